@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Components as targets. A plugin is one line here and one in `Sources/seismo/Seismo.swift`.
+let plugins = ["Winsorize"]
+
+#if os(Linux)
+  let blas: [Target.Dependency] = ["CBLAS"]
+  let systemLibraries: [Target] = [
+    .systemLibrary(name: "CBLAS", providers: [.apt(["libopenblas-dev"])])
+  ]
+#else
+  let blas: [Target.Dependency] = []
+  let systemLibraries: [Target] = []
+#endif
+
+let package = Package(
+  name: "Seismo",
+  platforms: [.macOS("26.0")],
+  products: [
+    .executable(name: "seismo", targets: ["seismo"]),
+    .library(name: "SeismoCommand", targets: ["SeismoCommand"]),
+    .library(name: "SeismoStandard", targets: ["SeismoStandard"]),
+    .library(
+      name: "Seismo", targets: ["SeismoSpec", "SeismoTables", "SeismoNetworks"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: systemLibraries + [
+    .systemLibrary(
+      name: "CLibCSV", providers: [.apt(["libcsv-dev"]), .brew(["libcsv"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "SeismoKernels"),
+    .target(
+      name: "SeismoSpec", dependencies: [.product(name: "Yams", package: "Yams")]),
+    .target(name: "SeismoTables", dependencies: ["SeismoSpec", "CZlib"]),
+    .target(name: "SeismoNetworks", dependencies: ["SeismoSpec", "SeismoKernels"] + blas),
+    .target(
+      name: "SeismoTraining",
+      dependencies: [
+        "SeismoSpec", "SeismoTables", "SeismoNetworks",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .target(
+      name: "SeismoReports", dependencies: ["SeismoTraining"],
+      resources: [.embedInCode("Resources")]),
+    .target(
+      name: "SeismoStandard",
+      dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks", "CLibCSV"]),
+    .target(
+      name: "SeismoCommand",
+      dependencies: [
+        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining", "SeismoReports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .executableTarget(
+      name: "seismo",
+      dependencies: ["SeismoCommand", "SeismoStandard"] + plugins.map { .init(stringLiteral: $0) }),
+    .testTarget(name: "SeismoKernelsTests", dependencies: ["SeismoKernels"]),
+  ]
+    + plugins.map {
+      .target(
+        name: $0, dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks"],
+        path: "Plugins/\($0)/Sources")
+    }
+    + plugins.map {
+      .testTarget(
+        name: "\($0)Tests", dependencies: [.init(stringLiteral: $0), "SeismoTables"],
+        path: "Plugins/\($0)/Tests")
+    },
+  cLanguageStandard: .gnu17
+)
+
+for target in package.targets where target.type != .system && target.name != "SeismoKernels" {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}
