@@ -1,0 +1,83 @@
+/// What a report shows, whatever it was made from: one saved run or several compared.
+///
+/// A report is drawn from saved files alone, so this holds values only.
+package struct ReportModel: Sendable {
+  /// The page's heading, such as the run's name.
+  package var title: String
+  /// One line below it: what was trained on what.
+  package var subtitle: String
+  /// Facts in the order shown: label and value (data file, split, model, seed, machine …).
+  package var facts: [(label: String, value: String)]
+  /// One curve each, in the order of the spec's variants.
+  package var curves: [Curve]
+  /// Sentences worth saying aloud: interrupted, diverged, rows dropped by filters.
+  package var notes: [String]
+
+  package init(
+    title: String, subtitle: String, facts: [(label: String, value: String)], curves: [Curve],
+    notes: [String]
+  ) {
+    self.title = title
+    self.subtitle = subtitle
+    self.facts = facts
+    self.curves = curves
+    self.notes = notes
+  }
+
+  /// One variant's training: every step's loss and what each epoch ended with.
+  package struct Curve: Sendable {
+    /// The variant's name.
+    package var name: String
+    /// Mean loss of the batch of step i + 1, before its update. May hold NaN and infinities.
+    package var stepLosses: [Double]
+    /// The last step of each finished epoch; `epochLosses` is parallel to it.
+    package var epochEnds: [Int]
+    /// Mean over the rows drawn in each epoch of their loss at the step that drew them.
+    package var epochLosses: [Double]
+    /// Validation loss after each epoch, NaN where it was not measured; empty if never.
+    package var validationLosses: [Double]
+    /// The summary table's row.
+    package var summary: Summary
+
+    package init(
+      name: String, stepLosses: [Double], epochEnds: [Int], epochLosses: [Double],
+      validationLosses: [Double], summary: Summary
+    ) {
+      self.name = name
+      self.stepLosses = stepLosses
+      self.epochEnds = epochEnds
+      self.epochLosses = epochLosses
+      self.validationLosses = validationLosses
+      self.summary = summary
+    }
+  }
+
+  /// One row of the closing table.
+  package struct Summary: Sendable {
+    /// `finished`, `interrupted` or `diverged`.
+    package var status: String
+    /// Columns in order, such as "test accuracy", with the value after the last epoch and at the
+    /// selected best epoch; nil where it was not measured. Accuracies are fractions in 0...1.
+    package var figures: [(label: String, final: Double?, best: Double?)]
+    /// The epoch whose weights `select` chose, counted from 1.
+    package var bestEpoch: Int?
+    /// Updates done.
+    package var steps: Int
+    /// Updates per second of training time, evaluation excluded.
+    package var stepsPerSecond: Double
+    /// Wall-clock seconds, evaluation and recording included.
+    package var seconds: Double
+
+    package init(
+      status: String, figures: [(label: String, final: Double?, best: Double?)], bestEpoch: Int?,
+      steps: Int, stepsPerSecond: Double, seconds: Double
+    ) {
+      self.status = status
+      self.figures = figures
+      self.bestEpoch = bestEpoch
+      self.steps = steps
+      self.stepsPerSecond = stepsPerSecond
+      self.seconds = seconds
+    }
+  }
+}
