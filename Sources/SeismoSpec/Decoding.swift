@@ -1,0 +1,102 @@
+/// What a decode carries down the tree: the registry, where it is, and the problems found so far.
+public struct Decoding {
+  /// The components that names refer to.
+  public let registry: Registry
+  /// The folder that relative paths start from.
+  public let folder: String
+  /// The problems so far.
+  package private(set) var problems: [SpecProblem] = []
+  /// Where the value being decoded stands.
+  package private(set) var path = SpecPath()
+
+  package init(registry: Registry, folder: String) {
+    self.registry = registry
+    self.folder = folder
+  }
+
+  /// Notes that a node can't be what is wanted.
+  public mutating func report(_ fact: SpecProblem.Fact, at node: SpecNode) {
+    report(fact, origin: node.origin)
+  }
+
+  mutating func report(_ fact: SpecProblem.Fact, origin: Origin) {
+    problems.append(SpecProblem(path: path, origin: origin, fact: fact))
+  }
+
+  /// Decodes one level further down.
+  mutating func within<R>(key: String, _ body: (inout Decoding) -> R) -> R {
+    let outer = path
+    path = path.appending(key)
+    defer { path = outer }
+    return body(&self)
+  }
+
+  mutating func within<R>(index: Int, _ body: (inout Decoding) -> R) -> R {
+    let outer = path
+    path = path.appending(index)
+    defer { path = outer }
+    return body(&self)
+  }
+
+  /// Decodes a mapping into a record; every problem in it is noted.
+  package mutating func record<R: Record>(_ type: R.Type, from node: SpecNode) -> R {
+    var record = R()
+    guard case .map(let entries) = node.body else {
+      report(.wrongType(expected: "a mapping", found: node.described), at: node)
+      return record
+    }
+    let before = problems.count
+    decode(entries, into: &record)
+    fill(missingFrom: entries, into: &record, at: node)
+    if problems.count == before {
+      do throws(ParameterProblem) {
+        try record.validate()
+      } catch {
+        report(error, in: node)
+      }
+    }
+    return record
+  }
+
+  private mutating func decode<R: Record>(_ entries: [SpecNode.Entry], into record: inout R) {
+    for entry in entries where entry.key != "use" || !(R.self is any Component.Type) {
+      within(key: entry.key) { decoding in
+        if let parameter = R.parameters.first(where: { $0.key == entry.key }) {
+          parameter.decode(entry.value, &record, &decoding)
+        } else {
+          decoding.report(
+            .unknownKey(of: R.owner, known: R.parameters.map(\.key)), origin: entry.keyOrigin)
+        }
+      }
+    }
+  }
+
+  private mutating func fill<R: Record>(
+    missingFrom entries: [SpecNode.Entry], into record: inout R, at node: SpecNode
+  ) {
+    for parameter in R.parameters where !entries.contains(where: { $0.key == parameter.key }) {
+      if let fallback = parameter.fallback {
+        within(key: parameter.key) { parameter.decode(fallback, &record, &$0) }
+      } else if parameter.isRequired {
+        report(.missing(key: parameter.key, of: R.owner), at: node)
+      }
+    }
+  }
+
+  /// Notes a broken rule at the parameter it names, or at the component.
+  private mutating func report(_ problem: ParameterProblem, in node: SpecNode) {
+    guard let key = problem.key else { return report(.rule(problem.reason), at: node) }
+    let origin = node[key]?.origin ?? node.origin
+    within(key: key) { $0.report(.rule(problem.reason), origin: origin) }
+  }
+}
+
+/// How a value is written back.
+public struct Encoding: Sendable {
+  /// The folder that written paths start from; nil keeps them as they were given.
+  package var folder: String?
+
+  package init(folder: String? = nil) {
+    self.folder = folder
+  }
+}

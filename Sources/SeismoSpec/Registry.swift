@@ -1,0 +1,140 @@
+/// A kind of component, typed by its existential: `Kind<any Transform>("transform")`.
+///
+/// A place in a spec that takes several kinds, as `prepare` takes filters and transforms, has a
+/// kind of its own that lists them.
+public struct Kind<V>: Sendable {
+  /// What errors call it: "transform", "row filter".
+  public let name: String
+  /// The registered kinds it takes.
+  public let accepts: [String]
+
+  /// A kind that components register under.
+  public init(_ name: String) {
+    self.name = name
+    self.accepts = [name]
+  }
+
+  /// A place that takes components of several kinds.
+  public init(_ name: String, accepts: [String]) {
+    self.name = name
+    self.accepts = accepts
+  }
+}
+
+/// One component in a registry: its type and the kind it is registered under.
+///
+/// Made by each kind's own function, such as `.transform(Winsorize.self)`, which supplies the
+/// protocol constraint.
+public struct Registration: Sendable {
+  /// The kind's name.
+  public let kind: String
+  /// The component.
+  public let type: any Component.Type
+  let make: @Sendable (SpecNode, inout Decoding) -> any Component
+
+  /// Registers a type under a kind.
+  public init<V, C: Component>(_ kind: Kind<V>, _ type: C.Type) {
+    self.kind = kind.name
+    self.type = type
+    self.make = { node, decoding in decoding.record(type, from: node) }
+  }
+}
+
+/// What one target adds: its name and its components.
+public struct Plugin: Sendable {
+  /// The target's name.
+  public let name: String
+  /// Its components.
+  public let registrations: [Registration]
+
+  /// Makes a plugin.
+  public init(_ name: String, _ registrations: [Registration]) {
+    self.name = name
+    self.registrations = registrations
+  }
+}
+
+/// Two plugins that define the same name of one kind.
+public struct DuplicateComponent: Error, CustomStringConvertible {
+  let name: String
+  let kind: String
+  let plugins: [String]
+
+  /// The sentence, with what to do.
+  public var description: String {
+    "two plugins define the \(kind) '\(name)': \(plugins.joined(separator: " and ")); "
+      + "rename one of them, or link only one"
+  }
+}
+
+/// The components that specs can name; frozen once made.
+public struct Registry: Sendable {
+  /// The plugins, in the order given.
+  public let plugins: [Plugin]
+  private let byName: [String: [Registration]]
+
+  /// Collects the plugins' components.
+  ///
+  /// - Throws: `DuplicateComponent` when two of them share a kind and a name.
+  public init(_ plugins: [Plugin]) throws {
+    self.plugins = plugins
+    var byName: [String: [Registration]] = [:]
+    for plugin in plugins {
+      for registration in plugin.registrations {
+        let name = registration.type.name
+        if byName[name, default: []].contains(where: { $0.kind == registration.kind }) {
+          let owners = plugins.filter { owner in
+            owner.registrations.contains {
+              $0.kind == registration.kind && $0.type.name == name
+            }
+          }
+          throw DuplicateComponent(
+            name: name, kind: registration.kind, plugins: owners.map { "'\($0.name)'" })
+        }
+        byName[name, default: []].append(registration)
+      }
+    }
+    self.byName = byName
+  }
+
+  /// Every component, plugin by plugin.
+  public var all: [Registration] { plugins.flatMap(\.registrations) }
+
+  /// The names registered under any of the kinds, sorted.
+  func names(of kinds: [String]) -> [String] {
+    all.filter { kinds.contains($0.kind) }.map { $0.type.name }.sorted()
+  }
+
+  /// Decodes `{use: name, …}` or a bare name into a component of the kind.
+  func make<V>(_ kind: Kind<V>, from node: SpecNode, _ decoding: inout Decoding) -> V? {
+    guard let named = nameAndMapping(node, kind, &decoding) else { return nil }
+    let candidates = byName[named.name] ?? []
+    guard let registration = candidates.first(where: { kind.accepts.contains($0.kind) }) else {
+      decoding.report(
+        .unknownComponent(
+          name: named.name, kind: kind.name, known: names(of: kind.accepts),
+          otherKind: candidates.first?.kind, plugins: plugins.map(\.name)),
+        origin: named.origin)
+      return nil
+    }
+    return registration.make(named.mapping, &decoding) as? V
+  }
+
+  private func nameAndMapping<V>(
+    _ node: SpecNode, _ kind: Kind<V>, _ decoding: inout Decoding
+  ) -> (name: String, origin: Origin, mapping: SpecNode)? {
+    switch node.body {
+    case .scalar(let name) where !name.isEmpty:
+      return (name, node.origin, SpecNode(.map([]), at: node.origin))
+    case .map:
+      guard let use = node["use"], let name = use.text, !name.isEmpty else {
+        decoding.report(.noUse(kind: kind.name, known: names(of: kind.accepts)), at: node)
+        return nil
+      }
+      return (name, use.origin, node)
+    default:
+      decoding.report(.wrongType(expected: "a \(kind.name)", found: node.described), at: node)
+      return nil
+    }
+  }
+}

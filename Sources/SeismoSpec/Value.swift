@@ -1,0 +1,238 @@
+/// How one type of value is read from a spec, written back, described, and broken on purpose.
+public struct Value<V>: Sendable {
+  /// Reads the value, or notes why it can't and returns nil.
+  let decode: @Sendable (SpecNode, inout Decoding) -> V?
+  /// Writes a value so that `decode` reads it back.
+  let encode: @Sendable (V, Encoding) -> SpecNode
+  /// What it accepts, in words: "a number greater than 0".
+  let accepts: String
+  /// Nodes that `decode` must refuse.
+  let counterexamples: @Sendable () -> [SpecNode]
+
+  /// Makes a value type of one's own.
+  public init(
+    accepts: String, decode: @escaping @Sendable (SpecNode, inout Decoding) -> V?,
+    encode: @escaping @Sendable (V, Encoding) -> SpecNode,
+    counterexamples: @escaping @Sendable () -> [SpecNode] = { [] }
+  ) {
+    self.accepts = accepts
+    self.decode = decode
+    self.encode = encode
+    self.counterexamples = counterexamples
+  }
+
+  /// A value type read from a scalar's text.
+  static func scalar(
+    accepts: String, parse: @escaping @Sendable (String) -> Result<V, SpecProblem.Fact>?,
+    write: @escaping @Sendable (V) -> String, counterexamples: @escaping @Sendable () -> [String]
+  ) -> Value {
+    Value(accepts: accepts) { node, decoding in
+      switch node.text.flatMap(parse) {
+      case .success(let value): return value
+      case .failure(let fact): decoding.report(fact, at: node)
+      case nil: decoding.report(.wrongType(expected: accepts, found: node.described), at: node)
+      }
+      return nil
+    } encode: { value, _ in
+      SpecNode(.scalar(write(value)))
+    } counterexamples: {
+      counterexamples().map { SpecNode(.scalar($0)) } + [SpecNode(.list([])), SpecNode(.map([]))]
+    }
+  }
+}
+
+/// The interval a number has to lie in.
+public struct Bounds: Sendable {
+  var low = -Double.infinity
+  var high = Double.infinity
+  var openLow = false
+  var openHigh = false
+
+  /// Any finite number.
+  public static let any = Bounds()
+
+  /// x > low.
+  public static func greaterThan(_ low: Double) -> Bounds { Bounds(low: low, openLow: true) }
+  /// x ≥ low.
+  public static func atLeast(_ low: Double) -> Bounds { Bounds(low: low) }
+  /// low ≤ x ≤ high.
+  public static func between(_ range: ClosedRange<Double>) -> Bounds {
+    Bounds(low: range.lowerBound, high: range.upperBound)
+  }
+  /// low ≤ x < high.
+  public static func between(_ range: Range<Double>) -> Bounds {
+    Bounds(low: range.lowerBound, high: range.upperBound, openHigh: true)
+  }
+
+  func contains(_ x: Double) -> Bool {
+    (openLow ? x > low : x >= low) && (openHigh ? x < high : x <= high)
+  }
+
+  /// "greater than 0", "at least 1", "between 0 and 1", "at least 0 and less than 1".
+  var words: String {
+    switch (low.isFinite, high.isFinite) {
+    case (false, false): "finite"
+    case (true, false): openLow ? "greater than \(short(low))" : "at least \(short(low))"
+    case (false, true): openHigh ? "less than \(short(high))" : "at most \(short(high))"
+    case (true, true):
+      openLow || openHigh
+        ? (openLow ? "greater than \(short(low))" : "at least \(short(low))")
+          + (openHigh ? " and less than \(short(high))" : " and at most \(short(high))")
+        : "between \(short(low)) and \(short(high))"
+    }
+  }
+
+  /// Numbers just outside, whichever of the sides there are.
+  var outside: [Double] {
+    var numbers: [Double] = []
+    if low.isFinite { numbers.append(openLow ? low : low.nextDown) }
+    if high.isFinite { numbers.append(openHigh ? high : high.nextUp) }
+    return numbers
+  }
+}
+
+/// A number as a person writes it: 8, not 8.0.
+package func short(_ x: Double) -> String {
+  Int(exactly: x).map(String.init) ?? "\(x)"
+}
+
+extension Value where V == Double {
+  /// A finite number within bounds.
+  public static func number(_ bounds: Bounds = .any) -> Value {
+    let words = bounds.low.isFinite || bounds.high.isFinite ? "a number \(bounds.words)" : "a number"
+    return .scalar(accepts: words) { text in
+      guard let x = parseNumber(text) else { return nil }
+      guard x.isFinite, bounds.contains(x) else {
+        return .failure(.outOfRange(expected: bounds.words, found: text))
+      }
+      return .success(x)
+    } write: {
+      short($0)
+    } counterexamples: {
+      ["word", "", "0x10", "1_000", "nan"] + bounds.outside.map { "\($0)" }
+    }
+  }
+}
+
+/// A decimal number, without the hexadecimal forms and words that Swift's parser would take.
+func parseNumber(_ text: String) -> Double? {
+  text.allSatisfy { $0.isASCII && ($0.isNumber || "+-.eE".contains($0)) } ? Double(text) : nil
+}
+
+extension Value where V == Int {
+  /// A whole number within a closed range.
+  public static func integer(in range: ClosedRange<Int>) -> Value {
+    let bounds = Bounds(
+      low: Double(range.lowerBound),
+      high: range.upperBound == .max ? .infinity : Double(range.upperBound))
+    return .scalar(accepts: "a whole number \(bounds.words)") { text in
+      guard let number = Int(text) else { return nil }
+      guard range.contains(number) else {
+        return .failure(.outOfRange(expected: bounds.words, found: text))
+      }
+      return .success(number)
+    } write: {
+      String($0)
+    } counterexamples: {
+      var bad = ["word", "", "1.5", "1e3"]
+      if range.lowerBound > .min { bad.append(String(range.lowerBound - 1)) }
+      if range.upperBound < .max { bad.append(String(range.upperBound + 1)) }
+      return bad
+    }
+  }
+
+  /// A whole number of at least `low`.
+  public static func integer(atLeast low: Int) -> Value { .integer(in: low...Int.max) }
+}
+
+extension Value where V == Bool {
+  /// `true` or `false`.
+  public static let flag = Value.scalar(accepts: "true or false") { text in
+    ["true": true, "false": false][text].map(Result.success)
+  } write: {
+    String($0)
+  } counterexamples: {
+    ["yes", "no", "on", "off", "1", ""]
+  }
+}
+
+extension Value where V == String {
+  /// A non-empty text.
+  public static let text = Value.scalar(accepts: "a text") { text in
+    text.isEmpty ? nil : .success(text)
+  } write: {
+    $0
+  } counterexamples: {
+    [""]
+  }
+}
+
+extension Value where V: RawRepresentable<String> & CaseIterable & Sendable {
+  /// One of an enum's raw values.
+  public static var choice: Value {
+    let choices = V.allCases.map(\.rawValue)
+    return .scalar(accepts: "one of \(choices.joined(separator: ", "))") { text in
+      V(rawValue: text).map(Result.success)
+        ?? .failure(.notAChoice(found: text, choices: choices))
+    } write: {
+      $0.rawValue
+    } counterexamples: {
+      ["", choices.joined()]
+    }
+  }
+}
+
+extension Value {
+  /// `off`, which is nil, or a value.
+  public static func off<W>(or other: Value<W>) -> Value where V == W? {
+    Value(accepts: "off, or \(other.accepts)") { node, decoding in
+      node.text == "off" ? .some(.none) : other.decode(node, &decoding).map(Optional.some)
+    } encode: { value, encoding in
+      value.map { other.encode($0, encoding) } ?? SpecNode(.scalar("off"))
+    } counterexamples: {
+      other.counterexamples().filter { $0.text != "off" }
+    }
+  }
+
+  /// A list; every bad item is noted.
+  public static func list<E>(of item: Value<E>) -> Value where V == [E] {
+    Value(accepts: "a list, each \(item.accepts)") { node, decoding in
+      guard case .list(let nodes) = node.body else {
+        decoding.report(.wrongType(expected: "a list", found: node.described), at: node)
+        return nil
+      }
+      return nodes.enumerated().compactMap { index, node in
+        decoding.within(index: index) { item.decode(node, &$0) }
+      }
+    } encode: { values, encoding in
+      SpecNode(.list(values.map { item.encode($0, encoding) }))
+    } counterexamples: {
+      [SpecNode(.scalar("word")), SpecNode(.map([]))]
+        + item.counterexamples().map { SpecNode(.list([$0])) }
+    }
+  }
+
+  /// A nested mapping with parameters of its own.
+  public static func record(_ type: V.Type) -> Value where V: Record {
+    Value(accepts: "a mapping") { node, decoding in
+      let before = decoding.problems.count
+      let record = decoding.record(type, from: node)
+      return decoding.problems.count == before ? record : nil
+    } encode: { value, encoding in
+      SpecNode(.map(value.encoded(encoding)))
+    } counterexamples: {
+      [SpecNode(.scalar("word")), SpecNode(.list([]))]
+    }
+  }
+
+  /// A component of a kind: `{use: name, …}`, or the bare name.
+  public static func component(_ kind: Kind<V>) -> Value {
+    Value(accepts: "a \(kind.name)") { node, decoding in
+      decoding.registry.make(kind, from: node, &decoding)
+    } encode: { value, encoding in
+      (value as? any Component)?.encodedComponent(encoding) ?? SpecNode(.scalar(""))
+    } counterexamples: {
+      [SpecNode(.scalar("")), SpecNode(.list([])), SpecNode(.map([]))]
+    }
+  }
+}

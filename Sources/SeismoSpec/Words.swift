@@ -1,0 +1,87 @@
+/// The one place where a spec's problems become sentences.
+extension SpecProblem.Fact {
+  /// The sentence's end, behind "path: ".
+  package var sentence: String {
+    switch self {
+    case .syntax(let words): "not valid YAML: \(words)"
+    case .unreadable(let reason): "can't be read: \(reason)"
+    case .tooLarge(let bytes, let limit):
+      "is \(bytes) bytes long; a spec may have at most \(limit)"
+    case .duplicateKey(let key): "the key '\(key)' stands twice"
+    case .tooDeepOrMany:
+      "too large: at most \(SpecSource.nodeLimit) values, nested \(SpecSource.depthLimit) deep"
+    case .wrongType(let expected, let found): "expected \(expected), found \(found)"
+    case .outOfRange(let expected, let found): "must be \(expected), got \(found)"
+    case .notAChoice(let found, let choices):
+      "must be one of \(choices.joined(separator: ", ")), got '\(found)'"
+    case .unknownKey(let owner, _): "unknown parameter of \(owner)"
+    case .unknownComponent(let name, let kind, _, _, _): "no \(kind) is named '\(name)'"
+    case .noUse(let kind, _): "a \(kind) is wanted here, but 'use:' doesn't say which"
+    case .missing(let key, let owner): "\(owner) needs '\(key)'"
+    case .undefinedVariable(let name, _): "'${\(name)}' is not defined in vars"
+    case .noSuchPlace: "the spec has no such place"
+    case .rule(let reason): reason
+    }
+  }
+
+  /// What to do about it, or nil.
+  package func hint(path: SpecPath) -> String? {
+    switch self {
+    case .unknownKey(_, let known):
+      guard case .key(let key) = path.steps.last else { return nil }
+      return suggestion(for: key, among: known)
+    case .notAChoice(let found, let choices):
+      return nearest(to: found, among: choices).map { "did you mean '\($0)'?" }
+    case .unknownComponent(let name, let kind, let known, let otherKind, let plugins):
+      if let otherKind { return "'\(name)' is a \(otherKind), not a \(kind)" }
+      let linked = "plugins linked: \(plugins.joined(separator: ", "))"
+      if let near = nearest(to: name, among: known) { return "did you mean '\(near)'? (\(linked))" }
+      return "there are: \(known.joined(separator: ", ")) (\(linked))"
+    case .noUse(_, let known): return "write {use: NAME, …}; there are: \(known.joined(separator: ", "))"
+    case .undefinedVariable(let name, let known): return suggestion(for: name, among: known)
+    default: return nil
+    }
+  }
+
+  private func suggestion(for word: String, among known: [String]) -> String {
+    if let near = nearest(to: word, among: known) { return "did you mean '\(near)'?" }
+    return known.isEmpty ? "it has none" : "there are: \(known.joined(separator: ", "))"
+  }
+}
+
+extension SpecProblem {
+  /// The problem as a compiler would print it: place, sentence, the line, a marker and a hint.
+  package func rendered(in source: SpecSource) -> String {
+    let subject = path.steps.isEmpty ? "" : "\(path): "
+    let hint = fact.hint(path: path)
+    switch origin {
+    case .builtIn:
+      return "\(source.name): error: \(subject)\(fact.sentence)" + (hint.map { "\n  \($0)" } ?? "")
+    case .commandLine(let text):
+      return "--set \(text): error: \(subject)\(fact.sentence)" + (hint.map { "\n  \($0)" } ?? "")
+    case .file(let line, let column, let length), .variant(_, let line, let column, let length):
+      let place = "\(source.name):\(line):\(column): error: "
+      return place + subject + fact.sentence + excerpt(source, line, column, length, hint)
+    }
+  }
+
+  private func excerpt(
+    _ source: SpecSource, _ line: Int, _ column: Int, _ length: Int, _ hint: String?
+  ) -> String {
+    guard source.lines.indices.contains(line - 1) else { return hint.map { "\n  \($0)" } ?? "" }
+    let number = String(line)
+    let gutter = String(repeating: " ", count: max(0, 5 - number.count)) + number
+    let blank = String(repeating: " ", count: gutter.count)
+    let indent = String(repeating: " ", count: max(0, column - 1))
+    let marker = "^" + String(repeating: "~", count: max(0, length - 1))
+    let tail = hint.map { " \($0)" } ?? ""
+    return "\n\(gutter) | \(source.lines[line - 1])\n\(blank) | \(indent)\(marker)\(tail)"
+  }
+}
+
+extension SpecProblems: CustomStringConvertible {
+  /// Every problem, as a compiler would print them.
+  public var description: String {
+    all.map { $0.rendered(in: source) }.joined(separator: "\n")
+  }
+}

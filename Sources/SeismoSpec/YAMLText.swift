@@ -1,0 +1,84 @@
+/// Writing nodes as YAML that `SpecSource.parse` reads back to the same tree.
+extension SpecNode {
+  /// Block style; components and short mappings of scalars on one line.
+  ///
+  /// - Parameter comment: a remark for the line of the value at a path, such as its origin.
+  package func yaml(comment: (SpecPath, SpecNode) -> String? = { _, _ in nil }) -> String {
+    var lines: [(text: String, comment: String?)] = []
+    write(to: &lines, indent: "", path: SpecPath(), comment)
+    let width = min(60, lines.filter { $0.comment != nil }.map(\.text.count).max() ?? 0)
+    return lines.map { line in
+      guard let comment = line.comment else { return line.text + "\n" }
+      let gap = String(repeating: " ", count: max(0, width - line.text.count))
+      return line.text + gap + "  # " + comment + "\n"
+    }.joined()
+  }
+
+  private func write(
+    to lines: inout [(text: String, comment: String?)], indent: String, path: SpecPath,
+    _ comment: (SpecPath, SpecNode) -> String?
+  ) {
+    switch body {
+    case .scalar(let text):
+      lines.append((indent + Self.quoted(text), comment(path, self)))
+    case .list(let items):
+      for (index, item) in items.enumerated() {
+        item.write(
+          to: &lines, head: indent + "- ", indent: indent + "  ", path: path.appending(index),
+          comment)
+      }
+    case .map(let entries):
+      for entry in entries {
+        entry.value.write(
+          to: &lines, head: indent + Self.quoted(entry.key) + ":", indent: indent + "  ",
+          path: path.appending(entry.key), comment)
+      }
+    }
+  }
+
+  /// Writes the value behind `key:` or `- `.
+  private func write(
+    to lines: inout [(text: String, comment: String?)], head: String, indent: String,
+    path: SpecPath, _ comment: (SpecPath, SpecNode) -> String?
+  ) {
+    let isItem = head.hasSuffix("- ")
+    let space = isItem ? "" : " "
+    switch body {
+    case .scalar(let text): lines.append((head + space + Self.quoted(text), comment(path, self)))
+    case .list([]): lines.append((head + space + "[]", comment(path, self)))
+    case .map([]): lines.append((head + space + "{}", comment(path, self)))
+    case .map where isItem:
+      var inner: [(text: String, comment: String?)] = []
+      write(to: &inner, indent: indent, path: path, comment)
+      inner[0].text = head + inner[0].text.dropFirst(indent.count)
+      lines += inner
+    case .map, .list:
+      lines.append((head.hasSuffix(" ") ? String(head.dropLast()) : head, nil))
+      write(to: &lines, indent: indent, path: path, comment)
+    }
+  }
+
+  /// The text as a YAML scalar: plain where that is safe, else double-quoted.
+  static func quoted(_ text: String) -> String {
+    let plain = #/[A-Za-z0-9_.\/+\-][A-Za-z0-9_.\/+\-() ]*/#
+    let risky = text.hasPrefix("- ") || text.hasSuffix(" ") || text == "-" || text == "~"
+      || text.lowercased() == "null" || text.hasPrefix("---") || text.hasPrefix("...")
+    if !risky, text.wholeMatch(of: plain) != nil { return text }
+    let escaped = text.unicodeScalars.reduce(into: "") { result, scalar in
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case "\r": result += "\\r"
+      default:
+        if scalar.value < 0x20 || scalar.value == 0x7f {
+          result += "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+        } else {
+          result.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    return "\"\(escaped)\""
+  }
+}
