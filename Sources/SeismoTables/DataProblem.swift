@@ -1,0 +1,92 @@
+/// Something wrong with a data file, as facts; `description` has the words.
+public struct DataProblem: Error, Sendable, Equatable {
+  /// What is wrong.
+  public enum Fact: Sendable, Equatable {
+    /// The file can't be opened or read.
+    case unreadable(String)
+    /// The gzip data stop before their end.
+    case truncated
+    /// The gzip data contradict their checksum or length, or aren't gzip: zlib's words.
+    case corrupt(String)
+    /// Bytes behind the last gzip member.
+    case trailingBytes
+    /// The file has no header, or a header and no rows.
+    case empty(String)
+    /// A header name that is empty or stands twice.
+    case badName(String)
+    /// A row with more or fewer fields than the header.
+    case fieldCount(expected: Int, found: Int)
+    /// A quote that the CSV rules don't allow there.
+    case strayQuote
+    /// A quoted field that never ends.
+    case openQuote(limit: Int?)
+    /// A word in a column of numbers.
+    case notANumber(String)
+    /// Words and numbers in one column whose type nobody declared.
+    case mixed(value: String, numbers: Int, words: Int)
+    /// Bytes that aren't UTF-8.
+    case notUTF8
+    /// A missing or non-finite value where the network needs a number.
+    case notFinite(split: String, value: Double)
+    /// A target that is missing.
+    case missingTarget
+    /// Anything else, as a sentence's end.
+    case other(String)
+  }
+
+  /// The file, as the user knows it.
+  public var file: String
+  /// The line on which the row starts, from 1; nil when it is about the whole file.
+  public var line: Int?
+  /// The column's name.
+  public var column: String?
+  /// What is wrong.
+  public var fact: Fact
+
+  /// Makes a problem.
+  public init(_ fact: Fact, file: String, line: Int? = nil, column: String? = nil) {
+    self.file = file
+    self.line = line
+    self.column = column
+    self.fact = fact
+  }
+}
+
+extension DataProblem: CustomStringConvertible {
+  /// One sentence with file and line, and what to do.
+  public var description: String {
+    let place = line.map { "\(file):\($0): " } ?? "\(file): "
+    return place + "error: " + (column.map { "column '\($0)': " } ?? "") + words
+  }
+
+  private var words: String {
+    switch fact {
+    case .unreadable(let reason): reason
+    case .truncated:
+      "the gzip data end early, after this line; the file is truncated, fetch it again"
+    case .corrupt(let reason): "the gzip data are damaged (\(reason)); fetch the file again"
+    case .trailingBytes: "bytes that aren't gzip data follow the end of the gzip data"
+    case .empty(let what): what
+    case .badName(let reason): reason
+    case .fieldCount(let expected, let found):
+      "the header has \(expected) \(expected == 1 ? "field" : "fields"), this row has \(found)"
+    case .strayQuote:
+      "a quote stands where CSV doesn't allow one; a quoted field starts and ends with a quote, "
+        + "and a quote inside it is doubled"
+    case .openQuote(nil): "a quoted field opens in this row and is never closed"
+    case .openQuote(let limit?):
+      "this row is longer than \(limit) bytes; is a quote in it never closed?"
+    case .notANumber(let word): "expected a number, found '\(word)'"
+    case .mixed(let value, let numbers, let words):
+      "found '\(value)' among numbers (\(numbers) numbers, \(words) words); correct it, add it to "
+        + "'missing' of the reader, or declare the column in schema.types"
+    case .notUTF8: "the text is not valid UTF-8"
+    case .notFinite(let split, let value):
+      (value.isNaN ? "the value is missing" : "the value is \(value)")
+        + " in a \(split) row after preparation; add impute_median, or drop_missing for training "
+        + "rows"
+    case .missingTarget: "the target is missing"
+    case .other(let reason): reason
+    }
+  }
+}

@@ -1,0 +1,144 @@
+public import SeismoSpec
+
+/// A step of `prepare`: a row filter or a transform.
+public protocol PreparationStep: Component {
+  /// The columns it acts on.
+  var on: ColumnSelection { get }
+}
+
+extension Kind<any PreparationStep> {
+  /// What `prepare` takes: row filters and transforms.
+  public static let preparationStep = Kind(
+    "preparation step", accepts: [Kind<any RowFilter>.rowFilter.name, Kind<any Transform>.transform.name])
+}
+
+/// The training rows: the only rows that anything can be fitted on.
+///
+/// Only the pipeline makes one, from the training split, so a component can't be handed others.
+public struct TrainView: Sendable {
+  /// The rows, with their targets.
+  public let table: Table
+
+  /// For the pipeline alone.
+  package init(trainingRows table: Table) {
+    self.table = table
+  }
+}
+
+/// Drops rows of the training split; held-out rows are never dropped.
+public protocol RowFilter: PreparationStep {
+  /// Whether to keep each row, in order.
+  ///
+  /// - Throws: `ParameterProblem`.
+  func keep(_ rows: TrainView) throws -> [Bool]
+}
+
+extension Kind<any RowFilter> {
+  /// Filters of training rows.
+  public static let rowFilter = Kind("row filter")
+}
+
+/// Changes columns and keeps the rows; fitted on the training split, applied to all.
+public protocol Transform: PreparationStep {
+  /// The fitted half.
+  associatedtype Fitted: FittedTransform
+  /// Learns from the training rows.
+  ///
+  /// - Throws: `ParameterProblem`.
+  func fit(_ rows: TrainView) throws -> Fitted
+  /// Learns from the training rows and transforms them. The default applies what `fit` returns;
+  /// an encoding that treats the rows it learned from in another way (out of fold) has its own.
+  ///
+  /// - Throws: `ParameterProblem`.
+  func fitTransform(_ rows: TrainView) throws -> (fitted: Fitted, rows: Table)
+}
+
+extension Transform {
+  /// Fits, then applies to the same rows.
+  public func fitTransform(_ rows: TrainView) throws -> (fitted: Fitted, rows: Table) {
+    let fitted = try fit(rows)
+    var table = rows.table
+    fitted.apply(to: &table)
+    return (fitted, table)
+  }
+}
+
+/// What a transform learned: a value that can be saved, and applied to any rows.
+public protocol FittedTransform: Codable, Sendable {
+  /// Changes the columns; the rows and their ids stay.
+  func apply(to table: inout Table)
+}
+
+extension Kind<any Transform> {
+  /// Transforms of columns.
+  public static let transform = Kind("transform")
+}
+
+/// A transform that treats each selected numeric column by itself.
+public protocol ColumnTransform: Transform where Fitted == FittedColumns<FittedColumn> {
+  /// What is learned of one column.
+  associatedtype FittedColumn: FittedColumnTransform
+  /// Learns from one column's training values; NaN is missing.
+  ///
+  /// - Throws: `ParameterProblem`.
+  func fit(column: Span<Double>) throws -> FittedColumn
+}
+
+/// What a column transform learned of one column.
+public protocol FittedColumnTransform: Codable, Sendable {
+  /// Changes the values in place.
+  func apply(to column: inout MutableSpan<Double>)
+}
+
+/// The fitted columns of a `ColumnTransform`, by name.
+public struct FittedColumns<C: FittedColumnTransform>: FittedTransform {
+  /// One fitted column.
+  public struct Entry: Codable, Sendable {
+    /// Its name.
+    public var name: String
+    /// What was learned.
+    public var fitted: C
+  }
+
+  /// In the order of the table's columns.
+  public var columns: [Entry]
+
+  /// Applies each to the column of its name.
+  public func apply(to table: inout Table) {
+    for entry in columns {
+      guard let index = table.index(of: entry.name), var numbers = table.columns[index].numbers
+      else { continue }
+      table.columns[index].values = .numbers([])
+      var span = numbers.mutableSpan
+      entry.fitted.apply(to: &span)
+      table.columns[index].values = .numbers(numbers)
+    }
+  }
+}
+
+extension ColumnTransform {
+  /// Fits each selected numeric column.
+  public func fit(_ rows: TrainView) throws -> FittedColumns<FittedColumn> {
+    var entries: [FittedColumns<FittedColumn>.Entry] = []
+    for index in try on.indices(in: rows.table) {
+      let column = rows.table.columns[index]
+      guard let numbers = column.numbers else {
+        throw ParameterProblem("on", "column '\(column.name)' is not numeric")
+      }
+      entries.append(.init(name: column.name, fitted: try fit(column: numbers.span)))
+    }
+    return FittedColumns(columns: entries)
+  }
+}
+
+extension Registration {
+  /// Registers a row filter.
+  public static func rowFilter<C: RowFilter>(_ type: C.Type) -> Registration {
+    Registration(Kind<any RowFilter>.rowFilter, type)
+  }
+
+  /// Registers a transform.
+  public static func transform<C: Transform>(_ type: C.Type) -> Registration {
+    Registration(Kind<any Transform>.transform, type)
+  }
+}

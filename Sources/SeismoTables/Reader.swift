@@ -1,0 +1,49 @@
+public import SeismoSpec
+
+/// What a reader is asked for.
+public struct ReadRequest: Sendable {
+  /// Names of columns to leave out.
+  public var excluding: Set<String>
+  /// Declared types by column name; others are inferred from the whole file.
+  public var types: [String: ColumnType]
+
+  /// Makes a request.
+  public init(excluding: Set<String> = [], types: [String: ColumnType] = [:]) {
+    self.excluding = excluding
+    self.types = types
+  }
+}
+
+/// The type a column is declared to have.
+public enum ColumnType: String, CaseIterable, Sendable {
+  /// Numbers in double precision.
+  case number
+  /// Words, each a level of its own.
+  case category
+}
+
+/// Reads a dataset into a table.
+public protocol Reader: Component {
+  /// The files it reads, for the run's record of what was read.
+  var files: [FileReference] { get }
+  /// The column names, in order, without reading the rows.
+  ///
+  /// - Throws: `DataProblem`.
+  func columnNames() throws -> [String]
+  /// The rows, each with its file and line.
+  ///
+  /// - Throws: `DataProblem` for the first thing wrong.
+  func read(_ request: ReadRequest) throws -> Table
+}
+
+extension Kind<any Reader> {
+  /// Readers of datasets.
+  public static let reader = Kind("reader")
+}
+
+extension Registration {
+  /// Registers a reader.
+  public static func reader<C: Reader>(_ type: C.Type) -> Registration {
+    Registration(Kind.reader, type)
+  }
+}

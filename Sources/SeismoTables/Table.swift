@@ -1,0 +1,116 @@
+/// One column of a table.
+public struct Column: Sendable, Equatable {
+  /// What a column holds.
+  public enum Values: Sendable, Equatable {
+    /// Numbers in double precision, as pandas and polars keep them; NaN is missing.
+    case numbers([Double])
+    /// Indices into the levels; −1 is missing.
+    case categories([Int32], levels: [String])
+  }
+
+  /// The name in the file's header, or the one a transform gave it.
+  public var name: String
+  /// The values, one per row.
+  public var values: Values
+
+  /// Makes a column.
+  public init(name: String, values: Values) {
+    self.name = name
+    self.values = values
+  }
+
+  /// The number of rows.
+  public var count: Int {
+    switch values {
+    case .numbers(let numbers): numbers.count
+    case .categories(let codes, _): codes.count
+    }
+  }
+
+  /// The numbers, or nil for a categorical column.
+  public var numbers: [Double]? {
+    if case .numbers(let numbers) = values { numbers } else { nil }
+  }
+
+  /// Whether the value of a row is missing.
+  public func isMissing(at row: Int) -> Bool {
+    switch values {
+    case .numbers(let numbers): numbers[row].isNaN
+    case .categories(let codes, _): codes[row] < 0
+    }
+  }
+
+  func selecting(_ rows: [Int]) -> Column {
+    switch values {
+    case .numbers(let numbers):
+      Column(name: name, values: .numbers(rows.map { numbers[$0] }))
+    case .categories(let codes, let levels):
+      Column(name: name, values: .categories(rows.map { codes[$0] }, levels: levels))
+    }
+  }
+}
+
+/// Where the rows of a table came from: for each row that was read, its file and line.
+public struct Provenance: Sendable, Equatable {
+  /// The files, as messages name them.
+  public var files: [String]
+  /// The row at which each file starts; parallel to `files`.
+  public var starts: [Int]
+  /// The line, counted from 1, on which each row starts in its file.
+  public var lines: [UInt32]
+
+  /// Makes the record of one file.
+  public init(file: String, lines: [UInt32]) {
+    self.files = [file]
+    self.starts = [0]
+    self.lines = lines
+  }
+
+  /// The file and line of a row that was read.
+  public func origin(of row: Int) -> (file: String, line: Int) {
+    let file = starts.lastIndex { $0 <= row } ?? 0
+    return (files[file], Int(lines[row]))
+  }
+}
+
+/// Columns of equal length, a target, and for each row the number under which it was read.
+public struct Table: Sendable {
+  /// The input columns, in order.
+  public var columns: [Column]
+  /// The column to predict; nil until the schema has set it apart.
+  public var target: Column?
+  /// For each row its index among the rows as read; it follows the row through filters and splits.
+  public private(set) var rowIDs: [Int32]
+  /// The file and line of every row as read.
+  public let provenance: Provenance
+
+  /// A table as a reader returns it, rows numbered from 0.
+  public init(columns: [Column], provenance: Provenance) {
+    self.columns = columns
+    self.rowIDs = Array(0..<Int32(provenance.lines.count))
+    self.provenance = provenance
+  }
+
+  /// The number of rows.
+  public var rowCount: Int { rowIDs.count }
+
+  /// The index of a column by name.
+  public func index(of name: String) -> Int? {
+    columns.firstIndex { $0.name == name }
+  }
+
+  /// The rows at the given positions, in that order, with their ids, targets and provenance.
+  public func selecting(_ rows: [Int]) -> Table {
+    var table = self
+    table.columns = columns.map { $0.selecting(rows) }
+    table.target = target?.selecting(rows)
+    table.rowIDs = rows.map { rowIDs[$0] }
+    return table
+  }
+
+  /// "file:line" of a row of this table.
+  public func place(of row: Int) -> String {
+    let origin = provenance.origin(of: Int(rowIDs[row]))
+    return "\(origin.file):\(origin.line)"
+  }
+}
