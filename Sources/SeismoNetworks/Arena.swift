@@ -1,0 +1,88 @@
+internal import SeismoKernels
+
+/// The parts of a network's memory, each contiguous.
+enum Region: Int, CaseIterable, Sendable {
+  /// What is trained.
+  case parameters
+  /// Laid out as the parameters.
+  case gradients
+  /// The optimizer's arrays, each laid out as the parameters.
+  case optimizer
+  /// Kept between steps but not trained, such as BatchNorm's running statistics.
+  case buffers
+  /// The batch, activations, their gradients, scratch.
+  case work
+}
+
+/// A place in the arena; offsets and counts are in numbers.
+struct Slot: Sendable, Equatable {
+  var region: Region
+  var offset: Int
+  var count: Int
+
+  /// Numbers are laid out in groups of this many, so that every slot starts on a cache line.
+  static let grain = 16
+}
+
+/// All memory of one network, allocated once.
+///
+/// Every flat pass (an optimizer, clipping, a snapshot) is a pass over a region of it.
+final class Arena: @unchecked Sendable {
+  let precision: Precision
+  private let base: UnsafeMutableRawPointer
+  private let starts: [Int]
+  private let counts: [Int]
+
+  /// Allocates regions of the given sizes, filled with zeros.
+  init(counts: [Region: Int], precision: Precision) {
+    self.precision = precision
+    var starts: [Int] = []
+    var end = 0
+    for region in Region.allCases {
+      starts.append(end)
+      end += counts[region, default: 0]
+    }
+    self.starts = starts
+    self.counts = Region.allCases.map { counts[$0, default: 0] }
+    let bytes = max(end, 1) * precision.size
+    base = .allocate(byteCount: bytes, alignment: 64)
+    base.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+  }
+
+  deinit { base.deallocate() }
+
+  func pointer(_ slot: Slot) -> UnsafeMutableRawPointer {
+    base + (starts[slot.region.rawValue] + slot.offset) * precision.size
+  }
+
+  /// A whole region as one slot.
+  func whole(_ region: Region) -> Slot {
+    Slot(region: region, offset: 0, count: counts[region.rawValue])
+  }
+
+  /// The numbers of a slot, widened.
+  func read(_ slot: Slot) -> [Double] {
+    let source = pointer(slot)
+    return switch precision {
+    case .float32: (0..<slot.count).map { Double(source.assumingMemoryBound(to: Float.self)[$0]) }
+    case .float64: (0..<slot.count).map { source.assumingMemoryBound(to: Double.self)[$0] }
+    }
+  }
+
+  /// Writes numbers, rounded to the precision; as many as there are, at most the slot's count.
+  func write(_ values: [Double], to slot: Slot) {
+    let target = pointer(slot)
+    for (index, value) in values.prefix(slot.count).enumerated() {
+      switch precision {
+      case .float32: target.assumingMemoryBound(to: Float.self)[index] = Float(value)
+      case .float64: target.assumingMemoryBound(to: Double.self)[index] = value
+      }
+    }
+  }
+
+  /// The bytes of a region, for snapshots.
+  func bytes(_ region: Region) -> UnsafeMutableRawBufferPointer {
+    let slot = whole(region)
+    return .init(start: pointer(slot), count: slot.count * precision.size)
+  }
+}

@@ -1,0 +1,39 @@
+public import SeismoSpec
+
+/// What a loss compares the network's output with.
+public enum TargetKind: Sendable, Equatable {
+  /// A class index per row.
+  case classes
+  /// Numbers per row.
+  case values
+}
+
+/// What training makes small.
+public protocol Loss: Component {
+  /// The target it wants.
+  var target: TargetKind { get }
+  /// Adds itself as the network's last operation.
+  ///
+  /// - Throws: `ParameterProblem` when the output's width doesn't fit the target.
+  func plan(_ output: Tensor, in network: inout NetworkBuilder) throws
+}
+
+/// What becomes of the gradient of a row whose logarithm was clipped.
+public enum ClipGradient: String, CaseIterable, Sendable {
+  /// The gradient of the clipped function, which is flat there: 0.
+  case zero
+  /// The row keeps a gradient, as if the clip weren't there.
+  case keep
+}
+
+extension Kind<any Loss> {
+  /// Losses.
+  public static let loss = Kind("loss")
+}
+
+extension Registration {
+  /// Registers a loss.
+  public static func loss<C: Loss>(_ type: C.Type) -> Registration {
+    Registration(Kind.loss, type)
+  }
+}

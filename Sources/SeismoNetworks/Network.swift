@@ -1,0 +1,196 @@
+internal import SeismoKernels
+internal import SeismoSpec
+
+/// A planned network with its memory: computes loss and gradient of batches.
+package final class Network: @unchecked Sendable {
+  /// Trained tensors, in the order of the layers.
+  package let parameters: [ParameterTensor]
+  /// Tensors kept but not trained.
+  package let buffers: [ParameterTensor]
+  /// Numbers per row of the output.
+  package let outputWidth: Int
+  /// The largest batch.
+  package let capacity: Int
+  /// Rows of the current batch whose logarithm was clipped.
+  package private(set) var clippedRows = 0
+
+  private let arena: Arena
+  private let kernels: Kernels
+  private let operations: ContiguousArray<any Operation>
+  private let loss: any LossOperation
+  private let input, output, targets, rowLosses: UnsafeMutableRawPointer
+  private let labels: UnsafeMutablePointer<Int32>
+  private let inputWidth: Int
+  private let outputSlot: Slot
+  private let stateCount: Int
+  private var pass = Pass(rows: 0, isTraining: true, key: 0)
+
+  /// Gives a finished plan memory and its initial values.
+  ///
+  /// - Parameters:
+  ///   - output: what the last layer returned.
+  ///   - stateCount: arrays of the parameters' size that the optimizer keeps.
+  ///   - level: the instructions to use; nil for the best the processor has.
+  /// - Throws: `ParameterProblem` when the plan has no loss or the processor lacks the level.
+  package init(
+    _ plan: NetworkBuilder, output: Tensor, stateCount: Int, level: InstructionLevel? = nil
+  ) throws {
+    var plan = plan
+    plan.fuseMasks()
+    guard let lossPlan = plan.lossPlan,
+      let kernels = (level ?? .best).kernels(plan.precision)
+    else { throw ParameterProblem(nil, "the loss added no operation to the network") }
+    MatrixProduct.useOneThread()
+    var counts = plan.sizes
+    counts[.gradients] = counts[.parameters, default: 0]
+    counts[.optimizer] = counts[.parameters, default: 0] * stateCount
+    let arena = Arena(counts: counts, precision: plan.precision)
+    for (slot, values) in plan.initial { arena.write(values, to: slot) }
+    self.arena = arena
+    self.kernels = kernels
+    self.stateCount = stateCount
+    operations = ContiguousArray(plan.plans.map { $0.bind(to: arena, kernels) })
+    loss = lossPlan.bind(to: arena, kernels)
+    parameters = plan.parameters
+    buffers = plan.buffers
+    capacity = plan.capacity
+    inputWidth = plan.input.width
+    outputWidth = output.width
+    outputSlot = output.value
+    input = arena.pointer(plan.input.value)
+    self.output = arena.pointer(output.value)
+    targets = arena.pointer(plan.batch.targets)
+    rowLosses = arena.pointer(plan.batch.rowLosses)
+    labels = arena.pointer(plan.batch.labels).assumingMemoryBound(to: Int32.self)
+  }
+
+  /// The arrays an optimizer works on.
+  package var updateMemory: UpdateMemory {
+    let size = parameterVector.count
+    return UpdateMemory(
+      parameters: parameterVector, gradient: vector(arena.whole(.gradients)),
+      state: (0..<stateCount).map {
+        vector(Slot(region: .optimizer, offset: $0 * size, count: size))
+      })
+  }
+
+  private var parameterVector: Vector { vector(arena.whole(.parameters)) }
+
+  private func vector(_ slot: Slot) -> Vector {
+    Vector(pointer: arena.pointer(slot), count: slot.count, kernels: kernels)
+  }
+
+  /// Copies the given rows of a split into the batch.
+  package func load(_ examples: Examples, rows: Span<Int32>) {
+    rows.withUnsafeBufferPointer { rows in
+      guard let first = rows.baseAddress else { return }
+      kernels.pointee.gather_rows(rows.count, inputWidth, examples.inputs, first, input)
+      if examples.targetWidth > 0 {
+        kernels.pointee.gather_rows(
+          rows.count, examples.targetWidth, examples.targets, first, targets)
+      } else {
+        for i in 0..<rows.count { labels[i] = examples.labelMemory[Int(rows[i])] }
+      }
+    }
+  }
+
+  /// Sets what the next pass is: a training step with its random key, or an evaluation.
+  package func begin(rows: Int, isTraining: Bool, key: UInt64 = 0) {
+    pass = Pass(rows: rows, isTraining: isTraining, key: key)
+  }
+
+  /// Forward, loss and, in training, backward.
+  ///
+  /// - Returns: the mean loss of the batch.
+  package func evaluateBatch() -> Double {
+    let pass = pass
+    let operations = operations
+    let span = operations.span
+    for i in span.indices { span[i].forward(pass) }
+    clippedRows = loss.evaluate(pass)
+    if pass.isTraining {
+      for i in span.indices.reversed() { span[i].backward(pass) }
+    }
+    return kernels.pointee.sum(pass.rows, rowLosses) / Double(pass.rows)
+  }
+
+  /// The gradient's and a parameter tensor's numbers, in PyTorch's layout.
+  package func values(of tensor: ParameterTensor) -> [Double] {
+    laidOut(arena.read(tensor.value), tensor)
+  }
+
+  /// The gradient of the last training batch, in PyTorch's layout.
+  package func gradient(of tensor: ParameterTensor) -> [Double] {
+    laidOut(arena.read(tensor.gradient), tensor)
+  }
+
+  private func laidOut(_ values: [Double], _ tensor: ParameterTensor) -> [Double] {
+    tensor.isTransposed ? transposed(values, rows: tensor.dimensions[1]) : values
+  }
+
+  /// Replaces a tensor's numbers, given in PyTorch's layout.
+  package func set(_ values: [Double], of tensor: ParameterTensor) {
+    arena.write(
+      tensor.isTransposed ? transposed(values, rows: tensor.dimensions[0]) : values,
+      to: tensor.value)
+  }
+
+  /// Whether every parameter is finite.
+  package var parametersAreFinite: Bool {
+    kernels.pointee.all_finite(parameterVector.count, parameterVector.pointer) != 0
+  }
+
+  /// Runs a whole split through the network in evaluation mode.
+  package func predict(_ examples: Examples) -> Predictions {
+    var predictions = Predictions(
+      outputs: [], width: outputWidth, rowLosses: [], truth: .classes(examples.labels))
+    if examples.targetWidth > 0 {
+      predictions.truth = .values(widened(examples.targets, examples.count * examples.targetWidth))
+    }
+    for start in stride(from: 0, to: examples.count, by: capacity) {
+      let rows = (start..<min(start + capacity, examples.count)).map(Int32.init)
+      load(examples, rows: rows.span)
+      begin(rows: rows.count, isTraining: false)
+      _ = evaluateBatch()
+      predictions.outputs += widened(output, rows.count * outputWidth)
+      predictions.rowLosses += widened(rowLosses, rows.count)
+    }
+    return predictions
+  }
+
+  private func widened(_ numbers: UnsafeMutableRawPointer, _ count: Int) -> [Double] {
+    [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+      guard let start = buffer.baseAddress else { return }
+      kernels.pointee.widen(count, numbers, start)
+      initialized = count
+    }
+  }
+
+  /// A copy of everything that training changes.
+  package func snapshot() -> Snapshot {
+    Snapshot(regions: Self.saved.map { Array(arena.bytes($0)) })
+  }
+
+  /// Puts a snapshot of this network back.
+  package func restore(_ snapshot: Snapshot) {
+    for (region, bytes) in zip(Self.saved, snapshot.regions) {
+      arena.bytes(region).copyBytes(from: bytes)
+    }
+  }
+
+  private static let saved: [Region] = [.parameters, .optimizer, .buffers]
+
+  /// The state of a network between two steps.
+  package struct Snapshot: Sendable {
+    fileprivate var regions: [[UInt8]]
+  }
+}
+
+extension UpdateStep {
+  /// For the trainer.
+  package init(number: Int, rateFactor: Double, of network: Network) {
+    self.number = number
+    self.rateFactor = rateFactor
+    self.network = network
+  }
+}

@@ -1,0 +1,141 @@
+internal import SeismoSpec
+
+/// A matrix that flows through the network: one row per row of the batch.
+public struct Tensor: Sendable, Equatable {
+  /// Numbers per row.
+  public let width: Int
+  let value: Slot
+  /// Nil for the network's input.
+  let gradient: Slot?
+}
+
+/// Trained numbers of a network.
+public struct ParameterTensor: Sendable {
+  /// As in the saved weights: `layers.0.weight`.
+  public let name: String
+  /// As PyTorch has them: a weight is [outputs, inputs].
+  public let dimensions: [Int]
+  let value: Slot
+  /// Whether the numbers are kept as [inputs, outputs].
+  let isTransposed: Bool
+
+  var gradient: Slot { Slot(region: .gradients, offset: value.offset, count: value.count) }
+}
+
+/// The plan of a network: layers add operations to it, in order, before any memory exists.
+///
+/// A layer that composes the operations here writes no backward pass of its own.
+public struct NetworkBuilder {
+  /// The network's input.
+  public let input: Tensor
+  /// The number of classes, or of target columns.
+  public let targetWidth: Int
+  /// Prefix of parameter names: `layers.0`.
+  package var scope = ""
+
+  let precision: Precision
+  let capacity: Int
+  private let seed: UInt64
+  var sizes: [Region: Int] = [:]
+  var plans: [any OperationPlan] = []
+  var lossPlan: (any LossPlan)?
+  let batch: BatchSlots
+  private(set) var parameters: [ParameterTensor] = []
+  private(set) var buffers: [ParameterTensor] = []
+  var initial: [(slot: Slot, values: [Double])] = []
+
+  /// Starts a network.
+  ///
+  /// - Parameters:
+  ///   - inputWidth: numbers per row of the prepared inputs.
+  ///   - targetWidth: classes, or columns of the target.
+  ///   - capacity: the largest batch, in rows.
+  package init(
+    inputWidth: Int, targetWidth: Int, capacity: Int, precision: Precision, seed: UInt64
+  ) {
+    self.precision = precision
+    self.capacity = capacity
+    self.targetWidth = targetWidth
+    self.seed = seed
+    var sizes: [Region: Int] = [:]
+    let value = sizes.take(.work, capacity * inputWidth)
+    input = Tensor(width: inputWidth, value: value, gradient: nil)
+    batch = BatchSlots(
+      labels: sizes.take(.work, capacity), targets: sizes.take(.work, capacity * targetWidth),
+      rowLosses: sizes.take(.work, capacity))
+    self.sizes = sizes
+  }
+
+  /// A matrix for an operation's output, with its gradient.
+  mutating func tensor(width: Int) -> Tensor {
+    Tensor(
+      width: width, value: sizes.take(.work, capacity * width),
+      gradient: sizes.take(.work, capacity * width))
+  }
+
+  /// Numbers that an operation needs between its forward and backward pass.
+  mutating func scratch(_ count: Int) -> Slot {
+    sizes.take(.work, count)
+  }
+
+  /// Trained numbers, filled by an initializer.
+  ///
+  /// - Parameters:
+  ///   - name: the last part of its name: `weight`.
+  ///   - dimensions: as PyTorch has them; two for a weight ([outputs, inputs]), one for a bias.
+  /// - Throws: what the initializer throws.
+  mutating func parameter(
+    _ name: String, _ dimensions: [Int], _ initializer: any Initializer
+  ) throws -> ParameterTensor {
+    let count = dimensions.reduce(1, *)
+    let info = ParameterInfo(name: "\(scope).\(name)", dimensions: dimensions)
+    var random = RandomStream(seed: seed, purpose: "init \(info.name)")
+    var values = [Double](repeating: 0, count: count)
+    var span = values.mutableSpan
+    try initializer.fill(&span, of: info, random: &random)
+    let tensor = ParameterTensor(
+      name: info.name, dimensions: dimensions, value: sizes.take(.parameters, count),
+      isTransposed: dimensions.count == 2)
+    if dimensions.count == 2 { values = transposed(values, rows: dimensions[0]) }
+    parameters.append(tensor)
+    initial.append((tensor.value, values))
+    return tensor
+  }
+
+  /// Numbers kept between steps but not trained, all with one value at first.
+  mutating func buffer(_ name: String, count: Int, value: Double) -> ParameterTensor {
+    let tensor = ParameterTensor(
+      name: "\(scope).\(name)", dimensions: [count], value: sizes.take(.buffers, count),
+      isTransposed: false)
+    buffers.append(tensor)
+    initial.append((tensor.value, [Double](repeating: value, count: count)))
+    return tensor
+  }
+
+  /// The key that makes an operation's random numbers its own.
+  mutating func operationKey() -> UInt64 {
+    RandomStream(seed: seed, purpose: "operation", plans.count).key
+  }
+}
+
+/// Where the batch's targets and losses lie.
+struct BatchSlots: Sendable {
+  /// Class indices as 32-bit integers, in slots of the network's precision.
+  var labels: Slot
+  var targets: Slot
+  var rowLosses: Slot
+}
+
+extension [Region: Int] {
+  fileprivate mutating func take(_ region: Region, _ count: Int) -> Slot {
+    let offset = self[region, default: 0]
+    self[region] = offset + (count + Slot.grain - 1) / Slot.grain * Slot.grain
+    return Slot(region: region, offset: offset, count: count)
+  }
+}
+
+/// The transpose of a matrix with the given number of rows.
+func transposed(_ values: [Double], rows: Int) -> [Double] {
+  let columns = rows == 0 ? 0 : values.count / rows
+  return (0..<columns).flatMap { column in (0..<rows).map { values[$0 * columns + column] } }
+}

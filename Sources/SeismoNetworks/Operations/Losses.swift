@@ -1,0 +1,130 @@
+internal import SeismoKernels
+internal import SeismoSpec
+
+extension NetworkBuilder {
+  /// Softmax cross-entropy of logits, by log-sum-exp.
+  ///
+  /// - Parameters:
+  ///   - logClip: ε; the value of a row is −max(log p, log ε). Nil for no clip.
+  ///   - clipGradient: what a clipped row's gradient is.
+  /// - Throws: `ParameterProblem` when the logits aren't one per class.
+  public mutating func crossEntropy(
+    _ logits: Tensor, logClip: Double?, clipGradient: ClipGradient
+  ) throws {
+    try requireOnePerClass(logits)
+    lossPlan = ClassLossPlan(
+      output: logits, batch: batch, epsilon: logClip ?? 0, keeps: clipGradient == .keep,
+      fromLogits: true)
+  }
+
+  /// Negative log-likelihood of probabilities: −log max(p, ε).
+  ///
+  /// - Parameters:
+  ///   - logClip: ε, or nil for the bare logarithm, which is +∞ at 0.
+  ///   - clipGradient: what a clipped row's gradient is.
+  /// - Throws: `ParameterProblem` when the probabilities aren't one per class.
+  public mutating func negativeLogLikelihood(
+    _ probabilities: Tensor, logClip: Double?, clipGradient: ClipGradient
+  ) throws {
+    try requireOnePerClass(probabilities)
+    lossPlan = ClassLossPlan(
+      output: probabilities, batch: batch, epsilon: logClip ?? 0, keeps: clipGradient == .keep,
+      fromLogits: false)
+  }
+
+  /// Squared error, averaged over the target's columns and the rows.
+  ///
+  /// - Throws: `ParameterProblem` when the output's width isn't the target's.
+  public mutating func meanSquaredError(_ output: Tensor) throws {
+    guard output.width == targetWidth else {
+      throw ParameterProblem(
+        nil, "the target has \(targetWidth) columns, the network's output \(output.width)")
+    }
+    lossPlan = SquaredErrorPlan(output: output, batch: batch)
+  }
+
+  private func requireOnePerClass(_ output: Tensor) throws {
+    guard output.width == targetWidth else {
+      throw ParameterProblem(
+        nil,
+        "the target has \(targetWidth) classes, the network's output \(output.width) columns; end "
+          + "the model with {use: dense, units: classes}")
+    }
+  }
+}
+
+private struct ClassLossPlan: LossPlan {
+  var output: Tensor
+  var batch: BatchSlots
+  var epsilon: Double
+  var keeps: Bool
+  var fromLogits: Bool
+
+  func bind(to arena: Arena, _ kernels: Kernels) -> any LossOperation {
+    ClassLoss(self, arena, kernels)
+  }
+}
+
+private final class ClassLoss: LossOperation, @unchecked Sendable {
+  let kernels: Kernels
+  let classes: Int
+  let output, gradient, rowLosses: UnsafeMutableRawPointer
+  let labels: UnsafeMutablePointer<Int32>
+  let epsilon, floor: Double
+  let keeps: Int32
+  let fromLogits: Bool
+
+  init(_ plan: ClassLossPlan, _ arena: Arena, _ kernels: Kernels) {
+    self.kernels = kernels
+    classes = plan.output.width
+    output = arena.pointer(plan.output.value)
+    gradient = arena.pointer(plan.output.gradient ?? plan.output.value)
+    rowLosses = arena.pointer(plan.batch.rowLosses)
+    labels = arena.pointer(plan.batch.labels).assumingMemoryBound(to: Int32.self)
+    epsilon = plan.epsilon
+    floor = logarithm(plan.epsilon)
+    keeps = plan.keeps ? 1 : 0
+    fromLogits = plan.fromLogits
+  }
+
+  func evaluate(_ pass: borrowing Pass) -> Int {
+    let scale = 1 / Double(pass.rows)
+    let gradient = pass.isTraining ? gradient : nil
+    return fromLogits
+      ? kernels.pointee.cross_entropy(
+        pass.rows, classes, output, labels, nil, scale, floor, keeps, rowLosses, gradient)
+      : kernels.pointee.nll(
+        pass.rows, classes, output, labels, nil, scale, epsilon, keeps, rowLosses, gradient)
+  }
+}
+
+private struct SquaredErrorPlan: LossPlan {
+  var output: Tensor
+  var batch: BatchSlots
+
+  func bind(to arena: Arena, _ kernels: Kernels) -> any LossOperation {
+    SquaredError(self, arena, kernels)
+  }
+}
+
+private final class SquaredError: LossOperation, @unchecked Sendable {
+  let kernels: Kernels
+  let width: Int
+  let output, gradient, rowLosses, targets: UnsafeMutableRawPointer
+
+  init(_ plan: SquaredErrorPlan, _ arena: Arena, _ kernels: Kernels) {
+    self.kernels = kernels
+    width = plan.output.width
+    output = arena.pointer(plan.output.value)
+    gradient = arena.pointer(plan.output.gradient ?? plan.output.value)
+    rowLosses = arena.pointer(plan.batch.rowLosses)
+    targets = arena.pointer(plan.batch.targets)
+  }
+
+  func evaluate(_ pass: borrowing Pass) -> Int {
+    kernels.pointee.mse(
+      pass.rows, width, output, targets, nil, 1 / Double(pass.rows), rowLosses,
+      pass.isTraining ? gradient : nil)
+    return 0
+  }
+}

@@ -1,0 +1,73 @@
+public import SeismoSpec
+
+/// An update rule and its parameters.
+public protocol Optimizer: Component {
+  /// How many arrays of the parameters' size it keeps between steps; they start as zeros.
+  var stateCount: Int { get }
+  /// The run-time half, over the memory of one network.
+  func makeRule(_ memory: UpdateMemory) -> any UpdateRule
+}
+
+/// The run-time half of an optimizer.
+public protocol UpdateRule: AnyObject {
+  /// Changes the parameters, once per batch. Must not allocate.
+  func update(_ step: borrowing UpdateStep)
+}
+
+/// The arrays that an update works on.
+public struct UpdateMemory {
+  /// What is trained.
+  public let parameters: Vector
+  /// The gradient of the batch's mean loss.
+  public let gradient: Vector
+  /// The optimizer's own arrays.
+  public let state: [Vector]
+
+  /// The same memory for a wrapped optimizer, which gets `state[range]`.
+  public func passing(_ range: Range<Int>) -> UpdateMemory {
+    UpdateMemory(parameters: parameters, gradient: gradient, state: Array(state[range]))
+  }
+}
+
+/// One update.
+public struct UpdateStep {
+  /// Its number, from 1.
+  public let number: Int
+  /// What the schedule multiplies the learning rate by.
+  public let rateFactor: Double
+  unowned(unsafe) let network: Network
+
+  /// Computes loss and gradient again, on the same batch with the parameters as they are now, for
+  /// rules that look before they step.
+  ///
+  /// - Returns: the batch's mean loss.
+  public func evaluate() -> Double { network.evaluateBatch() }
+}
+
+/// A change of the gradient before the update, such as clipping.
+public protocol GradientTransform: Component {
+  /// Changes the gradient in place. Must not allocate.
+  func apply(to gradient: Vector, parameters: Vector)
+}
+
+extension Kind<any Optimizer> {
+  /// Optimizers.
+  public static let optimizer = Kind("optimizer")
+}
+
+extension Kind<any GradientTransform> {
+  /// Changes of the gradient.
+  public static let gradientTransform = Kind("gradient transform")
+}
+
+extension Registration {
+  /// Registers an optimizer.
+  public static func optimizer<C: Optimizer>(_ type: C.Type) -> Registration {
+    Registration(Kind<any Optimizer>.optimizer, type)
+  }
+
+  /// Registers a gradient transform.
+  public static func gradientTransform<C: GradientTransform>(_ type: C.Type) -> Registration {
+    Registration(Kind<any GradientTransform>.gradientTransform, type)
+  }
+}

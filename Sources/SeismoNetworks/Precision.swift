@@ -1,0 +1,53 @@
+internal import SeismoKernels
+
+/// The floating-point type that a network computes in.
+public enum Precision: String, CaseIterable, Sendable {
+  /// IEEE 754 binary32, as PyTorch's default.
+  case float32
+  /// IEEE 754 binary64: for gradient checks, and for asking whether rounding made a spike.
+  case float64
+
+  /// Bytes per number.
+  package var size: Int {
+    switch self {
+    case .float32: 4
+    case .float64: 8
+    }
+  }
+}
+
+/// The two types a network computes in.
+public protocol Scalar: BinaryFloatingPoint & Sendable & BitwiseCopyable {}
+extension Float: Scalar {}
+extension Double: Scalar {}
+
+typealias Kernels = UnsafePointer<seismo_kernels>
+
+/// The processor instructions that the kernels use.
+package enum InstructionLevel: Int, CaseIterable, Sendable {
+  case baseline, v3, v4
+
+  /// The best that this processor has.
+  package static var best: InstructionLevel {
+    InstructionLevel(rawValue: Int(seismo_best_level().rawValue)) ?? .baseline
+  }
+
+  /// "x86-64-v4", as records of runs have it.
+  package var name: String { String(cString: seismo_level_name(level)) }
+
+  private var level: seismo_level { seismo_level(rawValue: UInt32(rawValue)) }
+
+  /// The kernels of this level, or nil where the processor lacks it.
+  func kernels(_ precision: Precision) -> Kernels? {
+    seismo_kernels_for(level, Int32(precision.size))
+  }
+}
+
+/// Runs work with denormal numbers treated as zero on this thread, and restores it after.
+///
+/// A network whose activations die out would otherwise compute a hundred times slower.
+package func flushingDenormals<R>(_ work: () throws -> R) rethrows -> R {
+  let previous = seismo_flush_denormals()
+  defer { seismo_restore_denormals(previous) }
+  return try work()
+}

@@ -1,0 +1,54 @@
+public import SeismoSpec
+
+/// Where training stands.
+public struct Moment: Sendable {
+  /// Updates done so far.
+  public var step: Int
+  /// Updates in the whole training.
+  public var totalSteps: Int
+  /// Epochs finished so far.
+  public var epoch: Int
+
+  /// Makes a moment.
+  public init(step: Int, totalSteps: Int, epoch: Int) {
+    self.step = step
+    self.totalSteps = totalSteps
+    self.epoch = epoch
+  }
+}
+
+/// The metrics of the finished epochs: what a schedule that reacts to them reads.
+public final class MetricHistory {
+  private var values: [String: [Double]] = [:]
+
+  /// An empty history.
+  public init() {}
+
+  /// The values of a metric such as `validation.loss`, one per finished epoch.
+  public subscript(name: String) -> [Double] { values[name] ?? [] }
+
+  /// Adds an epoch's value.
+  package func append(_ value: Double, to name: String) {
+    values[name, default: []].append(value)
+  }
+}
+
+/// What the learning rate is multiplied by, as a function of where training stands.
+///
+/// It keeps no state of its own, so that a resumed or replayed run follows the same rates.
+public protocol Schedule: Component {
+  /// The factor for the next update. Must not allocate.
+  func factor(at moment: Moment, history: MetricHistory) -> Double
+}
+
+extension Kind<any Schedule> {
+  /// Schedules of the learning rate.
+  public static let schedule = Kind("schedule")
+}
+
+extension Registration {
+  /// Registers a schedule.
+  public static func schedule<C: Schedule>(_ type: C.Type) -> Registration {
+    Registration(Kind.schedule, type)
+  }
+}
