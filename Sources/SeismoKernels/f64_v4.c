@@ -1,0 +1,6 @@
+#if defined(__x86_64__)
+#define SEISMO_F64 1
+#define SEISMO_LEVEL 4
+#define SEISMO_TABLE seismo_f64_v4
+#include "kernels/all.h"
+#endif

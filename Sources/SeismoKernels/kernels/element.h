@@ -1,0 +1,146 @@
+// Types, memory access and constants for one element type (SEISMO_F64) and instruction level
+// (SEISMO_LEVEL: 0, 3 or 4). Included by kernels/all.h.
+
+#if SEISMO_LEVEL == 4
+#define VECTOR_BYTES 64
+#elif SEISMO_LEVEL == 3
+#define VECTOR_BYTES 32
+#else
+#define VECTOR_BYTES 16
+#endif
+
+#if SEISMO_F64
+typedef double S;
+typedef int64_t I;
+#else
+typedef float S;
+typedef int32_t I;
+#endif
+
+// Lanes of a vector.
+enum { L = VECTOR_BYTES / (int)sizeof(S) };
+
+typedef S V __attribute__((ext_vector_type(L)));
+typedef I VI __attribute__((ext_vector_type(L)));
+typedef double VD __attribute__((ext_vector_type(L)));
+typedef int32_t VI32 __attribute__((ext_vector_type(L)));
+typedef uint32_t VU32 __attribute__((ext_vector_type(L)));
+
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+INLINE VI bits_of(V x) { return (VI)x; }
+INLINE V from_bits(VI x) { return (V)x; }
+INLINE V root(V x) { return __builtin_elementwise_sqrt(x); }
+
+// Masks of the first w lanes, and loads and stores of them: w is in 1...L, other lanes load as
+// zero and are never touched in memory. With a constant w == L all this is one plain move.
+
+#if SEISMO_LEVEL == 4
+#if SEISMO_F64
+#define MASKED_LOAD(p, w) _mm512_maskz_loadu_pd((__mmask8)_bzhi_u32(0xFF, (uint32_t)(w)), p)
+#define MASKED_STORE(p, v, w) \
+  _mm512_mask_storeu_pd(p, (__mmask8)_bzhi_u32(0xFF, (uint32_t)(w)), v)
+#else
+#define MASKED_LOAD(p, w) _mm512_maskz_loadu_ps((__mmask16)_bzhi_u32(0xFFFF, (uint32_t)(w)), p)
+#define MASKED_STORE(p, v, w) \
+  _mm512_mask_storeu_ps(p, (__mmask16)_bzhi_u32(0xFFFF, (uint32_t)(w)), v)
+#endif
+#elif SEISMO_LEVEL == 3
+#if SEISMO_F64
+#define LANE_MASK(w) \
+  _mm256_cmpgt_epi64(_mm256_set1_epi64x((int64_t)(w)), _mm256_setr_epi64x(0, 1, 2, 3))
+#define MASKED_LOAD(p, w) _mm256_maskload_pd(p, LANE_MASK(w))
+#define MASKED_STORE(p, v, w) _mm256_maskstore_pd(p, LANE_MASK(w), v)
+#else
+#define LANE_MASK(w)                              \
+  _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(w)), \
+                     _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))
+#define MASKED_LOAD(p, w) _mm256_maskload_ps(p, LANE_MASK(w))
+#define MASKED_STORE(p, v, w) _mm256_maskstore_ps(p, LANE_MASK(w), v)
+#endif
+#endif
+
+INLINE V load_all(const S *p) {
+  V v;
+  __builtin_memcpy(&v, p, sizeof v);
+  return v;
+}
+
+INLINE V load(const S *p, intptr_t w) {
+  if (w == L) return load_all(p);
+#ifdef MASKED_LOAD
+  return MASKED_LOAD(p, w);
+#else
+  V v = 0;
+  for (intptr_t l = 0; l < w; l++) v[l] = p[l];
+  return v;
+#endif
+}
+
+INLINE void store_all(S *p, V v) { __builtin_memcpy(p, &v, sizeof v); }
+
+INLINE void store(S *p, V v, intptr_t w) {
+  if (w == L) {
+    store_all(p, v);
+    return;
+  }
+#ifdef MASKED_STORE
+  MASKED_STORE(p, v, w);
+#else
+  for (intptr_t l = 0; l < w; l++) p[l] = v[l];
+#endif
+}
+
+// Lane l is p[l * stride].
+INLINE V load_lanes(const S *p, intptr_t stride, intptr_t w) {
+  if (stride == 1) return load(p, w);
+  V v = 0;
+  if (w == L) {
+    UNROLL for (int l = 0; l < L; l++) v[l] = p[l * stride];
+  } else {
+    for (intptr_t l = 0; l < w; l++) v[l] = p[l * stride];
+  }
+  return v;
+}
+
+INLINE void store_lanes(S *p, intptr_t stride, V v, intptr_t w) {
+  if (stride == 1) {
+    store(p, v, w);
+  } else if (w == L) {
+    UNROLL for (int l = 0; l < L; l++) p[l * stride] = v[l];
+  } else {
+    for (intptr_t l = 0; l < w; l++) p[l * stride] = v[l];
+  }
+}
+
+INLINE VI load_labels(const int32_t *p, intptr_t w) {
+  VI32 v = 0;
+  if (w == L) {
+    __builtin_memcpy(&v, p, sizeof v);
+  } else {
+    for (intptr_t l = 0; l < w; l++) v[l] = p[l];
+  }
+  return __builtin_convertvector(v, VI);
+}
+
+INLINE VI first_lanes(intptr_t w) {
+  VI lane;
+  UNROLL for (int l = 0; l < L; l++) lane[l] = l;
+  return lane < (VI)(I)w;
+}
+
+// Runs the statements for i = 0, L, 2L...; w is how many lanes are in use, a constant L but for
+// a last shorter pass.
+#define EACH_VECTOR(n, ...)                   \
+  do {                                        \
+    intptr_t i = 0;                           \
+    for (; i + L <= (n); i += L) {            \
+      enum { w = L };                         \
+      __VA_ARGS__                             \
+    }                                         \
+    if (i < (n)) {                            \
+      const intptr_t w = (n) - i;             \
+      __VA_ARGS__                             \
+    }                                         \
+  } while (0)
