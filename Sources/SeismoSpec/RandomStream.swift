@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// A stream of random numbers that is a pure function of its key.
 ///
 /// The key is (seed, purpose, indices such as the epoch); the stream has no other state, so a
@@ -38,13 +40,16 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     Double(next() >> 11) * 0x1p-53
   }
 
-  /// A whole number below `bound`, each equally likely (Lemire's rejection method, 2019).
-  public mutating func below(_ bound: Int) -> Int {
-    next(upperBound: bound)
+  /// Normal with mean 0 and standard deviation 1 (Box and Muller, 1958; the cosine branch alone, so
+  /// that a value depends on nothing but its two uniforms).
+  public mutating func normal() -> Double {
+    let radius = (-2 * log(1 - uniform())).squareRoot()
+    return radius * cos(2 * .pi * uniform())
   }
 
-  private mutating func next(upperBound: Int) -> Int {
-    let bound = UInt64(upperBound)
+  /// A whole number below `bound`, each equally likely (Lemire's rejection method, 2019).
+  public mutating func below(_ bound: Int) -> Int {
+    let bound = UInt64(bound)
     var product = next().multipliedFullWidth(by: bound)
     if product.low < bound {
       let threshold = (0 &- bound) % bound
@@ -58,6 +63,11 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     for i in stride(from: values.count - 1, to: 0, by: -1) {
       values.swapAt(i, below(i + 1))
     }
+  }
+
+  /// The key of one of many streams that share a base key, such as those of a run's steps.
+  package static func key(_ base: UInt64, _ index: Int) -> UInt64 {
+    mix(base ^ mix(UInt64(bitPattern: Int64(index))))
   }
 
   /// The finalizer of SplitMix64 (Steele et al., OOPSLA 2014).

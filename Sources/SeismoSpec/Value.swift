@@ -59,6 +59,10 @@ public struct Bounds: Sendable {
   public static func between(_ range: ClosedRange<Double>) -> Bounds {
     Bounds(low: range.lowerBound, high: range.upperBound)
   }
+  /// low < x ≤ high.
+  public static func greaterThan(_ low: Double, atMost high: Double) -> Bounds {
+    Bounds(low: low, high: high, openLow: true)
+  }
   /// low ≤ x < high.
   public static func between(_ range: Range<Double>) -> Bounds {
     Bounds(low: range.lowerBound, high: range.upperBound, openHigh: true)

@@ -1,0 +1,28 @@
+public import SeismoNetworks
+public import SeismoSpec
+
+/// Batch normalization (Ioffe and Szegedy, 2015).
+public struct BatchNorm: Layer {
+  public static let name = "batch_norm"
+  public static let summary = "Batch normalization, with ε inside the root or outside."
+  public static let parameters: [Parameter<BatchNorm>] = [
+    Parameter("epsilon", \.epsilon, .number(.atLeast(0)), "Added to the variance, or to σ."),
+    Parameter(
+      "epsilon_place", \.place, .choice,
+      "inside: (x−μ)/√(σ²+ε); outside: (x−μ)/(σ+ε)."),
+    Parameter(
+      "momentum", \.momentum, .number(.between(0...1)),
+      "Share of a batch's statistics in the running ones, as in PyTorch."),
+  ]
+
+  var epsilon = 1e-5
+  var place = EpsilonPlace.inside
+  var momentum = 0.1
+
+  /// A layer with PyTorch's defaults.
+  public init() {}
+
+  public func plan(_ input: Tensor, in network: inout NetworkBuilder) throws -> Tensor {
+    try network.batchNormalization(input, epsilon: epsilon, place: place, momentum: momentum)
+  }
+}

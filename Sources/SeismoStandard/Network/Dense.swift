@@ -1,0 +1,67 @@
+public import SeismoNetworks
+public import SeismoSpec
+
+/// A fully connected layer: y = x Wᵀ + b.
+public struct Dense: Layer {
+  public static let name = "dense"
+  public static let summary = "Fully connected layer, y = x Wᵀ + b."
+  public static let parameters: [Parameter<Dense>] = [
+    Parameter("units", required: \.units, .units, "Outputs; 'classes' for one per class."),
+    Parameter(
+      "init", required: \.weights, .component(.initializer), default: GlorotUniform.name,
+      "Initializer of the weights."),
+    Parameter(
+      "bias_init", required: \.bias, .component(.initializer), default: Zeros.name,
+      "Initializer of the bias."),
+    Parameter("bias", \.hasBias, .flag, "Whether b is there."),
+  ]
+
+  var units: Units?
+  var weights: (any Initializer)?
+  var bias: (any Initializer)?
+  var hasBias = true
+
+  /// A layer with every default; `units` has none.
+  public init() {}
+
+  public func plan(_ input: Tensor, in network: inout NetworkBuilder) throws -> Tensor {
+    let outputs =
+      switch units {
+      case .count(let count): count
+      case .classes, nil: network.targetWidth
+      }
+    return try network.affine(
+      input, outputs: outputs, weight: weights ?? GlorotUniform(),
+      bias: hasBias ? bias ?? Zeros() : nil)
+  }
+}
+
+/// The width of a layer.
+enum Units: Sendable {
+  case count(Int)
+  /// As many as the target has classes, or columns.
+  case classes
+}
+
+extension Value where V == Units {
+  static let units = Value(accepts: "a whole number at least 1, or 'classes'") { node, decoding in
+    if node.text == "classes" { return .classes }
+    guard let text = node.text, let count = Int(text) else {
+      decoding.report(
+        .wrongType(expected: "a whole number or 'classes'", found: node.described), at: node)
+      return nil
+    }
+    guard (1...65_536).contains(count) else {
+      decoding.report(.outOfRange(expected: "between 1 and 65536", found: text), at: node)
+      return nil
+    }
+    return .count(count)
+  } encode: { units, _ in
+    switch units {
+    case .count(let count): SpecNode(.scalar(String(count)))
+    case .classes: SpecNode(.scalar("classes"))
+    }
+  } counterexamples: {
+    ["0", "-1", "1.5", "word", "65537", ""].map { SpecNode(.scalar($0)) }
+  }
+}

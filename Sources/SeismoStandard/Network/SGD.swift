@@ -1,0 +1,65 @@
+public import SeismoNetworks
+public import SeismoSpec
+
+/// Stochastic gradient descent with momentum, as PyTorch has it (Sutskever et al., 2013, with the
+/// learning rate outside the velocity).
+public struct SGD: Optimizer {
+  public static let name = "sgd"
+  public static let summary = "Gradient descent, with momentum and Nesterov's variant."
+  public static let parameters: [Parameter<SGD>] = [
+    .learningRate(\.learningRate),
+    Parameter("momentum", \.momentum, .number(.between(0..<1)), "Share of the velocity kept."),
+    Parameter("nesterov", \.nesterov, .flag, "Whether to look ahead along the velocity."),
+  ]
+
+  var learningRate = 0.01
+  var momentum = 0.0
+  var nesterov = false
+
+  /// Rate 0.01 without momentum.
+  public init() {}
+
+  public func validate() throws(ParameterProblem) {
+    if nesterov, momentum == 0 {
+      throw ParameterProblem("nesterov", "needs a momentum greater than 0")
+    }
+  }
+
+  /// The velocity, if there is momentum.
+  public var stateCount: Int { momentum > 0 ? 1 : 0 }
+
+  public func makeRule(_ memory: UpdateMemory) -> any UpdateRule {
+    Rule(options: self, memory: memory)
+  }
+
+  private final class Rule: UpdateRule {
+    let options: SGD
+    let parameters: Vector
+    let gradient: Vector
+    let velocity: Vector?
+
+    init(options: SGD, memory: UpdateMemory) {
+      self.options = options
+      parameters = memory.parameters
+      gradient = memory.gradient
+      velocity = memory.state.first
+    }
+
+    func update(_ step: borrowing UpdateStep) {
+      parameters.descend(
+        gradient: gradient, velocity: velocity, rate: options.learningRate * step.rateFactor,
+        momentum: options.momentum, nesterov: options.nesterov)
+    }
+  }
+}
+
+extension Parameter {
+  /// An optimizer's usual `learning_rate:`.
+  static func learningRate(
+    _ property: any WritableKeyPath<Owner, Double> & Sendable
+  ) -> Parameter {
+    Parameter(
+      "learning_rate", property, .number(.greaterThan(0)),
+      "Step size, before the schedule's factor.")
+  }
+}

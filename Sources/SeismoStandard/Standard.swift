@@ -1,0 +1,31 @@
+internal import SeismoNetworks
+public import SeismoSpec
+internal import SeismoTables
+
+extension Plugin {
+  /// The components that come with Seismo. A new one is one file and one line here.
+  public static let standard = Plugin(
+    "Standard",
+    [
+      .layer(Dense.self),
+      .layer(ReLU.self),
+      .layer(Tanh.self),
+      .layer(Softmax.self),
+      .layer(BatchNorm.self),
+      .layer(Dropout.self),
+      .initializer(GlorotUniform.self),
+      .initializer(HeNormal.self),
+      .initializer(Zeros.self),
+      .loss(CrossEntropy.self),
+      .loss(NegativeLogLikelihood.self),
+      .loss(MeanSquaredError.self),
+      .optimizer(SGD.self),
+      .optimizer(Adam.self),
+      .gradientTransform(ClipNorm.self),
+      .gradientTransform(WeightDecay.self),
+      .schedule(Constant.self),
+      .schedule(Cosine.self),
+      .metric(LossMetric.self),
+      .metric(Accuracy.self),
+    ])
+}
