@@ -32,6 +32,8 @@ public struct NetworkBuilder {
   public let targetWidth: Int
   /// Prefix of parameter names: `layers.0`.
   package var scope = ""
+  /// The fewest rows that a training batch will have, for layers that need more than one.
+  package(set) public var smallestTrainingBatch = 1
 
   let precision: Precision
   let capacity: Int
@@ -64,6 +66,11 @@ public struct NetworkBuilder {
       labels: sizes.take(.work, capacity), targets: sizes.take(.work, capacity * targetWidth),
       rowLosses: sizes.take(.work, capacity))
     self.sizes = sizes
+  }
+
+  /// Trained numbers so far.
+  package var parameterCount: Int {
+    parameters.reduce(0) { $0 + $1.value.count }
   }
 
   /// A matrix for an operation's output, with its gradient.

@@ -69,12 +69,9 @@ public struct Parameter<Owner>: Sendable {
   /// a spec would write it (`"constant"`).
   public init<V>(
     _ key: String, required property: any WritableKeyPath<Owner, V?> & Sendable, _ value: Value<V>,
-    default fallback: String? = nil, _ help: String
+    default fallback: SpecNode? = nil, _ help: String
   ) {
-    self.init(
-      key, value, help, isRequired: fallback == nil,
-      fallback: fallback.map { SpecNode(.scalar($0)) }
-    ) {
+    self.init(key, value, help, isRequired: fallback == nil, fallback: fallback) {
       $0[keyPath: property] = $1
     } get: {
       $0[keyPath: property]

@@ -38,6 +38,11 @@ public struct Decoding {
     return body(&self)
   }
 
+  /// Decodes a node by a value type, for value types made of others.
+  public mutating func decode<V>(_ value: Value<V>, _ node: SpecNode) -> V? {
+    value.decode(node, &self)
+  }
+
   /// Decodes a mapping into a record; every problem in it is noted.
   package mutating func record<R: Record>(_ type: R.Type, from node: SpecNode) -> R {
     var record = R()

@@ -53,7 +53,7 @@ public struct SpecNode: Sendable, Equatable {
   }
 
   /// The value at a path, else nil.
-  package subscript(path: SpecPath) -> SpecNode? {
+  package subscript(path path: SpecPath) -> SpecNode? {
     path.steps.reduce(Optional(self)) { node, step in
       switch (step, node?.body) {
       case (.key(let key), _): node?[key]
@@ -71,6 +71,18 @@ public struct SpecNode: Sendable, Equatable {
     case .list: "a list"
     case .map(let entries): entries.isEmpty ? "an empty mapping" : "a mapping"
     }
+  }
+}
+
+extension SpecNode: ExpressibleByStringLiteral, ExpressibleByArrayLiteral {
+  /// A word.
+  public init(stringLiteral text: String) {
+    self.init(.scalar(text))
+  }
+
+  /// A list.
+  public init(arrayLiteral items: SpecNode...) {
+    self.init(.list(items))
   }
 }
 

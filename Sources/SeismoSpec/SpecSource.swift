@@ -59,10 +59,13 @@ public struct SpecSource: Sendable {
 
   /// Parses the YAML into nodes that keep their line and column.
   ///
+  /// - Parameter allowingScalar: whether an empty text is an empty word and not an empty mapping.
   /// - Throws: `SpecProblems` with the first syntax error or duplicate key.
-  package func parse() throws -> SpecNode {
+  package func parse(allowingScalar: Bool = false) throws -> SpecNode {
     do {
-      guard let root = try Yams.compose(yaml: text) else { return SpecNode(.map([])) }
+      guard let root = try Yams.compose(yaml: text) else {
+        return SpecNode(allowingScalar ? .scalar("") : .map([]))
+      }
       var budget = Self.nodeLimit
       return try convert(root, depth: 0, budget: &budget)
     } catch let error as YamlError {

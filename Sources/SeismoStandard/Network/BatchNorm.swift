@@ -23,6 +23,12 @@ public struct BatchNorm: Layer {
   public init() {}
 
   public func plan(_ input: Tensor, in network: inout NetworkBuilder) throws -> Tensor {
-    try network.batchNormalization(input, epsilon: epsilon, place: place, momentum: momentum)
+    guard network.smallestTrainingBatch > 1 else {
+      throw ParameterProblem(
+        nil,
+        "a training batch would have one row, which has no variance; set drop_last: true or another "
+          + "batch_size")
+    }
+    return try network.batchNormalization(input, epsilon: epsilon, place: place, momentum: momentum)
   }
 }

@@ -8,10 +8,10 @@ public struct Dense: Layer {
   public static let parameters: [Parameter<Dense>] = [
     Parameter("units", required: \.units, .units, "Outputs; 'classes' for one per class."),
     Parameter(
-      "init", required: \.weights, .component(.initializer), default: GlorotUniform.name,
+      "init", required: \.weights, .component(.initializer), default: "glorot_uniform",
       "Initializer of the weights."),
     Parameter(
-      "bias_init", required: \.bias, .component(.initializer), default: Zeros.name,
+      "bias_init", required: \.bias, .component(.initializer), default: "zeros",
       "Initializer of the bias."),
     Parameter("bias", \.hasBias, .flag, "Whether b is there."),
   ]

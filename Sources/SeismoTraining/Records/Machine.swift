@@ -1,0 +1,22 @@
+internal import Foundation
+internal import SeismoNetworks
+
+/// Where a run was made: its bits are promised again on the same processor with the same build.
+struct Machine: Sendable {
+  /// Seismo's version.
+  static let seismoVersion = "0.1.0-dev"
+
+  /// The processor's name as the system gives it.
+  let processor: String
+  /// The instruction level of the kernels.
+  let kernels = InstructionLevel.best.name
+  /// The operating system.
+  let system = ProcessInfo.processInfo.operatingSystemVersionString
+
+  init() {
+    let info = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    let line = info.split(separator: "\n").first { $0.hasPrefix("model name") }
+    processor =
+      line?.split(separator: ":").last?.trimmingCharacters(in: .whitespaces) ?? "unknown"
+  }
+}

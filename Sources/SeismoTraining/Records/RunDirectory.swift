@@ -1,0 +1,104 @@
+internal import Foundation
+internal import SeismoSpec
+
+/// The folder a run leaves: never overwritten, each file either appended to or replaced whole.
+package struct RunDirectory: Sendable {
+  /// Its path.
+  package let path: String
+
+  /// A run that is there already.
+  package init(path: String) {
+    self.path = path
+  }
+
+  /// Makes a new folder `<utc>-<name>-<hash>` in `parent`.
+  ///
+  /// - Throws: `RunFailure` when it can't be made.
+  static func create(in parent: String, name: String, hash: String, at date: Date) throws
+    -> RunDirectory
+  {
+    let style = Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
+    let safeName = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+    let stem = "\(parent)/\(style.format(date))-\(safeName)-\(hash.prefix(8))"
+    do {
+      try FileManager.default.createDirectory(
+        atPath: parent, withIntermediateDirectories: true)
+      var path = stem
+      var attempt = 1
+      while FileManager.default.fileExists(atPath: path) {
+        attempt += 1
+        path = "\(stem)-\(attempt)"
+      }
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+      return RunDirectory(path: path)
+    } catch {
+      throw RunFailure("the run's folder can't be made in \(parent): \(error.localizedDescription)")
+    }
+  }
+
+  /// A folder inside it.
+  func subfolder(_ name: String) throws -> RunDirectory {
+    let path = file(name)
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw RunFailure("\(path) can't be made: \(error.localizedDescription)")
+    }
+    return RunDirectory(path: path)
+  }
+
+  /// The path of a file in it.
+  package func file(_ name: String) -> String { "\(path)/\(name)" }
+
+  /// Writes a whole file beside its name, then renames it, so that no half of it is ever seen.
+  ///
+  /// - Throws: `RunFailure`.
+  package func write(_ data: Data, to name: String) throws {
+    do {
+      try data.write(to: URL(filePath: file(name)), options: .atomic)
+    } catch {
+      throw RunFailure("\(file(name)) can't be written: \(error.localizedDescription)")
+    }
+  }
+
+  /// Writes a text as `write(_:to:)` does.
+  package func write(_ text: String, to name: String) throws {
+    try write(Data(text.utf8), to: name)
+  }
+
+  /// Writes a value as JSON with sorted keys, so that equal values give equal bytes.
+  func write(json value: some Encodable, to name: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    try write(try encoder.encode(value) + Data("\n".utf8), to: name)
+  }
+
+  /// Reads what `write(json:to:)` wrote.
+  ///
+  /// - Throws: `SavedRunProblem`.
+  func read<V: Decodable>(_ type: V.Type, from name: String) throws -> V {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    guard let data = FileManager.default.contents(atPath: file(name)) else {
+      throw SavedRunProblem(path: file(name), reason: "no such file; is \(path) a run's folder?")
+    }
+    do {
+      return try decoder.decode(type, from: data)
+    } catch {
+      throw SavedRunProblem(path: file(name), reason: "is damaged: \(error)")
+    }
+  }
+}
+
+/// A run that failed for a reason outside the spec and the data.
+package struct RunFailure: Error, CustomStringConvertible {
+  /// One sentence.
+  package let description: String
+
+  package init(_ description: String) {
+    self.description = description
+  }
+}

@@ -1,0 +1,84 @@
+/// `run.json`: what a run is, and how far it came.
+package struct RunRecord: Codable, Sendable {
+  /// `running` until the end; a run that still says so was killed or is at work.
+  package enum Status: String, Codable, Sendable {
+    case running, finished, interrupted, failed
+  }
+
+  /// Seismo's version.
+  package var seismo: String
+  package var name: String
+  package var status: Status
+  /// UTC, ISO 8601.
+  package var started: String
+  package var ended: String?
+  /// Folders of the variants, in order.
+  package var variants: [String]
+  /// Facts that the report shows, in order: label and value.
+  package var facts: [Fact]
+  /// Sentences worth saying aloud.
+  package var notes: [String]
+
+  /// A label and its value.
+  package struct Fact: Codable, Sendable {
+    package var label: String
+    package var value: String
+  }
+}
+
+/// `summary.json` of a variant: what training came to. No clock times.
+package struct VariantSummary: Codable, Sendable {
+  /// One metric of one part, after the last step and at the best epoch.
+  package struct Figure: Codable, Sendable {
+    package var name: String
+    package var final: Double
+    package var best: Double?
+  }
+
+  /// `finished`, `interrupted` or `diverged`.
+  package var status: String
+  package var steps: Int
+  package var bestEpoch: Int?
+  package var figures: [Figure]
+}
+
+/// `timing.json` of a variant.
+package struct VariantTiming: Codable, Sendable {
+  /// Wall-clock seconds, evaluation and recording included.
+  package var seconds: Double
+  /// Seconds that the steps alone took.
+  package var stepSeconds: Double
+}
+
+/// `preparation.json` of a variant: what became of the data.
+struct PreparationRecord: Codable {
+  struct Step: Codable {
+    var use: String
+    /// What a transform learned, as it encodes it.
+    var fitted: String?
+    /// "file:line" of each training row that a filter dropped.
+    var dropped: [String]?
+  }
+
+  var rowsRead: Int
+  var rows: [String: Int]
+  var inputs: [String]
+  var classes: [String]
+  var steps: [Step]
+
+  init(_ data: PreparedData) {
+    rowsRead = data.rowsRead
+    rows = [:]
+    for part in PreparedData.Part.allCases { rows[part.rawValue] = data[part].rowCount }
+    inputs = data[.training].columns.map(\.name)
+    classes = data.classes
+    let provenance = data[.training].provenance
+    steps = data.steps.map { step in
+      let dropped = step.dropped.map { id in
+        let origin = provenance.origin(of: Int(id))
+        return "\(origin.file):\(origin.line)"
+      }
+      return Step(use: step.name, fitted: step.fitted, dropped: step.fitted == nil ? dropped : nil)
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package import SeismoSpec
+
+/// A spec file, read and decoded: its variants, each complete.
+package struct Experiment: Sendable {
+  /// The file.
+  package let source: SpecSource
+  /// The name in the spec, or the file's.
+  package let name: String
+  /// In the order of the file; one called `main` when the spec has no variants.
+  package let variants: [Variant]
+
+  /// One variant: its tree, for the places of values, and its recipe.
+  package struct Variant: Sendable {
+    /// The name, which is also its folder's.
+    package let name: String
+    /// The spec's tree with the variant and the command line laid over it.
+    package let node: SpecNode
+    /// What it says.
+    package let recipe: Recipe
+  }
+
+  /// Reads a spec.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - overrides: `key=value` texts, each a dotted path and a YAML value, applied last.
+  /// - Throws: `SpecProblems` with everything that is wrong.
+  package init(path: String, overrides: [String] = [], registry: Registry) throws {
+    let source = try SpecSource(path: path)
+    let root = try source.parse()
+    let sets = try overrides.map { try Override($0, in: source) }
+    try self.init(root, source: source, overrides: sets, registry: registry)
+  }
+
+  /// Decodes a tree.
+  package init(
+    _ root: SpecNode, source: SpecSource, overrides: [Override] = [], registry: Registry
+  ) throws {
+    self.source = source
+    var problems: [SpecProblem] = []
+    let trees = Self.trees(of: root, overrides: overrides, &problems)
+    var decoded: [(name: String, node: SpecNode, spec: ExperimentSpec)] = []
+    for (name, node) in trees {
+      var decoding = Decoding(registry: registry, folder: source.folder)
+      let spec = decoding.record(ExperimentSpec.self, from: node)
+      problems += decoding.problems
+      problems += headerProblems(spec, node, decoding.problems)
+      decoded.append((name, node, spec))
+    }
+    guard problems.isEmpty else { throw SpecProblems(problems, in: source) }
+    self.name = decoded.first?.spec.name ?? "experiment"
+    variants = try decoded.map { name, node, spec in
+      guard let recipe = Recipe(spec) else {
+        let missing = SpecProblem(
+          path: SpecPath(), origin: node.origin, fact: .rule("a component is missing"))
+        throw SpecProblems([missing], in: source)
+      }
+      return Variant(name: name, node: node, recipe: recipe)
+    }
+  }
+
+  /// The tree of each variant: variables filled in, the variant and the overrides laid over.
+  private static func trees(
+    of root: SpecNode, overrides: [Override], _ problems: inout [SpecProblem]
+  ) -> [(name: String, node: SpecNode)] {
+    guard case .map = root.body else { return [("main", root)] }
+    var base = root
+    let variables = base.take("vars").map { readVariables($0, &problems) } ?? [:]
+    let variants = base.take("variants")
+    base.take("lock")
+    var named: [(name: String, node: SpecNode)] = []
+    if case .map(let entries)? = variants?.body, !entries.isEmpty {
+      for entry in entries {
+        if entry.key.wholeMatch(of: #/[A-Za-z0-9_][A-Za-z0-9_.\-]*/#) == nil {
+          problems.append(
+            SpecProblem(
+              path: SpecPath("variants").appending(entry.key), origin: entry.keyOrigin,
+              fact: .rule("a variant's name is a folder's: letters, digits, '_', '-' and '.'")))
+        }
+        let overlay = entry.value.mapOrigins { $0.within(variant: entry.key) }
+        let isEmpty = overlay.text == ""
+        named.append((entry.key, attempt(base, &problems) { node throws(SpecProblem) in
+          isEmpty ? node : try node.overlaid(with: overlay)
+        }))
+      }
+    } else {
+      if let variants, variants.text != "", variants.body != .map([]) {
+        problems.append(
+          SpecProblem(
+            path: SpecPath("variants"), origin: variants.origin,
+            fact: .wrongType(expected: "a mapping of names to changes", found: variants.described)))
+      }
+      named = [("main", base)]
+    }
+    return named.map { name, node in
+      var node = node
+      for override in overrides {
+        node = attempt(node, &problems) { node throws(SpecProblem) in try override.applied(to: node) }
+      }
+      return (name, node.substituting(variables, &problems))
+    }
+  }
+
+  private static func attempt(
+    _ node: SpecNode, _ problems: inout [SpecProblem],
+    _ change: (SpecNode) throws(SpecProblem) -> SpecNode
+  ) -> SpecNode {
+    do {
+      return try change(node)
+    } catch {
+      problems.append(error)
+      return node
+    }
+  }
+
+  private static func readVariables(
+    _ node: SpecNode, _ problems: inout [SpecProblem]
+  ) -> [String: String] {
+    guard case .map(let entries) = node.body else {
+      problems.append(
+        SpecProblem(
+          path: SpecPath("vars"), origin: node.origin,
+          fact: .wrongType(expected: "a mapping of names to values", found: node.described)))
+      return [:]
+    }
+    var variables: [String: String] = [:]
+    for entry in entries {
+      if let text = entry.value.text {
+        variables[entry.key] = text
+      } else {
+        problems.append(
+          SpecProblem(
+            path: SpecPath("vars").appending(entry.key), origin: entry.value.origin,
+            fact: .wrongType(expected: "a plain value", found: entry.value.described)))
+      }
+    }
+    return variables
+  }
+}
+
+extension SpecNode {
+  /// Removes a key from a mapping and returns its value.
+  @discardableResult
+  fileprivate mutating func take(_ key: String) -> SpecNode? {
+    guard case .map(let entries) = body else { return nil }
+    let value = self[key]
+    body = .map(entries.filter { $0.key != key })
+    return value
+  }
+}
+
+extension Origin {
+  fileprivate func within(variant: String) -> Origin {
+    guard case .file(let line, let column, let length) = self else { return self }
+    return .variant(variant, line: line, column: column, length: length)
+  }
+}
+
+/// A `--set key=value`.
+package struct Override: Sendable {
+  private let path: SpecPath
+  private let value: SpecNode
+  private let origin: Origin
+
+  /// Reads the text; the value is YAML, so that components and lists can be given.
+  ///
+  /// - Throws: `SpecProblems` when it has no `=` or its value isn't YAML.
+  package init(_ text: String, in source: SpecSource) throws {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    origin = .commandLine(text)
+    guard parts.count == 2, !parts[0].isEmpty else {
+      throw SpecProblems(
+        [
+          SpecProblem(
+            path: SpecPath(), origin: origin,
+            fact: .rule("expected key=value, such as optimizer.learning_rate=3e-4"))
+        ], in: source)
+    }
+    let path = SpecPath(String(parts[0]))
+    let origin = origin
+    self.path = path
+    do {
+      let valueSource = SpecSource(name: "--set", folder: "", text: String(parts[1]))
+      value = try valueSource.parse(allowingScalar: true).mapOrigins { _ in origin }
+    } catch let problems as SpecProblems {
+      let moved = problems.all.map { SpecProblem(path: path, origin: origin, fact: $0.fact) }
+      throw SpecProblems(moved, in: source)
+    }
+  }
+
+  func applied(to node: SpecNode) throws(SpecProblem) -> SpecNode {
+    var changed = node
+    try changed.set(path, to: value, keyOrigin: origin, from: SpecPath())
+    return changed
+  }
+}

@@ -1,0 +1,144 @@
+package import SeismoNetworks
+package import SeismoSpec
+package import SeismoTables
+
+/// The top level of a spec, as decoded: what one variant does.
+///
+/// Components are nil only in a spec that has problems; `Recipe` has them all.
+package struct ExperimentSpec: Record {
+  package static let owner = "a spec"
+  package static let parameters: [Parameter<ExperimentSpec>] = [
+    Parameter("spec", \.version, .integer(in: 1...1), "Version of the spec language."),
+    Parameter("name", \.name, .text, "What the run is called."),
+    Parameter("seed", \.seed, .integer(atLeast: 0), "Seed of every random stream."),
+    Parameter("data", required: \.data, .record(DataSpec.self), "What is read, and how it is split."),
+    Parameter(
+      "prepare", \.prepare, .list(of: .component(.preparationStep)),
+      "Row filters and transforms, in order, fitted on the training rows."),
+    Parameter(
+      "sampler", required: \.sampler, .component(.sampler), default: "shuffled",
+      "Which rows each batch holds."),
+    Parameter("model", required: \.model, .list(of: .component(.layer)), "Layers, in order."),
+    Parameter("loss", required: \.loss, .component(.loss), "What training makes small."),
+    Parameter(
+      "gradient", \.gradient, .list(of: .component(.gradientTransform)),
+      "Changes of the gradient before each update, in order."),
+    Parameter("optimizer", required: \.optimizer, .component(.optimizer), "The update rule."),
+    Parameter(
+      "schedule", required: \.schedule, .component(.schedule), default: "constant",
+      "What the learning rate is multiplied by over time."),
+    Parameter("train", \.train, .record(TrainSpec.self), "How long, in which precision."),
+    Parameter(
+      "metrics", required: \.metrics, .list(of: .component(.metric)), default: ["loss", "accuracy"],
+      "Figures of each split; those that don't fit the target are left out."),
+  ]
+
+  package var version = 1
+  package var name = "experiment"
+  package var seed = 0
+  package var data: DataSpec?
+  package var prepare: [any PreparationStep] = []
+  package var sampler: (any Sampler)?
+  package var model: [any Layer]?
+  package var loss: (any Loss)?
+  package var gradient: [any GradientTransform] = []
+  package var optimizer: (any Optimizer)?
+  package var schedule: (any Schedule)?
+  package var train = TrainSpec()
+  package var metrics: [any Metric]?
+
+  package init() {}
+
+  package func validate() throws(ParameterProblem) {
+    if model?.isEmpty == true { throw ParameterProblem("model", "needs at least one layer") }
+  }
+}
+
+/// What is read, and how it is split.
+package struct DataSpec: Record {
+  package static let owner = "'data'"
+  package static let parameters: [Parameter<DataSpec>] = [
+    Parameter("read", required: \.reader, .component(.reader), "The reader."),
+    Parameter("schema", required: \.schema, .record(SchemaSpec.self), "What the columns are."),
+    Parameter(
+      "split", required: \.splitter, .component(.splitter), default: "random",
+      "Training, validation and test rows."),
+  ]
+
+  package var reader: (any Reader)?
+  package var schema: SchemaSpec?
+  package var splitter: (any Splitter)?
+
+  package init() {}
+}
+
+/// What the columns are.
+package struct SchemaSpec: Record {
+  package static let owner = "'schema'"
+  package static let parameters: [Parameter<SchemaSpec>] = [
+    Parameter("target", required: \.target, .text, "The column to predict."),
+    Parameter("exclude", \.exclude, .list(of: .text), "Columns to leave out."),
+    Parameter("types", \.types, .columnTypes, "Declared types by column: number or category."),
+  ]
+
+  package var target: String?
+  package var exclude: [String] = []
+  package var types: [String: ColumnType] = [:]
+
+  package init() {}
+
+  package func validate() throws(ParameterProblem) {
+    if let target, exclude.contains(target) {
+      throw ParameterProblem("exclude", "has the target '\(target)'")
+    }
+  }
+}
+
+/// How long training lasts, in which precision, and which epoch's weights are the best.
+package struct TrainSpec: Record {
+  package static let owner = "'train'"
+  package static let parameters: [Parameter<TrainSpec>] = [
+    Parameter("epochs", \.epochs, .integer(atLeast: 1), "Passes over the training rows."),
+    Parameter("precision", \.precision, .choice, "Type of the network's numbers."),
+    Parameter("select", \.select, .record(SelectSpec.self), "Which epoch's weights are the best."),
+    Parameter(
+      "on_non_finite", \.onNonFinite, .choice,
+      "What to do when a batch's loss is NaN or infinite: stop, or continue."),
+  ]
+
+  package enum NonFinitePolicy: String, CaseIterable, Sendable {
+    case stop, `continue`
+  }
+
+  package var epochs = 100
+  package var precision = Precision.float32
+  package var select = SelectSpec()
+  package var onNonFinite = NonFinitePolicy.stop
+
+  package init() {}
+}
+
+/// How the best epoch is chosen.
+package struct SelectSpec: Record {
+  package static let owner = "'select'"
+  package static let parameters: [Parameter<SelectSpec>] = [
+    Parameter("metric", \.metric, .text, "split.metric, such as validation.loss."),
+    Parameter("mode", \.mode, .choice, "Whether the smallest or the largest is best."),
+  ]
+
+  package enum Mode: String, CaseIterable, Sendable {
+    case min, max
+  }
+
+  package var metric = "validation.loss"
+  package var mode = Mode.min
+
+  package init() {}
+
+  /// Whether a value is better than the best so far; NaN never is.
+  func isBetter(_ value: Double, than best: Double?) -> Bool {
+    guard !value.isNaN else { return false }
+    guard let best else { return true }
+    return mode == .min ? value < best : value > best
+  }
+}

@@ -1,0 +1,91 @@
+package import SeismoNetworks
+internal import SeismoSpec
+package import SeismoTables
+
+/// A variant's network, laid out but not yet trained, with what a picture of it needs.
+package struct PlannedNetwork: Sendable {
+  /// One layer as `seismo graph` shows it.
+  package struct LayerSummary: Sendable {
+    /// The component's name.
+    package var name: String
+    /// Numbers per row it puts out.
+    package var width: Int
+    /// Trained numbers.
+    package var parameters: Int
+  }
+
+  /// The network with its initial values.
+  package let network: Network
+  /// How an epoch is cut into batches.
+  package let batches: BatchPlan
+  /// Numbers per row it takes.
+  package let inputWidth: Int
+  /// The layers in order.
+  package let layers: [LayerSummary]
+}
+
+extension Experiment {
+  /// Rows that an evaluation works through at a time.
+  private static let evaluationRows = 256
+
+  /// Plans a variant's batches and network for its prepared data.
+  ///
+  /// - Throws: `SpecProblems` for arithmetic that can't work: no batch, a wrong output width, a
+  ///   batch of one row with batch normalization.
+  package func plan(
+    _ variant: Variant, for data: PreparedData, level: InstructionLevel? = nil
+  ) throws -> PlannedNetwork {
+    let recipe = variant.recipe
+    let rows = data.sampledRows
+    let batches = try locating(SpecPath("sampler"), in: variant) {
+      try recipe.sampler.plan(rows)
+    }
+    var builder = NetworkBuilder(
+      inputWidth: data[.training].columns.count, targetWidth: data.targetWidth,
+      capacity: max(batches.batchSize, min(Self.evaluationRows, data.rowsRead)),
+      precision: recipe.train.precision, seed: recipe.seed)
+    builder.smallestTrainingBatch = batches.lastBatchSize
+    var flow = builder.input
+    var layers: [PlannedNetwork.LayerSummary] = []
+    for (index, layer) in recipe.model.enumerated() {
+      let before = builder.parameterCount
+      builder.scope = "layers.\(index)"
+      flow = try locating(SpecPath("model").appending(index), in: variant) {
+        try layer.plan(flow, in: &builder)
+      }
+      layers.append(
+        .init(
+          name: type(of: layer).name, width: flow.width,
+          parameters: builder.parameterCount - before))
+    }
+    let output = flow
+    let network = try locating(SpecPath("loss"), in: variant) {
+      try recipe.loss.plan(output, in: &builder)
+      return try Network(
+        builder, output: output, stateCount: recipe.optimizer.stateCount, level: level)
+    }
+    try checkSelection(variant, data)
+    return PlannedNetwork(
+      network: network, batches: batches, inputWidth: data[.training].columns.count,
+      layers: layers)
+  }
+
+  /// Holds the metric that selects the best epoch against those that are measured.
+  private func checkSelection(_ variant: Variant, _ data: PreparedData) throws {
+    let recipe = variant.recipe
+    let parts = PreparedData.Part.allCases.filter { data[$0].rowCount > 0 && $0 != .test }
+    let known = parts.flatMap { part in
+      recipe.applicableMetrics.map { "\(part.rawValue).\(type(of: $0).name)" }
+    }
+    let wanted = recipe.train.select.metric
+    if !known.contains(wanted) {
+      let near = nearest(to: wanted, among: known).map { "did you mean '\($0)'?" }
+      throw located(
+        ParameterProblem(
+          "metric",
+          "'\(wanted)' is not measured after each epoch; "
+            + (near ?? "there are: \(known.joined(separator: ", "))")),
+        at: SpecPath("train.select"), in: variant)
+    }
+  }
+}

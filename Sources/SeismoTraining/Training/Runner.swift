@@ -1,0 +1,294 @@
+internal import Dispatch
+internal import Foundation
+internal import Logging
+internal import SeismoNetworks
+internal import SeismoSpec
+internal import SeismoTables
+internal import Synchronization
+
+/// What happens while a run is at work.
+package enum RunEvent: Sendable {
+  /// The run's folder was made; trials by name, with their number of steps.
+  case started(path: String, trials: [(name: String, steps: Int)])
+  /// A trial did an epoch, or what there is of one.
+  case epoch(trial: Int, EpochProgress)
+  /// A trial ended.
+  case ended(trial: Int, TrainingStatus)
+}
+
+/// How far a trial has come.
+package struct EpochProgress: Sendable {
+  package var epoch: Int
+  package var epochs: Int
+  package var step: Int
+  /// Mean loss of the epoch's batches.
+  package var loss: Double
+  /// Updates per second in this epoch.
+  package var stepsPerSecond: Double
+}
+
+/// Runs an experiment: prepares, trains every variant, records.
+package struct Runner: Sendable {
+  /// What to run.
+  package var experiment: Experiment
+  /// The folder that the run's own folder is made in.
+  package var output: String
+  /// Variants trained at the same time.
+  package var jobs: Int
+  /// Asks it to stop.
+  package var interruption: Interruption
+  /// Told of what happens, from any thread.
+  package var observe: @Sendable (RunEvent) -> Void
+
+  package init(
+    _ experiment: Experiment, output: String, jobs: Int = 1,
+    interruption: Interruption = Interruption(),
+    observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
+  ) {
+    self.experiment = experiment
+    self.output = output
+    self.jobs = jobs
+    self.interruption = interruption
+    self.observe = observe
+  }
+
+  /// One network to train: a variant on one fold of its data.
+  private struct Trial: Sendable {
+    var name: String
+    var variant: Experiment.Variant
+    var data: PreparedData
+    var planned: PlannedNetwork
+  }
+
+  /// Runs everything.
+  ///
+  /// - Returns: the run's folder.
+  /// - Throws: `SpecProblems` or `DataProblem` before anything is written; `RunFailure` later, and
+  ///   the record then says that the run failed.
+  package func run() throws -> RunDirectory {
+    let trials = try prepareTrials()
+    let hashes = try hashData()
+    let started = Date()
+    let fingerprint = sha256(of: experiment.filled().yaml() + hashes.map(\.sha256).joined())
+    let directory = try RunDirectory.create(
+      in: output, name: experiment.name, hash: fingerprint, at: started)
+    var record = makeRecord(trials, hashes, started)
+    try directory.write(experiment.source.text, to: "spec.yaml")
+    try directory.write(lock(hashes, directory).yaml(), to: "run.lock.yaml")
+    try directory.write(json: record, to: "run.json")
+    let log = RunLog(path: directory.file("log.txt"))
+    log.logger.info("started", metadata: ["name": "\(experiment.name)", "jobs": "\(jobs)"])
+    observe(
+      .started(
+        path: directory.path,
+        trials: trials.map {
+          ($0.name, $0.planned.batches.batches * $0.variant.recipe.train.epochs)
+        }))
+    let failure = trainAll(trials, in: directory, log: log.logger)
+    record.ended = Date().ISO8601Format()
+    record.status =
+      failure != nil ? .failed : interruption.isRequested ? .interrupted : .finished
+    try directory.write(json: record, to: "run.json")
+    log.logger.info("ended", metadata: ["status": "\(record.status.rawValue)"])
+    if let failure { throw failure }
+    return directory
+  }
+
+  private func prepareTrials() throws -> [Trial] {
+    var cache: [String: PreparedData] = [:]
+    return try experiment.variants.flatMap { variant in
+      let folds = variant.recipe.splitter.foldCount
+      return try (0..<folds).map { fold in
+        let key = "\(fold)\n\(variant.recipe.dataKey)"
+        let data = try cache[key] ?? experiment.prepareData(of: variant, fold: fold)
+        cache[key] = data
+        try data.requireFinite()
+        let name = folds == 1 ? variant.name : "\(variant.name)/fold-\(fold + 1)"
+        let planned = try experiment.plan(variant, for: data)
+        return Trial(name: name, variant: variant, data: data, planned: planned)
+      }
+    }
+  }
+
+  /// The hash of every data file; one that differs from a lock's is refused.
+  private func hashData() throws -> [(file: FileReference, sha256: String)] {
+    try experiment.dataFiles.map { file in
+      let hash = try sha256(of: file)
+      if let locked = experiment.lockedHash(of: file), locked != hash {
+        throw DataProblem(
+          .other("is not the file that the lock names: SHA-256 \(hash), locked \(locked)"),
+          file: file.written)
+      }
+      return (file, hash)
+    }
+  }
+
+  /// Trains the trials, `jobs` at a time.
+  ///
+  /// - Returns: the first error.
+  private func trainAll(
+    _ trials: [Trial], in directory: RunDirectory, log: Logger
+  ) -> (any Error)? {
+    let next = Mutex(0)
+    let failure = Mutex<(any Error)?>(nil)
+    DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, trials.count))) { _ in
+      while true {
+        let index = next.withLock { index in
+          defer { index += 1 }
+          return index
+        }
+        guard index < trials.count, !interruption.isRequested,
+          failure.withLock({ $0 == nil })
+        else { return }
+        do {
+          try train(trials[index], index: index, in: directory, log: log)
+        } catch {
+          failure.withLock { $0 = $0 ?? error }
+        }
+      }
+    }
+    return failure.withLock { $0 }
+  }
+
+  private func train(
+    _ trial: Trial, index: Int, in directory: RunDirectory, log: Logger
+  ) throws {
+    let started = ContinuousClock().now
+    let folder = try directory.subfolder(trial.name)
+    let precision = trial.variant.recipe.train.precision
+    let network = trial.planned.network
+    try folder.write(json: PreparationRecord(trial.data), to: "preparation.json")
+    try folder.write(
+      SafeTensors.encode(network, precision: precision), to: "initial.safetensors")
+    let metrics = try MetricsWriter(path: folder.file("metrics.jsonl"))
+    let trainer = Trainer(
+      trial.variant, trial.planned, data: trial.data, interruption: interruption)
+    let result = try trainer.run { record in
+      try metrics.append(record)
+      observe(
+        .epoch(
+          trial: index,
+          EpochProgress(
+            epoch: record.epoch, epochs: trial.variant.recipe.train.epochs,
+            step: record.firstStep + record.losses.count - 1, loss: record.meanLoss,
+            stepsPerSecond: Double(record.losses.count) / record.seconds)))
+    }
+    try metrics.close()
+    try finish(trial, trainer, result, in: folder)
+    let seconds = (ContinuousClock().now - started).seconds
+    try folder.write(
+      json: VariantTiming(seconds: seconds, stepSeconds: result.stepSeconds), to: "timing.json")
+    log.info("\(trial.name) \(result.status.rawValue)", metadata: ["steps": "\(result.steps)"])
+    observe(.ended(trial: index, result.status))
+  }
+
+  /// Weights and figures, at the end and at the best epoch.
+  private func finish(
+    _ trial: Trial, _ trainer: Trainer, _ result: TrainingResult, in folder: RunDirectory
+  ) throws {
+    let precision = trial.variant.recipe.train.precision
+    let network = trial.planned.network
+    let final = trainer.finalFigures(at: result.final, of: trial.data)
+    try folder.write(SafeTensors.encode(network, precision: precision), to: "final.safetensors")
+    var best: [(name: String, value: Double)] = []
+    if let weights = result.best {
+      best = trainer.finalFigures(at: weights, of: trial.data)
+      try folder.write(SafeTensors.encode(network, precision: precision), to: "best.safetensors")
+    }
+    let figures = final.enumerated().map { index, figure in
+      VariantSummary.Figure(
+        name: figure.name, final: figure.value,
+        best: best.indices.contains(index) ? best[index].value : nil)
+    }
+    try folder.write(
+      json: VariantSummary(
+        status: result.status.rawValue, steps: result.steps, bestEpoch: result.bestEpoch,
+        figures: figures), to: "summary.json")
+  }
+}
+
+extension Runner {
+  /// What `run.json` says, before the end is known.
+  private func makeRecord(
+    _ trials: [Trial], _ hashes: [(file: FileReference, sha256: String)], _ started: Date
+  ) -> RunRecord {
+    let machine = Machine()
+    var facts = hashes.map {
+      RunRecord.Fact(label: "data", value: "\($0.file.written) (SHA-256 \($0.sha256))")
+    }
+    if let trial = trials.first {
+      let rows = PreparedData.Part.allCases.map { "\(trial.data[$0].rowCount) \($0.rawValue)" }
+      facts += [
+        .init(
+          label: "rows",
+          value: "\(trial.data.rowsRead) read, \(rows.joined(separator: ", ")) after preparation"),
+        .init(label: "network", value: trial.planned.shapeInWords),
+        .init(label: "batches", value: trial.planned.batches.inWords),
+        .init(label: "seed", value: "\(trial.variant.recipe.seed)"),
+      ]
+    }
+    facts += [
+      .init(label: "machine", value: "\(machine.processor), kernels for \(machine.kernels)"),
+      .init(label: "started", value: started.ISO8601Format()),
+      .init(label: "Seismo", value: Machine.seismoVersion),
+    ]
+    var notes: [String] = []
+    for trial in trials {
+      for step in trial.data.steps where !step.dropped.isEmpty {
+        notes.append(
+          "\(trial.name): \(step.name) dropped \(step.dropped.count) of the training rows; "
+            + "\(trial.name)/preparation.json names them.")
+      }
+    }
+    return RunRecord(
+      seismo: Machine.seismoVersion, name: experiment.name, status: .running,
+      started: started.ISO8601Format(), ended: nil, variants: trials.map(\.name), facts: facts,
+      notes: notes)
+  }
+
+  /// The filled spec with what else decides the bits: the data's hashes and the machine.
+  private func lock(
+    _ hashes: [(file: FileReference, sha256: String)], _ directory: RunDirectory
+  ) -> SpecNode {
+    var node = experiment.filled(relativeTo: directory.path)
+    guard case .map(var entries) = node.body else { return node }
+    let machine = Machine()
+    func entry(_ key: String, _ value: String) -> SpecNode.Entry {
+      SpecNode.Entry(key: key, value: SpecNode(.scalar(value)))
+    }
+    let data = hashes.map { hash in
+      SpecNode(
+        .map([
+          entry("path", hash.file.path(from: directory.path)), entry("sha256", hash.sha256),
+        ]))
+    }
+    entries.append(
+      SpecNode.Entry(
+        key: "lock",
+        value: SpecNode(
+          .map([
+            entry("seismo", Machine.seismoVersion), entry("kernels", machine.kernels),
+            entry("processor", machine.processor), entry("system", machine.system),
+            SpecNode.Entry(key: "data", value: SpecNode(.list(data))),
+          ]))))
+    node.body = .map(entries)
+    return node
+  }
+}
+
+extension PlannedNetwork {
+  /// "14 → 100 → relu → …, 5,704 parameters".
+  package var shapeInWords: String {
+    let parts = layers.map { $0.parameters > 0 ? "\($0.name) \($0.width)" : $0.name }
+    let count = layers.reduce(0) { $0 + $1.parameters }
+    return ([String(inputWidth)] + parts).joined(separator: " → ") + ", \(count) parameters"
+  }
+}
+
+extension BatchPlan {
+  /// "19 of 32 rows an epoch, the last of 16".
+  package var inWords: String {
+    let last = lastBatchSize == batchSize ? "" : ", the last of \(lastBatchSize)"
+    return "\(batches) of \(batchSize) rows an epoch\(last)"
+  }
+}

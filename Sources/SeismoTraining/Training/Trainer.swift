@@ -1,0 +1,233 @@
+package import SeismoNetworks
+internal import SeismoSpec
+internal import SeismoTables
+internal import Synchronization
+
+/// A request to stop after the step at hand; set from a signal handler or another thread.
+package final class Interruption: Sendable {
+  private let flag = Atomic(false)
+
+  /// Nothing requested yet.
+  package init() {}
+
+  /// Asks to stop.
+  package func request() { flag.store(true, ordering: .relaxed) }
+
+  /// Whether anyone asked.
+  package var isRequested: Bool { flag.load(ordering: .relaxed) }
+}
+
+/// The steps of one epoch, finished or not.
+package struct EpochRecord: Sendable {
+  /// Counted from 1.
+  package var epoch: Int
+  /// The number of the first step, counted from 1.
+  package var firstStep: Int
+  /// Each step's mean loss over its batch, before its update.
+  package var losses: [Double]
+  /// Each step's rows whose logarithm was clipped.
+  package var clipped: [Int]
+  /// Each step's rows.
+  package var rows: [Int]
+  /// Metrics after the epoch by name, in order; empty when it was cut short.
+  package var figures: [(name: String, value: Double)]
+  /// Seconds that its steps took, evaluation and recording excluded.
+  package var seconds: Double
+
+  /// Mean over the rows drawn of their loss at the step that drew them.
+  package var meanLoss: Double {
+    let sum = zip(losses, rows).reduce(0) { $0 + $1.0 * Double($1.1) }
+    return sum / Double(max(1, rows.reduce(0, +)))
+  }
+}
+
+/// How a variant's training ended.
+package enum TrainingStatus: String, Sendable {
+  case finished, interrupted
+  /// A batch's loss was NaN or infinite, and the spec says to stop then.
+  case diverged
+}
+
+/// What is left of a variant's training.
+package struct TrainingResult: Sendable {
+  package var status: TrainingStatus
+  /// Updates done.
+  package var steps: Int
+  /// Seconds that the steps took.
+  package var stepSeconds: Double
+  /// The epoch that `select` chose, from 1; nil if none was finished.
+  package var bestEpoch: Int?
+  /// Weights after the last step and at the best epoch.
+  package var final: Network.Snapshot
+  package var best: Network.Snapshot?
+}
+
+/// Trains one network on one variant's data.
+package struct Trainer {
+  private let recipe: Recipe
+  private let planned: PlannedNetwork
+  private let network: Network
+  private let training: Examples
+  private let evaluated: [(part: PreparedData.Part, examples: Examples)]
+  private let rows: SampledRows
+  private let interruption: Interruption
+  private let rule: any UpdateRule
+  private let memory: UpdateMemory
+  private let history = MetricHistory()
+  private let clock = ContinuousClock()
+
+  /// Makes a trainer; the network starts from its initial values.
+  package init(
+    _ variant: Experiment.Variant, _ planned: PlannedNetwork, data: PreparedData,
+    interruption: Interruption = Interruption()
+  ) {
+    recipe = variant.recipe
+    self.planned = planned
+    network = planned.network
+    let precision = recipe.train.precision
+    training = data.examples(.training, precision)
+    evaluated =
+      data[.validation].rowCount > 0 ? [(.validation, data.examples(.validation, precision))] : []
+    rows = data.sampledRows
+    self.interruption = interruption
+    memory = network.updateMemory
+    rule = recipe.optimizer.makeRule(memory)
+  }
+
+  /// Trains to the end, or until it is interrupted or diverges.
+  ///
+  /// - Parameter observe: called after every epoch, and with what there is of one cut short.
+  package func run(observe: (EpochRecord) throws -> Void) rethrows -> TrainingResult {
+    var progress = Progress(batches: planned.batches, epochs: recipe.train.epochs)
+    var best: (value: Double, epoch: Int, weights: Network.Snapshot)?
+    var status = TrainingStatus.finished
+    try flushingDenormals {
+      for epoch in 1...recipe.train.epochs {
+        let started = clock.now
+        let stopped = runEpoch(epoch, &progress)
+        var record = progress.record(epoch: epoch)
+        record.seconds = (clock.now - started).seconds
+        progress.seconds += record.seconds
+        if stopped == nil {
+          record.figures = measure(record)
+          for (name, value) in record.figures { history.append(value, to: name) }
+          let value = record.figures.first { $0.name == recipe.train.select.metric }?.value
+          if let value, recipe.train.select.isBetter(value, than: best?.value) {
+            best = (value, epoch, network.snapshot())
+          }
+        }
+        try observe(record)
+        if let stopped {
+          status = stopped
+          break
+        }
+      }
+    }
+    return TrainingResult(
+      status: status, steps: progress.step, stepSeconds: progress.seconds, bestEpoch: best?.epoch,
+      final: network.snapshot(), best: best?.weights)
+  }
+
+  /// The steps of one epoch; this is the hot path, and it allocates nothing.
+  ///
+  /// - Returns: why it stopped before the epoch's end, or nil.
+  private func runEpoch(_ epoch: Int, _ progress: inout Progress) -> TrainingStatus? {
+    let batches = planned.batches
+    let schedule = recipe.schedule
+    let stopsOnNonFinite = recipe.train.onNonFinite == .stop
+    var random = RandomStream(seed: recipe.seed, purpose: "order", epoch)
+    let stepKey = RandomStream(seed: recipe.seed, purpose: "step").key
+    var order = progress.order.mutableSpan
+    recipe.sampler.draw(rows, epoch: epoch, random: &random, into: &order)
+    progress.done = 0
+    for batch in 0..<batches.batches {
+      let range = batches.range(of: batch)
+      let moment = Moment(
+        step: progress.step, totalSteps: progress.totalSteps, epoch: epoch - 1)
+      network.load(training, rows: progress.order.span.extracting(range))
+      network.begin(
+        rows: range.count, isTraining: true, key: RandomStream.key(stepKey, progress.step))
+      let loss = network.evaluateBatch()
+      progress.losses[batch] = loss
+      progress.clipped[batch] = network.clippedRows
+      progress.done = batch + 1
+      if stopsOnNonFinite, !loss.isFinite { return .diverged }
+      for transform in recipe.gradient {
+        transform.apply(to: memory.gradient, parameters: memory.parameters)
+      }
+      rule.update(
+        UpdateStep(
+          number: progress.step + 1, rateFactor: schedule.factor(at: moment, history: history),
+          of: network))
+      progress.step += 1
+      if interruption.isRequested { return .interrupted }
+    }
+    return nil
+  }
+
+  /// The epoch's own figures, then every metric of the held-out parts.
+  private func measure(_ record: EpochRecord) -> [(name: String, value: Double)] {
+    var figures = [(name: "epoch.loss", value: record.meanLoss)]
+    if recipe.train.select.metric.hasPrefix("training.") {
+      figures += figuresOf([(.training, training)])
+    }
+    return figures + figuresOf(evaluated)
+  }
+
+  private func figuresOf(
+    _ parts: [(part: PreparedData.Part, examples: Examples)]
+  ) -> [(name: String, value: Double)] {
+    parts.flatMap { part, examples in
+      let predictions = network.predict(examples)
+      return recipe.applicableMetrics.map {
+        ("\(part.rawValue).\(type(of: $0).name)", $0.value(predictions))
+      }
+    }
+  }
+
+  /// Every metric of every part, at the given weights.
+  package func finalFigures(
+    at weights: Network.Snapshot, of data: PreparedData
+  ) -> [(name: String, value: Double)] {
+    network.restore(weights)
+    let parts = PreparedData.Part.allCases.filter { data[$0].rowCount > 0 }
+    return flushingDenormals {
+      figuresOf(parts.map { ($0, data.examples($0, recipe.train.precision)) })
+    }
+  }
+}
+
+/// Buffers of one epoch, allocated once, and how far training has come.
+private struct Progress {
+  var order: [Int32]
+  var losses: [Double]
+  var clipped: [Int]
+  let batches: BatchPlan
+  let totalSteps: Int
+  var step = 0
+  var done = 0
+  var seconds = 0.0
+
+  init(batches: BatchPlan, epochs: Int) {
+    self.batches = batches
+    order = [Int32](repeating: 0, count: batches.draws)
+    losses = [Double](repeating: 0, count: batches.batches)
+    clipped = [Int](repeating: 0, count: batches.batches)
+    totalSteps = batches.batches * epochs
+  }
+
+  /// What has been done of an epoch. A step that diverged is recorded too, though it didn't update.
+  func record(epoch: Int) -> EpochRecord {
+    EpochRecord(
+      epoch: epoch, firstStep: (epoch - 1) * batches.batches + 1, losses: Array(losses[..<done]),
+      clipped: Array(clipped[..<done]), rows: (0..<done).map { batches.range(of: $0).count },
+      figures: [], seconds: 0)
+  }
+}
+
+extension Duration {
+  /// In seconds.
+  package var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}
