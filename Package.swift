@@ -63,6 +63,7 @@ let package = Package(
       name: "seismo",
       dependencies: ["SeismoCommand", "SeismoStandard"] + plugins.map { .init(stringLiteral: $0) }),
     .testTarget(name: "SeismoKernelsTests", dependencies: ["SeismoKernels"]),
+    .testTarget(name: "SeismoReportsTests", dependencies: ["SeismoReports"]),
   ]
     + plugins.map {
       .target(
