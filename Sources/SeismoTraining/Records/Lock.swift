@@ -1,6 +1,7 @@
 internal import Crypto
 internal import Foundation
-internal import SeismoSpec
+package import SeismoSpec
+internal import SeismoTables
 
 /// The filled spec: every default written out, as `seismo resolve` prints it and a run keeps it.
 extension Experiment {

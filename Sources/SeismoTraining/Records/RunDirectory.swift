@@ -1,5 +1,4 @@
-internal import Foundation
-internal import SeismoSpec
+package import Foundation
 
 /// The folder a run leaves: never overwritten, each file either appended to or replaced whole.
 package struct RunDirectory: Sendable {

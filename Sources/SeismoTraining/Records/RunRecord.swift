@@ -1,3 +1,5 @@
+internal import SeismoTables
+
 /// `run.json`: what a run is, and how far it came.
 package struct RunRecord: Codable, Sendable {
   /// `running` until the end; a run that still says so was killed or is at work.

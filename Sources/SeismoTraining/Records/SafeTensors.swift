@@ -1,4 +1,4 @@
-internal import Foundation
+package import Foundation
 package import SeismoNetworks
 
 /// Weights in the safetensors format, which Python's `safetensors` opens.

@@ -8,6 +8,8 @@ package struct Experiment: Sendable {
   package let name: String
   /// In the order of the file; one called `main` when the spec has no variants.
   package let variants: [Variant]
+  /// The `lock:` section, which a run adds to its filled spec; nil in a spec that a person wrote.
+  private let lock: SpecNode?
 
   /// One variant: its tree, for the places of values, and its recipe.
   package struct Variant: Sendable {
@@ -37,6 +39,7 @@ package struct Experiment: Sendable {
     _ root: SpecNode, source: SpecSource, overrides: [Override] = [], registry: Registry
   ) throws {
     self.source = source
+    lock = root["lock"]
     var problems: [SpecProblem] = []
     let trees = Self.trees(of: root, overrides: overrides, &problems)
     var decoded: [(name: String, node: SpecNode, spec: ExperimentSpec)] = []
@@ -57,6 +60,15 @@ package struct Experiment: Sendable {
       }
       return Variant(name: name, node: node, recipe: recipe)
     }
+  }
+
+  /// The SHA-256 that the lock has for a data file, or nil.
+  func lockedHash(of file: FileReference) -> String? {
+    guard case .list(let items)? = lock?["data"]?.body else { return nil }
+    let item = items.first { item in
+      item["path"]?.text.map { FileReference($0, in: source.folder).path } == file.path
+    }
+    return item?["sha256"]?.text
   }
 
   /// The tree of each variant: variables filled in, the variant and the overrides laid over.
