@@ -4,7 +4,7 @@ internal import SeismoNetworks
 /// Where a run was made: its bits are promised again on the same processor with the same build.
 struct Machine: Sendable {
   /// Seismo's version.
-  static let seismoVersion = "0.1.0-dev"
+  static let seismoVersion = Experiment.seismoVersion
 
   /// The processor's name as the system gives it.
   let processor: String

@@ -206,3 +206,8 @@ package struct Override: Sendable {
     return changed
   }
 }
+
+extension Experiment {
+  /// Seismo's version.
+  package static let seismoVersion = "0.1.0-dev"
+}

@@ -1,0 +1,54 @@
+internal import ArgumentParser
+internal import Foundation
+internal import SeismoSpec
+
+struct ComponentsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "components",
+    abstract: "List the components that specs can name, or show one's parameters.")
+
+  @Argument(help: "A component's name; all are listed without it.")
+  var name: String?
+
+  @Flag(help: "As JSON.")
+  var json = false
+
+  func run() throws {
+    let all = try Linked.components().described
+    let shown = name.map { name in all.filter { $0.name == name } } ?? all
+    if shown.isEmpty {
+      let near = nearest(to: name ?? "", among: all.map(\.name)).map { "; did you mean '\($0)'?" }
+      throw ValidationError("no component is named '\(name ?? "")'" + (near ?? ""))
+    }
+    if json {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      print(String(decoding: try encoder.encode(shown), as: UTF8.self))
+    } else {
+      print(name == nil ? list(shown) : shown.map(detail).joined(separator: "\n"), terminator: "")
+    }
+  }
+
+  private func list(_ components: [ComponentDescription]) -> String {
+    let width = components.map(\.name.count).max() ?? 0
+    var kinds: [String] = []
+    for component in components where !kinds.contains(component.kind) {
+      kinds.append(component.kind)
+    }
+    return kinds.map { kind in
+      let lines = components.filter { $0.kind == kind }.sorted { $0.name < $1.name }.map {
+        "  " + $0.name + String(repeating: " ", count: width - $0.name.count + 2) + $0.summary
+      }
+      return kind + "\n" + lines.joined(separator: "\n") + "\n"
+    }.joined(separator: "\n")
+  }
+
+  private func detail(_ component: ComponentDescription) -> String {
+    let head = "\(component.name), a \(component.kind) of \(component.plugin)\n"
+    let lines = component.parameters.map { parameter in
+      let fallback = parameter.default.map { "default \($0)" } ?? "required"
+      return "  \(parameter.key)  (\(parameter.accepts); \(fallback))\n      \(parameter.help)\n"
+    }
+    return head + "  \(component.summary)\n" + (lines.isEmpty ? "" : "\n") + lines.joined()
+  }
+}

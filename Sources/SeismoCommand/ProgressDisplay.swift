@@ -1,0 +1,106 @@
+internal import SeismoReports
+internal import SeismoTraining
+internal import Synchronization
+
+/// Progress on standard error: a live line per variant on a terminal, else a plain line per variant
+/// now and then.
+final class ProgressDisplay: Sendable {
+  private struct State {
+    var trials: [(name: String, steps: Int)] = []
+    var latest: [EpochProgress?] = []
+    var ended: [TrainingStatus?] = []
+    var drawnLines = 0
+    var lastDrawn: ContinuousClock.Instant?
+    var lastPlain: [ContinuousClock.Instant?] = []
+  }
+
+  private let terminal: Terminal
+  private let clock = ContinuousClock()
+  private let state = Mutex(State())
+
+  init(_ terminal: Terminal) {
+    self.terminal = terminal
+  }
+
+  /// Shows an event; called from any thread.
+  func show(_ event: RunEvent) {
+    state.withLock { state in
+      switch event {
+      case .started(let path, let trials):
+        state.trials = trials
+        state.latest = trials.map { _ in nil }
+        state.ended = trials.map { _ in nil }
+        state.lastPlain = trials.map { _ in nil }
+        standardError("run \(path)\n")
+      case .epoch(let trial, let progress):
+        state.latest[trial] = progress
+        terminal.isLive ? drawLive(&state, force: false) : drawPlain(&state, trial)
+      case .ended(let trial, let status):
+        state.ended[trial] = status
+        if terminal.isLive {
+          drawLive(&state, force: true)
+        } else {
+          standardError(line(state, trial) + "\n")
+        }
+      }
+    }
+  }
+
+  /// Draws the last state.
+  func finish() {
+    state.withLock { state in
+      if terminal.isLive { drawLive(&state, force: true) }
+    }
+  }
+
+  /// At most twenty times a second, over the lines drawn before.
+  private func drawLive(_ state: inout State, force: Bool) {
+    let now = clock.now
+    if !force, let last = state.lastDrawn, now - last < .milliseconds(50) { return }
+    state.lastDrawn = now
+    var text = state.drawnLines > 0 ? "\u{1B}[\(state.drawnLines)A" : ""
+    let lines = state.trials.indices.filter { state.latest[$0] != nil || state.ended[$0] != nil }
+    for trial in lines { text += "\u{1B}[2K" + fitted(line(state, trial)) + "\n" }
+    state.drawnLines = lines.count
+    standardError(text)
+  }
+
+  /// A line for a trial, every five seconds.
+  private func drawPlain(_ state: inout State, _ trial: Int) {
+    let now = clock.now
+    guard let last = state.lastPlain[trial] else {
+      state.lastPlain[trial] = now
+      return
+    }
+    if now - last >= .seconds(5) {
+      state.lastPlain[trial] = now
+      standardError(line(state, trial) + "\n")
+    }
+  }
+
+  private func line(_ state: State, _ trial: Int) -> String {
+    let nameWidth = state.trials.map(\.name.count).max() ?? 0
+    let name = state.trials[trial].name
+    let label = name + String(repeating: " ", count: nameWidth - name.count)
+    guard let progress = state.latest[trial] else { return label }
+    let epoch = "epoch \(progress.epoch)/\(progress.epochs)"
+    let loss = "loss \(Figures.significant(progress.loss, 4))"
+    let speed = "\(Figures.rate(progress.stepsPerSecond)) steps/s"
+    let status = state.ended[trial].map { "  \($0.rawValue)" } ?? ""
+    return "\(label)  \(bar(progress))  \(epoch)  \(loss)  \(speed)\(status)"
+  }
+
+  private func bar(_ progress: EpochProgress) -> String {
+    let filled = 20 * progress.epoch / max(1, progress.epochs)
+    let done = String(repeating: "━", count: filled)
+    let rest = String(repeating: "─", count: 20 - filled)
+    return terminal.hasColor ? "\u{1B}[36m\(done)\u{1B}[2m\(rest)\u{1B}[0m" : done + rest
+  }
+
+  /// Cut to the terminal's width, so that the cursor's arithmetic holds.
+  private func fitted(_ line: String) -> String {
+    guard let width = terminal.width else { return line }
+    let escapes = terminal.hasColor ? 13 : 0
+    return line.count - escapes <= width ? line : String(line.prefix(width + escapes - 1))
+  }
+}

@@ -1,0 +1,77 @@
+public import SeismoSpec
+
+internal import ArgumentParser
+internal import Foundation
+internal import SeismoTables
+internal import SeismoTraining
+
+/// The command line over a list of plugins; a package with components of its own conforms too:
+///
+/// ```swift
+/// @main struct Mine: SeismoMain {
+///   static let plugins: [Plugin] = [.standard, .mine]
+/// }
+/// ```
+public protocol SeismoMain {
+  /// The plugins whose components specs can name.
+  static var plugins: [Plugin] { get }
+}
+
+extension SeismoMain {
+  /// Runs the command line and exits: 0 done, 1 the run or its data failed, 2 the spec or the
+  /// command line is wrong, 130 interrupted.
+  public static func main() {
+    exit(run(Array(CommandLine.arguments.dropFirst())))
+  }
+
+  private static func run(_ arguments: [String]) -> Int32 {
+    do {
+      let registry = try Registry(plugins)
+      return try Linked.$registry.withValue(registry) {
+        var command = try SeismoCommand.parseAsRoot(arguments)
+        try command.run()
+        return 0
+      }
+    } catch let code as ExitCode {
+      return code.rawValue
+    } catch {
+      return report(error)
+    }
+  }
+
+  private static func report(_ error: any Error) -> Int32 {
+    switch error {
+    case is SpecProblems:
+      standardError("\(error)\n")
+      return 2
+    case is DataProblem, is RunFailure, is SavedRunProblem, is DuplicateComponent:
+      standardError("\(error)\n")
+      return 1
+    default:
+      let text = SeismoCommand.fullMessage(for: error)
+      if SeismoCommand.exitCode(for: error) == .success {
+        print(text)
+        return 0
+      }
+      standardError(text + "\n")
+      return SeismoCommand.exitCode(for: error) == .validationFailure ? 2 : 1
+    }
+  }
+}
+
+/// The registry of the process, given once at its start.
+enum Linked {
+  /// Empty only outside `SeismoMain.main`.
+  @TaskLocal static var registry: Registry? = nil
+
+  /// The registry, or the sentence that there is none.
+  static func components() throws -> Registry {
+    guard let registry else { throw RunFailure("no components are linked") }
+    return registry
+  }
+}
+
+/// Writes to standard error.
+func standardError(_ text: String) {
+  FileHandle.standardError.write(Data(text.utf8))
+}

@@ -1,0 +1,25 @@
+internal import Foundation
+
+/// What an output stream can show.
+struct Terminal: Sendable {
+  /// Whether it is a terminal that can move its cursor.
+  let isLive: Bool
+  /// Whether colour is wanted (NO_COLOR, https://no-color.org).
+  let hasColor: Bool
+  /// Columns, or nil where it isn't a terminal.
+  let width: Int?
+
+  static let standardError = Terminal(STDERR_FILENO)
+  static let standardOutput = Terminal(STDOUT_FILENO)
+
+  private init(_ descriptor: Int32) {
+    let environment = ProcessInfo.processInfo.environment
+    let isTerminal = isatty(descriptor) == 1
+    isLive = isTerminal && environment["TERM"] != "dumb" && environment["CI"] == nil
+    hasColor = isLive && (environment["NO_COLOR"] ?? "").isEmpty
+    var size = winsize()
+    width =
+      isTerminal && ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+      ? Int(size.ws_col) : nil
+  }
+}

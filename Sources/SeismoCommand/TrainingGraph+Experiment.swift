@@ -1,0 +1,40 @@
+internal import SeismoReports
+internal import SeismoSpec
+internal import SeismoTables
+internal import SeismoTraining
+
+extension Experiment {
+  /// The graph of a variant; reads its data and fits its preparation for the shapes.
+  func graph(of variant: Variant) throws -> TrainingGraph {
+    let recipe = variant.recipe
+    let data = try prepareData(of: variant)
+    let planned = try plan(variant, for: data)
+    let rows = PreparedData.Part.allCases.map { "\(data[$0].rowCount) \($0.rawValue)" }
+    var stages = [
+      stage("read", recipe.reader, "\(data.rowsRead) rows"),
+      stage("split", recipe.splitter, rows.joined(separator: ", ")),
+    ]
+    for (step, done) in zip(recipe.prepare, data.steps) {
+      let shape = done.fitted == nil ? "drops \(done.dropped.count) training rows" : ""
+      stages.append(stage("prepare", step, shape))
+    }
+    stages.append(stage("sample", recipe.sampler, planned.batches.inWords))
+    for (index, (layer, summary)) in zip(recipe.model, planned.layers).enumerated() {
+      stages.append(
+        stage(
+          "layers.\(index)", layer, "\(planned.batches.batchSize) × \(summary.width)",
+          parameters: summary.parameters > 0 ? summary.parameters : nil))
+    }
+    stages.append(stage("loss", recipe.loss, "1"))
+    stages += recipe.gradient.map { stage("gradient", $0, "") }
+    stages.append(stage("optimizer", recipe.optimizer, ""))
+    stages.append(stage("schedule", recipe.schedule, ""))
+    return TrainingGraph(title: "\(recipe.name), variant \(variant.name)", stages: stages)
+  }
+
+  private func stage(
+    _ role: String, _ component: any Component, _ shape: String, parameters: Int? = nil
+  ) -> TrainingGraph.Stage {
+    .init(role: role, name: component.inWords, shape: shape, parameters: parameters)
+  }
+}

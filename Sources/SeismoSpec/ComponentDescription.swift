@@ -1,0 +1,67 @@
+/// A component as `seismo components` shows it.
+package struct ComponentDescription: Sendable, Encodable {
+  /// One of its parameters.
+  package struct Parameter: Sendable, Encodable {
+    package let key: String
+    /// What values it takes, in words.
+    package let accepts: String
+    /// As a spec would write it; nil when it is required.
+    package let `default`: String?
+    package let help: String
+  }
+
+  package let name: String
+  package let kind: String
+  /// The plugin that registers it.
+  package let plugin: String
+  package let summary: String
+  package let parameters: [Parameter]
+}
+
+extension Registry {
+  /// Every component, plugin by plugin.
+  package var described: [ComponentDescription] {
+    plugins.flatMap { plugin in
+      plugin.registrations.map { describe($0.type, kind: $0.kind, plugin: plugin.name) }
+    }
+  }
+
+  private func describe<C: Component>(
+    _ type: C.Type, kind: String, plugin: String
+  ) -> ComponentDescription {
+    let defaults = C()
+    let parameters = C.parameters.map { parameter in
+      let node = parameter.fallback ?? parameter.encode(defaults, Encoding())
+      return ComponentDescription.Parameter(
+        key: parameter.key, accepts: parameter.accepts,
+        default: parameter.isRequired ? nil : node?.inline, help: parameter.help)
+    }
+    return ComponentDescription(
+      name: C.name, kind: kind, plugin: plugin, summary: C.summary, parameters: parameters)
+  }
+}
+
+extension SpecNode {
+  /// The value on one line, in YAML's flow style.
+  package var inline: String {
+    switch body {
+    case .scalar(let text): Self.quoted(text)
+    case .list(let items): "[\(items.map(\.inline).joined(separator: ", "))]"
+    case .map(let entries):
+      "{\(entries.map { "\(Self.quoted($0.key)): \($0.value.inline)" }.joined(separator: ", "))}"
+    }
+  }
+}
+
+extension Component {
+  /// The name and the parameters that aren't at their defaults: `adam learning_rate 0.01`.
+  package var inWords: String {
+    let usual = Self().encoded()
+    let own = encoded().filter { entry in !usual.contains { $0 == entry } }
+    let words = own.map { entry in
+      let use = entry.value["use"]?.text
+      return "\(entry.key) \(use ?? entry.value.inline)"
+    }
+    return ([Self.name] + words).joined(separator: " ")
+  }
+}

@@ -1,0 +1,40 @@
+internal import Foundation
+
+/// A run's folder, read back: finished, interrupted, or left by a kill.
+package struct SavedRun: Sendable {
+  /// One variant's files.
+  package struct Variant: Sendable {
+    package var name: String
+    package var metrics: SavedMetrics
+    /// Nil when the variant didn't end.
+    package var summary: VariantSummary?
+    package var timing: VariantTiming?
+  }
+
+  package let directory: RunDirectory
+  package let record: RunRecord
+  /// Those that were begun, in the order of the spec.
+  package let variants: [Variant]
+  /// The filled spec, as text.
+  package let lock: String
+
+  /// Reads a run.
+  ///
+  /// - Throws: `SavedRunProblem` when it isn't a run's folder, or a file in it is damaged.
+  package init(path: String) throws {
+    let directory = RunDirectory(path: path)
+    self.directory = directory
+    record = try directory.read(RunRecord.self, from: "run.json")
+    lock = (try? String(contentsOfFile: directory.file("run.lock.yaml"), encoding: .utf8)) ?? ""
+    variants = try record.variants.compactMap { name in
+      let folder = RunDirectory(path: directory.file(name))
+      let files = FileManager.default
+      guard files.fileExists(atPath: folder.file("metrics.jsonl")) else { return nil }
+      let isDone = files.fileExists(atPath: folder.file("timing.json"))
+      return Variant(
+        name: name, metrics: try SavedMetrics(path: folder.file("metrics.jsonl")),
+        summary: isDone ? try folder.read(VariantSummary.self, from: "summary.json") : nil,
+        timing: isDone ? try folder.read(VariantTiming.self, from: "timing.json") : nil)
+    }
+  }
+}
