@@ -19,7 +19,8 @@ struct Table: Sendable, CustomTestStringConvertible {
   }
 }
 
-protocol Element: BinaryFloatingPoint, Sendable where RawSignificand: FixedWidthInteger {}
+protocol Element: BinaryFloatingPoint, BitwiseCopyable, Sendable
+where RawSignificand: FixedWidthInteger {}
 extension Float: Element {}
 extension Double: Element {}
 

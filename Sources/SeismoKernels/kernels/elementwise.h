@@ -97,14 +97,63 @@ static void k_widen(intptr_t n, const void *px, double *y) {
 #endif
 }
 
+// Lanes of a and b in turn, from their first and from their second halves.
+#if VECTOR_BYTES == 64 && !SEISMO_F64
+#define ZIP_LOW 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define ZIP_HIGH 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#elif VECTOR_BYTES / (4 << SEISMO_F64) == 8
+#define ZIP_LOW 0, 8, 1, 9, 2, 10, 3, 11
+#define ZIP_HIGH 4, 12, 5, 13, 6, 14, 7, 15
+#elif VECTOR_BYTES / (4 << SEISMO_F64) == 4
+#define ZIP_LOW 0, 4, 1, 5
+#define ZIP_HIGH 2, 6, 3, 7
+#else
+#define ZIP_LOW 0, 2
+#define ZIP_HIGH 1, 3
+#endif
+
+// Transposes `high` rows by `wide` columns, both at most L. Zipping rows r and r + L/2, for all
+// r and log2 L times, exchanges rows and lanes.
+INLINE void transpose_tile(intptr_t rows, intptr_t cols, const S *x, S *y, const intptr_t high,
+                           const intptr_t wide) {
+  V tile[L], next[L];
+  UNROLL for (int r = 0; r < L; r++) {
+    tile[r] = r < high ? load(x + r * cols, wide) : (V)(S)0;
+  }
+  UNROLL for (int round = 1; round < L; round *= 2) {
+    UNROLL for (int r = 0; r < L / 2; r++) {
+      next[2 * r] = __builtin_shufflevector(tile[r], tile[r + L / 2], ZIP_LOW);
+      next[2 * r + 1] = __builtin_shufflevector(tile[r], tile[r + L / 2], ZIP_HIGH);
+    }
+    UNROLL for (int r = 0; r < L; r++) tile[r] = next[r];
+  }
+  UNROLL for (int c = 0; c < L; c++) {
+    if (c < wide) store(y + c * rows, tile[c], high);
+  }
+}
+
 static void k_transpose(intptr_t rows, intptr_t cols, const void *px, void *py) {
   const S *x = px;
   S *y = py;
-  enum { side = 8 };  // a tile's cache lines stay near on both sides
-  for (intptr_t i = 0; i < rows; i += side) {
-    const intptr_t i_end = i + side < rows ? i + side : rows;
-    for (intptr_t j = 0; j < cols; j++) {
-      for (intptr_t r = i; r < i_end; r++) y[j * rows + r] = x[r * cols + j];
+  for (intptr_t r = 0; r < rows; r += L) {
+    const intptr_t high = rows - r < L ? rows - r : L;
+    for (intptr_t c = 0; c < cols; c += L) {
+      const intptr_t wide = cols - c < L ? cols - c : L;
+      const S *from = x + r * cols + c;
+      S *to = y + c * rows + r;
+      if (high == L && wide == L) {
+        transpose_tile(rows, cols, from, to, L, L);
+#if SEISMO_LEVEL >= 3
+      } else {
+        transpose_tile(rows, cols, from, to, high, wide);
+      }
+#else
+      } else {
+        for (intptr_t i = 0; i < high; i++) {
+          for (intptr_t j = 0; j < wide; j++) to[j * rows + i] = from[i * cols + j];
+        }
+      }
+#endif
     }
   }
 }
