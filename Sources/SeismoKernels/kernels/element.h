@@ -11,7 +11,7 @@
 
 #if SEISMO_F64
 typedef double S;
-typedef int64_t I;
+typedef long I;  // the lanes of a comparison of doubles; int64_t is long long on macOS
 #else
 typedef float S;
 typedef int32_t I;

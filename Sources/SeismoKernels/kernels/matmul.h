@@ -134,11 +134,26 @@ static void panel_narrow(const product *t, intptr_t j) {
 }
 #endif
 
+#if SEISMO_LEVEL == 4 && !SEISMO_F64
+#include "matmul_packed.h"
+#else
+INLINE intptr_t packed_rows(const product *t) {
+  (void)t;
+  return 0;
+}
+#endif
+
 static void k_matmul(intptr_t m, intptr_t n, intptr_t k, const void *a, intptr_t a_row,
                      intptr_t a_col, const void *b, intptr_t ldb, void *c, intptr_t ldc,
                      seismo_epilogue epilogue, const void *extra) {
   // Without extra no epilogue reads it; c keeps the address arithmetic defined.
-  const product t = {m, n, k, a, a_row, a_col, b, ldb, c, ldc, epilogue, extra ? extra : c};
+  product t = {m, n, k, a, a_row, a_col, b, ldb, c, ldc, epilogue, extra ? extra : c};
+  const intptr_t done = packed_rows(&t);
+  if (done == m) return;
+  t.m -= done;
+  t.a += done * a_row;
+  t.c += done * ldc;
+  if (epilogue == SEISMO_MASK) t.extra += done * n;
 #if SEISMO_LEVEL >= 3
   intptr_t vectors = (n + L - 1) / L;
 #else
