@@ -14,6 +14,8 @@ let plugins = ["Winsorize"]
   let systemLibraries: [Target] = []
 #endif
 
+let cTargets = ["SeismoKernels", "AllocationCounter"]
+
 let package = Package(
   name: "Seismo",
   platforms: [.macOS("26.0")],
@@ -62,6 +64,13 @@ let package = Package(
     .executableTarget(
       name: "seismo",
       dependencies: ["SeismoCommand", "SeismoStandard"] + plugins.map { .init(stringLiteral: $0) }),
+    .executableTarget(
+      name: "seismo-bench",
+      dependencies: [
+        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining", "SeismoStandard",
+      ],
+      path: "Benchmarks/seismo-bench"),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(name: "SeismoKernelsTests", dependencies: ["SeismoKernels"]),
     .testTarget(name: "SeismoReportsTests", dependencies: ["SeismoReports"]),
   ]
@@ -78,7 +87,7 @@ let package = Package(
   cLanguageStandard: .gnu17
 )
 
-for target in package.targets where target.type != .system && target.name != "SeismoKernels" {
+for target in package.targets where target.type != .system && !cTargets.contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

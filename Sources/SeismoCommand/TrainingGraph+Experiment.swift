@@ -9,7 +9,10 @@ extension Experiment {
     let recipe = variant.recipe
     let data = try prepareData(of: variant)
     let planned = try plan(variant, for: data)
-    let rows = PreparedData.Part.allCases.map { "\(data[$0].rowCount) \($0.rawValue)" }
+    let dropped = data.steps.reduce(0) { $0 + $1.dropped.count }
+    let rows = PreparedData.Part.allCases.map { part in
+      "\(data[part].rowCount + (part == .training ? dropped : 0)) \(part.rawValue)"
+    }
     var stages = [
       stage("read", recipe.reader, "\(data.rowsRead) rows"),
       stage("split", recipe.splitter, rows.joined(separator: ", ")),

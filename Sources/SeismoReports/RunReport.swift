@@ -17,7 +17,8 @@ package enum RunReport {
     }
     let facts = run.record.facts.map { (label: $0.label, value: $0.value) }
     let network = facts.first { $0.label == "network" }?.value
-    let data = facts.first { $0.label == "data" }?.value.split(separator: " ").first
+    let file = facts.first { $0.label == "data" }?.value.split(separator: " ").first
+    let data = file?.split(separator: "/").last
     return ReportModel(
       title: run.record.name,
       subtitle: [data.map(String.init), network].compactMap { $0 }.joined(separator: ": "),

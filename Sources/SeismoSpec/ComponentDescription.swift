@@ -56,11 +56,12 @@ extension SpecNode {
 extension Component {
   /// The name and the parameters that aren't at their defaults: `adam learning_rate 0.01`.
   package var inWords: String {
-    let usual = Self().encoded()
-    let own = encoded().filter { entry in !usual.contains { $0 == entry } }
-    let words = own.map { entry in
-      let use = entry.value["use"]?.text
-      return "\(entry.key) \(use ?? entry.value.inline)"
+    let defaults = Self()
+    let words = Self.parameters.compactMap { parameter -> String? in
+      guard let value = parameter.encode(self, Encoding()) else { return nil }
+      let text = value["use"]?.text ?? value.inline
+      let usual = (parameter.fallback ?? parameter.encode(defaults, Encoding()))?.inline
+      return text == usual ? nil : "\(parameter.key) \(text)"
     }
     return ([Self.name] + words).joined(separator: " ")
   }

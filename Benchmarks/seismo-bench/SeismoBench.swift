@@ -1,0 +1,112 @@
+import Foundation
+import SeismoNetworks
+import SeismoSpec
+import SeismoStandard
+import SeismoTables
+import SeismoTraining
+
+/// The seed's network as the peers in `Benchmarks/peers` train it, through the real trainer: any
+/// registered layer, every step's loss recorded. Prints one JSON line.
+@main
+struct SeismoBench {
+  static func main() throws {
+    let options = try Options(Array(CommandLine.arguments.dropFirst()))
+    let experiment = try options.experiment()
+    let variant = experiment.variants[0]
+    let data = try experiment.prepareData(of: variant)
+    var best = Double.infinity
+    var times: [Double] = []
+    var loss = 0.0
+    var steps = 0
+    for _ in 0..<options.repeats {
+      let planned = try experiment.plan(variant, for: data)
+      let result = Trainer(variant, planned, data: data).run { loss = $0.meanLoss }
+      steps = result.steps
+      times.append(result.stepSeconds / Double(result.steps) * 1e6)
+      best = min(best, times[times.count - 1])
+    }
+    let median = times.sorted()[times.count / 2]
+    print(
+      "{\"peer\":\"seismo\",\"batch\":\(options.batch),\"steps\":\(steps),"
+        + "\"us_per_step\":\(median),\"best\":\(best),\"final_loss\":\(loss)}")
+  }
+}
+
+/// `--batch N --steps N --repeats N --precision float32`.
+struct Options {
+  var batch = 32
+  var steps = 30_000
+  var repeats = 1
+  var precision = "float32"
+
+  init(_ arguments: [String]) throws {
+    var rest = arguments[...]
+    while let name = rest.popFirst(), let value = rest.popFirst() {
+      switch (name, Int(value)) {
+      case ("--batch", let number?): batch = number
+      case ("--steps", let number?): steps = number
+      case ("--repeats", let number?): repeats = number
+      case ("--precision", _): precision = value
+      default: throw RunFailure("usage: seismo-bench --batch N --steps N --repeats N")
+      }
+    }
+  }
+
+  /// 9,600 rows, shuffled each epoch.
+  func experiment() throws -> Experiment {
+    let perEpoch = (SyntheticRows.count + batch - 1) / batch
+    let spec = """
+      seed: 1
+      data:
+        read: synthetic_rows
+        schema: {target: label}
+        split: {use: random, train: 1, validation: 0, test: 0}
+      sampler: {use: shuffled, batch_size: \(batch)}
+      model:
+        - {use: dense, units: 100, init: he_normal}
+        - relu
+        - {use: dense, units: 40, init: he_normal}
+        - relu
+        - {use: dense, units: classes}
+      loss: cross_entropy
+      optimizer: {use: adam, learning_rate: 1e-3}
+      train:
+        epochs: \(max(1, steps / perEpoch))
+        precision: \(precision)
+        select: {metric: training.loss}
+      """
+    let source = SpecSource(name: "benchmark", folder: ".", text: spec)
+    let plugin = Plugin("Benchmark", [.reader(SyntheticRows.self)])
+    return try Experiment(
+      source.parse(), source: source, registry: Registry([.standard, plugin]))
+  }
+}
+
+/// Normal inputs, labelled by a random linear teacher, as in the peers.
+struct SyntheticRows: Reader {
+  static let name = "synthetic_rows"
+  static let summary = "Rows for the benchmark."
+  static let parameters: [Parameter<SyntheticRows>] = []
+  static let count = 9_600
+  let files: [FileReference] = []
+
+  func columnNames() -> [String] { (0..<14).map { "x\($0)" } + ["label"] }
+
+  func read(_ request: ReadRequest) -> Table {
+    var random = RandomStream(seed: 1, purpose: "benchmark")
+    let teacher = (0..<4).map { _ in (0..<14).map { _ in random.normal() } }
+    let inputs = (0..<14).map { _ in (0..<Self.count).map { _ in random.normal() } }
+    let labels = (0..<Self.count).map { row in
+      let scores = teacher.map { weights in
+        zip(weights, inputs).reduce(0) { $0 + $1.0 * $1.1[row] }
+      }
+      return Int32(scores.firstIndex(of: scores.max() ?? 0) ?? 0)
+    }
+    let columns = inputs.enumerated().map { Column(name: "x\($0)", values: .numbers($1)) }
+    let label = Column(
+      name: "label", values: .categories(labels, levels: ["0", "1", "2", "3"]))
+    return Table(
+      columns: columns + [label],
+      provenance: Provenance(file: "synthetic", lines: (0..<Self.count).map { UInt32($0 + 1) }))
+  }
+}

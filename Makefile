@@ -1,0 +1,41 @@
+# Every command a person needs; each does its own set-up.
+SHELL := /bin/bash
+SWIFT ?= swift
+BUILD := $(SWIFT) build -c release
+SEISMO := .build/release/seismo
+
+.PHONY: demo test test-ecosystem bench lint format build setup clean
+
+## The main job: SGD and Adam on the same network, from a spec to a report.
+demo: build
+	$(SEISMO) run Specs/adam-vs-sgd.yaml
+
+## All tests, in release: debug builds of numeric code are slow.
+test: setup
+	$(BUILD) --build-tests
+	$(SWIFT) test -c release --skip-build
+
+## What other programs make of a run: Python's safetensors and json. Needs PyPI.
+test-ecosystem: build
+	scripts/ecosystem
+
+## Step times beside plain C with OpenBLAS; with PEERS=all also PyTorch, JAX and scikit-learn.
+bench: setup
+	$(BUILD) --product seismo-bench
+	scripts/setup python3 gcc
+	python3 Benchmarks/run.py $(if $(PEERS),--peers $(PEERS))
+
+lint: setup
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Plugins Benchmarks
+
+format:
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Plugins Benchmarks
+
+build: setup
+	$(BUILD) --product seismo
+
+setup:
+	@scripts/setup
+
+clean:
+	rm -rf .build
