@@ -73,6 +73,10 @@ let package = Package(
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(name: "SeismoKernelsTests", dependencies: ["SeismoKernels"]),
     .testTarget(name: "SeismoReportsTests", dependencies: ["SeismoReports"]),
+    .testTarget(name: "SeismoTablesTests", dependencies: ["SeismoTables", "SeismoSpec"]),
+    .testTarget(
+      name: "SeismoStandardTests",
+      dependencies: ["SeismoStandard", "SeismoTables", "SeismoSpec", "SeismoNetworks"]),
   ]
     + plugins.map {
       .target(
