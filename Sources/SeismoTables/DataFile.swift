@@ -5,7 +5,8 @@ public import SeismoSpec
 /// The bytes of a file, gunzipped when its content says that it is gzip.
 ///
 /// Gzip members are read one after the other; each one's checksum and length are verified by zlib.
-/// A file that ends within a member, or has other bytes behind the last one, is an error.
+/// A file that ends within a member, or has other bytes behind the last one, is an error; it is
+/// thrown once every byte before it was read.
 public final class DataFile {
   private let name: String
   private let handle: FileHandle
@@ -14,6 +15,8 @@ public final class DataFile {
   private var stream: UnsafeMutablePointer<z_stream>?
   private var isWithinMember = false
   private var isGzip = false
+  /// Found behind bytes that had to be returned first.
+  private var pending: (any Error)?
 
   /// Opens a file.
   ///
@@ -77,23 +80,31 @@ public final class DataFile {
   private func copy(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     try fill()
     let count = min(buffer.count, input.count - position)
-    input.withUnsafeBytes { buffer.copyMemory(from: .init(rebasing: $0[position..<position + count])) }
+    input.withUnsafeBytes {
+      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position..<position + count]))
+    }
     position += count
     return count
   }
 
   private func inflate(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    if let pending { throw pending }
     guard let stream, let start = buffer.bindMemory(to: UInt8.self).baseAddress else { return 0 }
     stream.pointee.next_out = start
     stream.pointee.avail_out = UInt32(clamping: buffer.count)
     let capacity = Int(stream.pointee.avail_out)
-    while stream.pointee.avail_out > 0 {
-      try fill()
-      if !isWithinMember {
-        guard try startsNextMember() else { break }
+    do {
+      while stream.pointee.avail_out > 0 {
+        try fill()
+        if !isWithinMember {
+          guard try startsNextMember() else { break }
+        }
+        if position == input.count { throw DataProblem(.truncated, file: name) }
+        try inflateSome(stream)
       }
-      if position == input.count { throw DataProblem(.truncated, file: name) }
-      try inflateSome(stream)
+    } catch {
+      pending = error
+      if Int(stream.pointee.avail_out) == capacity { throw error }
     }
     return capacity - Int(stream.pointee.avail_out)
   }
