@@ -63,22 +63,24 @@ extension DataProblem: CustomStringConvertible {
     switch fact {
     case .unreadable(let reason): reason
     case .truncated:
-      "the gzip data end early, after this line; the file is truncated, fetch it again"
+      "the gzip data end early\(line == nil ? "" : ", at this line"); the file is truncated, fetch "
+        + "it again"
     case .corrupt(let reason): "the gzip data are damaged (\(reason)); fetch the file again"
     case .trailingBytes: "bytes that aren't gzip data follow the end of the gzip data"
     case .empty(let what): what
     case .badName(let reason): reason
     case .fieldCount(let expected, let found):
-      "the header has \(expected) \(expected == 1 ? "field" : "fields"), this row has \(found)"
+      "the header has \(counted(expected, "field")), this row has \(found)"
     case .strayQuote:
       "a quote stands where CSV doesn't allow one; a quoted field starts and ends with a quote, "
         + "and a quote inside it is doubled"
     case .openQuote(nil): "a quoted field opens in this row and is never closed"
     case .openQuote(let limit?):
       "this row is longer than \(limit) bytes; is a quote in it never closed?"
-    case .notANumber(let word): "expected a number, found '\(word)'"
+    case .notANumber(let word): "expected a number, found \(quoted(word))"
     case .mixed(let value, let numbers, let words):
-      "found '\(value)' among numbers (\(numbers) numbers, \(words) words); correct it, add it to "
+      "found \(quoted(value)) among \(numbers < words ? "words" : "numbers") "
+        + "(\(counted(numbers, "number")), \(counted(words, "word"))); correct it, add it to "
         + "'missing' of the reader, or declare the column in schema.types"
     case .notUTF8: "the text is not valid UTF-8"
     case .notFinite(let split, let value):
@@ -89,4 +91,15 @@ extension DataProblem: CustomStringConvertible {
     case .other(let reason): reason
     }
   }
+}
+
+/// "1 word", "2 words".
+private func counted(_ count: Int, _ noun: String) -> String {
+  "\(count) \(noun)\(count == 1 ? "" : "s")"
+}
+
+/// A field in quotes, on one line and short enough to read.
+private func quoted(_ field: String) -> String {
+  let visible = field.unicodeScalars.prefix(60).map { $0.escaped(asASCII: false) }.joined()
+  return "'\(visible)\(field.unicodeScalars.count > 60 ? "…" : "")'"
 }
