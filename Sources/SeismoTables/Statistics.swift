@@ -19,7 +19,9 @@ public struct ObservedValues: Sendable {
 
   /// The mean, or NaN when nothing was observed.
   public var mean: Double {
-    sorted.reduce(0, +) / Double(sorted.count)
+    let estimate = sorted.reduce(0, +) / Double(sorted.count)
+    // The second pass takes rounding back, so that a constant column has its value as the mean.
+    return estimate + sorted.reduce(0) { $0 + ($1 - estimate) } / Double(sorted.count)
   }
 
   /// The population standard deviation (divisor n), or NaN when nothing was observed.
