@@ -11,15 +11,17 @@ public struct BatchPlan: Sendable, Equatable {
 
   /// Cuts `draws` rows into batches.
   ///
-  /// - Throws: `ParameterProblem` when `dropLast` leaves no batch.
+  /// - Throws: `ParameterProblem` when there are no rows, or `dropLast` leaves no batch.
   public init(draws: Int, batchSize: Int, dropLast: Bool) throws(ParameterProblem) {
-    self.draws = draws
-    self.batchSize = min(batchSize, max(draws, 1))
-    batches = dropLast ? draws / batchSize : (draws + batchSize - 1) / batchSize
-    if batches == 0 {
+    guard draws > 0 else { throw ParameterProblem(nil, "there are no training rows to draw") }
+    guard batchSize <= draws || !dropLast else {
       throw ParameterProblem(
         "batch_size", "\(batchSize) leaves no batch of \(draws) training rows with drop_last")
     }
+    self.draws = draws
+    self.batchSize = min(batchSize, draws)
+    batches = draws / self.batchSize
+    if !dropLast, draws % self.batchSize > 0 { batches += 1 }
   }
 
   /// The places of a batch's rows in the epoch's order.
@@ -57,7 +59,8 @@ public protocol Sampler: Component {
   /// Writes an epoch's rows, in drawing order, into `order`, whose count is the plan's `draws`.
   /// Called at the start of every epoch, with a stream of its own.
   func draw(
-    _ rows: SampledRows, epoch: Int, random: inout RandomStream, into order: inout MutableSpan<Int32>
+    _ rows: SampledRows, epoch: Int, random: inout RandomStream,
+    into order: inout MutableSpan<Int32>
   )
 }
 
