@@ -6,10 +6,30 @@ public protocol PreparationStep: Component {
   var on: ColumnSelection { get }
 }
 
+extension PreparationStep {
+  /// The selected columns, in the table's order, with their values; NaN is missing.
+  ///
+  /// - Throws: `ParameterProblem` when one of them is categorical, or a name matches none.
+  public func numericColumns(
+    in table: Table
+  ) throws(ParameterProblem) -> [(name: String, values: [Double])] {
+    var selected: [(name: String, values: [Double])] = []
+    for index in try on.indices(in: table) {
+      let column = table.columns[index]
+      guard let numbers = column.numbers else {
+        throw ParameterProblem("on", "column '\(column.name)' is not numeric")
+      }
+      selected.append((column.name, numbers))
+    }
+    return selected
+  }
+}
+
 extension Kind<any PreparationStep> {
   /// What `prepare` takes: row filters and transforms.
   public static let preparationStep = Kind(
-    "preparation step", accepts: [Kind<any RowFilter>.rowFilter.name, Kind<any Transform>.transform.name])
+    "preparation step",
+    accepts: [Kind<any RowFilter>.rowFilter.name, Kind<any Transform>.transform.name])
 }
 
 /// The training rows: the only rows that anything can be fitted on.
@@ -80,7 +100,7 @@ public protocol ColumnTransform: Transform where Fitted == FittedColumns<FittedC
   associatedtype FittedColumn: FittedColumnTransform
   /// Learns from one column's training values; NaN is missing.
   ///
-  /// - Throws: `ParameterProblem`.
+  /// - Throws: `ParameterProblem` whose reason continues "column 'x'", such as "is constant".
   func fit(column: Span<Double>) throws -> FittedColumn
 }
 
@@ -117,15 +137,15 @@ public struct FittedColumns<C: FittedColumnTransform>: FittedTransform {
 }
 
 extension ColumnTransform {
-  /// Fits each selected numeric column.
+  /// Fits each selected numeric column; the columns' names are put into its problems.
   public func fit(_ rows: TrainView) throws -> FittedColumns<FittedColumn> {
     var entries: [FittedColumns<FittedColumn>.Entry] = []
-    for index in try on.indices(in: rows.table) {
-      let column = rows.table.columns[index]
-      guard let numbers = column.numbers else {
-        throw ParameterProblem("on", "column '\(column.name)' is not numeric")
+    for (name, values) in try numericColumns(in: rows.table) {
+      do {
+        entries.append(.init(name: name, fitted: try fit(column: values.span)))
+      } catch let problem as ParameterProblem {
+        throw ParameterProblem(problem.key, "column '\(name)' \(problem.reason)")
       }
-      entries.append(.init(name: column.name, fitted: try fit(column: numbers.span)))
     }
     return FittedColumns(columns: entries)
   }
