@@ -64,7 +64,7 @@ public struct SpecNode: Sendable, Equatable {
   }
 
   /// What a person would call the node: "a list", "nothing", "'word'".
-  package var described: String {
+  public var described: String {
     switch body {
     case .scalar(""): "nothing"
     case .scalar(let text): "'\(text)'"
