@@ -1,0 +1,32 @@
+internal import SeismoSpec
+public import SeismoTables
+
+/// A column's center and scale, both finite: x becomes (x − center) / scale.
+public struct Scaling: FittedColumnTransform, Equatable {
+  /// What is subtracted.
+  public let center: Double
+  /// What is divided by; not 0.
+  public let scale: Double
+
+  /// A scale of 0 becomes 1; nothing observed leaves the column alone.
+  ///
+  /// - Throws: `ParameterProblem` for a center or scale that isn't finite, with their words.
+  init(
+    of observed: ObservedValues, center: Double, scale: Double, called words: String
+  ) throws(ParameterProblem) {
+    guard !observed.sorted.isEmpty else {
+      (self.center, self.scale) = (0, 1)
+      return
+    }
+    guard center.isFinite, scale.isFinite else {
+      throw ParameterProblem("on", "has no finite \(words) in training: its values are too large")
+    }
+    self.center = center
+    self.scale = scale == 0 ? 1 : scale
+  }
+
+  /// Scales in place.
+  public func apply(to column: inout MutableSpan<Double>) {
+    for i in column.indices { column[i] = (column[i] - center) / scale }
+  }
+}
