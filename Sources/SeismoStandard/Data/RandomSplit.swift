@@ -1,0 +1,41 @@
+public import SeismoSpec
+public import SeismoTables
+
+/// Divides the rows at random, in parts of fixed sizes.
+public struct RandomSplit: Splitter {
+  /// `random`.
+  public static let name = "random"
+  /// One sentence.
+  public static let summary = "Divides the rows at random."
+  /// What a spec can set.
+  public static let parameters: [Parameter<RandomSplit>] = [
+    Parameter(
+      "train", \.fractions.train, .number(.between(0...1)), "Share of the rows to train on."),
+    Parameter(
+      "validation", \.fractions.validation, .number(.between(0...1)),
+      "Share of the rows to choose models and epochs by."),
+    Parameter(
+      "test", \.fractions.test, .number(.between(0...1)), "Share of the rows for the final figure."),
+  ]
+
+  /// The shares of the parts.
+  public var fractions = SplitFractions()
+
+  /// The split with its defaults.
+  public init() {}
+
+  /// Checks that something is trained on and that the shares add up to 1.
+  public func validate() throws(ParameterProblem) {
+    try fractions.validate()
+  }
+
+  /// Parts of the sizes that the fractions round to.
+  public func partition(
+    _ table: Table, fold: Int, random: inout RandomStream
+  ) throws -> Partition {
+    var partition = Partition.empty
+    let rows = random.permutation(of: table.rowCount)
+    partition.append(rows, counts: fractions.counts(of: rows.count))
+    return partition.sorted
+  }
+}

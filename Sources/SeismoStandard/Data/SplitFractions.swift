@@ -1,0 +1,90 @@
+internal import SeismoSpec
+internal import SeismoTables
+
+/// The shares of the rows for training, validation and test.
+public struct SplitFractions: Sendable, Equatable {
+  /// For training.
+  public var train = 0.7
+  /// For validation.
+  public var validation = 0.15
+  /// For test.
+  public var test = 0.15
+
+  /// 70, 15 and 15 percent.
+  public init() {}
+
+  private var all: [Double] { [train, validation, test] }
+
+  /// Checks that something is trained on and nothing is left over.
+  func validate() throws(ParameterProblem) {
+    guard train > 0 else { throw ParameterProblem("train", "must be greater than 0, got 0") }
+    let sum = train + validation + test
+    guard abs(sum - 1) <= 1e-9 else {
+      throw ParameterProblem("test", "train + validation + test must be 1, got \(sum)")
+    }
+  }
+
+  /// How many of `rows` go to each part: their exact shares rounded so that they add up, the largest
+  /// remainders up and the others down.
+  func counts(of rows: Int) -> [Int] {
+    let shares = all.map { $0 * Double(rows) }
+    var counts = shares.map { Int($0) }
+    let remainders = all.indices.map { shares[$0] - Double(counts[$0]) }
+    let byRemainder = all.indices.filter { all[$0] > 0 }
+      .sorted { (-remainders[$0], $0) < (-remainders[$1], $1) }
+    for part in byRemainder.prefix(rows - counts.reduce(0, +)) { counts[part] += 1 }
+    return counts
+  }
+
+  /// How many rows of each class go to each part: the parts' totals are those of `counts(of:)` for
+  /// all rows, and each class comes as near to its shares as they allow.
+  func counts(ofClasses sizes: [Int]) -> [[Int]] {
+    var table = sizes.map(counts(of:))
+    let totals = counts(of: sizes.reduce(0, +))
+    var excess = totals.indices.map { part in table.reduce(-totals[part]) { $0 + $1[part] } }
+    while let from = excess.firstIndex(where: { $0 > 0 }),
+      let to = excess.firstIndex(where: { $0 < 0 })
+    {
+      // The class that has most too much of the one part and too little of the other.
+      let imbalance = sizes.indices.map { row in
+        let size = Double(sizes[row])
+        return Double(table[row][from] - table[row][to]) - size * (all[from] - all[to])
+      }
+      let movable = sizes.indices.filter { table[$0][from] > 0 }
+      guard let row = movable.max(by: { imbalance[$0] < imbalance[$1] }) else { break }
+      table[row][from] -= 1
+      table[row][to] += 1
+      excess[from] -= 1
+      excess[to] += 1
+    }
+    return table
+  }
+}
+
+extension Partition {
+  /// An empty partition, to be filled.
+  static var empty: Partition { Partition(training: [], validation: [], test: []) }
+
+  /// Adds rows, taking the given counts from their start, middle and end.
+  mutating func append(_ rows: [Int], counts: [Int]) {
+    let validationEnd = counts[0] + counts[1]
+    training += rows[..<counts[0]]
+    validation += rows[counts[0]..<validationEnd]
+    test += rows[validationEnd...]
+  }
+
+  /// The same rows, ascending in every part.
+  var sorted: Partition {
+    Partition(training: training.sorted(), validation: validation.sorted(), test: test.sorted())
+  }
+}
+
+extension RandomStream {
+  /// The numbers below `count` in random order.
+  mutating func permutation(of count: Int) -> [Int] {
+    var order = Array(0..<Int32(clamping: count))
+    var span = order.mutableSpan
+    shuffle(&span)
+    return order.map(Int.init)
+  }
+}

@@ -1,0 +1,51 @@
+public import SeismoSpec
+public import SeismoTables
+
+/// Divides the rows at random so that every part has the classes in the same proportions, as nearly
+/// as whole rows allow; the parts are as large as those of `random`.
+public struct StratifiedSplit: Splitter {
+  /// `stratified`.
+  public static let name = "stratified"
+  /// One sentence.
+  public static let summary = "Divides the rows at random, each class in the same proportions."
+  /// What a spec can set.
+  public static let parameters: [Parameter<StratifiedSplit>] = [
+    Parameter(
+      "train", \.fractions.train, .number(.between(0...1)), "Share of the rows to train on."),
+    Parameter(
+      "validation", \.fractions.validation, .number(.between(0...1)),
+      "Share of the rows to choose models and epochs by."),
+    Parameter(
+      "test", \.fractions.test, .number(.between(0...1)), "Share of the rows for the final figure."),
+  ]
+
+  /// The shares of the parts.
+  public var fractions = SplitFractions()
+
+  /// The split with its defaults.
+  public init() {}
+
+  /// Checks that something is trained on and that the shares add up to 1.
+  public func validate() throws(ParameterProblem) {
+    try fractions.validate()
+  }
+
+  /// Every class divided by the fractions.
+  ///
+  /// - Throws: `ParameterProblem` for a target that isn't categorical.
+  public func partition(
+    _ table: Table, fold: Int, random: inout RandomStream
+  ) throws -> Partition {
+    guard case .categories(let codes, let levels) = table.target?.values else {
+      throw ParameterProblem(nil, "needs a categorical target; use random for a number")
+    }
+    // Rows whose class is missing are a class of their own, the first.
+    var classes = [[Int]](repeating: [], count: levels.count + 1)
+    for row in random.permutation(of: table.rowCount) { classes[Int(codes[row]) + 1].append(row) }
+    var partition = Partition.empty
+    for (rows, counts) in zip(classes, fractions.counts(ofClasses: classes.map(\.count))) {
+      partition.append(rows, counts: counts)
+    }
+    return partition.sorted
+  }
+}
