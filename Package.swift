@@ -71,6 +71,12 @@ let package = Package(
       ],
       path: "Benchmarks/seismo-bench"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .testTarget(
+      name: "AllocationTests",
+      dependencies: [
+        "AllocationCounter", "SeismoSpec", "SeismoTables", "SeismoTraining", "SeismoStandard",
+      ]),
+    .testTarget(name: "SeismoCommandTests", dependencies: ["seismo"]),
     .testTarget(name: "SeismoKernelsTests", dependencies: ["SeismoKernels"]),
     .testTarget(name: "SeismoReportsTests", dependencies: ["SeismoReports"]),
     .testTarget(name: "SeismoTablesTests", dependencies: ["SeismoTables", "SeismoSpec"]),

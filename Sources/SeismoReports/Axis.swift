@@ -7,22 +7,22 @@
 #endif
 
 /// A vertical axis: where a value stands between its ends, and which values are written beside it.
-struct Axis {
+package struct Axis {
   /// Whether equal ratios, rather than equal differences, are equally far apart.
-  var isLogarithmic: Bool
+  package var isLogarithmic: Bool
   /// The ends: values, or their decimal logarithms.
-  var ends: ClosedRange<Double>
+  package var ends: ClosedRange<Double>
 
   /// A line across the chart with its label, or a short one without.
-  struct Tick: Equatable {
+  package struct Tick: Equatable {
     /// 0 at the axis's lower end, 1 at its upper.
-    var position: Double
+    package var position: Double
     /// Empty for a minor tick.
-    var label: String
+    package var label: String
   }
 
   /// An axis with room for all of `values` that are finite, logarithmic if any is positive.
-  init(fitting values: some Sequence<Double>) {
+  package init(fitting values: some Sequence<Double>) {
     var all = (low: Double.infinity, high: -Double.infinity)
     var lowestPositive = Double.infinity
     for value in values where value.isFinite {
@@ -42,7 +42,7 @@ struct Axis {
   }
 
   /// Where `value` stands: 0 at the lower end, 1 at the upper.
-  func position(_ value: Double) -> Double {
+  package func position(_ value: Double) -> Double {
     place(isLogarithmic ? log10(value) : value)
   }
 
@@ -52,7 +52,7 @@ struct Axis {
   }
 
   /// Ticks for an axis drawn `length` pixels long, from low to high.
-  func ticks(length: Double) -> [Tick] {
+  package func ticks(length: Double) -> [Tick] {
     guard isLogarithmic else { return linearTicks(ends, length: length) { place($0) } }
     let perDecade = length / (ends.upperBound - ends.lowerBound)
     let ticks = decadeTicks(perDecade: perDecade)
@@ -92,7 +92,7 @@ struct Axis {
 
   /// Multiples of 1, 2 or 5 times a power of ten within `range`, about `count` of them, and the
   /// power of ten of their last digit.
-  static func roundValues(
+  package static func roundValues(
     in range: ClosedRange<Double>, about count: Int
   ) -> (values: [Double], exponent: Int) {
     let span = range.upperBound - range.lowerBound
@@ -115,7 +115,7 @@ struct Axis {
   }
 
   /// `mantissa` times ten to the `exponent`: `0.002`, `50`, `2·10⁻⁷`, `10⁹`.
-  static func label(_ mantissa: Int, _ exponent: Int) -> String {
+  package static func label(_ mantissa: Int, _ exponent: Int) -> String {
     switch exponent {
     case 0...4: return String(mantissa) + String(repeating: "0", count: exponent)
     case -4..<0: return "0." + String(repeating: "0", count: -exponent - 1) + String(mantissa)

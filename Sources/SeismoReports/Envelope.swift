@@ -1,23 +1,23 @@
 /// The lowest and highest value in each pixel column of a curve.
 ///
 /// Made from all values, so that a spike of a single step keeps its height at every width.
-struct Envelope {
+package struct Envelope {
   /// What one pixel column has to show.
-  struct Column: Equatable {
+  package struct Column: Equatable {
     /// Horizontal position: the value's own if it is the column's only one, else the centre.
-    var x: Double
+    package var x: Double
     /// The lowest value that the axis can show.
-    var lowest: Double
+    package var lowest: Double
     /// The highest value that the axis can show.
-    var highest: Double
+    package var highest: Double
   }
 
   /// Why a value has no place on the axis and is marked at an edge instead.
-  enum Mark: Int, CaseIterable {
+  package enum Mark: Int, CaseIterable {
     case notANumber, infinite, below
 
     /// What stands at the edge.
-    var symbol: String {
+    package var symbol: String {
       switch self {
       case .notANumber: "✕"
       case .infinite: "▲"
@@ -26,7 +26,7 @@ struct Envelope {
     }
 
     /// What it means.
-    var meaning: String {
+    package var meaning: String {
       switch self {
       case .notANumber: "NaN"
       case .infinite: "infinite"
@@ -35,7 +35,7 @@ struct Envelope {
     }
 
     /// The mark `value` needs, or nil if it has a place.
-    init?(_ value: Double, isLogarithmic: Bool) {
+    package init?(_ value: Double, isLogarithmic: Bool) {
       if value.isNaN {
         self = .notANumber
       } else if value == .infinity {
@@ -49,12 +49,12 @@ struct Envelope {
   }
 
   /// Runs of columns; between two runs the curve is interrupted.
-  private(set) var runs: [[Column]] = []
+  package private(set) var runs: [[Column]] = []
   /// Horizontal positions of the values without a place, one per pixel column and kind.
-  private(set) var marks: [(mark: Mark, x: Double)] = []
+  package private(set) var marks: [(mark: Mark, x: Double)] = []
 
   /// Sums up `values`, which stand at the ascending positions `xs`, in columns of width 1.
-  init(_ values: [Double], at xs: [Double], isLogarithmic: Bool) {
+  package init(_ values: [Double], at xs: [Double], isLogarithmic: Bool) {
     var run: [Column] = []
     var current: Column?
     var column = -Double.infinity

@@ -22,7 +22,7 @@ package enum SVGChart {
 }
 
 /// One chart being laid out: where the plot lies in the picture and what stands around it.
-struct Drawing {
+package struct Drawing {
   /// The plot's edges in pixels from the picture's upper left corner.
   let left: Double
   let right: Double
@@ -57,7 +57,7 @@ struct Drawing {
   /// Height of a row of marks.
   static let laneHeight = 11.0
 
-  init(_ model: ReportModel, width: Double, height: Double) {
+  package init(_ model: ReportModel, width: Double, height: Double) {
     self.model = model
     var longest = 1
     for curve in model.curves {
@@ -132,7 +132,7 @@ struct Drawing {
   }
 
   /// A coordinate with at most one decimal.
-  static func number(_ value: Double) -> String {
+  package static func number(_ value: Double) -> String {
     let tenths = Int((value * 10).rounded())
     let sign = tenths < 0 ? "-" : ""
     let whole = sign + String(tenths.magnitude / 10)
@@ -143,7 +143,7 @@ struct Drawing {
   func x(_ step: Double) -> Double { left + step / lastStep * (right - left) }
 
   /// The vertical place of a loss.
-  func y(_ value: Double) -> Double { bottom - axis.position(value) * (bottom - top) }
+  package func y(_ value: Double) -> Double { bottom - axis.position(value) * (bottom - top) }
 }
 
 extension Drawing.Entry {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import SeismoReports
+import SeismoReports
 
 /// Which losses are written beside the axis.
 struct AxisTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import SeismoReports
+import SeismoReports
 
 /// What the drawing may leave out, and what it may not.
 struct EnvelopeTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import SeismoReports
+import SeismoReports
 
 #if canImport(FoundationXML)
   import FoundationXML

@@ -284,7 +284,7 @@ extension PlannedNetwork {
   package var shapeInWords: String {
     let parts = layers.map { $0.parameters > 0 ? "\($0.name) \($0.width)" : $0.name }
     let count = layers.reduce(0) { $0 + $1.parameters }
-    return ([String(inputWidth)] + parts).joined(separator: " → ") + ", \(count) parameters"
+    return ([String(inputWidth)] + parts).joined(separator: " → ") + ", \(grouped(count)) parameters"
   }
 }
 
@@ -293,5 +293,14 @@ extension BatchPlan {
   package var inWords: String {
     let last = lastBatchSize == batchSize ? "" : ", the last of \(lastBatchSize)"
     return "\(batches) of \(batchSize) rows an epoch\(last)"
+  }
+}
+
+/// Thousands apart: 5,704.
+private func grouped(_ number: Int) -> String {
+  let digits = Array(String(number))
+  return digits.indices.reduce(into: "") { text, index in
+    if index > 0, (digits.count - index) % 3 == 0 { text += "," }
+    text.append(digits[index])
   }
 }

@@ -1,0 +1,108 @@
+import Foundation
+import Testing
+
+@Suite struct CommandTests {
+  @Test func `check says what each variant is`() throws {
+    let result = try seismo("check", demo, in: repository)
+    #expect(result.status == 0)
+    #expect(
+      result.output.hasPrefix(
+        "sgd: 14 → dense 100 → relu → dense 40 → relu → dense 4, 5,704 parameters; "
+          + "19 of 32 rows an epoch"))
+  }
+
+  @Test func `graph draws shapes and counts, also as SVG`() throws {
+    let place = try Workplace()
+    let result = try seismo(
+      "graph", demo, "--variant", "adam", "--svg", "graph.svg", in: place.path)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("layers.2   dense units 40"))
+    #expect(result.output.contains("4,040 parameters"))
+    #expect(result.output.contains("5,704 parameters in all"))
+    let parser = XMLParserCheck(try contents(place.path + "/graph.svg"))
+    #expect(parser.isWellFormed)
+  }
+
+  @Test func `components lists every kind, and shows one with ranges and defaults`() throws {
+    let list = try seismo("components", in: repository)
+    for word in ["reader", "row filter", "mad_outliers", "winsorize", "gradient transform"] {
+      #expect(list.output.contains(word))
+    }
+    let adam = try seismo("components", "adam", in: repository)
+    #expect(
+      adam.output.contains("beta1  (a number at least 0 and less than 1; default 0.9)"))
+  }
+
+  @Test func `resolve tells where each value comes from`() throws {
+    let result = try seismo(
+      "resolve", "Specs/adam-vs-sgd.yaml", "--set", "variants.none=1", in: repository)
+    #expect(result.status == 2)
+    let right = try seismo(
+      "resolve", "Specs/adam-vs-sgd.yaml", "--seed", "3", "--set", "train.epochs=7", in: repository)
+    func line(_ key: String) -> String {
+      right.output.split(separator: "\n").first { $0.contains(key) }.map(String.init) ?? ""
+    }
+    #expect(line("seed: 3").hasSuffix("# command line"))
+    #expect(line("epochs: 7").hasSuffix("# command line"))
+    #expect(line("drop_last: false").hasSuffix("# default"))
+    #expect(line("batch_size: 32").contains("# Specs/adam-vs-sgd.yaml:"))
+    #expect(line("learning_rate: 0.001").contains("# variant adam, Specs/adam-vs-sgd.yaml:"))
+  }
+
+  @Test func `compare sets two runs side by side and tells where their specs differ`() throws {
+    let place = try Workplace()
+    for rate in ["0.01", "0.02"] {
+      let change = "variants.sgd.optimizer.learning_rate=\(rate)"
+      _ = change
+      let result = try seismo(
+        "run", demo, "--set", "train.epochs=2", "--set", "sampler.batch_size=\(rate == "0.01" ? 32 : 64)",
+        "--quiet", "--output", "runs", in: place.path)
+      #expect(result.status == 0, "\(result.errors)")
+    }
+    let runs = place.runs
+    try #require(runs.count == 2)
+    let result = try seismo("compare", runs[0], runs[1], "--html", "both.html", in: place.path)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("adam-vs-sgd-1/adam"))
+    #expect(result.output.contains("batch_size: 32"))
+    #expect(result.output.contains("batch_size: 64"))
+    #expect(try contents(place.path + "/both.html").count > 10_000)
+  }
+
+  @Test func `json results are one object with finite words for the rest`() throws {
+    let place = try Workplace()
+    let result = try seismo(
+      "run", demo, "--set", "train.epochs=2", "--quiet", "--json", in: place.path)
+    let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+    let variants = try #require((object as? [String: Any])?["variants"] as? [[String: Any]])
+    #expect(variants.map { $0["name"] as? String } == ["sgd", "adam"])
+    #expect((variants[0]["final"] as? [String: Any])?["test accuracy"] is Double)
+  }
+
+  @Test func `progress is plain lines off a terminal, on standard error alone`() throws {
+    let place = try Workplace()
+    let result = try seismo("run", demo, "--set", "train.epochs=2", in: place.path)
+    #expect(!result.errors.contains("\u{1B}"))
+    #expect(result.errors.contains("epoch 2/2"))
+    #expect(!result.output.contains("epoch 2/2"))
+  }
+}
+
+/// Whether an XML text is well-formed, by the tag structure alone.
+struct XMLParserCheck {
+  var isWellFormed: Bool
+
+  init(_ data: Data) {
+    var open: [Substring] = []
+    isWellFormed = true
+    let text = String(decoding: data, as: UTF8.self)
+    for match in text.matches(of: #/<(\/?)([A-Za-z]+)([^<>]*?)(\/?)>/#) {
+      if match.1 == "/" {
+        if open.popLast() != match.2 { isWellFormed = false }
+      } else if match.4.isEmpty {
+        open.append(match.2)
+      }
+    }
+    if !open.isEmpty { isWellFormed = false }
+  }
+}
