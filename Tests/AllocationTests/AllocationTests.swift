@@ -77,6 +77,7 @@ import Testing
     let data = try experiment.prepareData(of: variant)
     let planned = try experiment.plan(variant, for: data)
     let trainer = Trainer(variant, planned, data: data)
+    _ = trainer.run { _ in }  // what is made once, such as metadata of types, is made here
     var during = 0
     let before = allocations_of_this_thread()
     _ = trainer.run { _ in during = allocations_of_this_thread() - before }
