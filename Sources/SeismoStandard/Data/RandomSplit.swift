@@ -10,7 +10,8 @@ public struct RandomSplit: Splitter {
   /// What a spec can set.
   public static let parameters: [Parameter<RandomSplit>] = [
     Parameter(
-      "train", \.fractions.train, .number(.between(0...1)), "Share of the rows to train on."),
+      "train", \.fractions.train, .number(.greaterThan(0, atMost: 1)),
+      "Share of the rows to train on."),
     Parameter(
       "validation", \.fractions.validation, .number(.between(0...1)),
       "Share of the rows to choose models and epochs by."),
@@ -24,7 +25,7 @@ public struct RandomSplit: Splitter {
   /// The split with its defaults.
   public init() {}
 
-  /// Checks that something is trained on and that the shares add up to 1.
+  /// Checks that the shares add up to 1.
   public func validate() throws(ParameterProblem) {
     try fractions.validate()
   }

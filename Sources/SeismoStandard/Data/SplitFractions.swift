@@ -15,9 +15,8 @@ public struct SplitFractions: Sendable, Equatable {
 
   private var all: [Double] { [train, validation, test] }
 
-  /// Checks that something is trained on and nothing is left over.
+  /// Checks that they add up to 1.
   func validate() throws(ParameterProblem) {
-    guard train > 0 else { throw ParameterProblem("train", "must be greater than 0, got 0") }
     let sum = train + validation + test
     guard abs(sum - 1) <= 1e-9 else {
       throw ParameterProblem("test", "train + validation + test must be 1, got \(sum)")
