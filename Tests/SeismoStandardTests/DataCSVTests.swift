@@ -64,12 +64,22 @@ import Testing
     }.filter(\.isFinite)
     let table = try read("x\n" + numbers.map { "\($0)\n" }.joined())
     #expect(table.columns[0].numbers == numbers)
-    let short = (0..<2000).map { _ in
-      "\(random.below(2_000_000) - 1_000_000)e\(random.below(60) - 30)"
+    let short = (0..<4000).map { _ in
+      let digits = random.below(.max) >> random.below(63)
+      let point = ".\(random.below(.max) >> random.below(63))"
+      let exponent = "e\(random.below(60) - 30)"
+      return "\(["", "-", "+"][random.below(3)])\(digits)"
+        + ["", ".", point, exponent, point + exponent][random.below(5)]
     }
-    #expect(
-      try read("x\n" + short.joined(separator: "\n")).columns[0].numbers
-        == short.map { Double($0) ?? .nan })
+    let parsed = try read("x\n" + short.joined(separator: "\n")).columns[0].numbers ?? []
+    for (text, number) in zip(short, parsed) {
+      let swift = Double(text.hasSuffix(".") ? text + "0" : text)
+      #expect(number.bitPattern == swift?.bitPattern, "\(text)")
+    }
+    #expect(parsed.count == short.count)
+    let zeros = try read("x\n-0\n-0.0\n0\n0.1\n9007199254740993\n").columns[0].numbers
+    #expect(zeros?.map(\.sign) == [.minus, .minus, .plus, .plus, .plus])
+    #expect(zeros?.last == 9_007_199_254_740_992)
   }
 
   @Test func `takes missing values from its list`() throws {
