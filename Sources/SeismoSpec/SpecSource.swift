@@ -34,8 +34,8 @@ public struct SpecSource: Sendable {
   /// - Throws: `SpecProblems` when it can't be read, is too large or isn't UTF-8.
   package init(path: String) throws {
     self.init(
-      name: path, folder: URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false),
-      text: "")
+      name: path,
+      folder: URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false), text: "")
     do {
       let data = try Data(contentsOf: URL(filePath: path))
       guard data.count <= Self.sizeLimit else {
@@ -86,7 +86,8 @@ public struct SpecSource: Sendable {
     }
     switch node {
     case .scalar(let scalar):
-      let isNull = scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+      let nulls = ["", "~", "null", "Null", "NULL"]
+      let isNull = scalar.style == .plain && nulls.contains(scalar.string)
       let length = isNull ? 1 : scalar.string.count + (scalar.style == .plain ? 0 : 2)
       return SpecNode(.scalar(isNull ? "" : scalar.string), at: Origin(node.mark, length: length))
     case .sequence(let items):

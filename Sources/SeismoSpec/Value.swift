@@ -103,7 +103,8 @@ package func short(_ x: Double) -> String {
 extension Value where V == Double {
   /// A finite number within bounds.
   public static func number(_ bounds: Bounds = .any) -> Value {
-    let words = bounds.low.isFinite || bounds.high.isFinite ? "a number \(bounds.words)" : "a number"
+    let isBounded = bounds.low.isFinite || bounds.high.isFinite
+    let words = isBounded ? "a number \(bounds.words)" : "a number"
     return .scalar(accepts: words) { text in
       guard let x = parseNumber(text) else { return nil }
       guard x.isFinite, bounds.contains(x) else {

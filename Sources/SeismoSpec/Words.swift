@@ -37,7 +37,8 @@ extension SpecProblem.Fact {
       let linked = "plugins linked: \(plugins.joined(separator: ", "))"
       if let near = nearest(to: name, among: known) { return "did you mean '\(near)'? (\(linked))" }
       return "there are: \(known.joined(separator: ", ")) (\(linked))"
-    case .noUse(_, let known): return "write {use: NAME, …}; there are: \(known.joined(separator: ", "))"
+    case .noUse(_, let known):
+      return "write {use: NAME, …}; there are: \(known.joined(separator: ", "))"
     case .undefinedVariable(let name, let known): return suggestion(for: name, among: known)
     default: return nil
     }

@@ -61,7 +61,8 @@ extension SpecNode {
   /// The text as a YAML scalar: plain where that is safe, else double-quoted.
   static func quoted(_ text: String) -> String {
     let plain = #/[A-Za-z0-9_.\/+\-][A-Za-z0-9_.\/+\-() ]*/#
-    let risky = text.hasPrefix("- ") || text.hasSuffix(" ") || text == "-" || text == "~"
+    let risky =
+      text.hasPrefix("- ") || text.hasSuffix(" ") || text == "-" || text == "~"
       || text.lowercased() == "null" || text.hasPrefix("---") || text.hasPrefix("...")
     if !risky, text.wholeMatch(of: plain) != nil { return text }
     let escaped = text.unicodeScalars.reduce(into: "") { result, scalar in
