@@ -3,7 +3,7 @@ import SeismoSpec
 import SeismoTables
 import Testing
 
-@testable import SeismoStandard
+import SeismoStandard
 
 @Suite struct `The CSV reader` {
   @Test func `knows every row's line, whatever the block size`() throws {

@@ -3,7 +3,7 @@ import SeismoSpec
 import SeismoTables
 import Testing
 
-@testable import SeismoStandard
+import SeismoStandard
 
 private func keep(_ filter: some RowFilter, _ columns: [Double]...) throws -> [Bool] {
   var table = numericTable(columns[0])

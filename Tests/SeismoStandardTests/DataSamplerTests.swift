@@ -2,7 +2,7 @@ import SeismoSpec
 import SeismoTables
 import Testing
 
-@testable import SeismoStandard
+import SeismoStandard
 
 /// An epoch's rows, batch by batch.
 private func batches(

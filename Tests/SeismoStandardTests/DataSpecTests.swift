@@ -2,7 +2,7 @@ import SeismoSpec
 import SeismoTables
 import Testing
 
-@testable import SeismoStandard
+import SeismoStandard
 
 private let kinds: [any Component.Type] = [
   CSVReader.self, MADOutliers.self, IQROutliers.self, DropMissing.self, Standardize.self,

@@ -2,7 +2,7 @@ import Foundation
 import SeismoSpec
 import SeismoTables
 
-@testable import SeismoStandard
+import SeismoStandard
 
 /// Calls `body` with a reader of a file that holds `bytes` and is gone afterwards.
 func withReader<R>(

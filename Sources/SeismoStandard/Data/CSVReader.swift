@@ -30,7 +30,7 @@ public struct CSVReader: Reader {
   /// Texts that stand for a missing value.
   public var missing = ["", "?", "NA", "NaN", "nan", "null"]
   /// How many bytes are parsed at a time; tests vary it.
-  var blockSize = 1 << 16
+  package var blockSize = 1 << 16
 
   /// A reader without a file.
   public init() {}

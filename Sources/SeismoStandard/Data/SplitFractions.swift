@@ -1,4 +1,4 @@
-internal import SeismoSpec
+package import SeismoSpec
 internal import SeismoTables
 
 /// The shares of the rows for training, validation and test.
@@ -16,7 +16,7 @@ public struct SplitFractions: Sendable, Equatable {
   private var all: [Double] { [train, validation, test] }
 
   /// Checks that they add up to 1.
-  func validate() throws(ParameterProblem) {
+  package func validate() throws(ParameterProblem) {
     let sum = train + validation + test
     guard abs(sum - 1) <= 1e-9 else {
       throw ParameterProblem("test", "train + validation + test must be 1, got \(sum)")
@@ -25,7 +25,7 @@ public struct SplitFractions: Sendable, Equatable {
 
   /// How many of `rows` go to each part: their exact shares rounded so that they add up, the largest
   /// remainders up and the others down.
-  func counts(of rows: Int) -> [Int] {
+  package func counts(of rows: Int) -> [Int] {
     let shares = all.map { $0 * Double(rows) }
     var counts = shares.map { Int($0) }
     let remainders = all.indices.map { shares[$0] - Double(counts[$0]) }
@@ -37,7 +37,7 @@ public struct SplitFractions: Sendable, Equatable {
 
   /// How many rows of each class go to each part: the parts' totals are those of `counts(of:)` for
   /// all rows, and each class comes as near to its shares as they allow.
-  func counts(ofClasses sizes: [Int]) -> [[Int]] {
+  package func counts(ofClasses sizes: [Int]) -> [[Int]] {
     var table = sizes.map(counts(of:))
     let totals = counts(of: sizes.reduce(0, +))
     var excess = totals.indices.map { part in table.reduce(-totals[part]) { $0 + $1[part] } }
