@@ -25,7 +25,8 @@ struct ReportCommand: ParsableCommand {
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "compare", abstract: "Set runs side by side: results, and where their specs differ.")
+    commandName: "compare",
+    abstract: "Set runs side by side: results, and where their specs differ.")
 
   @Argument(help: ArgumentHelp("The runs' folders, two or more.", valueName: "run"))
   var runs: [String]

@@ -1,7 +1,6 @@
-public import SeismoSpec
-
 internal import ArgumentParser
 internal import Foundation
+public import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining
 

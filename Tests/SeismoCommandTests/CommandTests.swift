@@ -55,7 +55,8 @@ import Testing
       let change = "variants.sgd.optimizer.learning_rate=\(rate)"
       _ = change
       let result = try seismo(
-        "run", demo, "--set", "train.epochs=2", "--set", "sampler.batch_size=\(rate == "0.01" ? 32 : 64)",
+        "run", demo, "--set", "train.epochs=2", "--set",
+        "sampler.batch_size=\(rate == "0.01" ? 32 : 64)",
         "--quiet", "--output", "runs", in: place.path)
       #expect(result.status == 0, "\(result.errors)")
     }

@@ -57,14 +57,16 @@ import Testing
     var whole = try gzipped(preamble + "5,6,a\r\n")
     whole[whole.count - 8] ^= 1
     let text = try refusal(of: whole, name: "data.csv.gz")
-    #expect(text.hasPrefix("data.csv.gz:7: error: the gzip data are damaged (incorrect data check)"))
+    #expect(
+      text.hasPrefix("data.csv.gz:7: error: the gzip data are damaged (incorrect data check)"))
   }
 
   @Test func `a missing held-out value without an imputer is refused before training`() throws {
     let place = try Workplace()
     let rows = (0..<20).map { "\($0 == 13 ? "" : "\($0)"),\($0 % 3),\($0 % 2 == 0 ? "a" : "b")\n" }
     try place.write("x,y,label\n" + rows.joined(), to: "data.csv")
-    let spec = smallSpec.replacing("train: 1, validation: 0, test: 0", with: "train: 0, validation: 1, test: 0")
+    let spec = smallSpec.replacing(
+      "train: 1, validation: 0, test: 0", with: "train: 0, validation: 1, test: 0")
     let split = spec.replacing("train: 0, validation: 1", with: "train: 0.5, validation: 0.5")
     var refused = 0
     for seed in 0..<6 {

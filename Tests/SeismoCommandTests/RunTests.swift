@@ -4,7 +4,8 @@ import Testing
 @Suite struct RunTests {
   private let metrics = ["sgd/metrics.jsonl", "adam/metrics.jsonl"]
 
-  @Test func `two runs, one of them with two jobs, give byte-identical metrics and weights`() throws {
+  @Test func `two runs, one of them with two jobs, give byte-identical metrics and weights`() throws
+  {
     let place = try Workplace()
     let short = ["run", demo, "--set", "train.epochs=20", "--quiet", "--output"]
     for jobs in ["1", "1", "2"] {
@@ -16,7 +17,9 @@ import Testing
     for file in metrics + ["sgd/final.safetensors", "adam/best.safetensors", "adam/summary.json"] {
       let first = try contents("\(place.runs[0])/\(file)")
       #expect(first.count > 1000 || file.hasSuffix("json"))
-      for run in place.runs.dropFirst() { #expect(try contents("\(run)/\(file)") == first, "\(file)") }
+      for run in place.runs.dropFirst() {
+        #expect(try contents("\(run)/\(file)") == first, "\(file)")
+      }
     }
   }
 
@@ -45,7 +48,9 @@ import Testing
       #expect(again.status == 0, "\(again.errors)")
       let run = try #require(place.runs.last)
       #expect(run != first)
-      for file in metrics { #expect(try contents("\(run)/\(file)") == contents("\(first)/\(file)")) }
+      for file in metrics {
+        #expect(try contents("\(run)/\(file)") == contents("\(first)/\(file)"))
+      }
     }
   }
 
@@ -66,7 +71,9 @@ import Testing
     let errors = Pipe()
     let process = try start(
       ["run", demo, "--set", "train.epochs=2000000"], in: place.path, errors: errors)
-    while place.runs.first.map({ (try? contents($0 + "/sgd/metrics.jsonl").count) ?? 0 }) ?? 0 < 9_999 {
+    while place.runs.first.map({ (try? contents($0 + "/sgd/metrics.jsonl").count) ?? 0 }) ?? 0
+      < 9_999
+    {
       usleep(5_000)
     }
     process.interrupt()
@@ -86,7 +93,9 @@ import Testing
   @Test func `a killed run is readable, and says so`() throws {
     let place = try Workplace()
     let process = try start(["run", demo, "--set", "train.epochs=2000000"], in: place.path)
-    while place.runs.first.map({ (try? contents($0 + "/sgd/metrics.jsonl").count) ?? 0 }) ?? 0 < 99_999 {
+    while place.runs.first.map({ (try? contents($0 + "/sgd/metrics.jsonl").count) ?? 0 }) ?? 0
+      < 99_999
+    {
       usleep(5_000)
     }
     kill(process.processIdentifier, SIGKILL)

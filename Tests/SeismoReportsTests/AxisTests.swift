@@ -1,6 +1,5 @@
-import Testing
-
 import SeismoReports
+import Testing
 
 /// Which losses are written beside the axis.
 struct AxisTests {

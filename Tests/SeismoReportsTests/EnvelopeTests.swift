@@ -1,6 +1,5 @@
-import Testing
-
 import SeismoReports
+import Testing
 
 /// What the drawing may leave out, and what it may not.
 struct EnvelopeTests {

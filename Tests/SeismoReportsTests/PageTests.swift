@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 import SeismoReports
+import Testing
 
 #if canImport(FoundationXML)
   import FoundationXML

@@ -1,8 +1,7 @@
 import SeismoSpec
+import SeismoStandard
 import SeismoTables
 import Testing
-
-import SeismoStandard
 
 /// Six lines, which everything below stands behind: a header, blank lines, CRLF, a quoted line end.
 private let above = "a,b\r\n\r\n1,x\r\n2,\"y\r\nz\"\r\n  \n"

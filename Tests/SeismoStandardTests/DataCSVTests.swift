@@ -1,9 +1,8 @@
 import Foundation
 import SeismoSpec
+import SeismoStandard
 import SeismoTables
 import Testing
-
-import SeismoStandard
 
 @Suite struct `The CSV reader` {
   @Test func `knows every row's line, whatever the block size`() throws {

@@ -1,9 +1,8 @@
 import Foundation
 import SeismoSpec
+import SeismoStandard
 import SeismoTables
 import Testing
-
-import SeismoStandard
 
 private func keep(_ filter: some RowFilter, _ columns: [Double]...) throws -> [Bool] {
   var table = numericTable(columns[0])

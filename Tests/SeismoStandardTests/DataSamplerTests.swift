@@ -1,8 +1,7 @@
 import SeismoSpec
+import SeismoStandard
 import SeismoTables
 import Testing
-
-import SeismoStandard
 
 /// An epoch's rows, batch by batch.
 private func batches(

@@ -1,8 +1,7 @@
 import SeismoSpec
+import SeismoStandard
 import SeismoTables
 import Testing
-
-import SeismoStandard
 
 private let kinds: [any Component.Type] = [
   CSVReader.self, MADOutliers.self, IQROutliers.self, DropMissing.self, Standardize.self,

@@ -1,8 +1,7 @@
 import SeismoSpec
+import SeismoStandard
 import SeismoTables
 import Testing
-
-import SeismoStandard
 
 private let someFractions = [
   (0.7, 0.15, 0.15), (0.5, 0.25, 0.25), (1, 0, 0), (0.8, 0, 0.2), (0.1, 0.2, 0.7),

@@ -1,8 +1,7 @@
 import Foundation
 import SeismoSpec
-import SeismoTables
-
 import SeismoStandard
+import SeismoTables
 
 /// Calls `body` with a reader of a file that holds `bytes` and is gone afterwards.
 func withReader<R>(

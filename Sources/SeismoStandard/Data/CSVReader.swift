@@ -1,5 +1,5 @@
-public import SeismoSpec
-public import SeismoTables
+package import SeismoSpec
+package import SeismoTables
 
 /// Reads a CSV file, gzipped or not, with libcsv in its strict mode.
 ///
@@ -7,14 +7,11 @@ public import SeismoTables
 /// dropped, blank lines skipped, and a quoted field means what it would mean without quotes. A
 /// column is numeric if every value in the whole file is a number or missing, categorical if none
 /// is a number; levels are sorted, and canonically equivalent texts are one level.
-public struct CSVReader: Reader {
-  /// `csv`.
-  public static let name = "csv"
-  /// One sentence.
-  public static let summary =
+package struct CSVReader: Reader {
+  package static let name = "csv"
+  package static let summary =
     "Reads a CSV file with a header, gzipped or not; types come from the whole file."
-  /// What a spec can set.
-  public static let parameters: [Parameter<CSVReader>] = [
+  package static let parameters: [Parameter<CSVReader>] = [
     Parameter("path", required: \.path, .file, "The file."),
     Parameter(
       "delimiter", \.delimiter, .delimiter, "What separates fields: one character, or tab."),
@@ -24,24 +21,24 @@ public struct CSVReader: Reader {
   ]
 
   /// The file.
-  public var path: FileReference?
+  package var path: FileReference?
   /// The ASCII character between fields.
-  public var delimiter = UInt8(ascii: ",")
+  package var delimiter = UInt8(ascii: ",")
   /// Texts that stand for a missing value.
-  public var missing = ["", "?", "NA", "NaN", "nan", "null"]
+  package var missing = ["", "?", "NA", "NaN", "nan", "null"]
   /// How many bytes are parsed at a time; tests vary it.
   package var blockSize = 1 << 16
 
   /// A reader without a file.
-  public init() {}
+  package init() {}
 
   /// The file, if it was given.
-  public var files: [FileReference] { path.map { [$0] } ?? [] }
+  package var files: [FileReference] { path.map { [$0] } ?? [] }
 
   /// The header's names.
   ///
   /// - Throws: `DataProblem`.
-  public func columnNames() throws -> [String] {
+  package func columnNames() throws -> [String] {
     try header(open())
   }
 
@@ -49,7 +46,7 @@ public struct CSVReader: Reader {
   ///
   /// - Throws: `DataProblem`. Damage that the checksum shows comes before what is wrong with a row,
   ///   since damaged data can say anything.
-  public func read(_ request: ReadRequest) throws -> Table {
+  package func read(_ request: ReadRequest) throws -> Table {
     let parser = try open()
     do {
       return try read(request, parser)

@@ -1,18 +1,15 @@
-public import SeismoSpec
-public import SeismoTables
+package import SeismoSpec
+package import SeismoTables
 
 /// Drops training rows outside Tukey's fences in any selected column: below Q1 − factor·IQR or
 /// above Q3 + factor·IQR ("Exploratory Data Analysis", 1977).
 ///
 /// A column whose IQR is 0, because half its values are equal, drops nothing. A missing value is no
 /// outlier.
-public struct IQROutliers: RowFilter {
-  /// `iqr_outliers`.
-  public static let name = "iqr_outliers"
-  /// One sentence.
-  public static let summary = "Drops training rows outside Tukey's fences around the quartiles."
-  /// What a spec can set.
-  public static let parameters: [Parameter<IQROutliers>] = [
+package struct IQROutliers: RowFilter {
+  package static let name = "iqr_outliers"
+  package static let summary = "Drops training rows outside Tukey's fences around the quartiles."
+  package static let parameters: [Parameter<IQROutliers>] = [
     .on(\.on),
     Parameter(
       "factor", \.factor, .number(.greaterThan(0)),
@@ -20,17 +17,17 @@ public struct IQROutliers: RowFilter {
   ]
 
   /// The columns to look at.
-  public var on = ColumnSelection.numeric
+  package var on = ColumnSelection.numeric
   /// Distance of the fences from the quartiles, in interquartile ranges.
-  public var factor = 1.5
+  package var factor = 1.5
 
   /// The filter with its defaults.
-  public init() {}
+  package init() {}
 
   /// Whether each row is within the fences of every selected column.
   ///
   /// - Throws: `ParameterProblem` for a column that isn't there or isn't numeric.
-  public func keep(_ rows: TrainView) throws -> [Bool] {
+  package func keep(_ rows: TrainView) throws -> [Bool] {
     var keep = [Bool](repeating: true, count: rows.table.rowCount)
     for column in try numericColumns(in: rows.table) {
       let observed = ObservedValues(column.values)

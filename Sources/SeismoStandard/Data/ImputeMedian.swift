@@ -1,26 +1,23 @@
-public import SeismoSpec
-public import SeismoTables
+package import SeismoSpec
+package import SeismoTables
 
 /// Puts the training median in place of missing values.
-public struct ImputeMedian: ColumnTransform {
-  /// `impute_median`.
-  public static let name = "impute_median"
-  /// One sentence.
-  public static let summary = "Replaces missing values by the column's median in training."
-  /// What a spec can set.
-  public static let parameters: [Parameter<ImputeMedian>] = [.on(\.on)]
+package struct ImputeMedian: ColumnTransform {
+  package static let name = "impute_median"
+  package static let summary = "Replaces missing values by the column's median in training."
+  package static let parameters: [Parameter<ImputeMedian>] = [.on(\.on)]
 
   /// The columns to fill.
-  public var on = ColumnSelection.numeric
+  package var on = ColumnSelection.numeric
 
   /// The transform with its defaults.
-  public init() {}
+  package init() {}
 
   /// Learns the median.
   ///
   /// - Throws: `ParameterProblem` for a column that is missing in all training rows, or whose median
   ///   is infinite.
-  public func fit(column: Span<Double>) throws -> MedianFill {
+  package func fit(column: Span<Double>) throws -> MedianFill {
     let median = ObservedValues(column).median
     guard !median.isNaN else {
       throw ParameterProblem("on", "has no value in any training row, so it has no median")
@@ -31,12 +28,12 @@ public struct ImputeMedian: ColumnTransform {
 }
 
 /// The value that stands in for missing ones.
-public struct MedianFill: FittedColumnTransform, Equatable {
+package struct MedianFill: FittedColumnTransform, Equatable {
   /// The training median.
-  public let median: Double
+  package let median: Double
 
   /// Fills in place.
-  public func apply(to column: inout MutableSpan<Double>) {
+  package func apply(to column: inout MutableSpan<Double>) {
     for i in column.indices where column[i].isNaN { column[i] = median }
   }
 }

@@ -1,5 +1,5 @@
-public import SeismoSpec
-public import SeismoTables
+package import SeismoSpec
+package import SeismoTables
 
 /// Drops training rows whose robust z-score |x − median| / (1.4826·MAD) is above a threshold in any
 /// selected column.
@@ -8,14 +8,11 @@ public import SeismoTables
 /// it is 0, and the scale is the mean absolute deviation from the median × 1.2533 instead (Iglewicz
 /// and Hoaglin, "How to Detect and Handle Outliers", 1993). A column in which that is 0 too drops
 /// nothing. A missing value is no outlier.
-public struct MADOutliers: RowFilter {
-  /// `mad_outliers`.
-  public static let name = "mad_outliers"
-  /// One sentence.
-  public static let summary =
+package struct MADOutliers: RowFilter {
+  package static let name = "mad_outliers"
+  package static let summary =
     "Drops training rows far from a column's median, in units of its median absolute deviation."
-  /// What a spec can set.
-  public static let parameters: [Parameter<MADOutliers>] = [
+  package static let parameters: [Parameter<MADOutliers>] = [
     .on(\.on),
     Parameter(
       "threshold", \.threshold, .number(.greaterThan(0)),
@@ -23,17 +20,17 @@ public struct MADOutliers: RowFilter {
   ]
 
   /// The columns to look at.
-  public var on = ColumnSelection.numeric
+  package var on = ColumnSelection.numeric
   /// The largest robust z-score to keep.
-  public var threshold = 8.0
+  package var threshold = 8.0
 
   /// The filter with its defaults.
-  public init() {}
+  package init() {}
 
   /// Whether each row is no outlier in any selected column.
   ///
   /// - Throws: `ParameterProblem` for a column that isn't there or isn't numeric.
-  public func keep(_ rows: TrainView) throws -> [Bool] {
+  package func keep(_ rows: TrainView) throws -> [Bool] {
     var keep = [Bool](repeating: true, count: rows.table.rowCount)
     for column in try numericColumns(in: rows.table) {
       let median = ObservedValues(column.values).median

@@ -1,28 +1,25 @@
-public import SeismoSpec
-public import SeismoTables
+package import SeismoSpec
+package import SeismoTables
 
 /// Replaces a categorical column by a 0/1 column per level seen in training, in level order.
 ///
 /// The new columns are named `name=level` and stand where the old one stood. A missing value, and a
 /// level that training didn't have, is 0 in all of them.
-public struct OneHot: Transform {
-  /// `one_hot`.
-  public static let name = "one_hot"
-  /// One sentence.
-  public static let summary = "Replaces a categorical column by a 0/1 column per training level."
-  /// What a spec can set.
-  public static let parameters: [Parameter<OneHot>] = [.on(\.on)]
+package struct OneHot: Transform {
+  package static let name = "one_hot"
+  package static let summary = "Replaces a categorical column by a 0/1 column per training level."
+  package static let parameters: [Parameter<OneHot>] = [.on(\.on)]
 
   /// The columns to encode.
-  public var on = ColumnSelection.categorical
+  package var on = ColumnSelection.categorical
 
   /// The transform with its defaults.
-  public init() {}
+  package init() {}
 
   /// Learns each column's levels.
   ///
   /// - Throws: `ParameterProblem` for a numeric column, or when a new column's name is taken.
-  public func fit(_ rows: TrainView) throws -> FittedOneHot {
+  package func fit(_ rows: TrainView) throws -> FittedOneHot {
     var names = Set(rows.table.columns.map(\.name))
     var fitted = FittedOneHot(columns: [])
     for index in try on.indices(in: rows.table) {
@@ -42,22 +39,22 @@ public struct OneHot: Transform {
 }
 
 /// The levels that training had, by column.
-public struct FittedOneHot: FittedTransform, Equatable {
+package struct FittedOneHot: FittedTransform, Equatable {
   /// One column.
-  public struct Entry: Codable, Sendable, Equatable {
+  package struct Entry: Codable, Sendable, Equatable {
     /// Its name.
-    public var name: String
+    package var name: String
     /// Its levels, in order.
-    public var levels: [String]
+    package var levels: [String]
 
     var newNames: [String] { levels.map { "\(name)=\($0)" } }
   }
 
   /// In the order of the table's columns.
-  public internal(set) var columns: [Entry]
+  package internal(set) var columns: [Entry]
 
   /// Puts the 0/1 columns where each column stood.
-  public func apply(to table: inout Table) {
+  package func apply(to table: inout Table) {
     for entry in columns {
       guard let index = table.index(of: entry.name),
         case .categories(let codes, let levels) = table.columns[index].values

@@ -1,14 +1,11 @@
-public import SeismoSpec
-public import SeismoTables
+package import SeismoSpec
+package import SeismoTables
 
 /// Divides the rows at random, in parts of fixed sizes.
-public struct RandomSplit: Splitter {
-  /// `random`.
-  public static let name = "random"
-  /// One sentence.
-  public static let summary = "Divides the rows at random."
-  /// What a spec can set.
-  public static let parameters: [Parameter<RandomSplit>] = [
+package struct RandomSplit: Splitter {
+  package static let name = "random"
+  package static let summary = "Divides the rows at random."
+  package static let parameters: [Parameter<RandomSplit>] = [
     Parameter(
       "train", \.fractions.train, .number(.greaterThan(0, atMost: 1)),
       "Share of the rows to train on."),
@@ -20,18 +17,18 @@ public struct RandomSplit: Splitter {
   ]
 
   /// The shares of the parts.
-  public var fractions = SplitFractions()
+  package var fractions = SplitFractions()
 
   /// The split with its defaults.
-  public init() {}
+  package init() {}
 
   /// Checks that the shares add up to 1.
-  public func validate() throws(ParameterProblem) {
+  package func validate() throws(ParameterProblem) {
     try fractions.validate()
   }
 
   /// Parts of the sizes that the fractions round to.
-  public func partition(
+  package func partition(
     _ table: Table, fold: Int, random: inout RandomStream
   ) throws -> Partition {
     var partition = Partition.empty

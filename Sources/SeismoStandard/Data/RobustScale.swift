@@ -1,29 +1,26 @@
-public import SeismoSpec
-public import SeismoTables
+package import SeismoSpec
+package import SeismoTables
 
 /// Subtracts the training median and divides by the training interquartile range.
 ///
 /// A column whose IQR is 0 is divided by 1. Missing values are left out of both and stay missing; a
 /// column without any value in training stays as it is.
-public struct RobustScale: ColumnTransform {
-  /// `robust`.
-  public static let name = "robust"
-  /// One sentence.
-  public static let summary =
+package struct RobustScale: ColumnTransform {
+  package static let name = "robust"
+  package static let summary =
     "Scales each column by its median and interquartile range in training."
-  /// What a spec can set.
-  public static let parameters: [Parameter<RobustScale>] = [.on(\.on)]
+  package static let parameters: [Parameter<RobustScale>] = [.on(\.on)]
 
   /// The columns to scale.
-  public var on = ColumnSelection.numeric
+  package var on = ColumnSelection.numeric
 
   /// The transform with its defaults.
-  public init() {}
+  package init() {}
 
   /// Learns the median and the interquartile range.
   ///
   /// - Throws: `ParameterProblem` for a column of which a quarter is infinite.
-  public func fit(column: Span<Double>) throws -> Scaling {
+  package func fit(column: Span<Double>) throws -> Scaling {
     let observed = ObservedValues(column)
     return try Scaling(
       of: observed, center: observed.median,

@@ -1,12 +1,12 @@
 internal import SeismoSpec
-public import SeismoTables
+internal import SeismoTables
 
 /// A column's center and scale, both finite: x becomes (x − center) / scale.
-public struct Scaling: FittedColumnTransform, Equatable {
+package struct Scaling: FittedColumnTransform, Equatable {
   /// What is subtracted.
-  public let center: Double
+  package let center: Double
   /// What is divided by; not 0.
-  public let scale: Double
+  package let scale: Double
 
   /// A scale of 0 becomes 1; nothing observed leaves the column alone.
   ///
@@ -26,7 +26,7 @@ public struct Scaling: FittedColumnTransform, Equatable {
   }
 
   /// Scales in place.
-  public func apply(to column: inout MutableSpan<Double>) {
+  package func apply(to column: inout MutableSpan<Double>) {
     for i in column.indices { column[i] = (column[i] - center) / scale }
   }
 }

@@ -1,36 +1,33 @@
-public import SeismoSpec
-public import SeismoTables
+package import SeismoSpec
+package import SeismoTables
 
 /// Draws every training row once an epoch, in an order of each epoch's own.
-public struct ShuffledSampler: Sampler {
-  /// `shuffled`.
-  public static let name = "shuffled"
-  /// One sentence.
-  public static let summary = "Draws every row once an epoch, in random order."
-  /// What a spec can set.
-  public static let parameters: [Parameter<ShuffledSampler>] = [
+package struct ShuffledSampler: Sampler {
+  package static let name = "shuffled"
+  package static let summary = "Draws every row once an epoch, in random order."
+  package static let parameters: [Parameter<ShuffledSampler>] = [
     Parameter("batch_size", \.batchSize, .integer(atLeast: 1), "Rows in a batch."),
     Parameter(
       "drop_last", \.dropLast, .flag, "Whether a last batch that isn't full is left out."),
   ]
 
   /// Rows in a batch.
-  public var batchSize = 32
+  package var batchSize = 32
   /// Whether a last batch that isn't full is left out.
-  public var dropLast = false
+  package var dropLast = false
 
   /// The sampler with its defaults.
-  public init() {}
+  package init() {}
 
   /// Batches of `batchSize` rows, the last with the rest.
   ///
   /// - Throws: `ParameterProblem` when the rows leave no batch.
-  public func plan(_ rows: SampledRows) throws(ParameterProblem) -> BatchPlan {
+  package func plan(_ rows: SampledRows) throws(ParameterProblem) -> BatchPlan {
     try BatchPlan(draws: rows.count, batchSize: batchSize, dropLast: dropLast)
   }
 
   /// The rows, shuffled (Fisher–Yates).
-  public func draw(
+  package func draw(
     _ rows: SampledRows, epoch: Int, random: inout RandomStream,
     into order: inout MutableSpan<Int32>
   ) {

@@ -2,16 +2,16 @@ package import SeismoSpec
 internal import SeismoTables
 
 /// The shares of the rows for training, validation and test.
-public struct SplitFractions: Sendable, Equatable {
+package struct SplitFractions: Sendable, Equatable {
   /// For training.
-  public var train = 0.7
+  package var train = 0.7
   /// For validation.
-  public var validation = 0.15
+  package var validation = 0.15
   /// For test.
-  public var test = 0.15
+  package var test = 0.15
 
   /// 70, 15 and 15 percent.
-  public init() {}
+  package init() {}
 
   private var all: [Double] { [train, validation, test] }
 

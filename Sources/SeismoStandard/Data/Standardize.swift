@@ -1,28 +1,25 @@
-public import SeismoSpec
-public import SeismoTables
+package import SeismoSpec
+package import SeismoTables
 
 /// Subtracts the training mean and divides by the training standard deviation (divisor n).
 ///
 /// A constant column is divided by 1. Missing values are left out of both and stay missing; a column
 /// without any value in training stays as it is.
-public struct Standardize: ColumnTransform {
-  /// `standard`.
-  public static let name = "standard"
-  /// One sentence.
-  public static let summary = "Scales each column to mean 0 and standard deviation 1 in training."
-  /// What a spec can set.
-  public static let parameters: [Parameter<Standardize>] = [.on(\.on)]
+package struct Standardize: ColumnTransform {
+  package static let name = "standard"
+  package static let summary = "Scales each column to mean 0 and standard deviation 1 in training."
+  package static let parameters: [Parameter<Standardize>] = [.on(\.on)]
 
   /// The columns to scale.
-  public var on = ColumnSelection.numeric
+  package var on = ColumnSelection.numeric
 
   /// The transform with its defaults.
-  public init() {}
+  package init() {}
 
   /// Learns the mean and the standard deviation.
   ///
   /// - Throws: `ParameterProblem` for values so large, or infinite, that these aren't finite.
-  public func fit(column: Span<Double>) throws -> Scaling {
+  package func fit(column: Span<Double>) throws -> Scaling {
     let observed = ObservedValues(column)
     return try Scaling(
       of: observed, center: observed.mean, scale: observed.standardDeviation,

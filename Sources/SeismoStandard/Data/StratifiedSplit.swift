@@ -1,15 +1,12 @@
-public import SeismoSpec
-public import SeismoTables
+package import SeismoSpec
+package import SeismoTables
 
 /// Divides the rows at random so that every part has the classes in the same proportions, as nearly
 /// as whole rows allow; the parts are as large as those of `random`.
-public struct StratifiedSplit: Splitter {
-  /// `stratified`.
-  public static let name = "stratified"
-  /// One sentence.
-  public static let summary = "Divides the rows at random, each class in the same proportions."
-  /// What a spec can set.
-  public static let parameters: [Parameter<StratifiedSplit>] = [
+package struct StratifiedSplit: Splitter {
+  package static let name = "stratified"
+  package static let summary = "Divides the rows at random, each class in the same proportions."
+  package static let parameters: [Parameter<StratifiedSplit>] = [
     Parameter(
       "train", \.fractions.train, .number(.greaterThan(0, atMost: 1)),
       "Share of the rows to train on."),
@@ -21,20 +18,20 @@ public struct StratifiedSplit: Splitter {
   ]
 
   /// The shares of the parts.
-  public var fractions = SplitFractions()
+  package var fractions = SplitFractions()
 
   /// The split with its defaults.
-  public init() {}
+  package init() {}
 
   /// Checks that the shares add up to 1.
-  public func validate() throws(ParameterProblem) {
+  package func validate() throws(ParameterProblem) {
     try fractions.validate()
   }
 
   /// Every class divided by the fractions.
   ///
   /// - Throws: `ParameterProblem` for a target that isn't categorical.
-  public func partition(
+  package func partition(
     _ table: Table, fold: Int, random: inout RandomStream
   ) throws -> Partition {
     guard case .categories(let codes, let levels) = table.target?.values else {

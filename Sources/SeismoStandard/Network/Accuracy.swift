@@ -1,19 +1,19 @@
-public import SeismoNetworks
-public import SeismoSpec
+package import SeismoNetworks
+package import SeismoSpec
 
 /// The share of rows whose largest output is the right class.
-public struct Accuracy: Metric {
-  public static let name = "accuracy"
-  public static let summary = "Share of rows whose largest output is the right class."
-  public static let parameters: [Parameter<Accuracy>] = []
+package struct Accuracy: Metric {
+  package static let name = "accuracy"
+  package static let summary = "Share of rows whose largest output is the right class."
+  package static let parameters: [Parameter<Accuracy>] = []
 
   /// The metric.
-  public init() {}
+  package init() {}
 
-  public func applies(to target: TargetKind) -> Bool { target == .classes }
+  package func applies(to target: TargetKind) -> Bool { target == .classes }
 
   /// In 0...1; among equal outputs the first counts, and a row of NaN counts as wrong.
-  public func value(_ predictions: Predictions) -> Double {
+  package func value(_ predictions: Predictions) -> Double {
     guard case .classes(let labels) = predictions.truth else { return .nan }
     let right = labels.indices.count { row in
       let start = row * predictions.width

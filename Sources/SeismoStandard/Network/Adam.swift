@@ -1,12 +1,12 @@
 internal import Foundation
-public import SeismoNetworks
-public import SeismoSpec
+package import SeismoNetworks
+package import SeismoSpec
 
 /// Adam (Kingma and Ba, 2015, algorithm 1), with ε outside the root as there and in PyTorch.
-public struct Adam: Optimizer {
-  public static let name = "adam"
-  public static let summary = "Adam: steps scaled by running moments of the gradient."
-  public static let parameters: [Parameter<Adam>] = [
+package struct Adam: Optimizer {
+  package static let name = "adam"
+  package static let summary = "Adam: steps scaled by running moments of the gradient."
+  package static let parameters: [Parameter<Adam>] = [
     .learningRate(\.learningRate),
     Parameter("beta1", \.beta1, .number(.between(0..<1)), "Decay of the first moment."),
     Parameter("beta2", \.beta2, .number(.between(0..<1)), "Decay of the second moment."),
@@ -19,12 +19,12 @@ public struct Adam: Optimizer {
   var epsilon = 1e-8
 
   /// The paper's defaults.
-  public init() {}
+  package init() {}
 
   /// The first and the second moment.
-  public var stateCount: Int { 2 }
+  package var stateCount: Int { 2 }
 
-  public func makeRule(_ memory: UpdateMemory) -> any UpdateRule {
+  package func makeRule(_ memory: UpdateMemory) -> any UpdateRule {
     Rule(options: self, memory: memory)
   }
 

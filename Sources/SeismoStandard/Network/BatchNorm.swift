@@ -1,11 +1,11 @@
-public import SeismoNetworks
-public import SeismoSpec
+package import SeismoNetworks
+package import SeismoSpec
 
 /// Batch normalization (Ioffe and Szegedy, 2015).
-public struct BatchNorm: Layer {
-  public static let name = "batch_norm"
-  public static let summary = "Batch normalization, with ε inside the root or outside."
-  public static let parameters: [Parameter<BatchNorm>] = [
+package struct BatchNorm: Layer {
+  package static let name = "batch_norm"
+  package static let summary = "Batch normalization, with ε inside the root or outside."
+  package static let parameters: [Parameter<BatchNorm>] = [
     Parameter("epsilon", \.epsilon, .number(.atLeast(0)), "Added to the variance, or to σ."),
     Parameter(
       "epsilon_place", \.place, .choice,
@@ -20,9 +20,9 @@ public struct BatchNorm: Layer {
   var momentum = 0.1
 
   /// A layer with PyTorch's defaults.
-  public init() {}
+  package init() {}
 
-  public func plan(_ input: Tensor, in network: inout NetworkBuilder) throws -> Tensor {
+  package func plan(_ input: Tensor, in network: inout NetworkBuilder) throws -> Tensor {
     guard network.smallestTrainingBatch > 1 else {
       throw ParameterProblem(
         nil,

@@ -1,14 +1,14 @@
-public import SeismoNetworks
-public import SeismoSpec
+package import SeismoNetworks
+package import SeismoSpec
 
 /// The learning rate stays as it is.
-public struct Constant: Schedule {
-  public static let name = "constant"
-  public static let summary = "The learning rate stays as it is."
-  public static let parameters: [Parameter<Constant>] = []
+package struct Constant: Schedule {
+  package static let name = "constant"
+  package static let summary = "The learning rate stays as it is."
+  package static let parameters: [Parameter<Constant>] = []
 
   /// The schedule.
-  public init() {}
+  package init() {}
 
-  public func factor(at moment: Moment, history: MetricHistory) -> Double { 1 }
+  package func factor(at moment: Moment, history: MetricHistory) -> Double { 1 }
 }

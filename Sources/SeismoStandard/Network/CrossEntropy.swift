@@ -1,11 +1,11 @@
-public import SeismoNetworks
-public import SeismoSpec
+package import SeismoNetworks
+package import SeismoSpec
 
 /// Softmax cross-entropy, computed from logits by log-sum-exp.
-public struct CrossEntropy: Loss {
-  public static let name = "cross_entropy"
-  public static let summary = "Softmax cross-entropy of logits, by log-sum-exp."
-  public static let parameters: [Parameter<CrossEntropy>] = [
+package struct CrossEntropy: Loss {
+  package static let name = "cross_entropy"
+  package static let summary = "Softmax cross-entropy of logits, by log-sum-exp."
+  package static let parameters: [Parameter<CrossEntropy>] = [
     .logClip(\.logClip), .clipGradient(\.clipGradient),
   ]
 
@@ -13,12 +13,12 @@ public struct CrossEntropy: Loss {
   var clipGradient = ClipGradient.zero
 
   /// Without a clip.
-  public init() {}
+  package init() {}
 
   /// Class indices.
-  public var target: TargetKind { .classes }
+  package var target: TargetKind { .classes }
 
-  public func plan(_ output: Tensor, in network: inout NetworkBuilder) throws {
+  package func plan(_ output: Tensor, in network: inout NetworkBuilder) throws {
     try network.crossEntropy(output, logClip: logClip, clipGradient: clipGradient)
   }
 }

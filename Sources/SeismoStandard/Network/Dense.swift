@@ -1,11 +1,11 @@
-public import SeismoNetworks
-public import SeismoSpec
+package import SeismoNetworks
+package import SeismoSpec
 
 /// A fully connected layer: y = x Wᵀ + b.
-public struct Dense: Layer {
-  public static let name = "dense"
-  public static let summary = "Fully connected layer, y = x Wᵀ + b."
-  public static let parameters: [Parameter<Dense>] = [
+package struct Dense: Layer {
+  package static let name = "dense"
+  package static let summary = "Fully connected layer, y = x Wᵀ + b."
+  package static let parameters: [Parameter<Dense>] = [
     Parameter("units", required: \.units, .units, "Outputs; 'classes' for one per class."),
     Parameter(
       "init", required: \.weights, .component(.initializer), default: "glorot_uniform",
@@ -22,9 +22,9 @@ public struct Dense: Layer {
   var hasBias = true
 
   /// A layer with every default; `units` has none.
-  public init() {}
+  package init() {}
 
-  public func plan(_ input: Tensor, in network: inout NetworkBuilder) throws -> Tensor {
+  package func plan(_ input: Tensor, in network: inout NetworkBuilder) throws -> Tensor {
     let outputs =
       switch units {
       case .count(let count): count

@@ -1,18 +1,18 @@
-public import SeismoNetworks
-public import SeismoSpec
+package import SeismoNetworks
+package import SeismoSpec
 
 /// Uniform on ±scale·√(6 / (fan_in + fan_out)) (Glorot and Bengio, 2010, equation 16).
-public struct GlorotUniform: Initializer {
-  public static let name = "glorot_uniform"
-  public static let summary = "Uniform on ±scale·√(6/(fan_in+fan_out))."
-  public static let parameters: [Parameter<GlorotUniform>] = [.scale(\.scale)]
+package struct GlorotUniform: Initializer {
+  package static let name = "glorot_uniform"
+  package static let summary = "Uniform on ±scale·√(6/(fan_in+fan_out))."
+  package static let parameters: [Parameter<GlorotUniform>] = [.scale(\.scale)]
 
   var scale = 1.0
 
   /// Scale 1.
-  public init() {}
+  package init() {}
 
-  public func fill(
+  package func fill(
     _ values: inout MutableSpan<Double>, of info: ParameterInfo, random: inout RandomStream
   ) {
     let limit = scale * (6 / Double(info.fanIn + info.fanOut)).squareRoot()

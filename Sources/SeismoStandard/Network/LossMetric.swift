@@ -1,18 +1,18 @@
-public import SeismoNetworks
-public import SeismoSpec
+package import SeismoNetworks
+package import SeismoSpec
 
 /// The mean loss of a split's rows.
-public struct LossMetric: Metric {
-  public static let name = "loss"
-  public static let summary = "Mean loss of the rows, in evaluation mode."
-  public static let parameters: [Parameter<LossMetric>] = []
+package struct LossMetric: Metric {
+  package static let name = "loss"
+  package static let summary = "Mean loss of the rows, in evaluation mode."
+  package static let parameters: [Parameter<LossMetric>] = []
 
   /// The metric.
-  public init() {}
+  package init() {}
 
-  public func applies(to target: TargetKind) -> Bool { true }
+  package func applies(to target: TargetKind) -> Bool { true }
 
-  public func value(_ predictions: Predictions) -> Double {
+  package func value(_ predictions: Predictions) -> Double {
     predictions.rowLosses.reduce(0, +) / Double(predictions.count)
   }
 }

@@ -1,11 +1,11 @@
-public import SeismoNetworks
-public import SeismoSpec
+package import SeismoNetworks
+package import SeismoSpec
 
 /// Negative log-likelihood of probabilities, −log max(p, ε).
-public struct NegativeLogLikelihood: Loss {
-  public static let name = "nll"
-  public static let summary = "Negative log-likelihood of probabilities (after 'softmax')."
-  public static let parameters: [Parameter<NegativeLogLikelihood>] = [
+package struct NegativeLogLikelihood: Loss {
+  package static let name = "nll"
+  package static let summary = "Negative log-likelihood of probabilities (after 'softmax')."
+  package static let parameters: [Parameter<NegativeLogLikelihood>] = [
     .logClip(\.logClip), .clipGradient(\.clipGradient),
   ]
 
@@ -13,12 +13,12 @@ public struct NegativeLogLikelihood: Loss {
   var clipGradient = ClipGradient.zero
 
   /// Clipped at 1e-7, where the gradient becomes zero.
-  public init() {}
+  package init() {}
 
   /// Class indices.
-  public var target: TargetKind { .classes }
+  package var target: TargetKind { .classes }
 
-  public func plan(_ output: Tensor, in network: inout NetworkBuilder) throws {
+  package func plan(_ output: Tensor, in network: inout NetworkBuilder) throws {
     try network.negativeLogLikelihood(output, logClip: logClip, clipGradient: clipGradient)
   }
 }

@@ -1,16 +1,16 @@
-public import SeismoNetworks
-public import SeismoSpec
+package import SeismoNetworks
+package import SeismoSpec
 
 /// max(0, x).
-public struct ReLU: Layer {
-  public static let name = "relu"
-  public static let summary = "Rectified linear unit, max(0, x)."
-  public static let parameters: [Parameter<ReLU>] = []
+package struct ReLU: Layer {
+  package static let name = "relu"
+  package static let summary = "Rectified linear unit, max(0, x)."
+  package static let parameters: [Parameter<ReLU>] = []
 
   /// The layer.
-  public init() {}
+  package init() {}
 
-  public func plan(_ input: Tensor, in network: inout NetworkBuilder) -> Tensor {
+  package func plan(_ input: Tensor, in network: inout NetworkBuilder) -> Tensor {
     network.relu(input)
   }
 }

@@ -1,12 +1,12 @@
-public import SeismoNetworks
-public import SeismoSpec
+package import SeismoNetworks
+package import SeismoSpec
 
 /// Stochastic gradient descent with momentum, as PyTorch has it (Sutskever et al., 2013, with the
 /// learning rate outside the velocity).
-public struct SGD: Optimizer {
-  public static let name = "sgd"
-  public static let summary = "Gradient descent, with momentum and Nesterov's variant."
-  public static let parameters: [Parameter<SGD>] = [
+package struct SGD: Optimizer {
+  package static let name = "sgd"
+  package static let summary = "Gradient descent, with momentum and Nesterov's variant."
+  package static let parameters: [Parameter<SGD>] = [
     .learningRate(\.learningRate),
     Parameter("momentum", \.momentum, .number(.between(0..<1)), "Share of the velocity kept."),
     Parameter("nesterov", \.nesterov, .flag, "Whether to look ahead along the velocity."),
@@ -17,18 +17,18 @@ public struct SGD: Optimizer {
   var nesterov = false
 
   /// Rate 0.01 without momentum.
-  public init() {}
+  package init() {}
 
-  public func validate() throws(ParameterProblem) {
+  package func validate() throws(ParameterProblem) {
     if nesterov, momentum == 0 {
       throw ParameterProblem("nesterov", "needs a momentum greater than 0")
     }
   }
 
   /// The velocity, if there is momentum.
-  public var stateCount: Int { momentum > 0 ? 1 : 0 }
+  package var stateCount: Int { momentum > 0 ? 1 : 0 }
 
-  public func makeRule(_ memory: UpdateMemory) -> any UpdateRule {
+  package func makeRule(_ memory: UpdateMemory) -> any UpdateRule {
     Rule(options: self, memory: memory)
   }
 

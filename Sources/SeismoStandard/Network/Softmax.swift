@@ -1,16 +1,16 @@
-public import SeismoNetworks
-public import SeismoSpec
+package import SeismoNetworks
+package import SeismoSpec
 
 /// Turns each row of logits into probabilities.
-public struct Softmax: Layer {
-  public static let name = "softmax"
-  public static let summary = "Each row's softmax: probabilities, for the loss 'nll'."
-  public static let parameters: [Parameter<Softmax>] = []
+package struct Softmax: Layer {
+  package static let name = "softmax"
+  package static let summary = "Each row's softmax: probabilities, for the loss 'nll'."
+  package static let parameters: [Parameter<Softmax>] = []
 
   /// The layer.
-  public init() {}
+  package init() {}
 
-  public func plan(_ input: Tensor, in network: inout NetworkBuilder) -> Tensor {
+  package func plan(_ input: Tensor, in network: inout NetworkBuilder) -> Tensor {
     network.softmax(input)
   }
 }

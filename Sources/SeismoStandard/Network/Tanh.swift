@@ -1,16 +1,16 @@
-public import SeismoNetworks
-public import SeismoSpec
+package import SeismoNetworks
+package import SeismoSpec
 
 /// The hyperbolic tangent.
-public struct Tanh: Layer {
-  public static let name = "tanh"
-  public static let summary = "Hyperbolic tangent."
-  public static let parameters: [Parameter<Tanh>] = []
+package struct Tanh: Layer {
+  package static let name = "tanh"
+  package static let summary = "Hyperbolic tangent."
+  package static let parameters: [Parameter<Tanh>] = []
 
   /// The layer.
-  public init() {}
+  package init() {}
 
-  public func plan(_ input: Tensor, in network: inout NetworkBuilder) -> Tensor {
+  package func plan(_ input: Tensor, in network: inout NetworkBuilder) -> Tensor {
     network.tanh(input)
   }
 }

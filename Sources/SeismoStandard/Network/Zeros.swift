@@ -1,18 +1,18 @@
-public import SeismoNetworks
-public import SeismoSpec
+package import SeismoNetworks
+package import SeismoSpec
 
 /// All zeros.
-public struct Zeros: Initializer {
-  public static let name = "zeros"
-  public static let summary = "All zeros, as biases start."
-  public static let parameters: [Parameter<Zeros>] = [.scale(\.scale)]
+package struct Zeros: Initializer {
+  package static let name = "zeros"
+  package static let summary = "All zeros, as biases start."
+  package static let parameters: [Parameter<Zeros>] = [.scale(\.scale)]
 
   var scale = 1.0
 
   /// The initializer.
-  public init() {}
+  package init() {}
 
-  public func fill(
+  package func fill(
     _ values: inout MutableSpan<Double>, of info: ParameterInfo, random: inout RandomStream
   ) {
     for i in values.indices { values[i] = 0 }

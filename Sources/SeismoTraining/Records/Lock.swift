@@ -20,7 +20,8 @@ extension Experiment {
       let own = zip(variants, all).map { variant, filled in
         SpecNode.Entry(
           key: variant.name,
-          value: SpecNode(.map(filled.filter { entry in !shared.contains { $0.key == entry.key } })))
+          value: SpecNode(.map(filled.filter { entry in !shared.contains { $0.key == entry.key } }))
+        )
       }
       entries.append(SpecNode.Entry(key: "variants", value: SpecNode(.map(own))))
     }

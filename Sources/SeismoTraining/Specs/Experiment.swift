@@ -91,9 +91,13 @@ package struct Experiment: Sendable {
         }
         let overlay = entry.value.mapOrigins { $0.within(variant: entry.key) }
         let isEmpty = overlay.text == ""
-        named.append((entry.key, attempt(base, &problems) { node throws(SpecProblem) in
-          isEmpty ? node : try node.overlaid(with: overlay)
-        }))
+        named.append(
+          (
+            entry.key,
+            attempt(base, &problems) { node throws(SpecProblem) in
+              isEmpty ? node : try node.overlaid(with: overlay)
+            }
+          ))
       }
     } else {
       if let variants, variants.text != "", variants.body != .map([]) {
@@ -107,7 +111,8 @@ package struct Experiment: Sendable {
     return named.map { name, node in
       var node = node
       for override in overrides {
-        node = attempt(node, &problems) { node throws(SpecProblem) in try override.applied(to: node) }
+        node = attempt(node, &problems) { node throws(SpecProblem) in try override.applied(to: node)
+        }
       }
       return (name, node.substituting(variables, &problems))
     }

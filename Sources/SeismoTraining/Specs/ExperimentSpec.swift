@@ -11,7 +11,8 @@ package struct ExperimentSpec: Record {
     Parameter("spec", \.version, .integer(in: 1...1), "Version of the spec language."),
     Parameter("name", \.name, .text, "What the run is called."),
     Parameter("seed", \.seed, .integer(atLeast: 0), "Seed of every random stream."),
-    Parameter("data", required: \.data, .record(DataSpec.self), "What is read, and how it is split."),
+    Parameter(
+      "data", required: \.data, .record(DataSpec.self), "What is read, and how it is split."),
     Parameter(
       "prepare", \.prepare, .list(of: .component(.preparationStep)),
       "Row filters and transforms, in order, fitted on the training rows."),
@@ -29,7 +30,8 @@ package struct ExperimentSpec: Record {
       "What the learning rate is multiplied by over time."),
     Parameter("train", \.train, .record(TrainSpec.self), "How long, in which precision."),
     Parameter(
-      "metrics", required: \.metrics, .list(of: .component(.metric)), default: ["loss", "accuracy"],
+      "metrics", required: \.metrics, .list(of: .component(.metric)),
+      default: ["loss", "accuracy"],
       "Figures of each split; those that don't fit the target are left out."),
   ]
 

@@ -284,7 +284,8 @@ extension PlannedNetwork {
   package var shapeInWords: String {
     let parts = layers.map { $0.parameters > 0 ? "\($0.name) \($0.width)" : $0.name }
     let count = layers.reduce(0) { $0 + $1.parameters }
-    return ([String(inputWidth)] + parts).joined(separator: " → ") + ", \(grouped(count)) parameters"
+    return ([String(inputWidth)] + parts).joined(separator: " → ")
+      + ", \(grouped(count)) parameters"
   }
 }
 
