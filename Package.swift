@@ -76,6 +76,11 @@ let package = Package(
       dependencies: [
         "AllocationCounter", "SeismoSpec", "SeismoTables", "SeismoTraining", "SeismoStandard",
       ]),
+    .testTarget(
+      name: "SeismoTrainingTests",
+      dependencies: [
+        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining", "SeismoStandard",
+      ]),
     .testTarget(name: "SeismoCommandTests", dependencies: ["seismo"]),
     .testTarget(name: "SeismoKernelsTests", dependencies: ["SeismoKernels"]),
     .testTarget(name: "SeismoReportsTests", dependencies: ["SeismoReports"]),
