@@ -7,6 +7,8 @@ public protocol Record: Sendable {
   static var parameters: [Parameter<Self>] { get }
   /// How errors call it: "'adam'", "'train'".
   static var owner: String { get }
+  /// Keys that mean something in its mapping though they aren't parameters.
+  static var otherKeys: [String] { get }
   /// The value with every default.
   init()
   /// Checks parameters against each other, after each passed its own check.
@@ -16,6 +18,9 @@ public protocol Record: Sendable {
 }
 
 extension Record {
+  /// None.
+  public static var otherKeys: [String] { [] }
+
   /// No rule between parameters.
   public func validate() throws(ParameterProblem) {}
 }

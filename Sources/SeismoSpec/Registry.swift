@@ -133,7 +133,7 @@ public struct Registry: Sendable {
       }
       return (name, use.origin, node)
     default:
-      decoding.report(.wrongType(expected: "a \(kind.name)", found: node.described), at: node)
+      decoding.report(.wrongType(expected: indefinite(kind.name), found: node.described), at: node)
       return nil
     }
   }

@@ -118,6 +118,13 @@ public struct SpecPath: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// Its first steps.
+  package func prefix(_ count: Int) -> SpecPath {
+    var path = self
+    path.steps = Array(steps.prefix(count))
+    return path
+  }
+
   /// The path one key further down.
   public func appending(_ key: String) -> SpecPath {
     var path = self

@@ -220,9 +220,7 @@ extension Value {
   /// A nested mapping with parameters of its own.
   public static func record(_ type: V.Type) -> Value where V: Record {
     Value(accepts: "a mapping") { node, decoding in
-      let before = decoding.problems.count
-      let record = decoding.record(type, from: node)
-      return decoding.problems.count == before ? record : nil
+      decoding.record(type, from: node)
     } encode: { value, encoding in
       SpecNode(.map(value.encoded(encoding)))
     } counterexamples: {
@@ -232,7 +230,7 @@ extension Value {
 
   /// A component of a kind: `{use: name, …}`, or the bare name.
   public static func component(_ kind: Kind<V>) -> Value {
-    Value(accepts: "a \(kind.name)") { node, decoding in
+    Value(accepts: indefinite(kind.name)) { node, decoding in
       decoding.registry.make(kind, from: node, &decoding)
     } encode: { value, encoding in
       (value as? any Component)?.encodedComponent(encoding) ?? SpecNode(.scalar(""))

@@ -16,7 +16,7 @@ extension SpecProblem.Fact {
       "must be one of \(choices.joined(separator: ", ")), got '\(found)'"
     case .unknownKey(let owner, _): "unknown parameter of \(owner)"
     case .unknownComponent(let name, let kind, _, _, _): "no \(kind) is named '\(name)'"
-    case .noUse(let kind, _): "a \(kind) is wanted here, but 'use:' doesn't say which"
+    case .noUse(let kind, _): "\(indefinite(kind)) is wanted here, but 'use:' doesn't say which"
     case .missing(let key, let owner): "\(owner) needs '\(key)'"
     case .undefinedVariable(let name, _): "'${\(name)}' is not defined in vars"
     case .noSuchPlace: "the spec has no such place"
@@ -33,7 +33,7 @@ extension SpecProblem.Fact {
     case .notAChoice(let found, let choices):
       return nearest(to: found, among: choices).map { "did you mean '\($0)'?" }
     case .unknownComponent(let name, let kind, let known, let otherKind, let plugins):
-      if let otherKind { return "'\(name)' is a \(otherKind), not a \(kind)" }
+      if let otherKind { return "'\(name)' is \(indefinite(otherKind)), not \(indefinite(kind))" }
       let linked = "plugins linked: \(plugins.joined(separator: ", "))"
       if let near = nearest(to: name, among: known) { return "did you mean '\(near)'? (\(linked))" }
       return "there are: \(known.joined(separator: ", ")) (\(linked))"
@@ -85,4 +85,9 @@ extension SpecProblems: CustomStringConvertible {
   public var description: String {
     all.map { $0.rendered(in: source) }.joined(separator: "\n")
   }
+}
+
+/// "an optimizer", "a loss".
+func indefinite(_ noun: String) -> String {
+  "aeiou".contains(noun.first ?? " ") ? "an \(noun)" : "a \(noun)"
 }
