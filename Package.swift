@@ -88,6 +88,15 @@ let package = Package(
     .testTarget(
       name: "SeismoStandardTests",
       dependencies: ["SeismoStandard", "SeismoTables", "SeismoSpec", "SeismoNetworks"]),
+    .testTarget(name: "SeismoSpecTests", dependencies: ["SeismoSpec"]),
+    .testTarget(
+      name: "SeismoNetworksTests",
+      dependencies: ["SeismoNetworks", "SeismoSpec", "SeismoStandard"]),
+    .testTarget(
+      name: "SeismoTrainingTests",
+      dependencies: [
+        "SeismoTraining", "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoStandard",
+      ]),
   ]
     + plugins.map {
       .target(
