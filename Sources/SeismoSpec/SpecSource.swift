@@ -35,7 +35,8 @@ public struct SpecSource: Sendable {
   package init(path: String) throws {
     self.init(
       name: path,
-      folder: URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false), text: "")
+      folder: URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false),
+      text: "")
     do {
       let data = try Data(contentsOf: URL(filePath: path))
       guard data.count <= Self.sizeLimit else {
@@ -62,6 +63,7 @@ public struct SpecSource: Sendable {
   /// - Parameter allowingScalar: whether an empty text is an empty word and not an empty mapping.
   /// - Throws: `SpecProblems` with the first syntax error or duplicate key.
   package func parse(allowingScalar: Bool = false) throws -> SpecNode {
+    try refuseExplosion()
     do {
       guard let root = try Yams.compose(yaml: text) else {
         return SpecNode(allowingScalar ? .scalar("") : .map([]))
@@ -86,9 +88,10 @@ public struct SpecSource: Sendable {
     }
     switch node {
     case .scalar(let scalar):
-      let nulls = ["", "~", "null", "Null", "NULL"]
-      let isNull = scalar.style == .plain && nulls.contains(scalar.string)
-      let length = isNull ? 1 : scalar.string.count + (scalar.style == .plain ? 0 : 2)
+      let isNull =
+        scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+      let length =
+        isNull ? 1 : scalar.string.unicodeScalars.count + (scalar.style == .plain ? 0 : 2)
       return SpecNode(.scalar(isNull ? "" : scalar.string), at: Origin(node.mark, length: length))
     case .sequence(let items):
       var list: [SpecNode] = []
@@ -96,12 +99,17 @@ public struct SpecSource: Sendable {
       return SpecNode(.list(list), at: origin)
     case .mapping(let pairs):
       var entries: [SpecNode.Entry] = []
+      var keys: Set<String> = []
       for (key, value) in pairs {
         let keyNode = try convert(key, depth: depth + 1, budget: &budget)
         guard let text = keyNode.text else {
           throw SpecProblem(
             path: SpecPath(), origin: keyNode.origin,
             fact: .wrongType(expected: "a word as key", found: keyNode.described))
+        }
+        guard keys.insert(text).inserted else {
+          throw SpecProblem(
+            path: SpecPath(), origin: keyNode.origin, fact: .duplicateKey(text))
         }
         let valueNode = try convert(value, depth: depth + 1, budget: &budget)
         entries.append(SpecNode.Entry(key: text, keyOrigin: keyNode.origin, value: valueNode))
@@ -113,7 +121,7 @@ public struct SpecSource: Sendable {
     }
   }
 
-  private func problem(from error: YamlError) -> SpecProblem {
+  func problem(from error: YamlError) -> SpecProblem {
     func at(_ line: Int, _ column: Int, _ fact: SpecProblem.Fact, length: Int = 1) -> SpecProblem {
       SpecProblem(
         path: SpecPath(), origin: .file(line: line, column: column, length: length), fact: fact)
@@ -121,34 +129,16 @@ public struct SpecSource: Sendable {
     switch error {
     case .scanner(_, let words, let mark, _), .parser(_, let words, let mark, _),
       .composer(_, let words, let mark, _):
-      return at(mark.line, mark.column, .syntax(words))
+      let line = lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : ""
+      let advice = line.contains("${") ? "; within [ ] and { } a ${name} needs quotes" : ""
+      return at(mark.line, mark.column, .syntax(words + advice))
     case .duplicatedKeysInMapping(let duplicates, let context):
       let key = duplicates.first ?? "?"
       let place = secondPlace(of: key, after: context.mark)
-      return at(place.line, place.column, .duplicateKey(key), length: key.count)
+      return at(place.line, place.column, .duplicateKey(key), length: place.length)
     default:
       return at(1, 1, .syntax(String(describing: error)))
     }
-  }
-}
-
-extension SpecSource {
-  /// Yams tells where a repeated key stands first; its repetition is found in the text: in a block
-  /// mapping at the same column, in a flow mapping the next such word.
-  private func secondPlace(of key: String, after first: Mark) -> (line: Int, column: Int) {
-    var places: [(line: Int, column: Int)] = []
-    for (index, line) in lines.enumerated().dropFirst(first.line - 1) {
-      for range in line.ranges(of: key + ":") {
-        let column = line.distance(from: line.startIndex, to: range.lowerBound) + 1
-        let before = line[..<range.lowerBound].last ?? " "
-        let isWhole = !before.isLetter && !before.isNumber && before != "_" && before != "."
-        if isWhole, (index + 1, column) > (first.line, first.column) {
-          places.append((index + 1, column))
-        }
-      }
-    }
-    return places.first { $0.line > first.line && $0.column == first.column }
-      ?? places.first ?? (first.line, first.column)
   }
 }
 
