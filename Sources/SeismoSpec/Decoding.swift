@@ -38,6 +38,20 @@ public struct Decoding {
     return body(&self)
   }
 
+  /// Decodes what is one of several choices, so that a problem names them all.
+  mutating func expecting<R>(
+    _ all: String, insteadOf part: String, _ body: (inout Decoding) -> R
+  ) -> R {
+    let before = problems.count
+    let result = body(&self)
+    for index in before..<problems.count {
+      if case .wrongType(part, let found) = problems[index].fact {
+        problems[index].fact = .wrongType(expected: all, found: found)
+      }
+    }
+    return result
+  }
+
   /// Decodes a node by a value type, for value types made of others.
   public mutating func decode<V>(_ value: Value<V>, _ node: SpecNode) -> V? {
     value.decode(node, &self)

@@ -62,7 +62,8 @@ public struct DuplicateComponent: Error, CustomStringConvertible {
 
   /// The sentence, with what to do.
   public var description: String {
-    "two plugins define the \(kind) '\(name)': \(plugins.joined(separator: " and ")); "
+    if plugins.count == 1 { return "plugin \(plugins[0]) defines the \(kind) '\(name)' twice" }
+    return "two plugins define the \(kind) '\(name)': \(plugins.joined(separator: " and ")); "
       + "rename one of them, or link only one"
   }
 }
@@ -133,7 +134,7 @@ public struct Registry: Sendable {
       }
       return (name, use.origin, node)
     default:
-      decoding.report(.wrongType(expected: indefinite(kind.name), found: node.described), at: node)
+      decoding.report(.wrongType(expected: withArticle(kind.name), found: node.described), at: node)
       return nil
     }
   }

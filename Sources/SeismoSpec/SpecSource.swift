@@ -88,8 +88,8 @@ public struct SpecSource: Sendable {
     }
     switch node {
     case .scalar(let scalar):
-      let isNull =
-        scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+      let nulls = ["", "~", "null", "Null", "NULL"]
+      let isNull = scalar.style == .plain && nulls.contains(scalar.string)
       let length =
         isNull ? 1 : scalar.string.unicodeScalars.count + (scalar.style == .plain ? 0 : 2)
       return SpecNode(.scalar(isNull ? "" : scalar.string), at: Origin(node.mark, length: length))

@@ -75,6 +75,7 @@ public struct Bounds: Sendable {
   /// "greater than 0", "at least 1", "between 0 and 1", "at least 0 and less than 1".
   var words: String {
     switch (low.isFinite, high.isFinite) {
+    case (true, true) where low == high: short(low)
     case (false, false): "finite"
     case (true, false): openLow ? "greater than \(short(low))" : "at least \(short(low))"
     case (false, true): openHigh ? "less than \(short(high))" : "at most \(short(high))"
@@ -107,14 +108,15 @@ extension Value where V == Double {
     let words = isBounded ? "a number \(bounds.words)" : "a number"
     return .scalar(accepts: words) { text in
       guard let x = parseNumber(text) else { return nil }
-      guard x.isFinite, bounds.contains(x) else {
+      guard x.isFinite else { return .failure(.outOfRange(expected: "finite", found: text)) }
+      guard bounds.contains(x) else {
         return .failure(.outOfRange(expected: bounds.words, found: text))
       }
       return .success(x)
     } write: {
       short($0)
     } counterexamples: {
-      ["word", "", "0x10", "1_000", "nan"] + bounds.outside.map { "\($0)" }
+      ["word", "", "0x10", "1_000", "nan", "inf", "1e999"] + bounds.outside.map { "\($0)" }
     }
   }
 }
@@ -131,7 +133,12 @@ extension Value where V == Int {
       low: Double(range.lowerBound),
       high: range.upperBound == .max ? .infinity : Double(range.upperBound))
     return .scalar(accepts: "a whole number \(bounds.words)") { text in
-      guard let number = Int(text) else { return nil }
+      guard let number = Int(text) else {
+        guard let whole = parseNumber(text), text.allSatisfy({ $0.isNumber || "+-".contains($0) })
+        else { return nil }
+        let words = whole < 0 ? "at least \(range.lowerBound)" : "at most \(range.upperBound)"
+        return .failure(.outOfRange(expected: words, found: text))
+      }
       guard range.contains(number) else {
         return .failure(.outOfRange(expected: bounds.words, found: text))
       }
@@ -191,7 +198,10 @@ extension Value {
   /// `off`, which is nil, or a value.
   public static func off<W>(or other: Value<W>) -> Value where V == W? {
     Value(accepts: "off, or \(other.accepts)") { node, decoding in
-      node.text == "off" ? .some(.none) : other.decode(node, &decoding).map(Optional.some)
+      if node.text == "off" { return .some(.none) }
+      return decoding.expecting("off, or \(other.accepts)", insteadOf: other.accepts) {
+        other.decode(node, &$0).map(Optional.some)
+      }
     } encode: { value, encoding in
       value.map { other.encode($0, encoding) } ?? SpecNode(.scalar("off"))
     } counterexamples: {
@@ -230,7 +240,7 @@ extension Value {
 
   /// A component of a kind: `{use: name, …}`, or the bare name.
   public static func component(_ kind: Kind<V>) -> Value {
-    Value(accepts: indefinite(kind.name)) { node, decoding in
+    Value(accepts: withArticle(kind.name)) { node, decoding in
       decoding.registry.make(kind, from: node, &decoding)
     } encode: { value, encoding in
       (value as? any Component)?.encodedComponent(encoding) ?? SpecNode(.scalar(""))

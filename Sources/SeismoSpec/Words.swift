@@ -16,7 +16,7 @@ extension SpecProblem.Fact {
       "must be one of \(choices.joined(separator: ", ")), got '\(found)'"
     case .unknownKey(let owner, _): "unknown parameter of \(owner)"
     case .unknownComponent(let name, let kind, _, _, _): "no \(kind) is named '\(name)'"
-    case .noUse(let kind, _): "\(indefinite(kind)) is wanted here, but 'use:' doesn't say which"
+    case .noUse(let kind, _): "\(withArticle(kind)) is wanted here, but 'use:' doesn't say which"
     case .missing(let key, let owner): "\(owner) needs '\(key)'"
     case .undefinedVariable(let name, _): "'${\(name)}' is not defined in vars"
     case .noSuchPlace: "the spec has no such place"
@@ -33,7 +33,7 @@ extension SpecProblem.Fact {
     case .notAChoice(let found, let choices):
       return nearest(to: found, among: choices).map { "did you mean '\($0)'?" }
     case .unknownComponent(let name, let kind, let known, let otherKind, let plugins):
-      if let otherKind { return "'\(name)' is \(indefinite(otherKind)), not \(indefinite(kind))" }
+      if let otherKind { return "'\(name)' is \(withArticle(otherKind)), not \(withArticle(kind))" }
       let linked = "plugins linked: \(plugins.joined(separator: ", "))"
       if let near = nearest(to: name, among: known) { return "did you mean '\(near)'? (\(linked))" }
       return "there are: \(known.joined(separator: ", ")) (\(linked))"
@@ -62,22 +62,15 @@ extension SpecProblem {
       return "--set \(text): error: \(subject)\(fact.sentence)" + (hint.map { "\n  \($0)" } ?? "")
     case .file(let line, let column, let length), .variant(_, let line, let column, let length):
       let place = "\(source.name):\(line):\(column): error: "
-      return place + subject + fact.sentence + excerpt(source, line, column, length, hint)
+      let mark = Excerpt(source.lines, line: line, column: column, length: length)
+      return place + subject + fact.sentence + (mark?.drawn(hint: hint) ?? "")
     }
   }
+}
 
-  private func excerpt(
-    _ source: SpecSource, _ line: Int, _ column: Int, _ length: Int, _ hint: String?
-  ) -> String {
-    guard source.lines.indices.contains(line - 1) else { return hint.map { "\n  \($0)" } ?? "" }
-    let number = String(line)
-    let gutter = String(repeating: " ", count: max(0, 5 - number.count)) + number
-    let blank = String(repeating: " ", count: gutter.count)
-    let indent = String(repeating: " ", count: max(0, column - 1))
-    let marker = "^" + String(repeating: "~", count: max(0, length - 1))
-    let tail = hint.map { " \($0)" } ?? ""
-    return "\n\(gutter) | \(source.lines[line - 1])\n\(blank) | \(indent)\(marker)\(tail)"
-  }
+/// "a loss", "an optimizer".
+func withArticle(_ noun: String) -> String {
+  (noun.first.map { "aeiou".contains($0) } == true ? "an " : "a ") + noun
 }
 
 extension SpecProblems: CustomStringConvertible {
@@ -85,9 +78,4 @@ extension SpecProblems: CustomStringConvertible {
   public var description: String {
     all.map { $0.rendered(in: source) }.joined(separator: "\n")
   }
-}
-
-/// "an optimizer", "a loss".
-func indefinite(_ noun: String) -> String {
-  "aeiou".contains(noun.first ?? " ") ? "an \(noun)" : "a \(noun)"
 }
