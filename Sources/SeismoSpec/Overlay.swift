@@ -3,19 +3,26 @@ extension SpecNode {
   /// This node with another laid over it.
   ///
   /// Plain mappings are merged key by key; a component (a mapping with `use:`, or a bare name), a
-  /// list or a scalar is replaced whole, so that a switch of `use:` leaves no orphan behind. Keys of
-  /// the overlay may be dotted paths: `optimizer.learning_rate: 0.1` changes that one value.
+  /// list or a scalar is replaced whole, so that a switch of `use:` leaves no orphan behind. The
+  /// overlay's outermost keys may be dotted paths: `optimizer.learning_rate: 0.1` changes that one
+  /// value. Further in a dot is a part of the key, such as a column's name.
   package func overlaid(with overlay: SpecNode) throws(SpecProblem) -> SpecNode {
+    try merged(with: overlay, isOutermost: true)
+  }
+
+  private func merged(
+    with overlay: SpecNode, isOutermost: Bool = false
+  ) throws(SpecProblem) -> SpecNode {
     guard case .map = body, case .map(let entries) = overlay.body,
       self["use"] == nil, overlay["use"] == nil
     else { return overlay }
     var result = self
     for entry in entries {
       let path = SpecPath(entry.key)
-      if path.steps.count > 1 {
+      if isOutermost, path.steps.count > 1 {
         try result.set(path, to: entry.value, keyOrigin: entry.keyOrigin, from: SpecPath())
       } else if let present = self[entry.key] {
-        result.replace(entry.key, with: try present.overlaid(with: entry.value), entry.keyOrigin)
+        result.replace(entry.key, with: try present.merged(with: entry.value), entry.keyOrigin)
       } else {
         result.replace(entry.key, with: entry.value, entry.keyOrigin)
       }
