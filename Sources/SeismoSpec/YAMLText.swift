@@ -10,7 +10,8 @@ extension SpecNode {
     return lines.map { line in
       guard let comment = line.comment else { return line.text + "\n" }
       let gap = String(repeating: " ", count: max(0, width - line.text.count))
-      return line.text + gap + "  # " + comment + "\n"
+      let remark = comment.unicodeScalars.map { Self.isPrintable($0) ? Character($0) : " " }
+      return line.text + gap + "  # " + String(remark) + "\n"
     }.joined()
   }
 
@@ -21,6 +22,7 @@ extension SpecNode {
     switch body {
     case .scalar(let text):
       lines.append((indent + Self.quoted(text), comment(path, self)))
+    case .list([]): lines.append((indent + "[]", comment(path, self)))
     case .list(let items):
       for (index, item) in items.enumerated() {
         item.write(
@@ -73,13 +75,24 @@ extension SpecNode {
       case "\t": result += "\\t"
       case "\r": result += "\\r"
       default:
-        if scalar.value < 0x20 || scalar.value == 0x7f {
-          result += "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+        if !isPrintable(scalar) {
+          let digits = String(scalar.value, radix: 16)
+          let (letter, width) = scalar.value < 0x100 ? ("x", 2) : ("u", 4)
+          result += "\\\(letter)" + String(repeating: "0", count: width - digits.count) + digits
         } else {
           result.unicodeScalars.append(scalar)
         }
       }
     }
     return "\"\(escaped)\""
+  }
+
+  /// Whether libYAML takes the character as it is: neither a control, a line break, a byte order
+  /// mark nor a noncharacter.
+  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7f...0x9f, 0x2028, 0x2029, 0xfeff, 0xfffe, 0xffff: false
+    default: true
+    }
   }
 }
