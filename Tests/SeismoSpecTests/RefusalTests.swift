@@ -1,0 +1,156 @@
+internal import Foundation
+internal import SeismoSpec
+internal import Testing
+
+/// Files that are refused before anything is decoded.
+@Suite struct RefusalTests {
+  @Test(arguments: [
+    ("a: 1\na: 2\n", "2:1+1"),
+    ("b:\n  a: 1\n  c: 2\n  a: 3\n", "4:3+1"),
+    ("x: {a: 1, a: 2}\n", "1:11+1"),
+    ("{a: 1, b: {a: 2}, a: 3}\n", "1:19+1"),
+    ("{a: 1, \"a\": 2}\n", "1:8+3"),
+    ("a: 1\n# a: 2\nb: a\nc: {a: 0}\na: 3\n", "5:1+1"),
+    ("a: 1\nab: 2\na : 3\n", "3:1+1"),
+    ("a: 1\nb: 2\na: 3\na: 4\n", "3:1+1"),
+    ("ключ: 1\nb: {c: 1}\nключ: 3\n", "3:1+4"),
+    ("1: a\n'1': b\n", "2:1+3"),
+    ("x: &a 1\ny: *a\nx: 2\n", "3:1+1"),
+  ])
+  func `a key that stands twice is refused at its second place`(
+    text: String, expected: String
+  ) throws {
+    let found = try problems { _ = try source(text).parse() }
+    #expect(found.all.map { place($0.origin) } == [expected])
+    guard case .duplicateKey = found.all.first?.fact else {
+      Issue.record("\(found)")
+      return
+    }
+  }
+
+  @Test func `a duplicate key is shown in its line`() throws {
+    let found = try problems { _ = try source("seed: 1\nname: n\nseed: 2\n").parse() }
+    #expect(
+      found.description == """
+        spec.yaml:3:1: error: the key 'seed' stands twice
+            3 | seed: 2
+              | ^~~~
+        """)
+  }
+
+  @Test(arguments: [
+    (
+      "a: [1, 2\nb: 3\n",
+      """
+      spec.yaml:2:2: error: not valid YAML: did not find expected ',' or ']'
+          2 | b: 3
+            |  ^
+      """
+    ),
+    (
+      "a: 'open\n",
+      """
+      spec.yaml:2:1: error: not valid YAML: found unexpected end of stream
+          2 |\(" ")
+            | ^
+      """
+    ),
+    (
+      "a: *nowhere\n",
+      """
+      spec.yaml:1:4: error: not valid YAML: found undefined alias
+          1 | a: *nowhere
+            |    ^
+      """
+    ),
+    (
+      "a: 1\n---\nb: 2\n",
+      """
+      spec.yaml:2:1: error: not valid YAML: but found another document
+          2 | ---
+            | ^
+      """
+    ),
+    (
+      "a: {b: c: d}\n",
+      """
+      spec.yaml:1:9: error: not valid YAML: did not find expected ',' or '}'
+          1 | a: {b: c: d}
+            |         ^
+      """
+    ),
+    (
+      "a: {b: ${c}}\n",
+      """
+      spec.yaml:1:9: error: not valid YAML: did not find expected ',' or '}'; within [ ] and { } a \
+      ${name} needs quotes
+          1 | a: {b: ${c}}
+            |         ^
+      """
+    ),
+    (
+      "? [a, b]\n: 1\n",
+      """
+      spec.yaml:1:3: error: expected a word as key, found a list
+          1 | ? [a, b]
+            |   ^
+      """
+    ),
+  ])
+  func `what isn't YAML is refused with a place and a reason`(text: String, words: String) throws {
+    #expect(try problems { _ = try source(text).parse() }.description == words)
+  }
+
+  /// Ten levels of ten aliases each: 10¹⁰ values.
+  static let bomb =
+    "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+    + (1..<10).map { level in
+      let items = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+      return "a\(level): &a\(level) [\(items)]\n"
+    }.joined()
+
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      String(repeating: "[", count: 1 << 20),
+      String(repeating: "{a: ", count: 1 << 18),
+      String(repeating: "- ", count: 1 << 19),
+      String(repeating: "[", count: 500) + String(repeating: "]", count: 500),
+      String(repeating: "[", count: 65) + String(repeating: "]", count: 65),
+      bomb,
+      bomb + "? *a9\n: 1\n",
+      bomb + "? [*a9]\n: 1\n? [*a9]\n: 1\n",
+      "[" + String(repeating: "x,", count: 100_001) + "]",
+    ])
+  func `a spec that would explode is refused`(text: String) throws {
+    let found = try problems { _ = try source(text).parse() }
+    #expect(found.all.count == 1)
+    #expect(found.description.utf8.count < 1000)
+  }
+
+  @Test func `64 values may be nested`() throws {
+    let text = String(repeating: "[", count: 63) + String(repeating: "]", count: 63)
+    _ = try source(text).parse()
+  }
+
+  @Test func `a file that is too large, missing, a folder or not UTF-8 is refused`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "spec-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func words(_ name: String, _ data: Data?) throws -> String {
+      let path = folder.appending(path: name)
+      try data?.write(to: path)
+      let found = try problems { _ = try SpecSource(path: path.path(percentEncoded: false)) }
+      return found.description.replacing(folder.path(percentEncoded: false), with: "…")
+    }
+    #expect(
+      try words("large.yaml", Data(repeating: 0x23, count: 1 << 20 + 1))
+        == "…/large.yaml: error: is 1048577 bytes long; a spec may have at most 1048576")
+    #expect(try words("none.yaml", nil) == "…/none.yaml: error: can't be read: no such file")
+    #expect(
+      try words("latin.yaml", Data([0x61, 0x3a, 0x20, 0xe4, 0x0a]))
+        == "…/latin.yaml: error: can't be read: it is not UTF-8 text")
+    #expect(
+      try words(".", nil) == "…/.: error: can't be read: permission denied or not a file")
+  }
+}
