@@ -76,11 +76,6 @@ let package = Package(
       dependencies: [
         "AllocationCounter", "SeismoSpec", "SeismoTables", "SeismoTraining", "SeismoStandard",
       ]),
-    .testTarget(
-      name: "SeismoTrainingTests",
-      dependencies: [
-        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining", "SeismoStandard",
-      ]),
     .testTarget(name: "SeismoCommandTests", dependencies: ["seismo"]),
     .testTarget(name: "SeismoKernelsTests", dependencies: ["SeismoKernels"]),
     .testTarget(name: "SeismoReportsTests", dependencies: ["SeismoReports"]),

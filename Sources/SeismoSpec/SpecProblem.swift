@@ -10,6 +10,8 @@ public struct SpecProblem: Error, Sendable, Equatable {
     case tooLarge(bytes: Int, limit: Int)
     /// A key stands twice in one mapping.
     case duplicateKey(String)
+    /// An alias of an anchor.
+    case alias
     /// More values, or deeper nesting, than a spec may have; aliases count as often as they are used.
     case tooDeepOrMany
     /// A value of the wrong type: both sides in words.

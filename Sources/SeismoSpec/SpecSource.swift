@@ -63,7 +63,7 @@ public struct SpecSource: Sendable {
   /// - Parameter allowingScalar: whether an empty text is an empty word and not an empty mapping.
   /// - Throws: `SpecProblems` with the first syntax error or duplicate key.
   package func parse(allowingScalar: Bool = false) throws -> SpecNode {
-    try refuseExplosion()
+    try refuseAliases()
     do {
       guard let root = try Yams.compose(yaml: text) else {
         return SpecNode(allowingScalar ? .scalar("") : .map([]))

@@ -8,6 +8,7 @@ extension SpecProblem.Fact {
     case .tooLarge(let bytes, let limit):
       "is \(bytes) bytes long; a spec may have at most \(limit)"
     case .duplicateKey(let key): "the key '\(key)' stands twice"
+    case .alias: "aliases (*name) are not part of the spec language"
     case .tooDeepOrMany:
       "too large: at most \(SpecSource.nodeLimit) values, nested \(SpecSource.depthLimit) deep"
     case .wrongType(let expected, let found): "expected \(expected), found \(found)"
@@ -39,6 +40,7 @@ extension SpecProblem.Fact {
       return "there are: \(known.joined(separator: ", ")) (\(linked))"
     case .noUse(_, let known):
       return "write {use: NAME, …}; there are: \(known.joined(separator: ", "))"
+    case .alias: return "write vars: {name: value} and ${name}"
     case .undefinedVariable(let name, let known): return suggestion(for: name, among: known)
     default: return nil
     }
