@@ -84,7 +84,8 @@ public struct Decoding {
           parameter.decode(entry.value, &record, &decoding)
         } else {
           decoding.report(
-            .unknownKey(of: R.owner, known: R.parameters.map(\.key) + R.otherKeys), origin: entry.keyOrigin)
+            .unknownKey(of: R.owner, known: R.parameters.map(\.key) + R.otherKeys),
+            origin: entry.keyOrigin)
         }
       }
     }

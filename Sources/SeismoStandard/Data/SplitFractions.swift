@@ -19,7 +19,8 @@ package struct SplitFractions: Sendable, Equatable {
   package func validate() throws(ParameterProblem) {
     let sum = train + validation + test
     guard abs(sum - 1) <= 1e-9 else {
-      throw ParameterProblem("test", "train + validation + test must be 1, got \((sum * 1e6).rounded() / 1e6)")
+      let rounded = (sum * 1e6).rounded() / 1e6
+      throw ParameterProblem("test", "train + validation + test must be 1, got \(rounded)")
     }
   }
 

@@ -7,7 +7,8 @@ func headerProblems(
   _ spec: ExperimentSpec, _ node: SpecNode, _ found: [SpecProblem]
 ) -> [SpecProblem] {
   let unsound = ["data.read", "data.schema"]
-  guard !found.contains(where: { unsound.contains($0.path.prefix(2).description) }), let data = spec.data, let reader = data.reader, let schema = data.schema,
+  guard !found.contains(where: { unsound.contains($0.path.prefix(2).description) }),
+    let data = spec.data, let reader = data.reader, let schema = data.schema,
     let names = try? reader.columnNames()
   else { return [] }
   var wanted: [(SpecPath, String)] = []
