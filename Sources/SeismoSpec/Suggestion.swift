@@ -1,10 +1,14 @@
 /// The candidate nearest to a misspelt word, or nil when none is near enough to be meant.
 ///
 /// Distance is Damerau–Levenshtein (optimal string alignment); a third of the word may be wrong.
+/// Case counts only between candidates that are as near without it.
 package func nearest(to word: String, among candidates: [String]) -> String? {
   let limit = max(1, word.count / 3)
-  let scored = candidates.map { (editDistance(word.lowercased(), $0.lowercased()), $0) }
-  return scored.filter { $0.0 <= limit }.min { $0 < $1 }?.1
+  let scored = candidates.map { candidate in
+    let distance = editDistance(word.lowercased(), candidate.lowercased())
+    return (distance, editDistance(word, candidate), candidate)
+  }
+  return scored.filter { $0.0 <= limit }.min { $0 < $1 }?.2
 }
 
 func editDistance(_ a: String, _ b: String) -> Int {

@@ -141,11 +141,14 @@ internal import Testing
     #expect(try facts("{radius: 101}") == [])
   }
 
+  static let words = ["learning_rate", "momentum", "nesterov", "Kurt.Maxis", "kurt.maxis"]
+
   @Test(arguments: [
     ("learning_rat", "learning_rate"), ("lr", nil), ("Momentum", "momentum"),
-    ("momentmu", "momentum"), ("nestrov", "nesterov"), ("x", nil), ("", nil),
+    ("momentmu", "momentum"), ("kurt.maxi", "kurt.maxis"), ("Kurt.Maxi", "Kurt.Maxis"),
+    ("nestrov", "nesterov"), ("x", nil), ("", nil),
   ])
   func `the nearest word is one that may have been meant`(word: String, expected: String?) {
-    #expect(nearest(to: word, among: ["learning_rate", "momentum", "nesterov"]) == expected)
+    #expect(nearest(to: word, among: Self.words) == expected)
   }
 }
