@@ -46,7 +46,8 @@ package struct Experiment: Sendable {
     for (name, node) in trees {
       var decoding = Decoding(registry: registry, folder: source.folder)
       let spec = decoding.record(ExperimentSpec.self, from: node)
-      problems += decoding.problems
+      let undefined = problems.filter(\.isUndefinedVariable).map(\.origin)
+      problems += decoding.problems.filter { !undefined.contains($0.origin) }
       problems += headerProblems(spec, node, decoding.problems)
       decoded.append((name, node, spec))
     }
@@ -209,6 +210,13 @@ package struct Override: Sendable {
     var changed = node
     try changed.set(path, to: value, keyOrigin: origin, from: SpecPath())
     return changed
+  }
+}
+
+extension SpecProblem {
+  /// Whether a `${name}` has no value: what that leaves in its place is no mistake of its own.
+  fileprivate var isUndefinedVariable: Bool {
+    if case .undefinedVariable = fact { true } else { false }
   }
 }
 
