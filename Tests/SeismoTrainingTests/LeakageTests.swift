@@ -1,95 +1,96 @@
-import SeismoNetworks
-import SeismoSpec
-import SeismoTables
-import SeismoTraining
-import Testing
+internal import SeismoNetworks
+internal import SeismoSpec
+internal import SeismoTables
+internal import SeismoTraining
+internal import Testing
 
-/// Nothing that is fitted or trained looks at a held-out row.
+/// Nothing that is fitted or trained depends on a row that is held out.
 @Suite struct LeakageTests {
-  /// Vehicle, with every filter and transform that fits it.
-  private static let spec = """
-    seed: 4
+  /// What held-out inputs are replaced by.
+  enum Corruption: CaseIterable, Sendable {
+    case nan, infinity, negativeInfinity, random, huge
+
+    func number(_ random: inout RandomStream) -> Double {
+      switch self {
+      case .nan: .nan
+      case .infinity: .infinity
+      case .negativeInfinity: -.infinity
+      case .random: 1000 * random.normal()
+      case .huge: .greatestFiniteMagnitude
+      }
+    }
+  }
+
+  static let spec = """
+    seed: 3
     data:
-      read: {use: csv, path: ../../Data/vehicle.csv.gz}
-      schema: {target: Class, types: {Rad.Ra: category}}
-      split: stratified
-    prepare:
-      - {use: mad_outliers, threshold: 6}
-      - {use: iqr_outliers, factor: 4}
-      - impute_median
-      - {use: one_hot}
-      - {use: robust, on: [Comp, Circ]}
-      - standard
-      - drop_missing
-    sampler: {use: shuffled, batch_size: 32}
-    model: [{use: dense, units: 12}, batch_norm, relu, {use: dropout, rate: 0.1}, {use: dense, units: classes}]
+      read: {use: csv, path: Data/vehicle.csv.gz}
+      schema: {target: Class}
+    prepare: PREPARE
+    model: [{use: dense, units: 8}, batch_norm, relu, {use: dense, units: classes}]
     loss: cross_entropy
     optimizer: adam
-    train: {epochs: 5, select: {metric: training.loss}}
+    train: {epochs: 2}
     """
 
-  enum Poison: String, CaseIterable, Sendable {
-    case nan, infinity, noise, unseen
+  /// Every registered preparation step by itself, and some together.
+  static func preparations() throws -> [String] {
+    let kinds = ["row filter", "transform"]
+    let alone = try Registry.forTests().all.filter { kinds.contains($0.kind) }
+      .map { "[\($0.type.name)]" }
+    return alone + ["[{use: mad_outliers, threshold: 4}, impute_median, standard]", "[]"]
+  }
 
-    func apply(to data: inout PreparedData) {
-      for part in [PreparedData.Part.validation, .test] {
-        for index in data[part].columns.indices {
-          switch data[part].columns[index].values {
-          case .numbers(let numbers):
-            data[part].columns[index].values = .numbers(
-              numbers.indices.map { row in
-                switch self {
-                case .nan, .unseen: .nan
-                case .infinity: row % 2 == 0 ? .infinity : -.infinity
-                case .noise: Double(row * 7919 % 1013) * 1e6
-                }
-              })
-          case .categories(let codes, let levels):
-            let poisoned = codes.map { $0 < 0 ? 0 : Int32(levels.count) - 1 - $0 }
-            data[part].columns[index].values = .categories(
-              self == .unseen ? codes.map { _ in -1 } : poisoned, levels: levels)
-          }
+  func corrupt(_ data: inout PreparedData, _ corruption: Corruption) {
+    var random = RandomStream(seed: 1, purpose: "corruption")
+    for part in [PreparedData.Part.validation, .test] {
+      for index in data[part].columns.indices {
+        switch data[part].columns[index].values {
+        case .numbers(let numbers):
+          data[part].columns[index].values = .numbers(
+            numbers.map { _ in corruption.number(&random) })
+        case .categories(let codes, let levels):
+          data[part].columns[index].values = .categories(codes.map { _ in -1 }, levels: levels)
         }
       }
     }
   }
 
-  @Test(arguments: Poison.allCases)
-  func `corrupting every held-out input changes no fitted state and no weight`(
-    poison: Poison
+  @Test func `what is registered is looped over`() throws {
+    #expect(try Self.preparations().count >= 9)
+  }
+
+  @Test(arguments: try LeakageTests.preparations(), Corruption.allCases)
+  func `corrupted held-out rows change no fitted state, filter decision or weight`(
+    prepare: String, corruption: Corruption
   ) throws {
-    let clean = try outcome { _ in }
-    let poisoned = try outcome(poison.apply)
-    #expect(poisoned.steps == clean.steps)
-    #expect(poisoned.rows == clean.rows)
-    #expect(poisoned.weights == clean.weights)
-    #expect(poisoned.losses == clean.losses)
-    #expect(clean.weights.count > 100)
+    let experiment = try experiment(Self.spec.replacing("PREPARE", with: prepare))
+    let variant = try experiment.variant()
+    let clean = try experiment.prepareData(of: variant)
+    let corrupted = try experiment.prepareData(of: variant) { corrupt(&$0, corruption) }
+    #expect(clean[.validation].rowCount > 100)
+    #expect(clean[.test].rowCount > 100)
+    #expect(corrupted.steps.map(\.name) == clean.steps.map(\.name))
+    #expect(corrupted.steps.map(\.fitted) == clean.steps.map(\.fitted))
+    #expect(corrupted.steps.map(\.dropped) == clean.steps.map(\.dropped))
+    #expect(corrupted[.training].columns == clean[.training].columns)
+    #expect(corrupted[.validation].rowIDs == clean[.validation].rowIDs)
+    let weights = try experiment.train(variant).weights
+    let others = try experiment.train(
+      variant, corrupting: { corrupt(&$0, corruption) }
+    ).weights
+    #expect(weights == others)
   }
 
-  private func outcome(
-    _ corrupting: (inout PreparedData) -> Void
-  ) throws -> (steps: [String], rows: [Int32], weights: [UInt64], losses: [Double]) {
-    let experiment = try experiment(Self.spec)
-    let variant = experiment.variants[0]
-    let data = try experiment.prepareData(of: variant, corrupting: corrupting)
-    let planned = try experiment.plan(variant, for: data)
-    var losses: [Double] = []
-    let result = Trainer(variant, planned, data: data).run { losses += $0.losses }
-    planned.network.restore(result.final)
-    let tensors = planned.network.parameters + planned.network.buffers
-    return (
-      data.steps.map { $0.name + ($0.fitted ?? "\($0.dropped)") }, data[.training].rowIDs,
-      tensors.flatMap { planned.network.values(of: $0).map(\.bitPattern) }, losses
-    )
-  }
-
-  @Test func `the held-out rows are corrupted indeed`() throws {
-    let experiment = try experiment(Self.spec)
-    let clean = try experiment.prepareData(of: experiment.variants[0])
-    let poisoned = try experiment.prepareData(
-      of: experiment.variants[0], corrupting: Poison.noise.apply)
-    #expect(clean[.validation].columns != poisoned[.validation].columns)
-    #expect(clean[.training].columns == poisoned[.training].columns)
+  @Test func `corrupted training rows do change what is fitted`() throws {
+    let experiment = try experiment(Self.spec.replacing("PREPARE", with: "[standard]"))
+    let variant = try experiment.variant()
+    let clean = try experiment.prepareData(of: variant)
+    let corrupted = try experiment.prepareData(of: variant) { data in
+      guard var numbers = data[.training].columns[0].numbers else { return }
+      numbers[0] += 1
+      data[.training].columns[0].values = .numbers(numbers)
+    }
+    #expect(corrupted.steps.map(\.fitted) != clean.steps.map(\.fitted))
   }
 }

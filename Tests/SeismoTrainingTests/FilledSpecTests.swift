@@ -1,0 +1,147 @@
+internal import SeismoSpec
+internal import SeismoStandard
+internal import SeismoTraining
+internal import Testing
+
+/// Laws over every registered component, and over whole specs.
+@Suite struct FilledSpecTests {
+  /// A component with its required parameters given.
+  static let examples: [String: String] = [
+    "csv": "{use: csv, path: a.csv}", "dense": "{use: dense, units: 3}",
+    "golden_weights": "{use: golden_weights, path: a}",
+    "golden_order": "{use: golden_order, path: a}",
+  ]
+
+  static func registrations() throws -> [Registration] { try Registry.forTests().all }
+
+  func decode<C: Component>(
+    _ type: C.Type, _ node: SpecNode
+  ) throws -> (component: C, problems: [SpecProblem]) {
+    var decoding = Decoding(registry: try .forTests(), folder: "/specs")
+    let component = decoding.record(type, from: node)
+    return (component, decoding.problems)
+  }
+
+  func example(_ type: any Component.Type) throws -> SpecNode {
+    let text = Self.examples[type.name] ?? "{use: \(type.name)}"
+    return try SpecSource(name: "example", folder: "/specs", text: text).parse()
+  }
+
+  @Test func `every component fills in to a spec that fills in to itself`() throws {
+    func check<C: Component>(_ type: C.Type) throws {
+      let (first, problems) = try decode(type, try example(type))
+      #expect(problems.isEmpty, "\(C.name)")
+      let filled = first.encodedComponent()
+      let text = filled.yaml()
+      let parsed = try SpecSource(name: "filled", folder: "/specs", text: text).parse()
+      let (second, more) = try decode(type, parsed)
+      #expect(more.isEmpty, "\(text)")
+      #expect(second.encodedComponent() == filled)
+      for parameter in C.parameters {
+        #expect(filled[parameter.key] != nil, "\(C.name).\(parameter.key) isn't filled in")
+      }
+    }
+    for registration in try Self.registrations() { try check(registration.type) }
+  }
+
+  @Test func `every component refuses every counterexample, at its key`() throws {
+    func check<C: Component>(_ type: C.Type) throws {
+      for parameter in C.parameters {
+        let bad = parameter.counterexamples()
+        #expect(!bad.isEmpty, "\(C.name).\(parameter.key) has no counterexample")
+        for node in bad {
+          var base = try example(type)
+          try base.set(
+            SpecPath(parameter.key), to: node, keyOrigin: .builtIn, from: SpecPath())
+          let (_, problems) = try decode(type, base)
+          #expect(
+            !problems.isEmpty && problems.allSatisfy { $0.path.steps.first == .key(parameter.key) },
+            "\(C.name).\(parameter.key) takes \(node.yaml()): \(problems)")
+        }
+      }
+    }
+    for registration in try Self.registrations() { try check(registration.type) }
+  }
+
+  @Test func `every component refuses a key that it doesn't have`() throws {
+    func check<C: Component>(_ type: C.Type) throws {
+      var node = try example(type)
+      try node.set(
+        SpecPath("no_such_key"), to: "1", keyOrigin: .builtIn, from: SpecPath())
+      let (_, problems) = try decode(type, node)
+      #expect(problems.map(\.path.description) == ["no_such_key"], "\(C.name)")
+    }
+    for registration in try Self.registrations() { try check(registration.type) }
+  }
+
+  @Test func `every component says what it is and what its parameters are`() throws {
+    func check<C: Component>(_ type: C.Type) {
+      #expect(C.name.wholeMatch(of: #/[a-z][a-z0-9]*(_[a-z0-9]+)*/#) != nil, "\(C.name)")
+      #expect(C.summary.hasSuffix("."), "\(C.name)")
+      #expect(Set(C.parameters.map(\.key)).count == C.parameters.count, "\(C.name)")
+      for parameter in C.parameters {
+        #expect(!parameter.help.isEmpty && !parameter.accepts.isEmpty, "\(C.name)")
+        #expect(parameter.key != "use", "\(C.name)")
+      }
+    }
+    for registration in try Self.registrations() { check(registration.type) }
+  }
+
+  static let specs = [
+    SpecErrorTests.sound,
+    SpecErrorTests.sound
+      + """
+
+      name: "no: # really"
+      seed: 9223372036854775807
+      vars: {rate: 3e-4, words: "a, b"}
+      prepare:
+        - {use: mad_outliers, on: [Comp, "Sk*"], threshold: 8}
+        - impute_median
+      gradient: [clip_norm, {use: weight_decay, rate: "${rate}"}]
+      schedule: {use: cosine, final: 0.1}
+      variants:
+        plain:
+        adam: {optimizer: {use: adam, learning_rate: "${rate}"}, train.precision: float64}
+        deep:
+          model: [{use: dense, units: 7, init: {use: he_normal, scale: 2}}, relu, {use: dense, units: classes}]
+          data: {schema: {types: {Comp: number, Kurt.maxis: number}, exclude: [Class.x, D.Circ]}}
+      """.replacing("Class.x, ", with: ""),
+  ]
+
+  @Test(arguments: specs)
+  func `a filled spec fills in to itself, variants and all`(text: String) throws {
+    let first = try experiment(text)
+    let filled = first.filled()
+    let second = try experiment(filled.yaml())
+    #expect(second.filled().yaml() == filled.yaml())
+    #expect(second.variants.map(\.name) == first.variants.map(\.name))
+    for (one, other) in zip(first.variants, second.variants) {
+      #expect(one.recipe.spec.encoded() == other.recipe.spec.encoded())
+    }
+  }
+
+  @Test func `a filled spec opens the same files from another folder`() throws {
+    let first = try experiment(SpecErrorTests.sound)
+    let folder = repository + "runs/some-run"
+    let text = first.filled(relativeTo: folder).yaml()
+    let second = try experiment(text, in: "runs/some-run")
+    #expect(second.filled()["data"]?["read"]?["path"]?.text == "../../Data/vehicle.csv.gz")
+    #expect(second.filled(relativeTo: folder).yaml() == text)
+  }
+
+  @Test func `every value of a filled spec knows its origin`() throws {
+    let experiment = try experiment(
+      SpecErrorTests.sound + "\nvariants:\n  a: {seed: 3}\n  b: {optimizer: adam}\n",
+      overrides: ["train.epochs=7"])
+    func origin(_ path: String) -> String { experiment.origin(of: SpecPath(path)) }
+    #expect(origin("data.read.path") == "spec.yaml:2")
+    #expect(origin("data.split.use") == "default")
+    #expect(origin("loss.use") == "spec.yaml:5")
+    #expect(origin("train.epochs") == "command line")
+    #expect(origin("variants.a.seed") == "variant a, spec.yaml:8")
+    #expect(origin("variants.b.optimizer.use") == "variant b, spec.yaml:9")
+    #expect(origin("variants.b.optimizer.beta1") == "default")
+    #expect(origin("variants.b.seed") == "default")
+  }
+}

@@ -1,0 +1,83 @@
+internal import Foundation
+internal import SeismoNetworks
+internal import SeismoSpec
+internal import SeismoStandard
+internal import SeismoTables
+internal import SeismoTraining
+internal import Testing
+
+extension Registry {
+  /// What the tests' specs may name.
+  static func forTests() throws -> Registry { try Registry([.standard, .golden]) }
+}
+
+/// The repository's root.
+let repository = URL(filePath: #filePath)
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  .path(percentEncoded: false)
+
+/// An experiment from a text, whose paths start from the repository's root or a folder in it.
+func experiment(
+  _ text: String, in folder: String = "", overrides: [String] = []
+) throws -> Experiment {
+  let source = SpecSource(name: "spec.yaml", folder: repository + folder, text: text)
+  let sets = try overrides.map { try Override($0, in: source) }
+  return try Experiment(
+    try source.parse(), source: source, overrides: sets, registry: try .forTests())
+}
+
+/// A trained variant.
+struct Trained {
+  var losses: [Double]
+  var figures: [(name: String, value: Double)]
+  var weights: [[UInt64]]
+  var network: Network
+}
+
+extension Experiment {
+  /// The variant of a name, or the first.
+  func variant(_ name: String? = nil) throws -> Variant {
+    try #require(variants.first { name == nil || $0.name == name })
+  }
+
+  /// Prepares, plans and trains a variant; `adjust` may set its initial weights.
+  func train(
+    _ variant: Variant, adjust: (Network) throws -> Void = { _ in },
+    corrupting: (inout PreparedData) -> Void = { _ in }
+  ) throws -> Trained {
+    let data = try prepareData(of: variant, corrupting: corrupting)
+    let planned = try plan(variant, for: data)
+    try adjust(planned.network)
+    let interruption = Interruption()
+    let trainer = Trainer(variant, planned, data: data, interruption: interruption)
+    var losses: [Double] = []
+    let result = GoldenSchedule.$interruption.withValue(interruption) {
+      trainer.run { losses += $0.losses }
+    }
+    let figures = trainer.finalFigures(at: result.final, of: data)
+    return Trained(
+      losses: losses, figures: figures, weights: planned.network.bits, network: planned.network)
+  }
+}
+
+extension Network {
+  /// The bits of every trained and kept tensor.
+  var bits: [[UInt64]] {
+    (parameters + buffers).map { values(of: $0).map(\.bitPattern) }
+  }
+}
+
+/// Fails when numbers differ by more than a share of the expected one.
+func expectClose(
+  _ found: [Double], _ expected: [Double], relative: Double, _ name: String = "",
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  #expect(found.count == expected.count, sourceLocation: sourceLocation)
+  let errors = zip(found, expected).map { abs($0 - $1) / max(abs($1), 1e-300) }
+  let worst = errors.indices.max { errors[$0] < errors[$1] } ?? 0
+  let largest = errors.isEmpty ? 0 : errors[worst]
+  #expect(
+    largest <= relative && !errors.contains { $0.isNaN },
+    "\(name) differs most at \(worst): \(found[worst]), expected \(expected[worst])",
+    sourceLocation: sourceLocation)
+}
