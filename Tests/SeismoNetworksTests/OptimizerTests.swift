@@ -1,0 +1,123 @@
+import SeismoNetworks
+import SeismoSpec
+import Testing
+
+/// Update rules, step for step against their formulas in plain Swift.
+@Suite struct OptimizerTests {
+  /// A rule's formula: the parameters after a step, given the gradient, its own state and the step.
+  typealias Formula =
+    @Sendable (
+      _ p: Double, _ g: Double, _ state: inout [Double], _ t: Int
+    ) -> Double
+
+  static let formulas: [(text: String, formula: Formula)] = [
+    ("sgd", { p, g, _, _ in p - 0.01 * g }),
+    (
+      "{use: sgd, learning_rate: 0.1, momentum: 0.8}",
+      { p, g, s, _ in
+        s[0] = 0.8 * s[0] + g
+        return p - 0.1 * s[0]
+      }
+    ),
+    (
+      "{use: sgd, learning_rate: 0.1, momentum: 0.8, nesterov: true}",
+      { p, g, s, _ in
+        s[0] = 0.8 * s[0] + g
+        return p - 0.1 * (g + 0.8 * s[0])
+      }
+    ),
+    (
+      "{use: adam, learning_rate: 0.02, beta1: 0.8, beta2: 0.95, epsilon: 1e-3}",
+      { p, g, s, t in
+        s[0] = 0.8 * s[0] + 0.2 * g
+        s[1] = 0.95 * s[1] + 0.05 * g * g
+        func bias(_ beta: Double) -> Double { 1 - (0..<t).reduce(1) { x, _ in x * beta } }
+        return p - 0.02 * (s[0] / bias(0.8)) / ((s[1] / bias(0.95)).squareRoot() + 1e-3)
+      }
+    ),
+  ]
+
+  @Test(arguments: formulas.map(\.text))
+  func `thirty steps follow the formula`(text: String) throws {
+    let formula = try #require(Self.formulas.first { $0.text == text }?.formula)
+    let optimizer = try decode(.component(Kind<any Optimizer>.optimizer), text)
+    let bench = try Bench(
+      "[{use: dense, units: 5}, tanh, {use: dense, units: 4}]", stateCount: optimizer.stateCount)
+    let network = bench.network
+    let rule = optimizer.makeRule(network.updateMemory)
+    func flat() -> [Double] { network.parameters.flatMap { network.values(of: $0) } }
+    var expected = flat()
+    var state = expected.map { _ in [0.0, 0.0] }
+    for t in 1...30 {
+      let gradient = bench.gradient()
+      for i in expected.indices { expected[i] = formula(expected[i], gradient[i], &state[i], t) }
+      rule.update(UpdateStep(number: t, rateFactor: 1, of: network))
+      for (a, b) in zip(flat(), expected) { #expect(abs(a - b) <= 1e-12 * max(1, abs(b))) }
+    }
+  }
+
+  @Test func `every registered optimizer has its formula here, and makes a loss smaller`() throws {
+    for name in try registered("optimizer") {
+      #expect(Self.formulas.contains { $0.text.contains(name) })
+      let optimizer = try decode(.component(Kind<any Optimizer>.optimizer), name)
+      let bench = try Bench("[{use: dense, units: 4}]", stateCount: optimizer.stateCount)
+      let rule = optimizer.makeRule(bench.network.updateMemory)
+      let before = bench.step()
+      for t in 1...200 {
+        _ = bench.step()
+        rule.update(UpdateStep(number: t, rateFactor: 1, of: bench.network))
+      }
+      #expect(bench.step() < before)
+    }
+  }
+
+  @Test func `a rate factor scales the step, and a step can look again`() throws {
+    let optimizer = try decode(.component(Kind<any Optimizer>.optimizer), "sgd")
+    let bench = try Bench("[{use: dense, units: 4}]")
+    let rule = optimizer.makeRule(bench.network.updateMemory)
+    let weight = try #require(bench.network.parameters.first)
+    let loss = bench.step()
+    let before = bench.network.values(of: weight)
+    let gradient = bench.network.gradient(of: weight)
+    let step = UpdateStep(number: 1, rateFactor: 0.5, of: bench.network)
+    rule.update(step)
+    for (index, value) in bench.network.values(of: weight).enumerated() {
+      #expect(abs(value - (before[index] - 0.005 * gradient[index])) < 1e-15)
+    }
+    #expect(step.evaluate() < loss)
+  }
+
+  @Test func `gradient transforms do what they say`() throws {
+    let bench = try Bench("[{use: dense, units: 4}]")
+    let memory = bench.network.updateMemory
+    func transform(_ text: String) throws -> [Double] {
+      _ = bench.step()
+      let transform = try decode(
+        .component(Kind<any GradientTransform>.gradientTransform), text)
+      transform.apply(to: memory.gradient, parameters: memory.parameters)
+      return bench.network.parameters.flatMap { bench.network.gradient(of: $0) }
+    }
+    let gradient = bench.gradient()
+    let norm = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let clipped = try transform("{use: clip_norm, max_norm: \(norm / 2)}")
+    for (a, b) in zip(clipped, gradient) { #expect(abs(a - b / 2) < 1e-15) }
+    #expect(try transform("{use: clip_norm, max_norm: \(norm * 2)}") == gradient)
+    let parameters = bench.network.parameters.flatMap { bench.network.values(of: $0) }
+    let decayed = try transform("{use: weight_decay, rate: 0.5}")
+    for i in gradient.indices {
+      #expect(abs(decayed[i] - (gradient[i] + 0.5 * parameters[i])) < 1e-15)
+    }
+  }
+
+  @Test func `schedules follow their formulas`() throws {
+    let history = MetricHistory()
+    func factor(_ text: String, _ step: Int) throws -> Double {
+      try decode(.component(Kind<any Schedule>.schedule), text)
+        .factor(at: Moment(step: step, totalSteps: 100, epoch: 0), history: history)
+    }
+    #expect(try factor("constant", 70) == 1)
+    #expect(try factor("cosine", 0) == 1)
+    #expect(try abs(factor("cosine", 50) - 0.5) < 1e-15)
+    #expect(try abs(factor("{use: cosine, final: 0.1}", 100) - 0.1) < 1e-15)
+  }
+}
