@@ -30,7 +30,7 @@ struct SpecArguments: ParsableArguments {
   var overrides: [String] = []
 
   @Option(help: "Change the seed; the same as --set seed=N.")
-  var seed: UInt32?
+  var seed: Int?
 
   /// Reads and decodes the spec.
   func experiment() throws -> Experiment {

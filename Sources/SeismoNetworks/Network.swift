@@ -11,6 +11,10 @@ package final class Network: @unchecked Sendable {
   package let outputWidth: Int
   /// The largest batch.
   package let capacity: Int
+  /// The most memory that a network may take, in bytes.
+  package static let memoryLimit = 16 << 30
+  /// Multiplications in a product from which BLAS is used.
+  package static let blasThreshold = MatrixProduct.blasThreshold
   /// Rows of the current batch whose logarithm was clipped.
   package private(set) var clippedRows = 0
 
@@ -44,6 +48,11 @@ package final class Network: @unchecked Sendable {
     var counts = plan.sizes
     counts[.gradients] = counts[.parameters, default: 0]
     counts[.optimizer] = counts[.parameters, default: 0] * stateCount
+    let bytes = counts.values.reduce(0, +) * plan.precision.size
+    guard bytes <= Self.memoryLimit else {
+      throw ParameterProblem(
+        nil, "the network would need \(bytes >> 20) MiB, more than \(Self.memoryLimit >> 20) MiB")
+    }
     let arena = Arena(counts: counts, precision: plan.precision)
     for (slot, values) in plan.initial { arena.write(values, to: slot) }
     self.arena = arena

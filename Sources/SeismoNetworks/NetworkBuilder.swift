@@ -35,6 +35,8 @@ public struct NetworkBuilder {
   /// The fewest rows that a training batch will have, for layers that need more than one.
   package(set) public var smallestTrainingBatch = 1
 
+  /// The most trained numbers that a network may have.
+  package static let parameterLimit = 1 << 28
   let precision: Precision
   let capacity: Int
   private let seed: UInt64
@@ -95,6 +97,10 @@ public struct NetworkBuilder {
     _ name: String, _ dimensions: [Int], _ initializer: any Initializer
   ) throws -> ParameterTensor {
     let count = dimensions.reduce(1, *)
+    guard parameterCount + count <= Self.parameterLimit else {
+      throw ParameterProblem(
+        nil, "the network would have more than \(Self.parameterLimit) parameters")
+    }
     let info = ParameterInfo(name: "\(scope).\(name)", dimensions: dimensions)
     var random = RandomStream(seed: seed, purpose: "init \(info.name)")
     var values = [Double](repeating: 0, count: count)

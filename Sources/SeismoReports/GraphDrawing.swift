@@ -52,6 +52,7 @@ package struct TrainingGraph: Sendable {
     for (index, stage) in stages.enumerated() {
       let y = 44 + index * 54
       let count = stage.parameters.map { " · \(Figures.grouped($0)) parameters" } ?? ""
+      let note = stage.shape + count
       if index > 0 {
         parts.append("<path d=\"M330 \(y - 14)v10m-4 -5l4 5l4 -5\" stroke=\"#667\" fill=\"none\"/>")
       }
@@ -59,8 +60,8 @@ package struct TrainingGraph: Sendable {
         """
         <rect x="110" y="\(y)" width="440" height="38" rx="6" fill="#f3f5f8" stroke="#b8c0cc"/>
         <text x="98" y="\(y + 24)" text-anchor="end" fill="#667">\(Markup.escape(stage.role))</text>
-        <text x="124" y="\(y + 17)" font-weight="600">\(Markup.escape(stage.name))</text>
-        <text x="124" y="\(y + 32)" fill="#556" font-size="11">\(Markup.escape(stage.shape + count))</text>
+        <text x="124" y="\(y + (note.isEmpty ? 24 : 17))" font-weight="600">\(Markup.escape(stage.name))</text>
+        <text x="124" y="\(y + 32)" fill="#556" font-size="11">\(Markup.escape(note))</text>
         """)
     }
     return """

@@ -71,16 +71,14 @@ func sha256(of file: FileReference) throws -> String {
   defer { try? handle.close() }
   var hash = SHA256()
   while let data = try handle.read(upToCount: 1 << 20), !data.isEmpty { hash.update(data: data) }
-  return hash.finalize().map { byte in
-    let digits = String(byte, radix: 16)
-    return digits.count < 2 ? "0" + digits : digits
-  }.joined()
+  return hexadecimal(hash.finalize())
 }
 
 /// The SHA-256 of a text, in hexadecimal.
 func sha256(of text: String) -> String {
-  SHA256.hash(data: Data(text.utf8)).map { byte in
-    let digits = String(byte, radix: 16)
-    return digits.count < 2 ? "0" + digits : digits
-  }.joined()
+  hexadecimal(SHA256.hash(data: Data(text.utf8)))
+}
+
+private func hexadecimal(_ digest: SHA256.Digest) -> String {
+  digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }

@@ -101,7 +101,8 @@ package struct SchemaSpec: Record {
 package struct TrainSpec: Record {
   package static let owner = "'train'"
   package static let parameters: [Parameter<TrainSpec>] = [
-    Parameter("epochs", \.epochs, .integer(atLeast: 1), "Passes over the training rows."),
+    Parameter(
+      "epochs", \.epochs, .integer(in: 1...1_000_000_000), "Passes over the training rows."),
     Parameter("precision", \.precision, .choice, "Type of the network's numbers."),
     Parameter("select", \.select, .record(SelectSpec.self), "Which epoch's weights are the best."),
     Parameter(

@@ -1,0 +1,76 @@
+internal import Foundation
+internal import SeismoNetworks
+internal import SeismoSpec
+internal import SeismoTables
+
+extension Runner {
+  /// What `run.json` says, before the end is known.
+  func makeRecord(
+    _ trials: [Trial], _ hashes: [(file: FileReference, sha256: String)], _ started: Date
+  ) -> RunRecord {
+    let machine = Machine()
+    var facts = hashes.map {
+      RunRecord.Fact(label: "data", value: "\($0.file.written) (SHA-256 \($0.sha256))")
+    }
+    if let trial = trials.first {
+      let rows = PreparedData.Part.allCases.map { "\(trial.data[$0].rowCount) \($0.rawValue)" }
+      facts += [
+        .init(
+          label: "rows",
+          value: "\(trial.data.rowsRead) read, \(rows.joined(separator: ", ")) after preparation"),
+        .init(label: "network", value: trial.planned.shapeInWords),
+        .init(label: "batches", value: trial.planned.batches.inWords),
+        .init(label: "seed", value: "\(trial.variant.recipe.seed)"),
+      ]
+    }
+    facts += [
+      .init(label: "machine", value: "\(machine.processor), kernels for \(machine.kernels)"),
+      .init(label: "started", value: started.ISO8601Format()),
+      .init(label: "Seismo", value: Machine.seismoVersion),
+    ]
+    return RunRecord(
+      seismo: Machine.seismoVersion, name: experiment.name, status: .running,
+      started: started.ISO8601Format(), ended: nil, variants: trials.map(\.name), facts: facts,
+      notes: notes(on: trials))
+  }
+
+  /// What filters dropped; said once where it is the same in every trial.
+  private func notes(on trials: [Trial]) -> [String] {
+    let all = trials.map { trial in
+      trial.data.steps.filter { !$0.dropped.isEmpty }.map { step in
+        "\(step.name) dropped \(step.dropped.count) training rows; preparation.json names them."
+      }
+    }
+    if let first = all.first, all.allSatisfy({ $0 == first }) { return first }
+    return zip(trials, all).flatMap { trial, notes in notes.map { "\(trial.name): \($0)" } }
+  }
+
+  /// The filled spec with what else decides the bits: the data's hashes and the machine.
+  func lock(
+    _ hashes: [(file: FileReference, sha256: String)], _ directory: RunDirectory
+  ) -> SpecNode {
+    var node = experiment.filled(relativeTo: directory.path)
+    guard case .map(var entries) = node.body else { return node }
+    let machine = Machine()
+    func entry(_ key: String, _ value: String) -> SpecNode.Entry {
+      SpecNode.Entry(key: key, value: SpecNode(.scalar(value)))
+    }
+    let data = hashes.map { hash in
+      SpecNode(
+        .map([
+          entry("path", hash.file.path(from: directory.path)), entry("sha256", hash.sha256),
+        ]))
+    }
+    entries.append(
+      SpecNode.Entry(
+        key: "lock",
+        value: SpecNode(
+          .map([
+            entry("seismo", Machine.seismoVersion), entry("kernels", machine.kernels),
+            entry("processor", machine.processor), entry("system", machine.system),
+            SpecNode.Entry(key: "data", value: SpecNode(.list(data))),
+          ]))))
+    node.body = .map(entries)
+    return node
+  }
+}

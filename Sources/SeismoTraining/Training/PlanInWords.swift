@@ -1,0 +1,28 @@
+internal import SeismoTables
+
+extension PlannedNetwork {
+  /// "14 → 100 → relu → …, 5,704 parameters".
+  package var shapeInWords: String {
+    let parts = layers.map { $0.parameters > 0 ? "\($0.name) \($0.width)" : $0.name }
+    let count = layers.reduce(0) { $0 + $1.parameters }
+    return ([String(inputWidth)] + parts).joined(separator: " → ")
+      + ", \(grouped(count)) parameters"
+  }
+}
+
+extension BatchPlan {
+  /// "19 of 32 rows an epoch, the last of 16".
+  package var inWords: String {
+    let last = lastBatchSize == batchSize ? "" : ", the last of \(lastBatchSize)"
+    return "\(batches) of \(batchSize) rows an epoch\(last)"
+  }
+}
+
+/// Thousands apart: 5,704.
+private func grouped(_ number: Int) -> String {
+  let digits = Array(String(number))
+  return digits.indices.reduce(into: "") { text, index in
+    if index > 0, (digits.count - index) % 3 == 0 { text += "," }
+    text.append(digits[index])
+  }
+}
