@@ -4,7 +4,7 @@ SWIFT ?= swift
 BUILD := $(SWIFT) build -c release
 SEISMO := .build/release/seismo
 
-.PHONY: demo test test-ecosystem bench lint format build setup clean
+.PHONY: demo test test-ecosystem bench bench-products lint format build setup clean
 
 ## The main job: SGD and Adam on the same network, from a spec to a report.
 demo: build
@@ -24,6 +24,14 @@ bench: setup
 	$(BUILD) --product seismo-bench
 	scripts/setup python3 gcc
 	python3 Benchmarks/run.py $(if $(PEERS),--peers $(PEERS))
+
+## The own matrix product beside OpenBLAS, for wide layers.
+bench-products: setup
+	mkdir -p .build
+	clang -O2 -ISources/SeismoKernels/include -ISources/SeismoKernels Benchmarks/products.c \
+	  Sources/SeismoKernels/*.c -lopenblas -lm -o .build/products
+	.build/products
+	OPENBLAS_CORETYPE=SKYLAKEX .build/products
 
 lint: setup
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Plugins Benchmarks

@@ -13,8 +13,6 @@ package final class Network: @unchecked Sendable {
   package let capacity: Int
   /// The most memory that a network may take, in bytes.
   package static let memoryLimit = 16 << 30
-  /// Multiplications in a product from which BLAS is used.
-  package static let blasThreshold = MatrixProduct.blasThreshold
   /// Rows of the current batch whose logarithm was clipped.
   package private(set) var clippedRows = 0
 

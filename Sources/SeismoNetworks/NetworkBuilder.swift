@@ -37,6 +37,8 @@ public struct NetworkBuilder {
 
   /// The most trained numbers that a network may have.
   package static let parameterLimit = 1 << 28
+  /// Multiplications in a product from which BLAS is used.
+  package var blasThreshold = MatrixProduct.blasThreshold
   let precision: Precision
   let capacity: Int
   private let seed: UInt64

@@ -19,7 +19,8 @@ extension NetworkBuilder {
     plans.append(
       AffinePlan(
         x: x, y: y, weight: weight, bias: bias,
-        transposed: needsTranspose ? scratch(outputs * x.width) : nil))
+        transposed: needsTranspose ? scratch(outputs * x.width) : nil,
+        blasThreshold: blasThreshold))
     return y
   }
 
@@ -53,6 +54,7 @@ struct AffinePlan: OperationPlan {
   var bias: ParameterTensor?
   /// Scratch for the transposed weights; nil when nobody needs the input's gradient.
   var transposed: Slot?
+  var blasThreshold: Int
   var appliesReLU = false
   var gradientIsMasked = false
   var masksInputGradient = false
@@ -76,7 +78,7 @@ private final class Affine: Operation, @unchecked Sendable {
 
   init(_ plan: AffinePlan, _ arena: Arena, _ kernels: Kernels) {
     self.kernels = kernels
-    product = MatrixProduct(kernels)
+    product = MatrixProduct(kernels, blasThreshold: plan.blasThreshold)
     inputs = plan.x.width
     outputs = plan.y.width
     x = arena.pointer(plan.x.value)

@@ -11,12 +11,15 @@ struct MatrixProduct {
   private let kernels: Kernels
   private let isDouble: Bool
 
-  /// Multiplications from which BLAS beats the own kernel, measured by `make bench`
-  /// (docs/performance.md). Below, the own kernel also makes a row's bits independent of its batch.
-  static let blasThreshold = 1 << 25
+  private let blasThreshold: Int
 
-  init(_ kernels: Kernels) {
+  /// Multiplications from which BLAS beats the own kernel (docs/performance.md, "Wide products").
+  /// Below, the own kernel also makes a row's bits independent of its batch.
+  static let blasThreshold = 1 << 30
+
+  init(_ kernels: Kernels, blasThreshold: Int) {
     self.kernels = kernels
+    self.blasThreshold = blasThreshold
     isDouble = kernels.pointee.element_size == 8
   }
 
@@ -25,7 +28,7 @@ struct MatrixProduct {
     m: Int, n: Int, k: Int, a: UnsafeRawPointer, aIsTransposed: Bool, b: UnsafeRawPointer,
     c: UnsafeMutableRawPointer, epilogue: seismo_epilogue, extra: UnsafeRawPointer?
   ) {
-    if m * n * k >= Self.blasThreshold, n >= 32 {
+    if m * n * k >= blasThreshold {
       multiplyByBLAS(m, n, k, a, aIsTransposed, b, c)
       finish(m, n, c, epilogue, extra)
     } else {
