@@ -44,7 +44,7 @@ struct ComponentsCommand: ParsableCommand {
   }
 
   private func detail(_ component: ComponentDescription) -> String {
-    let head = "\(component.name), a \(component.kind) of \(component.plugin)\n"
+    let head = "\(component.name), \(withArticle(component.kind)) of \(component.plugin)\n"
     let lines = component.parameters.map { parameter in
       let fallback = parameter.default.map { "default \($0)" } ?? "required"
       return "  \(parameter.key)  (\(parameter.accepts); \(fallback))\n      \(parameter.help)\n"

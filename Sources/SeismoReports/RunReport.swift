@@ -42,14 +42,13 @@ package enum RunReport {
   package static func differences(_ first: SavedRun, _ second: SavedRun) -> [String] {
     let left = first.lock.split(separator: "\n").map(String.init)
     let right = second.lock.split(separator: "\n").map(String.init)
-    return right.difference(from: left).map { change in
+    let changes = right.difference(from: left).map { change in
       switch change {
-      case .remove(let offset, let line, _):
-        "only in the first, line \(offset + 1): \(trimmed(line))"
-      case .insert(let offset, let line, _):
-        "only in the second, line \(offset + 1): \(trimmed(line))"
+      case .remove(let offset, let line, _): (offset, 0, "first:  \(trimmed(line))")
+      case .insert(let offset, let line, _): (offset, 1, "second: \(trimmed(line))")
       }
     }
+    return changes.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
   }
 
   private static func trimmed(_ line: String) -> String {

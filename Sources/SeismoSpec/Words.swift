@@ -71,7 +71,7 @@ extension SpecProblem {
 }
 
 /// "a loss", "an optimizer".
-func withArticle(_ noun: String) -> String {
+package func withArticle(_ noun: String) -> String {
   (noun.first.map { "aeiou".contains($0) } == true ? "an " : "a ") + noun
 }
 
