@@ -14,14 +14,7 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let experiment = try arguments.experiment()
-    for variant in experiment.variants {
-      let data = try experiment.prepareData(of: variant)
-      try data.requireFinite()
-      let planned = try experiment.plan(variant, for: data)
-      if !quiet {
-        print("\(variant.name): \(planned.shapeInWords); \(planned.batches.inWords)")
-      }
-    }
-    if !quiet { print("\(arguments.spec): no problems found") }
+    let lines = try Runner(experiment, output: "").check()
+    if !quiet { print((lines + ["\(arguments.spec): no problems found"]).joined(separator: "\n")) }
   }
 }

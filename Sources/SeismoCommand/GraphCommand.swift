@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Foundation
 internal import SeismoReports
 internal import SeismoTraining
 
@@ -26,11 +25,7 @@ struct GraphCommand: ParsableCommand {
       .map { try experiment.graph(of: $0) }
     print(graphs.map(\.text).joined(separator: "\n"), terminator: "")
     if let svg, let first = graphs.first {
-      do {
-        try Data(first.svg.utf8).write(to: URL(filePath: svg), options: .atomic)
-      } catch {
-        throw RunFailure("\(svg) can't be written: \(error.localizedDescription)")
-      }
+      try writeFile(first.svg, to: svg)
     }
   }
 }

@@ -45,11 +45,11 @@ struct CompareCommand: ParsableCommand {
     if saved.count == 2 {
       print(
         model.notes.isEmpty
-          ? "The filled specs are the same."
-          : "The filled specs differ:\n" + model.notes.map { "  \($0)" }.joined(separator: "\n"))
+          ? "Specs, data and machine are the same."
+          : "Their locks differ:\n" + model.notes.map { "  \($0)" }.joined(separator: "\n"))
     }
     if let html {
-      try RunDirectory(path: ".").write(HTMLReport.render(model), to: html)
+      try writeFile(HTMLReport.render(model), to: html)
       print(html)
     }
   }

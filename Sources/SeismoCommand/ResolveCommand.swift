@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Foundation
 internal import SeismoSpec
 internal import SeismoTraining
 
@@ -6,13 +7,18 @@ struct ResolveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resolve",
     abstract: "Print the filled spec, with the origin of each value.",
-    discussion: "What it prints is a spec itself: it runs to the same bits.")
+    discussion: """
+      What it prints is a spec itself, its paths relative to the current folder: saved here, it runs \
+      to the same bits.
+      """)
 
   @OptionGroup var arguments: SpecArguments
 
   func run() throws {
     let experiment = try arguments.experiment()
     print(
-      experiment.filled().yaml { path, _ in experiment.origin(of: path) }, terminator: "")
+      experiment.filled(relativeTo: FileManager.default.currentDirectoryPath).yaml { path, _ in
+        experiment.origin(of: path)
+      }, terminator: "")
   }
 }

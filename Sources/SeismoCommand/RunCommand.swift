@@ -54,6 +54,7 @@ final class SignalWatch {
   private let sources: [any DispatchSourceSignal]
 
   init(_ interruption: Interruption) {
+    signal(SIGPIPE, SIG_IGN)
     sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())

@@ -70,7 +70,18 @@ enum Linked {
   }
 }
 
-/// Writes to standard error.
+/// Writes to standard error. Nobody may be reading, and a run goes on without its progress.
 func standardError(_ text: String) {
-  FileHandle.standardError.write(Data(text.utf8))
+  try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+}
+
+/// Writes a text as a whole file.
+///
+/// - Throws: `RunFailure`.
+func writeFile(_ text: String, to path: String) throws {
+  do {
+    try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+  } catch {
+    throw RunFailure("\(path) can't be written: \(error.localizedDescription)")
+  }
 }

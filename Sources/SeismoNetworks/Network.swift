@@ -121,7 +121,7 @@ package final class Network: @unchecked Sendable {
     return kernels.pointee.sum(pass.rows, rowLosses) / Double(pass.rows)
   }
 
-  /// The gradient's and a parameter tensor's numbers, in PyTorch's layout.
+  /// A tensor's numbers, in PyTorch's layout.
   package func values(of tensor: ParameterTensor) -> [Double] {
     laidOut(arena.read(tensor.value), tensor)
   }
@@ -140,11 +140,6 @@ package final class Network: @unchecked Sendable {
     arena.write(
       tensor.isTransposed ? transposed(values, rows: tensor.dimensions[0]) : values,
       to: tensor.value)
-  }
-
-  /// Whether every parameter is finite.
-  package var parametersAreFinite: Bool {
-    kernels.pointee.all_finite(parameterVector.count, parameterVector.pointer) != 0
   }
 
   /// Runs a whole split through the network in evaluation mode.

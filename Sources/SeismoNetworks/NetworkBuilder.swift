@@ -104,6 +104,9 @@ public struct NetworkBuilder {
         nil, "the network would have more than \(Self.parameterLimit) parameters")
     }
     let info = ParameterInfo(name: "\(scope).\(name)", dimensions: dimensions)
+    guard !(parameters + buffers).contains(where: { $0.name == info.name }) else {
+      throw ParameterProblem(nil, "a layer has two tensors named '\(info.name)'")
+    }
     var random = RandomStream(seed: seed, purpose: "init \(info.name)")
     var values = [Double](repeating: 0, count: count)
     var span = values.mutableSpan

@@ -17,7 +17,7 @@ package enum RunReport {
     }
     let facts = run.record.facts.map { (label: $0.label, value: $0.value) }
     let network = facts.first { $0.label == "network" }?.value
-    let file = facts.first { $0.label == "data" }?.value.split(separator: " ").first
+    let file = facts.first { $0.label == "data" }?.value.split(separator: " (SHA-256").first
     let data = file?.split(separator: "/").last
     return ReportModel(
       title: run.record.name,
@@ -38,7 +38,7 @@ package enum RunReport {
       notes: notes)
   }
 
-  /// The lines in which two filled specs differ, paths of files aside.
+  /// The lines in which two locks differ: filled specs, data and machine.
   package static func differences(_ first: SavedRun, _ second: SavedRun) -> [String] {
     let left = first.lock.split(separator: "\n").map(String.init)
     let right = second.lock.split(separator: "\n").map(String.init)

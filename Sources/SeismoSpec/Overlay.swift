@@ -56,11 +56,10 @@ extension SpecNode {
     var here = walked
     here.steps.append(step)
     switch (step, body) {
-    case (.key(let key), .scalar(let name)) where !name.isEmpty:
+    case (.key, .scalar(let name)) where !name.isEmpty:
       let use = Entry(key: "use", keyOrigin: origin, value: self)
       self = SpecNode(.map([use]), at: origin)
       try set(path, to: value, keyOrigin: keyOrigin, from: walked)
-      _ = key
     case (.key(let key), .map), (.key(let key), .scalar):
       if case .scalar = body { body = .map([]) }
       var child = self[key] ?? SpecNode(.map([]), at: keyOrigin)

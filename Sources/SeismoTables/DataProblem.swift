@@ -83,6 +83,9 @@ extension DataProblem: CustomStringConvertible {
         + "(\(counted(numbers, "number")), \(counted(words, "word"))); correct it, add it to "
         + "'missing' of the reader, or declare the column in schema.types"
     case .notUTF8: "the text is not valid UTF-8"
+    case .notFinite(let split, let value) where value.isFinite:
+      "the value \(value) of a \(split) row is too large for float32; scale it, or set "
+        + "train.precision to float64"
     case .notFinite(let split, let value):
       (value.isNaN ? "the value is missing" : "the value is \(value)")
         + " in a \(split) row after preparation; add impute_median, or drop_missing for training "

@@ -80,6 +80,20 @@ import Testing
     #expect((variants[0]["final"] as? [String: Any])?["test accuracy"] is Double)
   }
 
+  @Test func `a run goes on when nobody can read its progress`() throws {
+    let place = try Workplace()
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = ["run", demo, "--set", "train.epochs=2"]
+    process.currentDirectoryURL = URL(filePath: place.path)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle(forWritingAtPath: "/dev/full")
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(place.runs.count == 1)
+  }
+
   @Test func `progress is plain lines off a terminal, on standard error alone`() throws {
     let place = try Workplace()
     let result = try seismo("run", demo, "--set", "train.epochs=2", in: place.path)

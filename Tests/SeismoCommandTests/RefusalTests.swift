@@ -98,6 +98,37 @@ import Testing
     }
   }
 
+  @Test func `a value too large for Float32 is refused before training`() throws {
+    #expect(
+      try refusal(of: Data((preamble + "1e300,6,a\r\n").utf8))
+        == """
+        data.csv:7: error: column 'x': the value 1e+300 of a training row is too large for float32; \
+        scale it, or set train.precision to float64
+
+        """)
+  }
+
+  @Test(arguments: [
+    (
+      "variants: {report.html: {}}",
+      "3:12: error: variants.report.html: a run has a file of that name"
+    ),
+    (
+      "variants: {a: {}, A: {}}",
+      "3:19: error: variants.A: differs from another variant's name only in case"
+    ),
+    ("metrics: [loss, loss]", "3:10: error: metrics: names one twice"),
+    ("vars: {x: d, y: '${x}z'}", "3:17: error: vars.y: a variable can't refer to another"),
+  ])
+  func `what would spoil the record is refused`(line: String, problem: String) throws {
+    let place = try Workplace()
+    try place.write("x,y,label\n1,2,a\n3,4,b\n", to: "data.csv")
+    try place.write("spec: 1\nname: x\n\(line)\n" + smallSpec, to: "spec.yaml")
+    let result = try seismo("check", "spec.yaml", in: place.path)
+    #expect(result.status == 2)
+    #expect(result.errors.contains("spec.yaml:\(problem)\n"), "\(result.errors)")
+  }
+
   @Test func `a folder that is no run is refused`() throws {
     let place = try Workplace()
     let result = try seismo("report", "nowhere", in: place.path)

@@ -9,6 +9,7 @@ import Testing
     "[{use: dense, units: 5, bias: false}, {use: dense, units: 4, bias: false}]",
     "[{use: dense, units: 6}, relu, {use: dense, units: 5}, relu, {use: dense, units: 4}]",
     "[{use: dense, units: 6}, tanh, relu, {use: dense, units: 4}]",
+    "[{use: dense, units: 6, bias: false}, relu, {use: dense, units: 4}]",
     "[relu, {use: dense, units: 4}]",
     "[{use: dense, units: 6}, relu, tanh, {use: dense, units: 4}, relu]",
     "[{use: dense, units: 5}, batch_norm, {use: dense, units: 4}]",

@@ -18,6 +18,16 @@ import Testing
     }
   }
 
+  @Test(arguments: [true, false])
+  func `relu cuts at zero behind a dense layer with a bias and without`(bias: Bool) throws {
+    let model = "[{use: dense, units: 4, bias: \(bias)}"
+    let plain = try Bench(model + "]").network
+    let cut = try Bench(model + ", relu]")
+    let before = plain.predict(cut.examples).outputs
+    #expect(before.contains { $0 < 0 })
+    #expect(cut.network.predict(cut.examples).outputs == before.map { max(0, $0) })
+  }
+
   @Test func `weights are given and taken as PyTorch lays them out`() throws {
     let bench = try Bench("[{use: dense, units: 5}, {use: dense, units: 4}]")
     let weight = try #require(bench.network.parameters.first)

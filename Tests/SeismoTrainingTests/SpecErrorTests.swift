@@ -150,7 +150,7 @@ internal import Testing
             9 |   b: {optimizer: {learning_rate: 1}}
               |                  ^ write {use: NAME, …}; there are: adam, sgd
         spec.yaml:10:3: error: variants.c/d: a variant's name is a folder's: letters, digits, '_', \
-        '-' and '.'
+        '-', and '.' between them
            10 |   c/d: {loss.log_clip: 3}
               |   ^~~
         spec.yaml:10:24: error: loss.log_clip: must be greater than 0 and at most 1, got 3

@@ -24,9 +24,11 @@ extension NetworkBuilder {
     return y
   }
 
-  /// Lets an affine operation apply ReLU as it stores its output, if it made this tensor.
+  /// Lets an affine operation apply ReLU as it stores its output, if it made this tensor. The
+  /// epilogue for that adds a bias too, so there has to be one.
   mutating func fuseReLU(into x: Tensor) -> Bool {
-    guard var plan = plans.last as? AffinePlan, plan.y == x, !plan.appliesReLU else { return false }
+    guard var plan = plans.last as? AffinePlan, plan.y == x, plan.bias != nil, !plan.appliesReLU
+    else { return false }
     plan.appliesReLU = true
     plans[plans.count - 1] = plan
     return true

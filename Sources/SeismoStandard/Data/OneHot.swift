@@ -13,6 +13,9 @@ package struct OneHot: Transform {
   /// The columns to encode.
   package var on = ColumnSelection.categorical
 
+  /// The most columns that one may become; a column of ids would fill the memory.
+  static let levelLimit = 4096
+
   /// The transform with its defaults.
   package init() {}
 
@@ -28,6 +31,12 @@ package struct OneHot: Transform {
         throw ParameterProblem("on", "column '\(column.name)' is not categorical")
       }
       let seen = Set(codes.filter { $0 >= 0 }).sorted().map { levels[Int($0)] }
+      guard seen.count <= Self.levelLimit else {
+        throw ParameterProblem(
+          "on",
+          "column '\(column.name)' has \(seen.count) levels, more than \(Self.levelLimit); exclude it"
+        )
+      }
       let entry = FittedOneHot.Entry(name: column.name, levels: seen)
       for name in entry.newNames where !names.insert(name).inserted {
         throw ParameterProblem("on", "column '\(column.name)' would make '\(name)' a second time")

@@ -174,14 +174,16 @@ extension PreparedData {
     steps.append(Step(name: T.name, fitted: json))
   }
 
-  /// Refuses what the network can't take: a missing or infinite input, in any part.
+  /// Refuses what the network can't take: a missing or infinite input, in any part, or one that
+  /// the precision can't hold.
   ///
   /// - Throws: `DataProblem` with the row's file and line.
-  package func requireFinite() throws {
+  package func requireFinite(in precision: Precision) throws {
     for part in Part.allCases {
       let table = self[part]
       for column in table.columns + [table.target].compactMap({ $0 }) {
-        guard let numbers = column.numbers, let row = numbers.firstIndex(where: { !$0.isFinite })
+        func fits(_ x: Double) -> Bool { precision == .float32 ? Float(x).isFinite : x.isFinite }
+        guard let numbers = column.numbers, let row = numbers.firstIndex(where: { !fits($0) })
         else { continue }
         let origin = table.provenance.origin(of: Int(table.rowIDs[row]))
         throw DataProblem(

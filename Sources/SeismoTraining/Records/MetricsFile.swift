@@ -9,9 +9,16 @@ final class MetricsWriter {
   private let handle: FileHandle
   private var buffer = ""
 
+  private let path: String
+
   init(path: String) throws {
-    try Data().write(to: URL(filePath: path))
-    handle = try FileHandle(forWritingTo: URL(filePath: path))
+    self.path = path
+    do {
+      try Data().write(to: URL(filePath: path))
+      handle = try FileHandle(forWritingTo: URL(filePath: path))
+    } catch {
+      throw RunFailure("\(path) can't be written: \(error.localizedDescription)")
+    }
   }
 
   /// Appends an epoch's steps, and its figures if it was finished.
@@ -26,7 +33,11 @@ final class MetricsWriter {
       let figures = record.figures.map { "\"\($0.name)\":\(Self.json($0.value))" }
       buffer += "{\"epoch\":\(record.epoch),\(figures.joined(separator: ","))}\n"
     }
-    try handle.write(contentsOf: Data(buffer.utf8))
+    do {
+      try handle.write(contentsOf: Data(buffer.utf8))
+    } catch {
+      throw RunFailure("\(path) can't be written: \(error.localizedDescription)")
+    }
   }
 
   func close() throws { try handle.close() }

@@ -5,6 +5,11 @@ package struct RunDirectory: Sendable {
   /// Its path.
   package let path: String
 
+  /// The files that every run has, beside its variants' folders.
+  static let ownFiles: Set<String> = [
+    "run.json", "log.txt", "spec.yaml", "run.lock.yaml", "report.html", "curves.svg",
+  ]
+
   /// A run that is there already.
   package init(path: String) {
     self.path = path
@@ -24,12 +29,16 @@ package struct RunDirectory: Sendable {
         atPath: parent, withIntermediateDirectories: true)
       var path = stem
       var attempt = 1
-      while FileManager.default.fileExists(atPath: path) {
-        attempt += 1
-        path = "\(stem)-\(attempt)"
+      while true {
+        do {
+          try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: false)
+          return RunDirectory(path: path)
+        } catch let error as CocoaError where error.code == .fileWriteFileExists {
+          attempt += 1
+          path = "\(stem)-\(attempt)"
+        }
       }
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-      return RunDirectory(path: path)
     } catch {
       throw RunFailure("the run's folder can't be made in \(parent): \(error.localizedDescription)")
     }

@@ -84,11 +84,11 @@ package struct Experiment: Sendable {
     var named: [(name: String, node: SpecNode)] = []
     if case .map(let entries)? = variants?.body, !entries.isEmpty {
       for entry in entries {
-        if entry.key.wholeMatch(of: #/[A-Za-z0-9_][A-Za-z0-9_.\-]*/#) == nil {
+        if let reason = refusal(ofName: entry.key, among: named.map(\.name)) {
           problems.append(
             SpecProblem(
               path: SpecPath("variants").appending(entry.key), origin: entry.keyOrigin,
-              fact: .rule("a variant's name is a folder's: letters, digits, '_', '-' and '.'")))
+              fact: .rule(reason)))
         }
         let overlay = entry.value.mapOrigins { $0.within(variant: entry.key) }
         let isEmpty = overlay.text == ""
@@ -131,6 +131,18 @@ package struct Experiment: Sendable {
     }
   }
 
+  /// Why a variant can't have a name, which is also its folder's, or nil.
+  private static func refusal(ofName name: String, among others: [String]) -> String? {
+    if name.wholeMatch(of: #/[A-Za-z0-9_][A-Za-z0-9_\-]*(\.[A-Za-z0-9_\-]+)*/#) == nil {
+      return "a variant's name is a folder's: letters, digits, '_', '-', and '.' between them"
+    }
+    if RunDirectory.ownFiles.contains(name.lowercased()) {
+      return "a run has a file of that name"
+    }
+    return others.contains { $0.lowercased() == name.lowercased() }
+      ? "differs from another variant's name only in case" : nil
+  }
+
   private static func readVariables(
     _ node: SpecNode, _ problems: inout [SpecProblem]
   ) -> [String: String] {
@@ -143,8 +155,13 @@ package struct Experiment: Sendable {
     }
     var variables: [String: String] = [:]
     for entry in entries {
-      if let text = entry.value.text {
+      if let text = entry.value.text, !text.contains("${") {
         variables[entry.key] = text
+      } else if entry.value.text != nil {
+        problems.append(
+          SpecProblem(
+            path: SpecPath("vars").appending(entry.key), origin: entry.value.origin,
+            fact: .rule("a variable can't refer to another")))
       } else {
         problems.append(
           SpecProblem(

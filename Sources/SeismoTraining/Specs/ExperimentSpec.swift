@@ -54,6 +54,8 @@ package struct ExperimentSpec: Record {
 
   package func validate() throws(ParameterProblem) {
     if model?.isEmpty == true { throw ParameterProblem("model", "needs at least one layer") }
+    let names = (metrics ?? []).map { type(of: $0).name }
+    if Set(names).count < names.count { throw ParameterProblem("metrics", "names one twice") }
   }
 }
 

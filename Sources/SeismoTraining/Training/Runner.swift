@@ -88,10 +88,24 @@ package struct Runner: Sendable {
     record.ended = Date().ISO8601Format()
     record.status =
       failure != nil ? .failed : interruption.isRequested ? .interrupted : .finished
+    if let failure {
+      log.logger.error("\(failure)")
+      try? directory.write(json: record, to: "run.json")  // the disk may be full: say why, not that
+      throw failure
+    }
     try directory.write(json: record, to: "run.json")
     log.logger.info("ended", metadata: ["status": "\(record.status.rawValue)"])
-    if let failure { throw failure }
     return directory
+  }
+
+  /// Does everything that comes before the first step, and writes nothing.
+  ///
+  /// - Returns: a line for each trial: its network and batches.
+  /// - Throws: `SpecProblems` or `DataProblem`.
+  package func check() throws -> [String] {
+    let trials = try prepareTrials()
+    _ = try hashData()
+    return trials.map { "\($0.name): \($0.planned.shapeInWords); \($0.planned.batches.inWords)" }
   }
 
   private func prepareTrials() throws -> [Trial] {
@@ -102,7 +116,7 @@ package struct Runner: Sendable {
         let key = "\(fold)\n\(variant.recipe.dataKey)"
         let data = try cache[key] ?? experiment.prepareData(of: variant, fold: fold)
         cache[key] = data
-        try data.requireFinite()
+        try data.requireFinite(in: variant.recipe.train.precision)
         let name = folds == 1 ? variant.name : "\(variant.name)/fold-\(fold + 1)"
         let planned = try experiment.plan(variant, for: data)
         return Trial(name: name, variant: variant, data: data, planned: planned)

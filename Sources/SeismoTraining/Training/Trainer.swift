@@ -57,7 +57,8 @@ package struct TrainingResult: Sendable {
   package var stepSeconds: Double
   /// The epoch that `select` chose, from 1; nil if none was finished.
   package var bestEpoch: Int?
-  /// Weights after the last step and at the best epoch.
+  /// Weights after the last step and at the best epoch. After a step that diverged, running
+  /// statistics of batch normalization have seen its batch; trained weights have not.
   package var final: Network.Snapshot
   package var best: Network.Snapshot?
 }
