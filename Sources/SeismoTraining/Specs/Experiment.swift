@@ -78,6 +78,11 @@ package struct Experiment: Sendable {
   ) -> [(name: String, node: SpecNode)] {
     guard case .map = root.body else { return [("main", root)] }
     var base = root
+    for override in overrides where override.isOfWholeSpec {
+      base = attempt(base, &problems) { node throws(SpecProblem) in
+        try override.applied(to: node)
+      }
+    }
     let variables = base.take("vars").map { readVariables($0, &problems) } ?? [:]
     let variants = base.take("variants")
     base.take("lock")
@@ -111,7 +116,7 @@ package struct Experiment: Sendable {
     }
     return named.map { name, node in
       var node = node
-      for override in overrides {
+      for override in overrides where !override.isOfWholeSpec {
         node = attempt(node, &problems) { node throws(SpecProblem) in try override.applied(to: node)
         }
       }
@@ -222,6 +227,9 @@ package struct Override: Sendable {
       throw SpecProblems(moved, in: source)
     }
   }
+
+  /// Whether it changes `vars` or one of `variants`, and not what all variants share.
+  var isOfWholeSpec: Bool { ["vars", "variants"].contains(path.prefix(1).description) }
 
   func applied(to node: SpecNode) throws(SpecProblem) -> SpecNode {
     var changed = node
