@@ -22,7 +22,8 @@ public protocol Loss: Component {
 public enum ClipGradient: String, CaseIterable, Sendable {
   /// The gradient of the clipped function, which is flat there: 0.
   case zero
-  /// The row keeps a gradient, as if the clip weren't there.
+  /// The row keeps a gradient: of logits the one without a clip, of a probability −1/ε, the largest
+  /// that an unclipped row can have.
   case keep
 }
 
