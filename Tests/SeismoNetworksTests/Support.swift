@@ -55,10 +55,10 @@ struct Bench {
     network = try Network(builder, output: flow, stateCount: stateCount, level: level)
   }
 
-  /// The mean loss of a training step on all rows, its random numbers always the same.
-  func step() -> Double {
+  /// The mean loss of a training step on all rows; the key decides its random numbers.
+  func step(key: UInt64 = 77) -> Double {
     network.load(examples, rows: rows.span)
-    network.begin(rows: rows.count, isTraining: true, key: 77)
+    network.begin(rows: rows.count, isTraining: true, key: key)
     return network.evaluateBatch()
   }
 
