@@ -87,7 +87,8 @@ final class ProgressDisplay: Sendable {
     let loss = "loss \(Figures.significant(progress.loss, 4))"
     let speed = "\(Figures.rate(progress.stepsPerSecond)) steps/s"
     let status = state.ended[trial].map { "  \($0.rawValue)" } ?? ""
-    return "\(label)  \(bar(progress))  \(epoch)  \(loss)  \(speed)\(status)"
+    let bar = terminal.isLive ? "\(bar(progress))  " : ""
+    return "\(label)  \(bar)\(epoch)  \(loss)  \(speed)\(status)"
   }
 
   private func bar(_ progress: EpochProgress) -> String {
