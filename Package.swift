@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// Components as targets. A plugin is one line here and one in `Sources/seismo/Seismo.swift`.
-let plugins = ["Winsorize"]
+let plugins = ["Lookahead", "Swish", "Winsorize"]
 
 #if os(Linux)
   let blas: [Target.Dependency] = ["CBLAS"]
@@ -68,7 +68,7 @@ let package = Package(
       name: "seismo-bench",
       dependencies: [
         "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining", "SeismoStandard",
-      ],
+      ] + plugins.map { .init(stringLiteral: $0) },
       path: "Benchmarks/seismo-bench"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(

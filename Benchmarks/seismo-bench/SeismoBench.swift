@@ -4,12 +4,16 @@ import SeismoSpec
 import SeismoStandard
 import SeismoTables
 import SeismoTraining
+import Swish
 
 /// The seed's network as the peers in `Benchmarks/peers` train it, through the real trainer: any
 /// registered layer, every step's loss recorded. Prints one JSON line.
 @main
 struct SeismoBench {
   static func main() throws {
+    if CommandLine.arguments.dropFirst() == ["--parts"] {
+      return try PartTimes(registry: Registry([.standard, .swish])).print()
+    }
     let options = try Options(Array(CommandLine.arguments.dropFirst()))
     let experiment = try options.experiment()
     let variant = experiment.variants[0]

@@ -22,10 +22,13 @@ extension Experiment {
       stages.append(stage("prepare", step, shape))
     }
     stages.append(stage("sample", recipe.sampler, planned.batches.inWords))
-    for (index, (layer, summary)) in zip(recipe.model, planned.layers).enumerated() {
+    for (index, (node, summary)) in zip(recipe.model.nodes, planned.layers).enumerated() {
+      let before = index == 0 ? Model.input : recipe.model.nodes[index - 1].name
+      let from = node.from == [before] ? "" : "from \(node.from.joined(separator: ", ")): "
       stages.append(
         stage(
-          "layers.\(index)", layer, "\(planned.batches.batchSize) × \(summary.width)",
+          "layers.\(node.name)", node.part,
+          "\(from)\(planned.batches.batchSize) × \(summary.width)",
           parameters: summary.parameters > 0 ? summary.parameters : nil))
     }
     stages.append(stage("loss", recipe.loss, "1"))

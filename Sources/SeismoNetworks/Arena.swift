@@ -22,6 +22,9 @@ struct Slot: Sendable, Equatable {
 
   /// Numbers are laid out in groups of this many, so that every slot starts on a cache line.
   static let grain = 16
+
+  /// The place of the gradient of trained numbers.
+  var inGradients: Slot { Slot(region: .gradients, offset: offset, count: count) }
 }
 
 /// All memory of one network, allocated once.

@@ -37,8 +37,6 @@ package final class Network: @unchecked Sendable {
   package init(
     _ plan: NetworkBuilder, output: Tensor, stateCount: Int, level: InstructionLevel? = nil
   ) throws {
-    var plan = plan
-    plan.fuseMasks()
     guard let lossPlan = plan.lossPlan,
       let kernels = (level ?? .best).kernels(plan.precision)
     else { throw ParameterProblem(nil, "the loss added no operation to the network") }
@@ -56,7 +54,7 @@ package final class Network: @unchecked Sendable {
     self.arena = arena
     self.kernels = kernels
     self.stateCount = stateCount
-    operations = ContiguousArray(plan.plans.map { $0.bind(to: arena, kernels) })
+    operations = ContiguousArray(plan.fused().map { $0.bind(to: arena, kernels) })
     loss = lossPlan.bind(to: arena, kernels)
     parameters = plan.parameters
     buffers = plan.buffers

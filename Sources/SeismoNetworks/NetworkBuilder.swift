@@ -6,7 +6,9 @@ public struct Tensor: Sendable, Equatable {
   public let width: Int
   let value: Slot
   /// Nil for the network's input.
-  let gradient: Slot?
+  var gradient: Slot?
+  /// The index of the operation that makes it; −1 for the network's input.
+  let producer: Int
 }
 
 /// Trained numbers of a network.
@@ -19,7 +21,7 @@ public struct ParameterTensor: Sendable {
   /// Whether the numbers are kept as [inputs, outputs].
   let isTransposed: Bool
 
-  var gradient: Slot { Slot(region: .gradients, offset: value.offset, count: value.count) }
+  var gradient: Slot { value.inGradients }
 }
 
 /// The plan of a network: layers add operations to it, in order, before any memory exists.
@@ -32,6 +34,10 @@ public struct NetworkBuilder {
   public let targetWidth: Int
   /// Prefix of parameter names: `layers.0`.
   package var scope = ""
+  /// How many operations read each tensor, by the offset of its numbers.
+  private var readers: [Int: Int] = [:]
+  /// Gradients to add up before the operation of this index runs backward.
+  var gradientSums: [Int: [GradientSum]] = [:]
   /// The fewest rows that a training batch will have, for layers that need more than one.
   package(set) public var smallestTrainingBatch = 1
 
@@ -65,7 +71,7 @@ public struct NetworkBuilder {
     self.seed = seed
     var sizes: [Region: Int] = [:]
     let value = sizes.take(.work, capacity * inputWidth)
-    input = Tensor(width: inputWidth, value: value, gradient: nil)
+    input = Tensor(width: inputWidth, value: value, gradient: nil, producer: -1)
     batch = BatchSlots(
       labels: sizes.take(.work, capacity), targets: sizes.take(.work, capacity * targetWidth),
       rowLosses: sizes.take(.work, capacity))
@@ -81,7 +87,33 @@ public struct NetworkBuilder {
   mutating func tensor(width: Int) -> Tensor {
     Tensor(
       width: width, value: sizes.take(.work, capacity * width),
-      gradient: sizes.take(.work, capacity * width))
+      gradient: sizes.take(.work, capacity * width), producer: plans.count)
+  }
+
+  /// A tensor for one more operation that reads it. Every operation overwrites the gradient of what
+  /// it reads, so each reader but the first gets a gradient of its own, which is added later.
+  mutating func reading(_ x: Tensor) -> Tensor {
+    readers[x.value.offset, default: 0] += 1
+    guard readerCount(of: x) > 1, let gradient = x.gradient else { return x }
+    var copy = x
+    let own = sizes.take(.work, gradient.count)
+    copy.gradient = own
+    gradientSums[x.producer, default: []].append(
+      GradientSum(width: x.width, total: gradient, part: own))
+    return copy
+  }
+
+  func readerCount(of x: Tensor) -> Int { readers[x.value.offset, default: 0] }
+
+  /// Runs a part of a layer whose parameters are named below the layer's own: `layers.0.hidden0`.
+  /// A layer composed of several others gives each a name, so that their parameters differ.
+  public mutating func scoped<R>(
+    _ name: String, _ body: (inout NetworkBuilder) throws -> R
+  ) rethrows -> R {
+    let outer = scope
+    scope += ".\(name)"
+    defer { scope = outer }
+    return try body(&self)
   }
 
   /// Numbers that an operation needs between its forward and backward pass.
@@ -98,11 +130,25 @@ public struct NetworkBuilder {
   mutating func parameter(
     _ name: String, _ dimensions: [Int], _ initializer: any Initializer
   ) throws -> ParameterTensor {
-    let count = dimensions.reduce(1, *)
+    let slot = try parameterSlot(dimensions.reduce(1, *))
+    return try parameter(
+      TrainedTensor(name, dimensions, initializer), in: slot, isTransposed: dimensions.count == 2)
+  }
+
+  /// A place for trained numbers.
+  mutating func parameterSlot(_ count: Int) throws(ParameterProblem) -> Slot {
     guard parameterCount + count <= Self.parameterLimit else {
       throw ParameterProblem(
         nil, "the network would have more than \(Self.parameterLimit) parameters")
     }
+    return sizes.take(.parameters, count)
+  }
+
+  /// Trained numbers in a place that was taken for them.
+  mutating func parameter(
+    _ trained: TrainedTensor, in slot: Slot, isTransposed: Bool
+  ) throws -> ParameterTensor {
+    let (name, dimensions, count) = (trained.name, trained.dimensions, slot.count)
     let info = ParameterInfo(name: "\(scope).\(name)", dimensions: dimensions)
     guard !(parameters + buffers).contains(where: { $0.name == info.name }) else {
       throw ParameterProblem(nil, "a layer has two tensors named '\(info.name)'")
@@ -110,11 +156,10 @@ public struct NetworkBuilder {
     var random = RandomStream(seed: seed, purpose: "init \(info.name)")
     var values = [Double](repeating: 0, count: count)
     var span = values.mutableSpan
-    try initializer.fill(&span, of: info, random: &random)
+    try trained.initializer.fill(&span, of: info, random: &random)
     let tensor = ParameterTensor(
-      name: info.name, dimensions: dimensions, value: sizes.take(.parameters, count),
-      isTransposed: dimensions.count == 2)
-    if dimensions.count == 2 { values = transposed(values, rows: dimensions[0]) }
+      name: info.name, dimensions: dimensions, value: slot, isTransposed: isTransposed)
+    if isTransposed { values = transposed(values, rows: dimensions[0]) }
     parameters.append(tensor)
     initial.append((tensor.value, values))
     return tensor
@@ -145,7 +190,7 @@ struct BatchSlots: Sendable {
 }
 
 extension [Region: Int] {
-  fileprivate mutating func take(_ region: Region, _ count: Int) -> Slot {
+  mutating func take(_ region: Region, _ count: Int) -> Slot {
     let offset = self[region, default: 0]
     self[region] = offset + (count + Slot.grain - 1) / Slot.grain * Slot.grain
     return Slot(region: region, offset: offset, count: count)

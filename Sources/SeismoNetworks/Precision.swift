@@ -1,3 +1,4 @@
+internal import Foundation
 internal import SeismoKernels
 
 /// The floating-point type that a network computes in.
@@ -17,9 +18,32 @@ public enum Precision: String, CaseIterable, Sendable {
 }
 
 /// The two types a network computes in.
-public protocol Scalar: BinaryFloatingPoint & Sendable & BitwiseCopyable {}
-extension Float: Scalar {}
-extension Double: Scalar {}
+public protocol Scalar: BinaryFloatingPoint & Sendable & BitwiseCopyable {
+  /// eˣ, by the system's library; for whole arrays `KernelBatch.exp(_:)` is several times faster.
+  static func exp(_ x: Self) -> Self
+  /// The natural logarithm, by the system's library.
+  static func log(_ x: Self) -> Self
+  /// xʸ, by the system's library.
+  static func pow(_ x: Self, _ y: Self) -> Self
+}
+
+extension Float: Scalar {
+  /// eˣ.
+  public static func exp(_ x: Float) -> Float { Foundation.exp(x) }
+  /// The natural logarithm.
+  public static func log(_ x: Float) -> Float { Foundation.log(x) }
+  /// xʸ.
+  public static func pow(_ x: Float, _ y: Float) -> Float { Foundation.pow(x, y) }
+}
+
+extension Double: Scalar {
+  /// eˣ.
+  public static func exp(_ x: Double) -> Double { Foundation.exp(x) }
+  /// The natural logarithm.
+  public static func log(_ x: Double) -> Double { Foundation.log(x) }
+  /// xʸ.
+  public static func pow(_ x: Double, _ y: Double) -> Double { Foundation.pow(x, y) }
+}
 
 typealias Kernels = UnsafePointer<seismo_kernels>
 

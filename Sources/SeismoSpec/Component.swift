@@ -34,9 +34,15 @@ public protocol Component: Record {
   static var name: String { get }
   /// One sentence for `seismo components`.
   static var summary: String { get }
+  /// How specs write it, on one line each: `dropout`, `{use: dropout, rate: 0.1}`. The documentation
+  /// shows them, and the contract is checked on each, so a mode of its own deserves one.
+  static var examples: [String] { get }
 }
 
 extension Component {
+  /// The bare name, which does for a component that needs no parameter.
+  public static var examples: [String] { [name] }
+
   /// The quoted name.
   public static var owner: String { "'\(name)'" }
 }

@@ -19,19 +19,21 @@ public struct Decoding {
     report(fact, origin: node.origin)
   }
 
-  mutating func report(_ fact: SpecProblem.Fact, origin: Origin) {
+  /// Notes a problem at a place other than a node's, such as a key.
+  package mutating func report(_ fact: SpecProblem.Fact, origin: Origin) {
     problems.append(SpecProblem(path: path, origin: origin, fact: fact))
   }
 
   /// Decodes one level further down.
-  mutating func within<R>(key: String, _ body: (inout Decoding) -> R) -> R {
+  package mutating func within<R>(key: String, _ body: (inout Decoding) -> R) -> R {
     let outer = path
     path = path.appending(key)
     defer { path = outer }
     return body(&self)
   }
 
-  mutating func within<R>(index: Int, _ body: (inout Decoding) -> R) -> R {
+  /// Decodes an item of a list.
+  package mutating func within<R>(index: Int, _ body: (inout Decoding) -> R) -> R {
     let outer = path
     path = path.appending(index)
     defer { path = outer }

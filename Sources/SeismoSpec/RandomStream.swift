@@ -21,6 +21,11 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     key = state
   }
 
+  /// The stream of a key.
+  package init(key: UInt64) {
+    self.key = key
+  }
+
   /// The next 64 random bits.
   public mutating func next() -> UInt64 {
     if let bits = spare {

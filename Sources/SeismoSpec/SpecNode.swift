@@ -52,6 +52,12 @@ public struct SpecNode: Sendable, Equatable {
     return entries.first { $0.key == key }?.value
   }
 
+  /// The mapping without a key; other values as they are.
+  package func without(_ key: String) -> SpecNode {
+    guard case .map(let entries) = body else { return self }
+    return SpecNode(.map(entries.filter { $0.key != key }), at: origin)
+  }
+
   /// The value at a path, else nil.
   package subscript(path path: SpecPath) -> SpecNode? {
     path.steps.reduce(Optional(self)) { node, step in

@@ -29,6 +29,8 @@ public struct SpecProblem: Error, Sendable, Equatable {
     case noUse(kind: String, known: [String])
     /// A required key that isn't there.
     case missing(key: String, of: String)
+    /// A model's node takes from a node that isn't there, or comes later.
+    case unknownNode(String, known: [String])
     /// `${name}` without a `vars: {name: …}`.
     case undefinedVariable(name: String, known: [String])
     /// An override whose path doesn't exist.

@@ -20,6 +20,7 @@ extension SpecProblem.Fact {
     case .noUse(let kind, _): "\(withArticle(kind)) is wanted here, but 'use:' doesn't say which"
     case .missing(let key, let owner): "\(owner) needs '\(key)'"
     case .undefinedVariable(let name, _): "'${\(name)}' is not defined in vars"
+    case .unknownNode(let name, _): "no node before this one is named '\(name)'"
     case .noSuchPlace: "the spec has no such place"
     case .rule(let reason): reason
     }
@@ -41,7 +42,8 @@ extension SpecProblem.Fact {
     case .noUse(_, let known):
       return "write {use: NAME, …}; there are: \(known.joined(separator: ", "))"
     case .alias: return "write vars: {name: value} and ${name}"
-    case .undefinedVariable(let name, let known): return suggestion(for: name, among: known)
+    case .unknownNode(let name, let known), .undefinedVariable(let name, let known):
+      return suggestion(for: name, among: known)
     default: return nil
     }
   }

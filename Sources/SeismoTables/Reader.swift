@@ -22,8 +22,29 @@ public enum ColumnType: String, CaseIterable, Sendable {
   case category
 }
 
+/// A small file in a reader's format.
+public struct SampleFile: Sendable {
+  /// The name that the reader's examples have as their path.
+  public var name: String
+  /// What is in it.
+  public var bytes: [UInt8]
+
+  /// A file of bytes.
+  public init(_ name: String, _ bytes: [UInt8]) {
+    self.name = name
+    self.bytes = bytes
+  }
+
+  /// A file of text.
+  public init(_ name: String, _ text: String) {
+    self.init(name, Array(text.utf8))
+  }
+}
+
 /// Reads a dataset into a table.
 public protocol Reader: Component {
+  /// The files that its `examples` read: they show the format, and the contract is checked on them.
+  static var sampleFiles: [SampleFile] { get }
   /// The files it reads, for the run's record of what was read.
   var files: [FileReference] { get }
   /// The column names, in order, without reading the rows.
@@ -34,6 +55,11 @@ public protocol Reader: Component {
   ///
   /// - Throws: `DataProblem` for the first thing wrong.
   func read(_ request: ReadRequest) throws -> Table
+}
+
+extension Reader {
+  /// None, for a reader that makes its rows up.
+  public static var sampleFiles: [SampleFile] { [] }
 }
 
 extension Kind<any Reader> {

@@ -8,6 +8,7 @@ internal import Testing
   /// A component with its required parameters given.
   static let examples: [String: String] = [
     "csv": "{use: csv, path: a.csv}", "dense": "{use: dense, units: 3}",
+    "mlp": "{use: mlp, hidden: [3]}",
     "golden_weights": "{use: golden_weights, path: a}",
     "golden_order": "{use: golden_order, path: a}",
   ]

@@ -14,6 +14,7 @@ extension NetworkBuilder {
   ) throws -> Tensor {
     let weight = try parameter("weight", [outputs, x.width], weight)
     let bias = try bias.map { try parameter("bias", [outputs], $0) }
+    let x = reading(x)
     let y = tensor(width: outputs)
     let needsTranspose = x.gradient != nil
     plans.append(
@@ -22,30 +23,6 @@ extension NetworkBuilder {
         transposed: needsTranspose ? scratch(outputs * x.width) : nil,
         blasThreshold: blasThreshold))
     return y
-  }
-
-  /// Lets an affine operation apply ReLU as it stores its output, if it made this tensor. The
-  /// epilogue for that adds a bias too, so there has to be one.
-  mutating func fuseReLU(into x: Tensor) -> Bool {
-    guard var plan = plans.last as? AffinePlan, plan.y == x, plan.bias != nil, !plan.appliesReLU
-    else { return false }
-    plan.appliesReLU = true
-    plans[plans.count - 1] = plan
-    return true
-  }
-
-  /// Where an affine operation reads a fused ReLU's output, it masks the gradient as it stores it,
-  /// which saves a pass.
-  mutating func fuseMasks() {
-    for index in plans.indices.dropFirst() {
-      guard var plan = plans[index] as? AffinePlan, var before = plans[index - 1] as? AffinePlan,
-        before.y == plan.x, before.appliesReLU
-      else { continue }
-      plan.masksInputGradient = true
-      before.gradientIsMasked = true
-      plans[index] = plan
-      plans[index - 1] = before
-    }
   }
 }
 

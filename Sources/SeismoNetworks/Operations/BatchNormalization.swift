@@ -18,6 +18,7 @@ extension NetworkBuilder {
   public mutating func batchNormalization(
     _ x: Tensor, epsilon: Double, place: EpsilonPlace, momentum: Double
   ) throws -> Tensor {
+    let x = reading(x)
     let y = tensor(width: x.width)
     plans.append(
       BatchNormalizationPlan(

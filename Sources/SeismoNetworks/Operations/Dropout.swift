@@ -5,6 +5,7 @@ extension NetworkBuilder {
   /// Inverted dropout (Srivastava et al., 2014): in training each number is zero with probability
   /// `rate`, else divided by 1 − rate; in evaluation nothing happens.
   public mutating func dropout(_ x: Tensor, rate: Double) -> Tensor {
+    let x = reading(x)
     let y = tensor(width: x.width)
     plans.append(DropoutPlan(x: x, y: y, rate: rate, key: operationKey()))
     return y

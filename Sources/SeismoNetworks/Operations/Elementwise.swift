@@ -1,9 +1,9 @@
 internal import SeismoKernels
 
 extension NetworkBuilder {
-  /// y = max(0, x). Computed together with an affine map right before it.
+  /// y = max(0, x). Computed together with an affine map that nothing else reads.
   public mutating func relu(_ x: Tensor) -> Tensor {
-    fuseReLU(into: x) ? x : elementwise(x, .relu)
+    elementwise(x, .relu)
   }
 
   /// y = tanh x.
@@ -17,6 +17,7 @@ extension NetworkBuilder {
   }
 
   private mutating func elementwise(_ x: Tensor, _ function: ActivationFunction) -> Tensor {
+    let x = reading(x)
     let y = tensor(width: x.width)
     plans.append(ActivationPlan(x: x, y: y, function: function))
     return y
@@ -28,7 +29,7 @@ enum ActivationFunction: Sendable {
   case relu, tanh, softmax
 }
 
-private struct ActivationPlan: OperationPlan {
+struct ActivationPlan: OperationPlan {
   var x: Tensor
   var y: Tensor
   var function: ActivationFunction

@@ -13,7 +13,7 @@ extension NetworkBuilder {
   ) throws {
     try requireOnePerClass(logits)
     lossPlan = ClassLossPlan(
-      output: logits, batch: batch, epsilon: logClip ?? 0, keeps: clipGradient == .keep,
+      output: reading(logits), batch: batch, epsilon: logClip ?? 0, keeps: clipGradient == .keep,
       fromLogits: true)
   }
 
@@ -28,7 +28,8 @@ extension NetworkBuilder {
   ) throws {
     try requireOnePerClass(probabilities)
     lossPlan = ClassLossPlan(
-      output: probabilities, batch: batch, epsilon: logClip ?? 0, keeps: clipGradient == .keep,
+      output: reading(probabilities), batch: batch, epsilon: logClip ?? 0,
+      keeps: clipGradient == .keep,
       fromLogits: false)
   }
 
@@ -36,14 +37,18 @@ extension NetworkBuilder {
   ///
   /// - Throws: `ParameterProblem` when the output's width isn't the target's.
   public mutating func meanSquaredError(_ output: Tensor) throws {
+    try requireTargetWidth(output)
+    lossPlan = SquaredErrorPlan(output: reading(output), batch: batch)
+  }
+
+  func requireTargetWidth(_ output: Tensor) throws {
     guard output.width == targetWidth else {
       throw ParameterProblem(
         nil, "the target has \(targetWidth) columns, the network's output \(output.width)")
     }
-    lossPlan = SquaredErrorPlan(output: output, batch: batch)
   }
 
-  private func requireOnePerClass(_ output: Tensor) throws {
+  func requireOnePerClass(_ output: Tensor) throws {
     guard output.width == targetWidth else {
       throw ParameterProblem(
         nil,

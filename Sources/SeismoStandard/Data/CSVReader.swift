@@ -11,6 +11,14 @@ package struct CSVReader: Reader {
   package static let name = "csv"
   package static let summary =
     "Reads a CSV file with a header, gzipped or not; types come from the whole file."
+  package static let examples = [
+    "{use: csv, path: sample.csv}",
+    "{use: csv, path: sample.tsv, delimiter: tab, missing: [\"-\"]}",
+  ]
+  package static let sampleFiles = [
+    SampleFile("sample.csv", "size,colour,price\n1.5,red,10\n,\"dark, blue\",20\n\n3e2,,-7\n"),
+    SampleFile("sample.tsv", "size\tcolour\n1\tred\n-\t-\n"),
+  ]
   package static let parameters: [Parameter<CSVReader>] = [
     Parameter("path", required: \.path, .file, "The file."),
     Parameter(

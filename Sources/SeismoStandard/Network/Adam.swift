@@ -6,6 +6,9 @@ package import SeismoSpec
 package struct Adam: Optimizer {
   package static let name = "adam"
   package static let summary = "Adam: steps scaled by running moments of the gradient."
+  package static let examples = [
+    "adam", "{use: adam, learning_rate: 3e-4, beta2: 0.99, epsilon: 1e-6}",
+  ]
   package static let parameters: [Parameter<Adam>] = [
     .learningRate(\.learningRate),
     Parameter("beta1", \.beta1, .number(.between(0..<1)), "Decay of the first moment."),

@@ -5,6 +5,9 @@ package import SeismoSpec
 package struct BatchNorm: Layer {
   package static let name = "batch_norm"
   package static let summary = "Batch normalization, with ε inside the root or outside."
+  package static let examples = [
+    "batch_norm", "{use: batch_norm, epsilon: 1e-3, epsilon_place: outside}",
+  ]
   package static let parameters: [Parameter<BatchNorm>] = [
     Parameter("epsilon", \.epsilon, .number(.atLeast(0)), "Added to the variance, or to σ."),
     Parameter(
@@ -21,6 +24,9 @@ package struct BatchNorm: Layer {
 
   /// A layer with PyTorch's defaults.
   package init() {}
+
+  /// The batch's statistics are every row's.
+  package var treatsRowsAlone: Bool { false }
 
   package func plan(_ input: Tensor, in network: inout NetworkBuilder) throws -> Tensor {
     guard network.smallestTrainingBatch > 1 else {

@@ -5,6 +5,9 @@ package import SeismoSpec
 package struct CrossEntropy: Loss {
   package static let name = "cross_entropy"
   package static let summary = "Softmax cross-entropy of logits, by log-sum-exp."
+  package static let examples = [
+    "cross_entropy", "{use: cross_entropy, log_clip: 1e-7, clip_gradient: keep}",
+  ]
   package static let parameters: [Parameter<CrossEntropy>] = [
     .logClip(\.logClip), .clipGradient(\.clipGradient),
   ]

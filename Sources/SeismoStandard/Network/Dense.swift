@@ -5,6 +5,9 @@ package import SeismoSpec
 package struct Dense: Layer {
   package static let name = "dense"
   package static let summary = "Fully connected layer, y = x Wᵀ + b."
+  package static let examples = [
+    "{use: dense, units: 8}", "{use: dense, units: classes, init: he_normal, bias: false}",
+  ]
   package static let parameters: [Parameter<Dense>] = [
     Parameter("units", required: \.units, .units, "Outputs; 'classes' for one per class."),
     Parameter(

@@ -5,6 +5,7 @@ package import SeismoSpec
 package struct Dropout: Layer {
   package static let name = "dropout"
   package static let summary = "Zeroes numbers at random in training and scales the others up."
+  package static let examples = ["{use: dropout, rate: 0.2}"]
   package static let parameters: [Parameter<Dropout>] = [
     Parameter("rate", \.rate, .number(.between(0..<1)), "Probability of a zero.")
   ]
@@ -13,6 +14,9 @@ package struct Dropout: Layer {
 
   /// A layer with rate 0.5.
   package init() {}
+
+  /// Which numbers are dropped depends on the place in the batch.
+  package var treatsRowsAlone: Bool { false }
 
   package func plan(_ input: Tensor, in network: inout NetworkBuilder) -> Tensor {
     network.dropout(input, rate: rate)

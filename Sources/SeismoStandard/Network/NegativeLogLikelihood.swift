@@ -5,6 +5,9 @@ package import SeismoSpec
 package struct NegativeLogLikelihood: Loss {
   package static let name = "nll"
   package static let summary = "Negative log-likelihood of probabilities (after 'softmax')."
+  package static let examples = [
+    "nll", "{use: nll, log_clip: off}", "{use: nll, log_clip: 0.01, clip_gradient: keep}",
+  ]
   package static let parameters: [Parameter<NegativeLogLikelihood>] = [
     .logClip(\.logClip), .clipGradient(\.clipGradient),
   ]

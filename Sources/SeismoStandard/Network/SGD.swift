@@ -6,6 +6,9 @@ package import SeismoSpec
 package struct SGD: Optimizer {
   package static let name = "sgd"
   package static let summary = "Gradient descent, with momentum and Nesterov's variant."
+  package static let examples = [
+    "{use: sgd, learning_rate: 0.1}", "{use: sgd, momentum: 0.9, nesterov: true}",
+  ]
   package static let parameters: [Parameter<SGD>] = [
     .learningRate(\.learningRate),
     Parameter("momentum", \.momentum, .number(.between(0..<1)), "Share of the velocity kept."),

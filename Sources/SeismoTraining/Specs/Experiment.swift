@@ -182,9 +182,8 @@ extension SpecNode {
   /// Removes a key from a mapping and returns its value.
   @discardableResult
   fileprivate mutating func take(_ key: String) -> SpecNode? {
-    guard case .map(let entries) = body else { return nil }
     let value = self[key]
-    body = .map(entries.filter { $0.key != key })
+    self = without(key)
     return value
   }
 }

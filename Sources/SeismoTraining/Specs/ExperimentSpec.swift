@@ -20,7 +20,9 @@ package struct ExperimentSpec: Record {
     Parameter(
       "sampler", required: \.sampler, .component(.sampler), default: "shuffled",
       "Which rows each batch holds."),
-    Parameter("model", required: \.model, .list(of: .component(.layer)), "Layers, in order."),
+    Parameter(
+      "model", required: \.model, .model,
+      "Layers in order, or named layers and merges with 'from'."),
     Parameter("loss", required: \.loss, .component(.loss), "What training makes small."),
     Parameter(
       "gradient", \.gradient, .list(of: .component(.gradientTransform)),
@@ -42,7 +44,7 @@ package struct ExperimentSpec: Record {
   package var data: DataSpec?
   package var prepare: [any PreparationStep] = []
   package var sampler: (any Sampler)?
-  package var model: [any Layer]?
+  package var model: Model?
   package var loss: (any Loss)?
   package var gradient: [any GradientTransform] = []
   package var optimizer: (any Optimizer)?
@@ -53,7 +55,7 @@ package struct ExperimentSpec: Record {
   package init() {}
 
   package func validate() throws(ParameterProblem) {
-    if model?.isEmpty == true { throw ParameterProblem("model", "needs at least one layer") }
+    if model?.nodes.isEmpty == true { throw ParameterProblem("model", "needs at least one layer") }
     let names = (metrics ?? []).map { type(of: $0).name }
     if Set(names).count < names.count { throw ParameterProblem("metrics", "names one twice") }
   }

@@ -13,7 +13,7 @@ package struct Recipe: Sendable {
   package let splitter: any Splitter
   package let prepare: [any PreparationStep]
   package let sampler: any Sampler
-  package let model: [any Layer]
+  package let model: Model
   package let loss: any Loss
   package let gradient: [any GradientTransform]
   package let optimizer: any Optimizer

@@ -6,6 +6,9 @@ package import SeismoTables
 package struct PlannedNetwork: Sendable {
   /// One layer as `seismo graph` shows it.
   package struct LayerSummary: Sendable {
+    /// The node's index or name, and the names of the nodes it takes from.
+    package var node: String
+    package var from: [String]
     /// The component's name.
     package var name: String
     /// Numbers per row it puts out.
@@ -45,20 +48,17 @@ extension Experiment {
       capacity: max(batches.batchSize, min(Self.evaluationRows, data.rowsRead)),
       precision: recipe.train.precision, seed: recipe.seed)
     builder.smallestTrainingBatch = batches.lastBatchSize
-    var flow = builder.input
     var layers: [PlannedNetwork.LayerSummary] = []
-    for (index, layer) in recipe.model.enumerated() {
-      let before = builder.parameterCount
-      builder.scope = "layers.\(index)"
-      flow = try locating(SpecPath("model").appending(index), in: variant) {
-        try layer.plan(flow, in: &builder)
-      }
+    var counted = 0
+    let output = try recipe.model.plan(in: &builder) { path, work in
+      try locating(path, in: variant, work)
+    } planned: { node, output, network in
       layers.append(
         .init(
-          name: type(of: layer).name, width: flow.width,
-          parameters: builder.parameterCount - before))
+          node: node.name, from: node.from, name: type(of: node.part).name, width: output.width,
+          parameters: network.parameterCount - counted))
+      counted = network.parameterCount
     }
-    let output = flow
     let network = try locating(SpecPath("loss"), in: variant) {
       try recipe.loss.plan(output, in: &builder)
       return try Network(

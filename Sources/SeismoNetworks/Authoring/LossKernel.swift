@@ -1,0 +1,167 @@
+internal import SeismoKernels
+
+/// A loss over classes in plain Swift, one row at a time, written once for both precisions.
+///
+/// The library averages the rows' losses and divides their gradients by the number of rows.
+public protocol ClassLossKernel: Sendable {
+  /// A row's loss.
+  ///
+  /// - Parameters:
+  ///   - output: the network's numbers for the row, one per class.
+  ///   - label: the index of the row's class.
+  ///   - gradient: takes the loss's derivative by each number of `output`; has to be written whole.
+  func evaluate<S: Scalar>(
+    _ output: Span<S>, label: Int, gradient: inout MutableSpan<S>
+  ) -> S
+}
+
+/// A loss over numbers in plain Swift, one row at a time, written once for both precisions.
+///
+/// The library averages the rows' losses and divides their gradients by the number of rows.
+public protocol ValueLossKernel: Sendable {
+  /// A row's loss.
+  ///
+  /// - Parameters:
+  ///   - output: the network's numbers for the row.
+  ///   - target: what they should be; as many.
+  ///   - gradient: takes the loss's derivative by each number of `output`; has to be written whole.
+  func evaluate<S: Scalar>(
+    _ output: Span<S>, target: Span<S>, gradient: inout MutableSpan<S>
+  ) -> S
+}
+
+extension NetworkBuilder {
+  /// Makes a kernel of one's own the network's loss.
+  ///
+  /// - Parameter kernel: of a type known here; through an existential it would be slow.
+  /// - Throws: `ParameterProblem` when the output isn't one per class.
+  @inlinable
+  public mutating func loss<K: ClassLossKernel>(_ kernel: K, of output: Tensor) throws {
+    try classLoss(
+      { outputs, labels, losses, gradients in
+        forEachRow(outputs, labels.count, &losses, &gradients) { row, output, gradient in
+          kernel.evaluate(output, label: Int(labels[row]), gradient: &gradient)
+        }
+      },
+      { outputs, labels, losses, gradients in
+        forEachRow(outputs, labels.count, &losses, &gradients) { row, output, gradient in
+          kernel.evaluate(output, label: Int(labels[row]), gradient: &gradient)
+        }
+      }, of: output)
+  }
+
+  /// Makes a kernel of one's own the network's loss.
+  ///
+  /// - Parameter kernel: of a type known here; through an existential it would be slow.
+  /// - Throws: `ParameterProblem` when the output's width isn't the target's.
+  @inlinable
+  public mutating func loss<K: ValueLossKernel>(_ kernel: K, of output: Tensor) throws {
+    let width = output.width
+    try valueLoss(
+      { outputs, targets, losses, gradients in
+        forEachRow(outputs, losses.count, &losses, &gradients) { row, output, gradient in
+          let target = targets.extracting(row * width..<(row + 1) * width)
+          return kernel.evaluate(output, target: target, gradient: &gradient)
+        }
+      },
+      { outputs, targets, losses, gradients in
+        forEachRow(outputs, losses.count, &losses, &gradients) { row, output, gradient in
+          let target = targets.extracting(row * width..<(row + 1) * width)
+          return kernel.evaluate(output, target: target, gradient: &gradient)
+        }
+      }, of: output)
+  }
+
+  @usableFromInline
+  mutating func classLoss(
+    _ single: @escaping LossFunction<Float, Int32>, _ double: @escaping LossFunction<Double, Int32>,
+    of output: Tensor
+  ) throws {
+    try requireOnePerClass(output)
+    lossPlan = LossKernelPlan(output: reading(output), batch: batch) { plan, arena, kernels in
+      switch arena.precision {
+      case .float32: LossKernelOperation(plan, plan.batch.labels, 1, single, arena, kernels)
+      case .float64: LossKernelOperation(plan, plan.batch.labels, 1, double, arena, kernels)
+      }
+    }
+  }
+
+  @usableFromInline
+  mutating func valueLoss(
+    _ single: @escaping LossFunction<Float, Float>,
+    _ double: @escaping LossFunction<Double, Double>, of output: Tensor
+  ) throws {
+    try requireTargetWidth(output)
+    lossPlan = LossKernelPlan(output: reading(output), batch: batch) { plan, arena, kernels in
+      let (slot, width) = (plan.batch.targets, plan.output.width)
+      return switch arena.precision {
+      case .float32: LossKernelOperation(plan, slot, width, single, arena, kernels)
+      case .float64: LossKernelOperation(plan, slot, width, double, arena, kernels)
+      }
+    }
+  }
+}
+
+/// Outputs, targets, and where the rows' losses and gradients go.
+@usableFromInline typealias LossFunction<S, Target> =
+  @Sendable (Span<S>, Span<Target>, inout MutableSpan<S>, inout MutableSpan<S>) -> Void
+
+@inlinable
+func forEachRow<S: Scalar>(
+  _ outputs: Span<S>, _ rows: Int, _ losses: inout MutableSpan<S>,
+  _ gradients: inout MutableSpan<S>, _ evaluate: (Int, Span<S>, inout MutableSpan<S>) -> S
+) {
+  guard rows > 0 else { return }
+  let width = outputs.count / rows
+  for row in 0..<rows {
+    let range = row * width..<(row + 1) * width
+    var gradient = gradients._mutatingExtracting(range)
+    losses[row] = evaluate(row, outputs.extracting(range), &gradient)
+  }
+}
+
+private struct LossKernelPlan: LossPlan {
+  var output: Tensor
+  var batch: BatchSlots
+  var make: @Sendable (LossKernelPlan, Arena, Kernels) -> any LossOperation
+
+  func bind(to arena: Arena, _ kernels: Kernels) -> any LossOperation { make(self, arena, kernels) }
+}
+
+private final class LossKernelOperation<S: Scalar, Target: Sendable>: LossOperation,
+  @unchecked Sendable
+{
+  let kernels: Kernels
+  let function: LossFunction<S, Target>
+  let width, targetWidth: Int
+  let output, gradient, rowLosses: UnsafeMutablePointer<S>
+  let targets: UnsafeMutablePointer<Target>
+
+  init(
+    _ plan: LossKernelPlan, _ targets: Slot, _ targetWidth: Int,
+    _ function: @escaping LossFunction<S, Target>, _ arena: Arena, _ kernels: Kernels
+  ) {
+    func place<N>(_ slot: Slot, _ type: N.Type = N.self) -> UnsafeMutablePointer<N> {
+      arena.pointer(slot).assumingMemoryBound(to: N.self)
+    }
+    self.kernels = kernels
+    self.function = function
+    self.targetWidth = targetWidth
+    width = plan.output.width
+    output = place(plan.output.value)
+    gradient = place(plan.output.gradient ?? plan.output.value)
+    rowLosses = place(plan.batch.rowLosses)
+    self.targets = place(targets)
+  }
+
+  func evaluate(_ pass: borrowing Pass) -> Int {
+    let count = pass.rows * width
+    let outputs = Span(_unsafeStart: output, count: count)
+    let targets = Span(_unsafeStart: targets, count: pass.rows * targetWidth)
+    var losses = MutableSpan(_unsafeStart: rowLosses, count: pass.rows)
+    var gradients = MutableSpan(_unsafeStart: gradient, count: count)
+    function(outputs, targets, &losses, &gradients)
+    kernels.pointee.scale(count, 1 / Double(pass.rows), gradient)
+    return 0
+  }
+}

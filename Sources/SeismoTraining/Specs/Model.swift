@@ -1,0 +1,180 @@
+package import SeismoNetworks
+package import SeismoSpec
+
+/// The network as a spec has it: layers in order, or named nodes with the nodes they take from.
+package struct Model: Sendable {
+  /// One layer or merge.
+  package struct Node: Sendable {
+    /// Its index, or its name.
+    package var name: String
+    /// The names of the nodes that it takes; `input` is the network's input.
+    package var from: [String]
+    /// The layer or merge.
+    package var part: any NetworkPart
+  }
+
+  /// The name under which nodes take the network's input.
+  package static let input = "input"
+
+  /// In order; a node takes from those before it. The last one's output is the network's.
+  package var nodes: [Node]
+  /// Whether the nodes have names; else each takes from the one before.
+  package var isNamed: Bool
+  /// The places of the nodes in the spec, below `model`.
+  package func path(of index: Int) -> SpecPath {
+    let root = SpecPath("model")
+    return isNamed ? root.appending(nodes[index].name) : root.appending(index)
+  }
+}
+
+extension Model {
+  /// Lays the model out in a network.
+  ///
+  /// - Parameters:
+  ///   - network: the plan to add to.
+  ///   - located: runs the planning of a node; a rule broken in it belongs to the node's place.
+  ///   - planned: told of each node's output, in order.
+  /// - Returns: the last node's output.
+  func plan(
+    in network: inout NetworkBuilder,
+    located: (SpecPath, () throws -> Tensor) throws -> Tensor,
+    planned: (Node, Tensor, NetworkBuilder) -> Void
+  ) throws -> Tensor {
+    var outputs = [Model.input: network.input]
+    var last = network.input
+    for (index, node) in nodes.enumerated() {
+      network.scope = "layers.\(node.name)"
+      let inputs = node.from.compactMap { outputs[$0] }
+      last = try located(path(of: index)) {
+        switch node.part {
+        case let merge as any Merge: try merge.plan(inputs, in: &network)
+        case let layer as any Layer: try layer.plan(inputs[0], in: &network)
+        default: throw ParameterProblem(nil, "is neither a layer nor a merge")
+        }
+      }
+      outputs[node.name] = last
+      planned(node, last, network)
+    }
+    return last
+  }
+}
+
+extension Value where V == Model {
+  /// A list of layers, one layer, or a mapping of names to layers and merges, each with the names
+  /// that it takes `from`.
+  static let model = Value(accepts: "a list of layers, or a mapping of names to layers") {
+    node, decoding in
+    switch node.body {
+    case .list(let items):
+      return decoding.sequence(items)
+    case .map(let entries) where node["use"] == nil:
+      return decoding.namedNodes(entries)
+    default:
+      return decoding.decode(.component(.layer), node).map { layer in
+        Model(nodes: [.init(name: "0", from: [Model.input], part: layer)], isNamed: false)
+      }
+    }
+  } encode: { model, encoding in
+    if !model.isNamed {
+      return SpecNode(.list(model.nodes.map { $0.part.encodedComponent(encoding) }))
+    }
+    return SpecNode(
+      .map(
+        model.nodes.map { node in
+          var value = node.part.encodedComponent(encoding)
+          value.append("from", SpecNode(.list(node.from.map { SpecNode(.scalar($0)) })))
+          return SpecNode.Entry(key: node.name, value: value)
+        }))
+  } counterexamples: {
+    [SpecNode(.scalar("")), SpecNode(.list([SpecNode(.list([]))]))]
+  }
+}
+
+extension SpecNode {
+  fileprivate mutating func append(_ key: String, _ value: SpecNode) {
+    guard case .map(let entries) = body else { return }
+    body = .map(entries + [Entry(key: key, value: value)])
+  }
+}
+
+extension Decoding {
+  /// Layers that each take from the one before.
+  fileprivate mutating func sequence(_ items: [SpecNode]) -> Model {
+    let layers = items.enumerated().compactMap { index, item in
+      within(index: index) { $0.decode(.component(.layer), item) }
+    }
+    return Model(
+      nodes: layers.enumerated().map { index, layer in
+        .init(name: "\(index)", from: [index == 0 ? Model.input : "\(index - 1)"], part: layer)
+      }, isNamed: false)
+  }
+
+  fileprivate mutating func namedNodes(_ entries: [SpecNode.Entry]) -> Model {
+    var model = Model(nodes: [], isNamed: true)
+    var known = [Model.input]
+    let before = problems.count
+    for entry in entries {
+      within(key: entry.key) { decoding in
+        if entry.key == Model.input
+          || entry.key.wholeMatch(of: #/[A-Za-z_][A-Za-z0-9_]*/#) == nil
+        {
+          decoding.report(
+            .rule(
+              "a node's name is letters, digits and '_', doesn't start with a digit, and isn't 'input'"
+            ),
+            origin: entry.keyOrigin)
+        }
+        let from = decoding.from(of: entry.value, known: known)
+        if let part = decoding.decode(.component(.networkPart), entry.value.without("from")) {
+          decoding.checkCount(of: from, for: part, at: entry.value)
+          model.nodes.append(.init(name: entry.key, from: from, part: part))
+        }
+      }
+      known.append(entry.key)
+    }
+    if problems.count == before { checkAllAreTaken(model, entries) }
+    return model
+  }
+
+  /// The nodes that a node takes from: those in `from`, by default the one before.
+  private mutating func from(of node: SpecNode, known: [String]) -> [String] {
+    guard let from = node["from"] else { return known.suffix(1) }
+    return within(key: "from") { decoding in
+      let items = if case .list(let items) = from.body { items } else { [from] }
+      return items.compactMap { item in
+        guard let name = item.text, !name.isEmpty else {
+          decoding.report(
+            .wrongType(expected: "a node's name, or a list of them", found: item.described),
+            at: item)
+          return nil
+        }
+        if !known.contains(name) { decoding.report(.unknownNode(name, known: known), at: item) }
+        return name
+      }
+    }
+  }
+
+  private mutating func checkCount(of from: [String], for part: any NetworkPart, at node: SpecNode)
+  {
+    let name = type(of: part).name
+    if part is any Merge, from.count < 2 {
+      report(.rule("'\(name)' merges two nodes or more; name them: from: [a, b]"), at: node)
+    } else if part is any Layer, from.count != 1 {
+      report(
+        .rule("'\(name)' takes one node, not \(from.count); merge them first, with add or concat"),
+        at: node)
+    }
+  }
+
+  private mutating func checkAllAreTaken(_ model: Model, _ entries: [SpecNode.Entry]) {
+    let taken = Set(model.nodes.flatMap(\.from))
+    for node in model.nodes.dropLast() where !taken.contains(node.name) {
+      guard let entry = entries.first(where: { $0.key == node.name }) else { continue }
+      within(key: node.name) {
+        $0.report(
+          .rule("leads nowhere: no later node takes it with 'from'"),
+          origin: entry.keyOrigin)
+      }
+    }
+  }
+}
