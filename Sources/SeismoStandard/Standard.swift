@@ -38,6 +38,7 @@ extension Plugin {
       .optimizer(SGD.self),
       .optimizer(Adam.self),
       .gradientTransform(ClipNorm.self),
+      .gradientTransform(ClipValue.self),
       .gradientTransform(WeightDecay.self),
       .schedule(Constant.self),
       .schedule(Cosine.self),

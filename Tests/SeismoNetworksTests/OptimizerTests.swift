@@ -109,6 +109,32 @@ import Testing
     }
   }
 
+  @Test func `clipping by value limits each number, and lets NaN be seen`() throws {
+    let bench = try Bench("[{use: dense, units: 4}]")
+    let memory = bench.network.updateMemory
+    func clip(_ text: String) throws {
+      try decode(.component(Kind<any GradientTransform>.gradientTransform), text)
+        .apply(to: memory.gradient, parameters: memory.parameters)
+    }
+    func flat() -> [Double] { bench.network.parameters.flatMap { bench.network.gradient(of: $0) } }
+    let gradient = bench.gradient()
+    let limit = gradient.map(abs).sorted()[gradient.count / 2]
+    try clip("{use: clip_value, limit: \(limit)}")
+    #expect(flat() == gradient.map { min(max($0, -limit), limit) })
+    #expect(flat() != gradient)
+    _ = bench.step()
+    memory.gradient.scale(by: 100)
+    try clip("clip_value")
+    #expect(flat() == gradient.map { min(max(100 * $0, -1), 1) })
+    // Weights times ∞ are infinite, and the biases, which are zeros, NaN.
+    memory.gradient.add(memory.parameters, times: .infinity)
+    try clip("{use: clip_value, limit: 0.25}")
+    let weights = bench.network.values(of: bench.network.parameters[0])
+    let clipped = flat()
+    #expect(Array(clipped.prefix(weights.count)) == weights.map { $0 > 0 ? 0.25 : -0.25 })
+    #expect(clipped.dropFirst(weights.count).allSatisfy { $0.isNaN })
+  }
+
   @Test func `schedules follow their formulas`() throws {
     let history = MetricHistory()
     func factor(_ text: String, _ step: Int) throws -> Double {
