@@ -42,6 +42,7 @@ extension Plugin {
       .gradientTransform(WeightDecay.self),
       .schedule(Constant.self),
       .schedule(Cosine.self),
+      .schedule(Warmup.self),
       .metric(LossMetric.self),
       .metric(Accuracy.self),
     ])

@@ -16,7 +16,10 @@ import Testing
   static let optimizers = [
     "adam", "sgd", "{use: sgd, momentum: 0.9}", "{use: sgd, momentum: 0.9, nesterov: true}",
   ]
-  static let rest = ["", "gradient: [clip_norm, weight_decay, clip_value]", "schedule: cosine"]
+  static let rest = [
+    "", "gradient: [clip_norm, weight_decay, clip_value]", "schedule: cosine",
+    "schedule: {use: warmup, steps: 20, then: cosine}",
+  ]
 
   @Test(arguments: models, optimizers)
   func `a step allocates nothing`(model: String, optimizer: String) throws {

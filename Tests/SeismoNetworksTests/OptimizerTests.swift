@@ -134,16 +134,57 @@ import Testing
     #expect(Array(clipped.prefix(weights.count)) == weights.map { $0 > 0 ? 0.25 : -0.25 })
     #expect(clipped.dropFirst(weights.count).allSatisfy { $0.isNaN })
   }
+}
+
+/// Schedules against their formulas in plain Swift.
+@Suite struct ScheduleTests {
+  func factor(_ text: String, _ step: Int, of total: Int = 100) throws -> Double {
+    try decode(.component(Kind<any Schedule>.schedule), text)
+      .factor(at: Moment(step: step, totalSteps: total, epoch: 0), history: MetricHistory())
+  }
 
   @Test func `schedules follow their formulas`() throws {
-    let history = MetricHistory()
-    func factor(_ text: String, _ step: Int) throws -> Double {
-      try decode(.component(Kind<any Schedule>.schedule), text)
-        .factor(at: Moment(step: step, totalSteps: 100, epoch: 0), history: history)
-    }
     #expect(try factor("constant", 70) == 1)
     #expect(try factor("cosine", 0) == 1)
     #expect(try abs(factor("cosine", 50) - 0.5) < 1e-15)
     #expect(try abs(factor("{use: cosine, final: 0.1}", 100) - 0.1) < 1e-15)
+  }
+
+  @Test func `warmup rises in equal parts to the rate, and stays`() throws {
+    for step in 0..<100 {
+      let expected = min(1, Double(step + 1) / 10)
+      #expect(try factor("{use: warmup, steps: 10}", step) == expected)
+    }
+    #expect(try factor("{use: warmup, steps: 1}", 0) == 1)
+    #expect(try factor("warmup", 49) == 0.5)
+  }
+
+  @Test func `warmup hands over to the start of the other schedule, over the steps left`() throws {
+    let text = "{use: warmup, steps: 20, then: {use: cosine, final: 0.1}}"
+    for step in 0..<20 { #expect(try factor(text, step) == Double(step + 1) / 20) }
+    for step in 20...100 {
+      #expect(
+        try factor(text, step) == factor("{use: cosine, final: 0.1}", step - 20, of: 80))
+    }
+    #expect(try factor(text, 20) == 1)
+    #expect(try abs(factor(text, 100) - 0.1) < 1e-15)
+  }
+
+  @Test func `a warmup in a warmup starts from where the inner one starts`() throws {
+    let text = "{use: warmup, steps: 4, then: {use: warmup, steps: 5, then: cosine}}"
+    for step in 0..<4 { #expect(try factor(text, step) == 0.2 * Double(step + 1) / 4) }
+    for step in 4..<9 { #expect(try factor(text, step) == Double(step - 3) / 5) }
+    #expect(try factor(text, 9) == 1)
+    #expect(try factor(text, 10) == factor("cosine", 1, of: 91))
+  }
+
+  @Test(arguments: [1, 7, 10]) func `training may end within the warmup, or with it`(total: Int)
+    throws
+  {
+    for step in 0..<total {
+      let found = try factor("{use: warmup, steps: 10, then: cosine}", step, of: total)
+      #expect(found == Double(step + 1) / 10)
+    }
+    #expect(try factor("{use: warmup, steps: \(Int.max), then: cosine}", 3, of: total) < 1e-17)
   }
 }
