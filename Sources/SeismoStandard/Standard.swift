@@ -17,6 +17,7 @@ extension Plugin {
       .transform(Standardize.self),
       .splitter(RandomSplit.self),
       .splitter(StratifiedSplit.self),
+      .sampler(ClassBalancedSampler.self),
       .sampler(FullBatchSampler.self),
       .sampler(SequentialSampler.self),
       .sampler(ShuffledSampler.self),

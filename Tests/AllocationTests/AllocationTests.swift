@@ -54,6 +54,14 @@ import Testing
         == allocations(spec, "float32", batchSize: 8))
   }
 
+  @Test func `a class-balanced step allocates nothing`() throws {
+    let spec = "model: [{use: dense, units: classes}]\nloss: cross_entropy\noptimizer: sgd\n"
+    func count(_ batchSize: Int) throws -> Int {
+      try allocations(spec, "float32", sampler: "class_balanced", batchSize: batchSize)
+    }
+    #expect(try count(160) == count(8))
+  }
+
   @Test func `the counter counts`() throws {
     let before = allocations_of_this_thread()
     let array = [Int](repeating: 7, count: 1000 + Int(before % 2))
@@ -62,13 +70,15 @@ import Testing
   }
 
   /// Allocations of one epoch over 320 rows, planning and evaluation aside.
-  private func allocations(_ rest: String, _ precision: String, batchSize: Int) throws -> Int {
+  private func allocations(
+    _ rest: String, _ precision: String, sampler: String = "shuffled", batchSize: Int
+  ) throws -> Int {
     let text = """
       data:
         read: few_rows
         schema: {target: label}
         split: {use: random, train: 1, validation: 0, test: 0}
-      sampler: {use: shuffled, batch_size: \(batchSize)}
+      sampler: {use: \(sampler), batch_size: \(batchSize)}
       train: {epochs: 1, precision: \(precision), select: {metric: training.loss}}
       \(rest)
       """

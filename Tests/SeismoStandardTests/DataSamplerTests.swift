@@ -7,7 +7,12 @@ import Testing
 private func batches(
   _ sampler: some Sampler, rows: Int, epoch: Int = 0
 ) throws -> [ArraySlice<Int32>] {
-  let rows = SampledRows(count: rows)
+  try batches(sampler, SampledRows(count: rows), epoch: epoch)
+}
+
+private func batches(
+  _ sampler: some Sampler, _ rows: SampledRows, epoch: Int = 0
+) throws -> [ArraySlice<Int32>] {
   let plan = try sampler.plan(rows)
   var order = [Int32](repeating: -1, count: plan.draws)
   var random = RandomStream(seed: 1, purpose: "sampler", epoch)
@@ -22,9 +27,9 @@ private func batches(
       for size in 1...40 {
         for dropLast in [false, true] where !dropLast || size <= rows {
           var shuffled = ShuffledSampler()
-          (shuffled.batchSize, shuffled.dropLast) = (size, dropLast)
+          (shuffled.batchSize.rows, shuffled.batchSize.dropLast) = (size, dropLast)
           var sequential = SequentialSampler()
-          (sequential.batchSize, sequential.dropLast) = (size, dropLast)
+          (sequential.batchSize.rows, sequential.batchSize.dropLast) = (size, dropLast)
           let sizes =
             [Int](repeating: size, count: rows / size)
             + (dropLast || rows % size == 0 ? [] : [rows % size])
@@ -53,6 +58,61 @@ private func batches(
     }
     #expect(
       message { try FullBatchSampler().plan(SampledRows(count: 0)) }
+        == "there are no training rows to draw")
+  }
+}
+
+@Suite struct `A class-balanced sampler` {
+  /// 900, 90, 0 and 10 rows of four classes, one after the other in turns.
+  private let labels: [Int32] = (0..<1000).map { $0 % 100 == 0 ? 3 : $0 % 10 == 1 ? 1 : 0 }
+
+  private func drawn(_ labels: [Int32], epochs: Int) throws -> [Int] {
+    var counts = [Int](repeating: 0, count: labels.count)
+    for epoch in 0..<epochs {
+      for row in try batches(
+        ClassBalancedSampler(), SampledRows(count: labels.count, labels: labels), epoch: epoch
+      ).joined() {
+        counts[Int(row)] += 1
+      }
+    }
+    return counts
+  }
+
+  @Test func `draws every class equally often, and every row of a class`() throws {
+    let counts = try drawn(labels, epochs: 300)
+    for label: Int32 in [0, 1, 3] {
+      let own = labels.indices.filter { labels[$0] == label }
+      // 300,000 draws: a binomial share of 1/3, and of 1/(3n) for each row, within 5 deviations.
+      let sum = own.reduce(0) { $0 + counts[$1] }
+      #expect(abs(sum - 100_000) < 5 * 259, "class \(label): \(sum)")
+      let mean = 100_000 / Double(own.count)
+      for row in own { #expect(abs(Double(counts[row]) - mean) < 5 * mean.squareRoot()) }
+    }
+  }
+
+  @Test func `draws as many rows as there are, in batches of its size`() throws {
+    var sampler = ClassBalancedSampler()
+    sampler.batchSize.rows = 300
+    let rows = SampledRows(count: 1000, labels: labels)
+    #expect(try batches(sampler, rows).map(\.count) == [300, 300, 300, 100])
+    sampler.batchSize.dropLast = true
+    #expect(try batches(sampler, rows).map(\.count) == [300, 300, 300])
+    #expect(try batches(sampler, rows) == batches(sampler, rows))
+    #expect(try batches(sampler, rows) != batches(sampler, rows, epoch: 1))
+  }
+
+  @Test func `of one class draws its rows evenly, and of one row that row`() throws {
+    let counts = try drawn([2, 2, 2, 2], epochs: 10_000)
+    for count in counts { #expect(abs(count - 10_000) < 500) }
+    #expect(try drawn([0], epochs: 3) == [3])
+  }
+
+  @Test func `needs classes, and rows`() {
+    #expect(
+      message { try ClassBalancedSampler().plan(SampledRows(count: 3)) }
+        == "needs a categorical target; use shuffled for a number")
+    #expect(
+      message { try ClassBalancedSampler().plan(SampledRows(count: 0, labels: [])) }
         == "there are no training rows to draw")
   }
 }

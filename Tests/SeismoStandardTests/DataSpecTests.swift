@@ -7,6 +7,7 @@ private let kinds: [any Component.Type] = [
   CSVReader.self, MADOutliers.self, IQROutliers.self, DropMissing.self, Standardize.self,
   RobustScale.self, ImputeMedian.self, OneHot.self, RandomSplit.self, StratifiedSplit.self,
   ShuffledSampler.self, SequentialSampler.self, FullBatchSampler.self,
+  ClassBalancedSampler.self,
 ]
 
 private func decode<C: Component>(
