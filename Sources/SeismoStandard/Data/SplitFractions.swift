@@ -1,5 +1,5 @@
 package import SeismoSpec
-internal import SeismoTables
+package import SeismoTables
 
 /// The shares of the rows for training, validation and test.
 package struct SplitFractions: Sendable, Equatable {
@@ -58,6 +58,34 @@ package struct SplitFractions: Sendable, Equatable {
       excess[to] += 1
     }
     return table
+  }
+}
+
+/// A split with `train`, `validation` and `test`, which add up to 1.
+package protocol FractionSplitter: Splitter {
+  /// The shares of the parts.
+  var fractions: SplitFractions { get set }
+}
+
+extension FractionSplitter {
+  /// `train`, `validation` and `test`.
+  package static var parameters: [Parameter<Self>] {
+    [
+      Parameter(
+        "train", \.fractions.train, .number(.greaterThan(0, atMost: 1)),
+        "Share of the rows to train on."),
+      Parameter(
+        "validation", \.fractions.validation, .number(.between(0...1)),
+        "Share of the rows to choose models and epochs by."),
+      Parameter(
+        "test", \.fractions.test, .number(.between(0...1)),
+        "Share of the rows for the final figure."),
+    ]
+  }
+
+  /// Checks that the shares add up to 1.
+  package func validate() throws(ParameterProblem) {
+    try fractions.validate()
   }
 }
 

@@ -3,30 +3,15 @@ package import SeismoTables
 
 /// Divides the rows at random so that every part has the classes in the same proportions, as nearly
 /// as whole rows allow; the parts are as large as those of `random`.
-package struct StratifiedSplit: Splitter {
+package struct StratifiedSplit: FractionSplitter {
   package static let name = "stratified"
   package static let summary = "Divides the rows at random, each class in the same proportions."
-  package static let parameters: [Parameter<StratifiedSplit>] = [
-    Parameter(
-      "train", \.fractions.train, .number(.greaterThan(0, atMost: 1)),
-      "Share of the rows to train on."),
-    Parameter(
-      "validation", \.fractions.validation, .number(.between(0...1)),
-      "Share of the rows to choose models and epochs by."),
-    Parameter(
-      "test", \.fractions.test, .number(.between(0...1)), "Share of the rows for the final figure."),
-  ]
 
   /// The shares of the parts.
   package var fractions = SplitFractions()
 
   /// The split with its defaults.
   package init() {}
-
-  /// Checks that the shares add up to 1.
-  package func validate() throws(ParameterProblem) {
-    try fractions.validate()
-  }
 
   /// Every class divided by the fractions.
   ///
