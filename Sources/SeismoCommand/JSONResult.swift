@@ -13,8 +13,10 @@ enum JSONResult {
   private struct Variant: Encodable {
     var name: String
     var status: String
+    var reason: String?
     var steps: Int
     var bestEpoch: Int?
+    var restoredEpoch: Int?
     var stepsPerSecond: Double
     var seconds: Double
     var final: [String: Double]
@@ -34,9 +36,10 @@ enum JSONResult {
         summary.figures.reduce(into: [:]) { $0[$1.label] = pick($1.final, $1.best) }
       }
       return Variant(
-        name: curve.name, status: summary.status, steps: summary.steps,
-        bestEpoch: summary.bestEpoch, stepsPerSecond: summary.stepsPerSecond,
-        seconds: summary.seconds, final: figures { final, _ in final },
+        name: curve.name, status: summary.status, reason: summary.reason, steps: summary.steps,
+        bestEpoch: summary.bestEpoch, restoredEpoch: summary.restoredEpoch,
+        stepsPerSecond: summary.stepsPerSecond, seconds: summary.seconds,
+        final: figures { final, _ in final },
         best: figures { _, best in best })
     }
     let result = Result(

@@ -82,11 +82,12 @@ final class ProgressDisplay: Sendable {
     let nameWidth = state.trials.map(\.name.count).max() ?? 0
     let name = state.trials[trial].name
     let label = name + String(repeating: " ", count: nameWidth - name.count)
+    if case .stopped(let stop) = state.ended[trial] { return "\(label)  \(stop.inWords)" }
     guard let progress = state.latest[trial] else { return label }
     let epoch = "epoch \(progress.epoch)/\(progress.epochs)"
     let loss = "loss \(Figures.significant(progress.loss, 4))"
     let speed = "\(Figures.rate(progress.stepsPerSecond)) steps/s"
-    let status = state.ended[trial].map { "  \($0.rawValue)" } ?? ""
+    let status = state.ended[trial].map { "  \($0.name)" } ?? ""
     let bar = terminal.isLive ? "\(bar(progress))  " : ""
     return "\(label)  \(bar)\(epoch)  \(loss)  \(speed)\(status)"
   }
@@ -101,7 +102,7 @@ final class ProgressDisplay: Sendable {
   /// Cut to the terminal's width, so that the cursor's arithmetic holds.
   private func fitted(_ line: String) -> String {
     guard let width = terminal.width else { return line }
-    let escapes = terminal.hasColor ? 13 : 0
+    let escapes = line.contains("\u{1B}") ? 13 : 0
     return line.count - escapes <= width ? line : String(line.prefix(width + escapes - 1))
   }
 }

@@ -10,7 +10,7 @@ package struct ReportModel: Sendable {
   package var facts: [(label: String, value: String)]
   /// One curve each, in the order of the spec's variants.
   package var curves: [Curve]
-  /// Sentences worth saying aloud: interrupted, diverged, rows dropped by filters.
+  /// Sentences worth saying aloud: interrupted, diverged, stopped early, rows dropped by filters.
   package var notes: [String]
 
   package init(
@@ -54,13 +54,17 @@ package struct ReportModel: Sendable {
 
   /// One row of the closing table.
   package struct Summary: Sendable {
-    /// `finished`, `interrupted` or `diverged`.
+    /// `finished`, `stopped`, `interrupted` or `diverged`.
     package var status: String
-    /// Columns in order, such as "test accuracy", with the value after the last epoch and at the
+    /// Why it stopped early: "stopped early at epoch 37: …"; nil for another status.
+    package var reason: String?
+    /// Columns in order, such as "test accuracy", with the value at the final weights and at the
     /// selected best epoch; nil where it was not measured. Accuracies are fractions in 0...1.
     package var figures: [(label: String, final: Double?, best: Double?)]
     /// The epoch whose weights `select` chose, counted from 1.
     package var bestEpoch: Int?
+    /// The epoch whose weights are the final ones, if not those after the last step.
+    package var restoredEpoch: Int?
     /// Updates done.
     package var steps: Int
     /// Updates per second of training time, evaluation excluded.
@@ -69,12 +73,15 @@ package struct ReportModel: Sendable {
     package var seconds: Double
 
     package init(
-      status: String, figures: [(label: String, final: Double?, best: Double?)], bestEpoch: Int?,
-      steps: Int, stepsPerSecond: Double, seconds: Double
+      status: String, reason: String? = nil,
+      figures: [(label: String, final: Double?, best: Double?)], bestEpoch: Int?,
+      restoredEpoch: Int? = nil, steps: Int, stepsPerSecond: Double, seconds: Double
     ) {
       self.status = status
+      self.reason = reason
       self.figures = figures
       self.bestEpoch = bestEpoch
+      self.restoredEpoch = restoredEpoch
       self.steps = steps
       self.stepsPerSecond = stepsPerSecond
       self.seconds = seconds

@@ -9,8 +9,16 @@ package enum ResultTable {
     let showsStatus = model.curves.contains { $0.summary.status != "finished" }
     let table = aligned(rows, labels: labels, showsStatus: showsStatus)
     let widest = table.split(separator: "\n").map { displayWidth($0) }.max() ?? 0
-    if let terminalWidth, widest > terminalWidth { return stacked(rows, labels: labels) }
-    return table
+    let isTooWide = terminalWidth.map { widest > $0 } ?? false
+    return (isTooWide ? stacked(rows, labels: labels) : table) + reasons(model)
+  }
+
+  /// A sentence for each variant that stopped early, below a blank line.
+  private static func reasons(_ model: ReportModel) -> String {
+    let lines = model.curves.compactMap { curve in
+      curve.summary.reason.map { printable("\(curve.name) \($0)") + "\n" }
+    }
+    return lines.isEmpty ? "" : "\n" + lines.joined()
   }
 
   private static func aligned(

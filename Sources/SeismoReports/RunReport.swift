@@ -15,6 +15,9 @@ package enum RunReport {
     for variant in run.variants where variant.summary?.status == "diverged" {
       notes.append("\(variant.name) stopped at the first loss that was NaN or infinite.")
     }
+    for variant in run.variants {
+      if let reason = variant.summary?.reason { notes.append("\(variant.name) \(reason).") }
+    }
     let facts = run.record.facts.map { (label: $0.label, value: $0.value) }
     let network = facts.first { $0.label == "network" }?.value
     let file = facts.first { $0.label == "data" }?.value.split(separator: " (SHA-256").first
@@ -76,11 +79,12 @@ package enum RunReport {
     let steps = variant.summary?.steps ?? variant.metrics.stepLosses.count
     let seconds = variant.timing?.stepSeconds ?? 0
     return ReportModel.Summary(
-      status: variant.summary?.status ?? "unfinished",
+      status: variant.summary?.status ?? "unfinished", reason: variant.summary?.reason,
       figures: (variant.summary?.figures ?? []).map { figure in
         (figure.name.split(separator: ".").joined(separator: " "), figure.final, figure.best)
       },
-      bestEpoch: variant.summary?.bestEpoch, steps: steps,
+      bestEpoch: variant.summary?.bestEpoch, restoredEpoch: variant.summary?.restoredEpoch,
+      steps: steps,
       stepsPerSecond: seconds > 0 ? Double(steps) / seconds : .nan,
       seconds: variant.timing?.seconds ?? .nan)
   }

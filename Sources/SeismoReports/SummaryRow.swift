@@ -4,7 +4,7 @@ struct SummaryRow {
   var curve: Int
   /// The variant's name.
   var variant: String
-  /// Whether it tells of the last epoch; otherwise of the best one.
+  /// Whether it tells of the final weights; otherwise of those at the best epoch.
   var isFinal: Bool
   /// Which epoch it tells of.
   var epoch: String
@@ -16,7 +16,7 @@ struct SummaryRow {
   var stepsPerSecond: String
   /// Wall-clock time.
   var time: String
-  /// `finished`, `interrupted` or `diverged`.
+  /// `finished`, `stopped`, `interrupted` or `diverged`.
   var status: String
 
   /// The figures' labels of all curves, in the order in which they first occur.
@@ -30,12 +30,13 @@ struct SummaryRow {
     return labels
   }
 
-  /// A row for the last epoch of each curve, and one for the best where one was chosen.
+  /// A row for the final weights of each curve, and one for those at the best epoch where one was chosen.
   static func rows(of model: ReportModel) -> [SummaryRow] {
     let labels = labels(of: model)
     return model.curves.enumerated().flatMap { index, curve in
       let summary = curve.summary
-      let epoch = curve.epochEnds.isEmpty ? Figures.missing : String(curve.epochEnds.count)
+      let last = curve.epochEnds.isEmpty ? nil : curve.epochEnds.count
+      let epoch = (summary.restoredEpoch ?? last).map { String($0) } ?? Figures.missing
       let final = SummaryRow(
         curve: index, variant: curve.name, isFinal: true, epoch: epoch,
         figures: labels.map { summary.text($0, \.final) }, steps: Figures.grouped(summary.steps),

@@ -123,6 +123,43 @@ import Testing
     let calm = String(decoding: try contents(run + "/calm/summary.json"), as: UTF8.self)
     #expect(calm.contains("\"status\" : \"finished\""))
   }
+
+  @Test func `a variant whose patience ran out says so, and ends with its best weights`() throws {
+    let place = try Workplace()
+    let arguments = ["run", demo, "--set", "train.patience=20", "--output", place.path + "/runs"]
+    var outcomes: [(output: String, errors: String)] = []
+    for jobs in ["1", "2"] {
+      let (output, errors) = (Pipe(), Pipe())
+      let process = try start(
+        arguments + ["--jobs", jobs], in: place.path, output: output, errors: errors)
+      let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      let words = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0)
+      outcomes.append((text, words))
+    }
+    let run = try #require(place.runs.first)
+    let other = try #require(place.runs.last)
+    #expect(run != other)
+    let summary = String(decoding: try contents(run + "/adam/summary.json"), as: UTF8.self)
+    #expect(summary.contains("\"status\" : \"stopped\""))
+    let reason = try #require(
+      summary.firstMatch(of: #/"reason" : "(stopped early at epoch (\d+): [^"]*)"/#))
+    #expect(reason.1.hasSuffix(": validation.loss has not improved for 20 epochs"))
+    let epoch = try #require(Int(reason.2))
+    #expect(summary.contains("\"bestEpoch\" : \(epoch - 20)"))
+    #expect(summary.contains("\"restoredEpoch\" : \(epoch - 20)"))
+    #expect(summary.contains("\"steps\" : \(epoch * 19)"))
+    let page = String(decoding: try contents(run + "/report.html"), as: UTF8.self)
+    for text in outcomes.flatMap({ [$0.output, $0.errors] }) + [page] {
+      #expect(text.contains(reason.1), "\(text.prefix(2000))")
+    }
+    #expect(
+      try contents(run + "/adam/final.safetensors") == contents(run + "/adam/best.safetensors"))
+    for file in metrics + ["adam/final.safetensors", "adam/summary.json", "sgd/summary.json"] {
+      #expect(try contents("\(run)/\(file)") == contents("\(other)/\(file)"), "\(file)")
+    }
+  }
 }
 
 /// A spec over `data.csv` beside it.

@@ -60,6 +60,25 @@ struct ResultTableTests {
         """)
   }
 
+  @Test func saysWhyAVariantStopped() {
+    var curve = model.curves[0]
+    curve.summary.status = "stopped"
+    curve.summary.reason = "stopped early at epoch 500: the loss has not improved for 88 epochs"
+    curve.summary.restoredEpoch = 412
+    let model = ReportModel(title: "", subtitle: "", facts: [], curves: [curve], notes: [])
+    #expect(
+      ResultTable.render(model, columns: nil) == """
+        variant         epoch   training loss  accuracy   test loss   steps/s    time   status
+        sgd      final    412          0.2145     92.1%      0.4502    61,230   0.2 s   stopped
+                 best     412          0.2203     90.0%           –
+
+        sgd stopped early at epoch 500: the loss has not improved for 88 epochs
+
+        """)
+    let sentence = "\n\nsgd stopped early at epoch 500: the loss has not improved for 88 epochs\n"
+    #expect(ResultTable.render(model, columns: 60).hasSuffix(sentence))
+  }
+
   @Test func leavesNoControlCharactersInNames() {
     var curve = model.curves[0]
     curve.name = "\u{1B}[31mred\n"

@@ -30,17 +30,21 @@ package struct RunRecord: Codable, Sendable {
 
 /// `summary.json` of a variant: what training came to. No clock times.
 package struct VariantSummary: Codable, Sendable {
-  /// One metric of one part, after the last step and at the best epoch.
+  /// One metric of one part, at the final weights and at the best epoch's.
   package struct Figure: Codable, Sendable {
     package var name: String
     package var final: Double
     package var best: Double?
   }
 
-  /// `finished`, `interrupted` or `diverged`.
+  /// `finished`, `stopped`, `interrupted` or `diverged`.
   package var status: String
+  /// In words, why patience stopped it; nil for another status.
+  package var reason: String?
   package var steps: Int
   package var bestEpoch: Int?
+  /// The epoch whose weights patience brought back; nil when the final ones are those of the end.
+  package var restoredEpoch: Int?
   package var figures: [Figure]
 }
 

@@ -110,6 +110,12 @@ package struct TrainSpec: Record {
     Parameter("precision", \.precision, .choice, "Type of the network's numbers."),
     Parameter("select", \.select, .record(SelectSpec.self), "Which epoch's weights are the best."),
     Parameter(
+      "patience", \.patience, .off(or: .integer(atLeast: 1)),
+      "Epochs without a better 'select' metric after which training stops; brings back the best."),
+    Parameter(
+      "min_delta", \.minDelta, .number(.atLeast(0)),
+      "The least improvement that counts for 'patience'."),
+    Parameter(
       "on_non_finite", \.onNonFinite, .choice,
       "What to do when a batch's loss is NaN or infinite: stop, or continue."),
   ]
@@ -121,9 +127,17 @@ package struct TrainSpec: Record {
   package var epochs = 100
   package var precision = Precision.float32
   package var select = SelectSpec()
+  package var patience: Int?
+  package var minDelta = 0.0
   package var onNonFinite = NonFinitePolicy.stop
 
   package init() {}
+
+  package func validate() throws(ParameterProblem) {
+    if minDelta > 0, patience == nil {
+      throw ParameterProblem("min_delta", "needs a patience, such as 20")
+    }
+  }
 }
 
 /// How the best epoch is chosen.

@@ -192,7 +192,7 @@ package struct Runner: Sendable {
     let seconds = (ContinuousClock().now - started).seconds
     try folder.write(
       json: VariantTiming(seconds: seconds, stepSeconds: result.stepSeconds), to: "timing.json")
-    log.info("\(trial.name) \(result.status.rawValue)", metadata: ["steps": "\(result.steps)"])
+    log.info("\(trial.name) \(result.status.inWords)", metadata: ["steps": "\(result.steps)"])
     observe(.ended(trial: index, result.status))
   }
 
@@ -216,7 +216,8 @@ package struct Runner: Sendable {
     }
     try folder.write(
       json: VariantSummary(
-        status: result.status.rawValue, steps: result.steps, bestEpoch: result.bestEpoch,
-        figures: figures), to: "summary.json")
+        status: result.status.name, reason: result.status.reason, steps: result.steps,
+        bestEpoch: result.bestEpoch, restoredEpoch: result.restoredEpoch, figures: figures),
+      to: "summary.json")
   }
 }

@@ -41,28 +41,6 @@ package struct EpochRecord: Sendable {
   }
 }
 
-/// How a variant's training ended.
-package enum TrainingStatus: String, Sendable {
-  case finished, interrupted
-  /// A batch's loss was NaN or infinite, and the spec says to stop then.
-  case diverged
-}
-
-/// What is left of a variant's training.
-package struct TrainingResult: Sendable {
-  package var status: TrainingStatus
-  /// Updates done.
-  package var steps: Int
-  /// Seconds that the steps took.
-  package var stepSeconds: Double
-  /// The epoch that `select` chose, from 1; nil if none was finished.
-  package var bestEpoch: Int?
-  /// Weights after the last step and at the best epoch. After a step that diverged, running
-  /// statistics of batch normalization have seen its batch; trained weights have not.
-  package var final: Network.Snapshot
-  package var best: Network.Snapshot?
-}
-
 /// Trains one network on one variant's data.
 package struct Trainer {
   private let recipe: Recipe
@@ -95,17 +73,18 @@ package struct Trainer {
     rule = recipe.optimizer.makeRule(memory)
   }
 
-  /// Trains to the end, or until it is interrupted or diverges.
+  /// Trains to the end, or until patience runs out, it is interrupted or diverges.
   ///
   /// - Parameter observe: called after every epoch, and with what there is of one cut short.
   package func run(observe: (EpochRecord) throws -> Void) rethrows -> TrainingResult {
     var progress = Progress(batches: planned.batches, epochs: recipe.train.epochs)
     var best: (value: Double, epoch: Int, weights: Network.Snapshot)?
+    var patience = EarlyStopping(recipe.train)
     var status = TrainingStatus.finished
     try flushingDenormals {
       for epoch in 1...recipe.train.epochs {
         let started = clock.now
-        let stopped = runEpoch(epoch, &progress)
+        var stopped = runEpoch(epoch, &progress)
         var record = progress.record(epoch: epoch)
         record.seconds = (clock.now - started).seconds
         progress.seconds += record.seconds
@@ -116,6 +95,7 @@ package struct Trainer {
           if let value, recipe.train.select.isBetter(value, than: best?.value) {
             best = (value, epoch, network.snapshot())
           }
+          stopped = patience.observe(value, after: epoch).map(TrainingStatus.stopped)
         }
         try observe(record)
         if let stopped {
@@ -124,9 +104,11 @@ package struct Trainer {
         }
       }
     }
+    let restored = recipe.train.patience != nil && status.isComplete ? best : nil
     return TrainingResult(
       status: status, steps: progress.step, stepSeconds: progress.seconds, bestEpoch: best?.epoch,
-      final: network.snapshot(), best: best?.weights)
+      restoredEpoch: restored?.epoch, final: restored?.weights ?? network.snapshot(),
+      best: best?.weights)
   }
 
   /// The steps of one epoch; this is the hot path, and it allocates nothing.

@@ -1,0 +1,65 @@
+internal import SeismoSpec
+
+/// Why training stopped before its last epoch.
+package struct EarlyStop: Sendable, Equatable {
+  /// The last epoch that was trained, from 1.
+  package var epoch: Int
+  /// The metric that didn't improve, such as `validation.loss`.
+  package var metric: String
+  /// For how many epochs it hadn't.
+  package var patience: Int
+  /// The least improvement that counted.
+  package var minDelta: Double
+
+  /// "stopped early at epoch 37: validation.loss has not improved for 20 epochs".
+  package var inWords: String {
+    let least = minDelta > 0 ? " by at least \(short(minDelta))" : ""
+    let epochs = patience == 1 ? "1 epoch" : "\(patience) epochs"
+    return "stopped early at epoch \(epoch): \(metric) has not improved\(least) for \(epochs)"
+  }
+}
+
+/// Decides after each epoch whether training goes on (Prechelt, "Early stopping — but when?", 1998,
+/// the criterion of no improvement over successive epochs; `patience` and `min_delta` as in Keras'
+/// `EarlyStopping`).
+///
+/// An epoch improves when its value is better than that of the last epoch that improved, and by
+/// `min_delta` or more; so several small gains count once they add up. NaN never improves.
+package struct EarlyStopping: Sendable {
+  private let patience: Int?
+  private let minDelta: Double
+  private let epochs: Int
+  private let select: SelectSpec
+  private var improved: Double?
+  private var waited = 0
+
+  /// Nothing seen yet.
+  package init(_ train: TrainSpec) {
+    patience = train.patience
+    minDelta = train.minDelta
+    epochs = train.epochs
+    select = train.select
+  }
+
+  /// Takes the selecting metric's value after an epoch, nil if it wasn't measured.
+  ///
+  /// - Parameter epoch: from 1; each is given once, in order.
+  /// - Returns: why to stop now, or nil to go on. After the last epoch there is nothing to stop.
+  package mutating func observe(_ value: Double?, after epoch: Int) -> EarlyStop? {
+    guard let patience else { return nil }
+    if let value, improves(value) {
+      improved = value
+      waited = 0
+    } else {
+      waited += 1
+    }
+    guard waited >= patience, epoch < epochs else { return nil }
+    return EarlyStop(
+      epoch: epoch, metric: select.metric, patience: patience, minDelta: minDelta)
+  }
+
+  private func improves(_ value: Double) -> Bool {
+    guard select.isBetter(value, than: improved) else { return false }
+    return improved.map { abs(value - $0) >= minDelta } ?? true
+  }
+}
