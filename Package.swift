@@ -23,6 +23,7 @@ let package = Package(
     .executable(name: "seismo", targets: ["seismo"]),
     .library(name: "SeismoCommand", targets: ["SeismoCommand"]),
     .library(name: "SeismoStandard", targets: ["SeismoStandard"]),
+    .library(name: "SeismoTesting", targets: ["SeismoTesting"]),
     .library(
       name: "Seismo", targets: ["SeismoSpec", "SeismoTables", "SeismoNetworks"]),
   ],
@@ -55,6 +56,11 @@ let package = Package(
       name: "SeismoStandard",
       dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks", "CLibCSV"]),
     .target(
+      name: "SeismoTesting",
+      dependencies: [
+        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining", "SeismoStandard",
+      ]),
+    .target(
       name: "SeismoCommand",
       dependencies: [
         "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining", "SeismoReports",
@@ -83,6 +89,11 @@ let package = Package(
     .testTarget(
       name: "SeismoStandardTests",
       dependencies: ["SeismoStandard", "SeismoTables", "SeismoSpec", "SeismoNetworks"]),
+    .testTarget(
+      name: "SeismoTestingTests",
+      dependencies: [
+        "SeismoTesting", "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoStandard", "seismo",
+      ]),
     .testTarget(name: "SeismoSpecTests", dependencies: ["SeismoSpec"]),
     .testTarget(
       name: "SeismoNetworksTests",
@@ -100,7 +111,10 @@ let package = Package(
     }
     + plugins.map {
       .testTarget(
-        name: "\($0)Tests", dependencies: [.init(stringLiteral: $0), "SeismoTables"],
+        name: "\($0)Tests",
+        dependencies: [
+          .init(stringLiteral: $0), "SeismoTesting", "SeismoSpec", "SeismoTables", "SeismoNetworks",
+        ],
         path: "Plugins/\($0)/Tests")
     },
   cLanguageStandard: .gnu17

@@ -12,6 +12,8 @@ public enum TargetKind: Sendable, Equatable {
 public protocol Loss: Component {
   /// The target it wants.
   var target: TargetKind { get }
+  /// Whether the network's output has to be probabilities, as softmax makes them.
+  var wantsProbabilities: Bool { get }
   /// Adds itself as the network's last operation.
   ///
   /// - Throws: `ParameterProblem` when the output's width doesn't fit the target.
@@ -25,6 +27,11 @@ public enum ClipGradient: String, CaseIterable, Sendable {
   /// The row keeps a gradient: of logits the one without a clip, of a probability −1/ε, the largest
   /// that an unclipped row can have.
   case keep
+}
+
+extension Loss {
+  /// False: it takes any numbers.
+  public var wantsProbabilities: Bool { false }
 }
 
 extension Kind<any Loss> {

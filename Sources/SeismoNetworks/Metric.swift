@@ -19,6 +19,14 @@ public struct Predictions: Sendable {
     case values([Double])
   }
 
+  /// Makes predictions.
+  package init(outputs: [Double], width: Int, rowLosses: [Double], truth: Truth) {
+    self.outputs = outputs
+    self.width = width
+    self.rowLosses = rowLosses
+    self.truth = truth
+  }
+
   /// The number of rows.
   public var count: Int { rowLosses.count }
 }

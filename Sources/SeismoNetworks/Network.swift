@@ -119,6 +119,9 @@ package final class Network: @unchecked Sendable {
     return kernels.pointee.sum(pass.rows, rowLosses) / Double(pass.rows)
   }
 
+  /// The network's output for the rows of the last batch, row-major.
+  package func outputs(_ rows: Int) -> [Double] { widened(output, rows * outputWidth) }
+
   /// A tensor's numbers, in PyTorch's layout.
   package func values(of tensor: ParameterTensor) -> [Double] {
     laidOut(arena.read(tensor.value), tensor)
@@ -181,7 +184,7 @@ package final class Network: @unchecked Sendable {
   private static let saved: [Region] = [.parameters, .optimizer, .buffers]
 
   /// The state of a network between two steps.
-  package struct Snapshot: Sendable {
+  package struct Snapshot: Sendable, Equatable {
     fileprivate var regions: [[UInt8]]
   }
 }

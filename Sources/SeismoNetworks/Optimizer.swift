@@ -2,10 +2,30 @@ public import SeismoSpec
 
 /// An update rule and its parameters.
 public protocol Optimizer: Component {
+  /// How fast it is, and with which rate: the contract holds it to that.
+  static var convergence: Convergence { get }
   /// How many arrays of the parameters' size it keeps between steps; they start as zeros.
   var stateCount: Int { get }
   /// The run-time half, over the memory of one network.
   func makeRule(_ memory: UpdateMemory) -> any UpdateRule
+}
+
+/// What an optimizer promises on two functions of two numbers.
+public struct Convergence: Sendable {
+  /// How a spec writes it, with a rate that suits both functions.
+  public var example: String
+  /// Updates that bring ½(x − 1)² + 5(y + 2)², from (0, 0), to at most 10⁻⁶.
+  public var parabola: Int
+  /// Updates that bring (1 − x)² + 100(y − x²)², from (−1.2, 1), to at most 10⁻³ (Rosenbrock, "An
+  /// Automatic Method for Finding the Greatest or Least Value of a Function", 1960).
+  public var rosenbrock: Int
+
+  /// Makes the promise.
+  public init(_ example: String, parabola: Int, rosenbrock: Int) {
+    self.example = example
+    self.parabola = parabola
+    self.rosenbrock = rosenbrock
+  }
 }
 
 /// The run-time half of an optimizer.

@@ -29,15 +29,20 @@ extension Registry {
   private func describe<C: Component>(
     _ type: C.Type, kind: String, plugin: String
   ) -> ComponentDescription {
-    let defaults = C()
     let parameters = C.parameters.map { parameter in
-      let node = parameter.fallback ?? parameter.encode(defaults, Encoding())
-      return ComponentDescription.Parameter(
+      ComponentDescription.Parameter(
         key: parameter.key, accepts: parameter.accepts,
-        default: parameter.isRequired ? nil : node?.inline, help: parameter.help)
+        default: parameter.documentedDefault, help: parameter.help)
     }
     return ComponentDescription(
       name: C.name, kind: kind, plugin: plugin, summary: C.summary, parameters: parameters)
+  }
+}
+
+extension Parameter where Owner: Record {
+  /// The default as a spec would write it, on one line; nil when it is required.
+  package var documentedDefault: String? {
+    isRequired ? nil : (fallback ?? encode(Owner(), Encoding()))?.inline
   }
 }
 
@@ -56,12 +61,10 @@ extension SpecNode {
 extension Component {
   /// The name and the parameters that aren't at their defaults: `adam learning_rate 0.01`.
   package var inWords: String {
-    let defaults = Self()
     let words = Self.parameters.compactMap { parameter -> String? in
       guard let value = parameter.encode(self, Encoding()) else { return nil }
       let text = value["use"]?.text ?? value.inline
-      let usual = (parameter.fallback ?? parameter.encode(defaults, Encoding()))?.inline
-      return text == usual ? nil : "\(parameter.key) \(text)"
+      return text == parameter.documentedDefault ? nil : "\(parameter.key) \(text)"
     }
     return ([Self.name] + words).joined(separator: " ")
   }

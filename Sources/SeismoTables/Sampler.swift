@@ -56,12 +56,20 @@ public protocol Sampler: Component {
   ///
   /// - Throws: `ParameterProblem` when the rows leave no batch.
   func plan(_ rows: SampledRows) throws(ParameterProblem) -> BatchPlan
+  /// How often each row is drawn, as shares that add up to 1, for a sampler that draws with
+  /// replacement; nil for one that draws each row once.
+  func shares(of rows: SampledRows) -> [Double]?
   /// Writes an epoch's rows, in drawing order, into `order`, whose count is the plan's `draws`.
   /// Called at the start of every epoch, with a stream of its own.
   func draw(
     _ rows: SampledRows, epoch: Int, random: inout RandomStream,
     into order: inout MutableSpan<Int32>
   )
+}
+
+extension Sampler {
+  /// Nil: each row once.
+  public func shares(of rows: SampledRows) -> [Double]? { nil }
 }
 
 extension Kind<any Sampler> {

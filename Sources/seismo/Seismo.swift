@@ -1,11 +1,11 @@
 import Lookahead
-import SeismoCommand
-import SeismoSpec
+package import SeismoCommand
+package import SeismoSpec
 import SeismoStandard
 import Swish
 import Winsorize
 
 @main
-struct Seismo: SeismoMain {
-  static let plugins: [Plugin] = [.standard, .lookahead, .swish, .winsorize]
+package struct Seismo: SeismoMain {
+  package static let plugins: [Plugin] = [.standard, .lookahead, .swish, .winsorize]
 }

@@ -14,6 +14,9 @@ public struct Lookahead: Optimizer {
   public static let examples = [
     "lookahead", "{use: lookahead, inner: {use: sgd, momentum: 0.9}, steps: 3, share: 0.8}",
   ]
+  /// Slower than the inner optimizer alone, by the share.
+  public static let convergence = Convergence(
+    "{use: lookahead, inner: {use: adam, learning_rate: 0.02}}", parabola: 2000, rosenbrock: 10_000)
   /// What a spec can set.
   public static let parameters: [Parameter<Lookahead>] = [
     Parameter(

@@ -36,10 +36,14 @@ public struct Swish: Layer {
 }
 
 /// The computation: the weights are β, or empty when it isn't trained.
-struct SwishKernel: LayerKernel {
+package struct SwishKernel: LayerKernel {
   let beta: Double
 
-  func forward<S: Scalar>(
+  /// β when it isn't trained.
+  package init(beta: Double) { self.beta = beta }
+
+  /// y = x / (1 + exp(−βx)).
+  package func forward<S: Scalar>(
     _ x: Span<S>, weights: Span<S>, into y: inout MutableSpan<S>, batch: KernelBatch
   ) {
     let beta = weights.isEmpty ? S(beta) : weights[0]
@@ -49,7 +53,7 @@ struct SwishKernel: LayerKernel {
   }
 
   /// dy/dx = σ + βxσ(1 − σ), dy/dβ = x²σ(1 − σ).
-  func backward<S: Scalar>(
+  package func backward<S: Scalar>(
     _ dy: Span<S>, x: Span<S>, y: Span<S>, weights: Span<S>, into dx: inout MutableSpan<S>,
     _ dWeights: inout MutableSpan<S>, batch: KernelBatch
   ) {

@@ -1,5 +1,6 @@
 import Foundation
 import SeismoTables
+import SeismoTesting
 import Testing
 import Winsorize
 
@@ -17,6 +18,10 @@ private func apply(
 }
 
 @Suite struct `winsorize` {
+  @Test func `keeps the contract`() async throws {
+    try await checkContract(of: .winsorize)
+  }
+
   private let hundred = (0...100).map(Double.init)
 
   @Test func `clips to quantiles of the training rows`() throws {

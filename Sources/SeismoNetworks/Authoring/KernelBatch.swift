@@ -9,7 +9,8 @@ public struct KernelBatch {
   public let isTraining: Bool
   /// Random numbers of this step and this operation: the same in its forward and backward pass.
   public let random: RandomStream
-  private let kernels: Kernels
+  /// The network's kernels; nil in a test of a kernel by itself, which takes the processor's best.
+  private let kernels: Kernels?
 
   init(_ pass: borrowing Pass, key: UInt64, _ kernels: Kernels) {
     rows = pass.rows
@@ -18,24 +19,37 @@ public struct KernelBatch {
     self.kernels = kernels
   }
 
+  /// A batch for tests of a kernel by itself.
+  public init(rows: Int, isTraining: Bool = true) {
+    self.rows = rows
+    self.isTraining = isTraining
+    random = RandomStream(seed: 0, purpose: "kernel")
+    kernels = nil
+  }
+
   /// Each x ← exp x, within 2 units in the last place.
-  public func exp<S: Scalar>(_ values: inout MutableSpan<S>) { apply(kernels.pointee.exp, &values) }
+  public func exp<S: Scalar>(_ values: inout MutableSpan<S>) {
+    apply(&values) { $0.pointee.exp($1, $2, $2) }
+  }
 
   /// Each x ← log x, within 2 units in the last place; −∞ at 0, NaN below.
-  public func log<S: Scalar>(_ values: inout MutableSpan<S>) { apply(kernels.pointee.log, &values) }
+  public func log<S: Scalar>(_ values: inout MutableSpan<S>) {
+    apply(&values) { $0.pointee.log($1, $2, $2) }
+  }
 
   /// Each x ← tanh x, within 3 units in the last place.
   public func tanh<S: Scalar>(_ values: inout MutableSpan<S>) {
-    apply(kernels.pointee.tanh, &values)
+    apply(&values) { $0.pointee.tanh($1, $2, $2) }
   }
 
   private func apply<S: Scalar>(
-    _ function: (Int, UnsafeRawPointer, UnsafeMutableRawPointer) -> Void,
-    _ values: inout MutableSpan<S>
+    _ values: inout MutableSpan<S>, _ function: (Kernels, Int, UnsafeMutableRawPointer) -> Void
   ) {
+    let precision: Precision = S.self == Float.self ? .float32 : .float64
+    guard let kernels = kernels ?? InstructionLevel.best.kernels(precision) else { return }
     values.withUnsafeMutableBytes { bytes in
       guard let start = bytes.baseAddress else { return }
-      function(bytes.count / Int(kernels.pointee.element_size), start, start)
+      function(kernels, bytes.count / precision.size, start)
     }
   }
 }

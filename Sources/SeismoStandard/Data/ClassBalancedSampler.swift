@@ -25,6 +25,17 @@ package struct ClassBalancedSampler: BatchSampler {
     return try batchSize.plan(draws: rows.count)
   }
 
+  /// The same for every class, and within a class for every row.
+  package func shares(of rows: SampledRows) -> [Double]? {
+    let labels = rows.labels ?? []
+    let classes = rowsByClass(labels)
+    var shares = [Double](repeating: 0, count: rows.count)
+    for chosen in classes {
+      for row in chosen { shares[Int(row)] = 1 / Double(classes.count * chosen.count) }
+    }
+    return shares
+  }
+
   /// For each draw a class, then one of its rows, both uniformly.
   package func draw(
     _ rows: SampledRows, epoch: Int, random: inout RandomStream,

@@ -9,6 +9,8 @@ package struct Adam: Optimizer {
   package static let examples = [
     "adam", "{use: adam, learning_rate: 3e-4, beta2: 0.99, epsilon: 1e-6}",
   ]
+  package static let convergence = Convergence(
+    "{use: adam, learning_rate: 0.02}", parabola: 1000, rosenbrock: 5000)
   package static let parameters: [Parameter<Adam>] = [
     .learningRate(\.learningRate),
     Parameter("beta1", \.beta1, .number(.between(0..<1)), "Decay of the first moment."),

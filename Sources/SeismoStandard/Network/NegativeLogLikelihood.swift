@@ -21,6 +21,9 @@ package struct NegativeLogLikelihood: Loss {
   /// Class indices.
   package var target: TargetKind { .classes }
 
+  /// True.
+  package var wantsProbabilities: Bool { true }
+
   package func plan(_ output: Tensor, in network: inout NetworkBuilder) throws {
     try network.negativeLogLikelihood(output, logClip: logClip, clipGradient: clipGradient)
   }

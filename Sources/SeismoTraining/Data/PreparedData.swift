@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 package import SeismoNetworks
 internal import SeismoSpec
 package import SeismoTables
@@ -28,6 +27,9 @@ package struct PreparedData: Sendable {
   package var classes: [String] = []
   /// The steps that made them.
   package var steps: [Step] = []
+
+  /// Nothing read yet.
+  package init() {}
 
   /// The prepared rows of a part.
   package subscript(part: Part) -> Table {
@@ -145,7 +147,7 @@ extension Experiment {
 
 extension PreparedData {
   /// Fits a step on the training rows and applies it: a filter to them, a transform to all.
-  mutating func apply(_ step: any PreparationStep) throws {
+  package mutating func apply(_ step: any PreparationStep) throws {
     let training = TrainView(trainingRows: self[.training])
     switch step {
     case let filter as any RowFilter:
@@ -166,12 +168,7 @@ extension PreparedData {
     self[.training] = rows
     fitted.apply(to: &self[.validation])
     fitted.apply(to: &self[.test])
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    let json = String(decoding: try encoder.encode(fitted), as: UTF8.self)
-    steps.append(Step(name: T.name, fitted: json))
+    steps.append(Step(name: T.name, fitted: try FittedState.encode(fitted)))
   }
 
   /// Refuses what the network can't take: a missing or infinite input, in any part, or one that

@@ -1,0 +1,151 @@
+internal import Foundation
+internal import SeismoTables
+internal import SeismoTraining
+
+/// Row filters.
+struct RowFilterLaws {
+  let filter: any RowFilter
+
+  var checks: [Check] {
+    [
+      Check(.survivesOddColumns) {
+        for (name, table) in SampleTables.odd {
+          try naming(name) { try answersForEveryRow(table) }
+        }
+      },
+      Check(.keepsRows) { try answersForEveryRow(SampleTables.usual()) },
+      Check(.seesTrainingRowsAlone) { try seesTrainingRowsAlone(filter) },
+    ]
+  }
+
+  private func answersForEveryRow(_ table: Table) throws {
+    let keep = try unlessRefused { try filter.keep(TrainView(trainingRows: table)) }
+    if let keep {
+      try require(
+        keep.count == table.rowCount, "answers for \(keep.count) of \(table.rowCount) rows")
+    }
+  }
+}
+
+/// Transforms.
+struct TransformLaws<T: Transform> {
+  let transform: T
+
+  var checks: [Check] {
+    [
+      Check(.survivesOddColumns) {
+        for (name, table) in SampleTables.odd {
+          try naming(name) {
+            _ = try unlessRefused { try transform.fitTransform(TrainView(trainingRows: table)) }
+          }
+        }
+      },
+      Check(.keepsRows, keepsRows),
+      Check(.seesTrainingRowsAlone) { try seesTrainingRowsAlone(transform) },
+      Check(.treatsRowsAlone, treatsRowsAlone),
+      Check(.fittedStateRoundTrips, fittedStateRoundTrips),
+      Check(.staysFinite, staysFinite),
+    ]
+  }
+
+  private func fitted(on table: Table) throws -> (fitted: T.Fitted, rows: Table)? {
+    try unlessRefused { try transform.fitTransform(TrainView(trainingRows: table)) }
+  }
+
+  private func keepsRows() throws {
+    for (name, table) in [("the usual table", SampleTables.usual())] + SampleTables.odd {
+      guard let (fitted, rows) = try fitted(on: table) else { continue }
+      var other = SampleTables.usual(rows: 9, seed: 2)
+      let before = other
+      fitted.apply(to: &other)
+      for (after, before) in [(rows, table), (other, before)] {
+        try naming(name) {
+          try require(after.rowIDs == before.rowIDs, "the rows' ids changed")
+          try require(after.target == before.target, "the target changed")
+          try require(after.provenance == before.provenance, "the rows' origins changed")
+          let odd = after.columns.first { $0.count != before.rowCount }
+          try require(odd == nil, "column '\(odd?.name ?? "")' has \(odd?.count ?? 0) values")
+        }
+      }
+    }
+  }
+
+  private func treatsRowsAlone() throws {
+    guard let (fitted, _) = try fitted(on: SampleTables.usual()) else { return }
+    for (name, table) in SampleTables.odd + [("other rows", SampleTables.usual(rows: 20, seed: 3))]
+    {
+      var together = table
+      fitted.apply(to: &together)
+      for row in 0..<table.rowCount {
+        var alone = table.selecting([row])
+        fitted.apply(to: &alone)
+        try naming(name) {
+          try require(
+            alone.bits == together.selecting([row]).bits,
+            "row \(row) alone is \(alone.bits), among others \(together.selecting([row]).bits)")
+        }
+      }
+    }
+  }
+
+  private func fittedStateRoundTrips() throws {
+    for (name, table) in [("the usual table", SampleTables.usual())] + SampleTables.odd {
+      guard let (fitted, _) = try fitted(on: table) else { continue }
+      try naming(name) {
+        let saved = try FittedState.encode(fitted)
+        let loaded = try FittedState.decode(T.Fitted.self, from: saved)
+        try require(
+          try FittedState.encode(loaded) == saved, "saves \(saved), and after loading another")
+        var (one, other) = (SampleTables.usual(seed: 4), SampleTables.usual(seed: 4))
+        fitted.apply(to: &one)
+        loaded.apply(to: &other)
+        try require(one.bits == other.bits, "does otherwise after loading \(saved)")
+      }
+    }
+  }
+
+  private func staysFinite() throws {
+    let constant = SampleTables.odd.filter { $0.name.hasPrefix("constant") }
+    for (name, table) in [("the usual table", SampleTables.usual())] + constant {
+      guard let (fitted, rows) = try fitted(on: table) else { continue }
+      var other = SampleTables.usual(seed: 5)
+      fitted.apply(to: &other)
+      for column in rows.columns + other.columns {
+        let bad = column.numbers?.first { !$0.isFinite }
+        try naming(name) { try require(bad == nil, "'\(column.name)' has \(bad ?? 0)") }
+      }
+    }
+  }
+}
+
+/// The step through the real pipeline, with clean and with poisoned held-out rows.
+private func seesTrainingRowsAlone(_ step: any PreparationStep) throws {
+  func prepared(_ change: (Table) -> Table) throws -> PreparedData? {
+    var data = PreparedData()
+    data[.training] = SampleTables.usual()
+    data[.validation] = change(SampleTables.usual(rows: 20, seed: 6))
+    data[.test] = change(SampleTables.usual(rows: 20, seed: 7))
+    return try unlessRefused {
+      try data.apply(step)
+      return data
+    }
+  }
+  guard let clean = try prepared({ $0 }), let other = try prepared(SampleTables.poisoned) else {
+    return
+  }
+  try require(
+    clean.steps.map(\.fitted) == other.steps.map(\.fitted),
+    "learned \(clean.steps.compactMap(\.fitted)), and \(other.steps.compactMap(\.fitted))")
+  try require(
+    clean.steps.map(\.dropped) == other.steps.map(\.dropped), "dropped other training rows")
+  try require(clean[.training].bits == other[.training].bits, "changed training rows otherwise")
+}
+
+/// Puts the name of a case before the evidence found in it.
+func naming<R>(_ name: String, _ work: () throws -> R) throws -> R {
+  do {
+    return try work()
+  } catch {
+    throw Evidence("with \(name): \(error)")
+  }
+}

@@ -1,0 +1,265 @@
+internal import Foundation
+internal import SeismoNetworks
+internal import SeismoSpec
+
+/// Initializers.
+struct InitializerLaws<I: Initializer> {
+  let initializer: I
+  let node: SpecNode
+  let bench: Bench
+
+  var checks: [Check] {
+    let checks = [
+      Check(.fillsEveryNumber) {
+        for dimensions in Self.shapes {
+          let values = try filled(initializer, dimensions)
+          try require(
+            values.allSatisfy(\.isFinite), "leaves or writes \(values) in \(dimensions)")
+        }
+      },
+      Check(.sameKeySameResult) {
+        let (one, other) = (try filled(initializer, [5, 3]), try filled(initializer, [5, 3]))
+        try require(same(one, other), "fills with \(one), then with \(other)")
+      },
+    ]
+    return checks + (I.has("scale") ? [Check(.scaleScales, scaleScales)] : [])
+  }
+
+  private static var shapes: [[Int]] { [[1], [7], [1, 1], [1, 5], [5, 1], [5, 3], [40, 100]] }
+
+  private func filled(_ initializer: I, _ dimensions: [Int]) throws -> [Double] {
+    var random = RandomStream(seed: 3, purpose: "contract init")
+    var values = [Double](repeating: .nan, count: dimensions.reduce(1, *))
+    var span = values.mutableSpan
+    try initializer.fill(
+      &span, of: ParameterInfo(name: "layers.0.weight", dimensions: dimensions), random: &random)
+    return values
+  }
+
+  private func scaleScales() throws {
+    guard let one = try bench.decode(I.self, node, setting: "scale", to: "1"),
+      let two = try bench.decode(I.self, node, setting: "scale", to: "2")
+    else { throw Evidence("refuses a scale of 1 or 2") }
+    for dimensions in Self.shapes {
+      let (small, large) = (try filled(one, dimensions), try filled(two, dimensions))
+      try require(
+        agree(small.map { 2 * $0 }, large, within: 1e-12), "\(large) is not twice \(small)")
+    }
+  }
+}
+
+/// Optimizers.
+struct OptimizerLaws<O: Optimizer> {
+  let optimizer: O
+  let bench: Bench
+
+  var checks: [Check] {
+    [
+      Check(.converges, converges), Check(.stateRoundTrips, stateRoundTrips),
+      Check(.standsStillAtRateZero, standsStillAtRateZero),
+    ]
+  }
+
+  private func converges() throws {
+    let declared = O.convergence
+    let optimizer = try bench.decode(O.self, declared.example)
+    for (surface, steps) in [
+      (Surface.parabola, declared.parabola), (.rosenbrock, declared.rosenbrock),
+    ] {
+      let test = try surface.network(stateCount: optimizer.stateCount)
+      let rule = optimizer.makeRule(test.network.updateMemory)
+      for number in 1...max(1, steps) {
+        _ = test.step()
+        rule.update(UpdateStep(number: number, rateFactor: 1, of: test.network))
+      }
+      let value = test.step()
+      try require(
+        value <= surface.goal,
+        "as \(declared.example), \(surface) is at \(value) after \(steps) steps, above "
+          + "\(surface.goal), at \(test.parameters)")
+    }
+  }
+
+  /// A small regression network, trained from a step on.
+  private func train(
+    _ test: TestNetwork, steps: ClosedRange<Int>, rateFactor: Double = 1
+  ) -> [Double] {
+    let rule = optimizer.makeRule(test.network.updateMemory)
+    for number in steps {
+      _ = test.step()
+      rule.update(UpdateStep(number: number, rateFactor: rateFactor, of: test.network))
+    }
+    return test.parameters
+  }
+
+  private func regression() throws -> TestNetwork {
+    try TestNetwork(.init(kind: .values, width: 2), stateCount: optimizer.stateCount) { network in
+      let hidden = network.tanh(try network.testAffine(network.input, outputs: 5, "hidden"))
+      let output = try network.testAffine(hidden, outputs: 2, "output")
+      try network.meanSquaredError(output)
+      return output
+    }
+  }
+
+  private func stateRoundTrips() throws {
+    let (through, stopped, resumed) = (try regression(), try regression(), try regression())
+    let expected = train(through, steps: 1...14)
+    for stop in [1, 7] {
+      let start = stop == 1 ? stopped : try regression()
+      _ = train(start, steps: 1...stop)
+      resumed.network.restore(start.network.snapshot())
+      let found = train(resumed, steps: (stop + 1)...14)
+      try require(
+        same(found, expected),
+        "stopped after step \(stop) and resumed, step 14 ends at \(found), else at \(expected)")
+    }
+  }
+
+  private func standsStillAtRateZero() throws {
+    let test = try regression()
+    let before = test.parameters
+    let after = train(test, steps: 1...7, rateFactor: 0)
+    try require(same(before, after), "moves from \(before) to \(after)")
+  }
+}
+
+/// Changes of the gradient.
+struct GradientTransformLaws {
+  let transform: any GradientTransform
+
+  var checks: [Check] {
+    [
+      Check(.leavesParametersAlone) {
+        let test = try network(.float64)
+        let before = test.network.snapshot()
+        _ = changed(test)
+        try require(before == test.network.snapshot(), "changes the parameters")
+      },
+      Check(.staysFinite) {
+        for scale in [1, 1e6, 1e12] {
+          let gradient = changed(try network(.float32, scale: scale))
+          try require(
+            gradient.allSatisfy(\.isFinite), "makes \(gradient) of a gradient of \(scale)")
+        }
+      },
+      Check(.precisionsAgree) {
+        let (double, single) = (changed(try network(.float64)), changed(try network(.float32)))
+        try require(
+          agree(double, single, within: 1e-4), "makes \(single), in Float64 \(double)")
+      },
+    ]
+  }
+
+  private func network(_ precision: Precision, scale: Double = 1) throws -> TestNetwork {
+    try TestNetwork(.init(kind: .values, width: 2), precision: precision, inputScale: scale) {
+      let output = try $0.testAffine($0.input, outputs: 2, "only")
+      try $0.meanSquaredError(output)
+      return output
+    }
+  }
+
+  private func changed(_ test: TestNetwork) -> [Double] {
+    _ = test.step()
+    let memory = test.network.updateMemory
+    transform.apply(to: memory.gradient, parameters: memory.parameters)
+    return test.network.parameters.flatMap { test.network.gradient(of: $0) }
+  }
+}
+
+/// Schedules.
+struct ScheduleLaws {
+  let schedule: any Schedule
+
+  var checks: [Check] {
+    [
+      Check(.isPure) {
+        let forward = factors()
+        let backward = Array(factors(backward: true).reversed())
+        try require(same(forward, backward), "gives other factors when asked in another order")
+      },
+      Check(.isAFactor) {
+        let factors = factors()
+        let bad = factors.firstIndex { !$0.isFinite || $0 < 0 }
+        try require(bad == nil, "is \(factors[bad ?? 0]) at step \(bad ?? 0) of \(factors.count)")
+      },
+    ]
+  }
+
+  /// The factors of 200 steps in 20 epochs, each epoch with its metrics so far.
+  func factors(backward: Bool = false) -> [Double] {
+    let steps = backward ? Array((0..<200).reversed()) : Array(0..<200)
+    return steps.map { step in
+      let history = MetricHistory()
+      for epoch in 0..<step / 10 {
+        history.append(1 / Double(min(epoch, 6) + 1), to: "validation.loss")
+        history.append(1 / Double(epoch + 1), to: "epoch.loss")
+      }
+      let moment = Moment(step: step, totalSteps: 200, epoch: step / 10)
+      return schedule.factor(at: moment, history: history)
+    }
+  }
+}
+
+/// Metrics.
+struct MetricLaws {
+  let metric: any Metric
+
+  var checks: [Check] {
+    [
+      Check(.ignoresRowOrder) {
+        for predictions in try applicable() {
+          let (one, other) = (metric.value(predictions), metric.value(predictions.reversed))
+          try require(
+            agree([one], [other], within: 1e-12), "is \(one), with rows reversed \(other)")
+        }
+      },
+      Check(.staysFinite) {
+        for predictions in try applicable() {
+          for rows in [predictions.count, 1] {
+            let value = metric.value(predictions.first(rows))
+            try require(value.isFinite, "is \(value) for \(rows) rows")
+          }
+        }
+      },
+    ]
+  }
+
+  func applicable() throws -> [Predictions] {
+    var all: [Predictions] = []
+    if metric.applies(to: .classes) { all.append(.sample(.classes)) }
+    if metric.applies(to: .values) { all.append(.sample(.values)) }
+    try require(!all.isEmpty, "applies to no kind of target")
+    return all
+  }
+}
+
+extension Predictions {
+  /// Twelve rows.
+  static func sample(_ kind: TargetKind) -> Predictions {
+    var random = RandomStream(seed: 2, purpose: "contract predictions")
+    let width = kind == .classes ? 3 : 1
+    let outputs = (0..<12 * width).map { _ in random.normal() }
+    let losses = (0..<12).map { _ in abs(random.normal()) }
+    let truth: Truth =
+      kind == .classes
+      ? .classes((0..<12).map { Int32($0 % 3) }) : .values((0..<12).map { _ in random.normal() })
+    return Predictions(outputs: outputs, width: width, rowLosses: losses, truth: truth)
+  }
+
+  /// The same rows from last to first.
+  var reversed: Predictions { picking((0..<count).reversed()) }
+
+  /// Its first rows.
+  func first(_ rows: Int) -> Predictions { picking(Array(0..<rows)) }
+
+  private func picking(_ rows: [Int]) -> Predictions {
+    let truth: Truth =
+      switch truth {
+      case .classes(let labels): .classes(rows.map { labels[$0] })
+      case .values(let values): .values(rows.flatMap { values[$0 * width..<($0 + 1) * width] })
+      }
+    return Predictions(
+      outputs: rows.flatMap { outputs[$0 * width..<($0 + 1) * width] }, width: width,
+      rowLosses: rows.map { rowLosses[$0] }, truth: truth)
+  }
+}

@@ -1,0 +1,150 @@
+internal import SeismoNetworks
+internal import SeismoSpec
+
+/// A small network on a few random rows of three inputs.
+struct TestNetwork {
+  let network: Network
+  let examples: Examples
+  let precision: Precision
+
+  /// What the network predicts.
+  struct Target {
+    var kind: TargetKind
+    /// Classes, or numbers per row.
+    var width: Int
+  }
+
+  /// Builds a network.
+  ///
+  /// - Parameters:
+  ///   - smallestBatch: what layers are told of training batches.
+  ///   - inputScale: the standard deviation of the inputs.
+  ///   - build: adds layers and a loss; returns the output.
+  init(
+    _ target: Target, precision: Precision = .float64, seed: UInt64 = 1, rows: Int = 7,
+    smallestBatch: Int? = nil, inputScale: Double = 1, stateCount: Int = 0,
+    build: (inout NetworkBuilder) throws -> Tensor
+  ) throws {
+    self.precision = precision
+    examples = Self.examples(target, precision, seed, 0..<rows, inputScale)
+    var builder = NetworkBuilder(
+      inputWidth: 3, targetWidth: target.width, capacity: rows, precision: precision, seed: seed)
+    builder.smallestTrainingBatch = smallestBatch ?? rows
+    builder.scope = "contract"
+    let output = try build(&builder)
+    network = try Network(builder, output: output, stateCount: stateCount)
+  }
+
+  private static func examples(
+    _ target: Target, _ precision: Precision, _ seed: UInt64, _ rows: Range<Int>, _ scale: Double
+  ) -> Examples {
+    var random = RandomStream(seed: seed, purpose: "contract rows")
+    let columns = (0..<3).map { _ in rows.map { _ in scale * random.normal() } }
+    let labels = rows.map { _ in Int32(random.below(target.width)) }
+    let targets = (0..<target.width).map { _ in rows.map { _ in random.normal() } }
+    let isClasses = target.kind == .classes
+    return Examples(
+      columns: columns, labels: isClasses ? labels : [], targets: isClasses ? [] : targets,
+      count: rows.count, precision: precision)
+  }
+
+  var rowCount: Int { examples.count }
+
+  /// The mean loss of a training step on some rows, all by default.
+  func step(_ rows: [Int32]? = nil, key: UInt64 = 77) -> Double {
+    let rows = rows ?? (0..<Int32(rowCount)).map { $0 }
+    network.load(examples, rows: rows.span)
+    network.begin(rows: rows.count, isTraining: true, key: key)
+    return network.evaluateBatch()
+  }
+
+  /// The gradient of every tensor, one after the other.
+  func gradient(_ rows: [Int32]? = nil) -> [Double] {
+    _ = step(rows)
+    return network.parameters.flatMap { network.gradient(of: $0) }
+  }
+
+  /// The trained numbers, one tensor after the other.
+  var parameters: [Double] { network.parameters.flatMap { network.values(of: $0) } }
+
+  /// The outputs and losses of some rows in evaluation mode.
+  func evaluate(_ rows: [Int32]) -> [Double] {
+    network.load(examples, rows: rows.span)
+    network.begin(rows: rows.count, isTraining: false)
+    let loss = network.evaluateBatch()
+    return network.outputs(rows.count) + [loss]
+  }
+}
+
+/// Normal numbers, for weights and biases alike.
+struct TestInitializer: Initializer {
+  static let name = "contract_normal"
+  static let summary = "Normal numbers."
+  static let parameters: [Parameter<TestInitializer>] = []
+  var deviation = 0.7
+
+  func fill(
+    _ values: inout MutableSpan<Double>, of info: ParameterInfo, random: inout RandomStream
+  ) {
+    for i in values.indices { values[i] = deviation * random.normal() }
+  }
+}
+
+extension NetworkBuilder {
+  /// An affine map with random weights and biases, in a scope of its own.
+  mutating func testAffine(_ x: Tensor, outputs: Int, _ name: String) throws -> Tensor {
+    try scoped(name) {
+      try $0.affine(x, outputs: outputs, weight: TestInitializer(), bias: TestInitializer())
+    }
+  }
+}
+
+/// Whether numbers agree within a tolerance relative to the larger, or to 1 if that is greater.
+func agree(_ a: [Double], _ b: [Double], within tolerance: Double) -> Bool {
+  a.count == b.count
+    && zip(a, b).allSatisfy { abs($0 - $1) <= tolerance * max(1, abs($0), abs($1)) }
+}
+
+/// Whether numbers have the same bits.
+func same(_ a: [Double], _ b: [Double]) -> Bool { a.map(\.bitPattern) == b.map(\.bitPattern) }
+
+/// Holds a network's gradient against central differences; near a kink, where the second difference
+/// is large, there is nothing to compare, and another draw has other kinks.
+///
+/// - Throws: `Evidence`.
+func compareWithDifferences(_ make: (UInt64) throws -> TestNetwork) throws {
+  var (compared, kinks) = (0, 0)
+  for seed in 1...3 as ClosedRange<UInt64> {
+    let test = try make(seed)
+    let analytic = test.gradient()
+    try require(analytic.allSatisfy(\.isFinite), "the gradient isn't finite: \(analytic)")
+    var place = 0
+    for tensor in test.network.parameters {
+      let values = test.network.values(of: tensor)
+      for index in values.indices {
+        defer { place += 1 }
+        let h = 1e-5
+        func loss(at shift: Double) -> Double {
+          var moved = values
+          moved[index] += shift
+          test.network.set(moved, of: tensor)
+          return test.step()
+        }
+        let (above, here, below) = (loss(at: h), loss(at: 0), loss(at: -h))
+        test.network.set(values, of: tensor)
+        if abs(above - 2 * here + below) / h > 1e-3 {
+          kinks += 1
+          continue
+        }
+        compared += 1
+        let numeric = (above - below) / (2 * h)
+        let scale = max(abs(numeric), abs(analytic[place]), 1e-2)
+        try require(
+          abs(numeric - analytic[place]) <= 1e-6 * scale,
+          "d loss / d \(tensor.name)[\(index)] is \(analytic[place]), by differences \(numeric)")
+      }
+    }
+  }
+  try require(compared > 10, "only \(compared) derivatives could be compared")
+  try require(kinks * 4 <= compared, "\(kinks) of \(kinks + compared) points are near a kink")
+}
