@@ -6,8 +6,7 @@ public enum Law: String, CaseIterable, Sendable {
   case defaultsAreDocumented = "behaves without a parameter as with the default it documents"
   case fillsIn = "writes a filled spec, with every parameter, that decodes back to the same"
   case refusesBadValues = "refuses values that its declaration rules out, at their key"
-  case refusesUnknownKeys = "refuses a key that it doesn't have"
-  case keepsParametersApart = "puts each parameter's value in a place of its own"
+  case keepsParametersApart = "keeps each parameter's value, in a place of its own"
   case sameInTwoProcesses = "gives the same bits in another process"
 
   // Preparation steps.
@@ -66,7 +65,7 @@ public struct Violation: Error, Sendable, CustomStringConvertible {
   /// What was seen.
   public let evidence: String
 
-  /// "swish: breaks 'gradientsAgree' (has the gradient …), as {use: swish}: evidence".
+  /// "'swish' breaks gradientsAgree: a component has the gradient …; as swish: evidence".
   public var description: String {
     "'\(component)' breaks \(law): a component \(law.rawValue); as \(example): \(evidence)"
   }

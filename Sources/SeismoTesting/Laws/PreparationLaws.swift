@@ -76,6 +76,7 @@ struct TransformLaws<T: Transform> {
     {
       var together = table
       fitted.apply(to: &together)
+      guard together.columns.allSatisfy({ $0.count == table.rowCount }) else { continue }
       for row in 0..<table.rowCount {
         var alone = table.selecting([row])
         fitted.apply(to: &alone)

@@ -153,6 +153,9 @@ extension PreparedData {
     case let filter as any RowFilter:
       let keep = try filter.keep(training)
       let table = training.table
+      guard keep.count == table.rowCount else {
+        throw ParameterProblem(nil, "answered for \(keep.count) of \(table.rowCount) rows")
+      }
       let dropped = keep.indices.filter { !keep[$0] }.map { table.rowIDs[$0] }
       steps.append(Step(name: type(of: filter).name, fitted: nil, dropped: dropped))
       self[.training] = table.selecting(keep.indices.filter { keep[$0] })
@@ -165,9 +168,16 @@ extension PreparedData {
 
   private mutating func apply<T: Transform>(_ transform: T, _ training: TrainView) throws {
     let (fitted, rows) = try transform.fitTransform(training)
+    let before = self
     self[.training] = rows
     fitted.apply(to: &self[.validation])
     fitted.apply(to: &self[.test])
+    for part in Part.allCases {
+      let (rows, columns) = (before[part].rowIDs, self[part].columns)
+      guard self[part].rowIDs == rows, columns.allSatisfy({ $0.count == rows.count }) else {
+        throw ParameterProblem(nil, "didn't keep the \(part.rawValue) rows as they are")
+      }
+    }
     steps.append(Step(name: T.name, fitted: try FittedState.encode(fitted)))
   }
 
