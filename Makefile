@@ -4,7 +4,7 @@ SWIFT ?= swift
 BUILD := $(SWIFT) build -c release
 SEISMO := .build/release/seismo
 
-.PHONY: demo test test-ecosystem bench bench-products lint format build setup clean
+.PHONY: demo test test-ecosystem docs bench bench-products lint format build setup clean
 
 ## The main job: SGD and Adam on the same network, from a spec to a report.
 demo: build
@@ -18,6 +18,10 @@ test: setup
 ## What other programs make of a run: Python's safetensors and json. Needs PyPI.
 test-ecosystem: build
 	scripts/ecosystem
+
+## docs/components.md, from the declarations of the components.
+docs: build
+	$(SEISMO) components --markdown > docs/components.md
 
 ## Step times beside plain C with OpenBLAS; with PEERS=all also PyTorch, JAX and scikit-learn.
 bench: setup

@@ -13,6 +13,13 @@ struct ComponentsCommand: ParsableCommand {
   @Flag(help: "As JSON.")
   var json = false
 
+  @Flag(help: "As Markdown, with every parameter.")
+  var markdown = false
+
+  func validate() throws {
+    if json, markdown { throw ValidationError("--json and --markdown exclude each other") }
+  }
+
   func run() throws {
     let all = try Linked.components().described
     let shown = name.map { name in all.filter { $0.name == name } } ?? all
@@ -24,6 +31,8 @@ struct ComponentsCommand: ParsableCommand {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       print(String(decoding: try encoder.encode(shown), as: UTF8.self))
+    } else if markdown {
+      print(ComponentsPage.text(of: shown), terminator: "")
     } else {
       print(name == nil ? list(shown) : shown.map(detail).joined(separator: "\n"), terminator: "")
     }
@@ -31,15 +40,11 @@ struct ComponentsCommand: ParsableCommand {
 
   private func list(_ components: [ComponentDescription]) -> String {
     let width = components.map(\.name.count).max() ?? 0
-    var kinds: [String] = []
-    for component in components where !kinds.contains(component.kind) {
-      kinds.append(component.kind)
-    }
-    return kinds.map { kind in
-      let lines = components.filter { $0.kind == kind }.sorted { $0.name < $1.name }.map {
+    return components.byKind.map { members in
+      let lines = members.map {
         "  " + $0.name + String(repeating: " ", count: width - $0.name.count + 2) + $0.summary
       }
-      return kind + "\n" + lines.joined(separator: "\n") + "\n"
+      return members[0].kind + "\n" + lines.joined(separator: "\n") + "\n"
     }.joined(separator: "\n")
   }
 
@@ -49,6 +54,18 @@ struct ComponentsCommand: ParsableCommand {
       let fallback = parameter.default.map { "default \($0)" } ?? "required"
       return "  \(parameter.key)  (\(parameter.accepts); \(fallback))\n      \(parameter.help)\n"
     }
-    return head + "  \(component.summary)\n" + (lines.isEmpty ? "" : "\n") + lines.joined()
+    let place = "  module \(component.module), source \(component.source)\n"
+    return head + "  \(component.summary)\n" + place + (lines.isEmpty ? "" : "\n") + lines.joined()
+  }
+}
+
+extension [ComponentDescription] {
+  /// The components of each kind, sorted by name; the kinds in the order they first come in.
+  var byKind: [[ComponentDescription]] {
+    var kinds: [String] = []
+    for component in self where !kinds.contains(component.kind) { kinds.append(component.kind) }
+    return kinds.map { kind in
+      filter { $0.kind == kind }.sorted { ($0.name, $0.plugin) < ($1.name, $1.plugin) }
+    }
   }
 }

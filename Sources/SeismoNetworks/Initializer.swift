@@ -31,7 +31,8 @@ public protocol Initializer: Component {
 
 extension Kind<any Initializer> {
   /// Initializers of weights.
-  public static let initializer = Kind("initializer")
+  public static let initializer = Kind(
+    "initializer", "Fills a layer's weights before the first step.")
 }
 
 extension Registration {

@@ -48,7 +48,7 @@ extension Kind<any Merge> {
 
 extension Kind<any Layer> {
   /// Layers of networks.
-  public static let layer = Kind("layer")
+  public static let layer = Kind("layer", "Adds operations to the network.")
 }
 
 extension Registration {

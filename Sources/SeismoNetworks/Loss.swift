@@ -36,7 +36,7 @@ extension Loss {
 
 extension Kind<any Loss> {
   /// Losses.
-  public static let loss = Kind("loss")
+  public static let loss = Kind("loss", "What training makes small.")
 }
 
 extension Registration {

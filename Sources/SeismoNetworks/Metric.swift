@@ -41,7 +41,7 @@ public protocol Metric: Component {
 
 extension Kind<any Metric> {
   /// Metrics.
-  public static let metric = Kind("metric")
+  public static let metric = Kind("metric", "Measures the network on each split.")
 }
 
 extension Registration {

@@ -72,12 +72,13 @@ public protocol GradientTransform: Component {
 
 extension Kind<any Optimizer> {
   /// Optimizers.
-  public static let optimizer = Kind("optimizer")
+  public static let optimizer = Kind("optimizer", "Updates the weights once per batch.")
 }
 
 extension Kind<any GradientTransform> {
   /// Changes of the gradient.
-  public static let gradientTransform = Kind("gradient transform")
+  public static let gradientTransform = Kind(
+    "gradient transform", "Changes the gradient before each update.")
 }
 
 extension Registration {

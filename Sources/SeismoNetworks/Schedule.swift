@@ -43,7 +43,7 @@ public protocol Schedule: Component {
 
 extension Kind<any Schedule> {
   /// Schedules of the learning rate.
-  public static let schedule = Kind("schedule")
+  public static let schedule = Kind("schedule", "Multiplies the learning rate over time.")
 }
 
 extension Registration {

@@ -12,8 +12,16 @@ package struct ComponentDescription: Sendable, Encodable {
 
   package let name: String
   package let kind: String
+  /// What the kind is for.
+  package let kindSummary: String
+  /// The Swift protocol of the kind.
+  package let kindProtocol: String
   /// The plugin that registers it.
   package let plugin: String
+  /// The Swift module of its type.
+  package let module: String
+  /// `Module/Type.swift`: a component's file is named like its type.
+  package let source: String
   package let summary: String
   package let parameters: [Parameter]
 }
@@ -22,20 +30,24 @@ extension Registry {
   /// Every component, plugin by plugin.
   package var described: [ComponentDescription] {
     plugins.flatMap { plugin in
-      plugin.registrations.map { describe($0.type, kind: $0.kind, plugin: plugin.name) }
+      plugin.registrations.map { describe($0.type, as: $0, plugin: plugin.name) }
     }
   }
 
   private func describe<C: Component>(
-    _ type: C.Type, kind: String, plugin: String
+    _ type: C.Type, as registration: Registration, plugin: String
   ) -> ComponentDescription {
     let parameters = C.parameters.map { parameter in
       ComponentDescription.Parameter(
         key: parameter.key, accepts: parameter.accepts,
         default: parameter.documentedDefault, help: parameter.help)
     }
+    let path = String(reflecting: type).prefix { $0 != "<" }.split(separator: ".")
+    let module = String(path.first ?? "")
     return ComponentDescription(
-      name: C.name, kind: kind, plugin: plugin, summary: C.summary, parameters: parameters)
+      name: C.name, kind: registration.kind, kindSummary: registration.kindSummary,
+      kindProtocol: registration.kindProtocol, plugin: plugin, module: module,
+      source: "\(module)/\(path.last ?? "").swift", summary: C.summary, parameters: parameters)
   }
 }
 

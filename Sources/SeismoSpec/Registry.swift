@@ -5,18 +5,22 @@
 public struct Kind<V>: Sendable {
   /// What errors call it: "transform", "row filter".
   public let name: String
+  /// One sentence on what it is for, for the list of components.
+  public let summary: String
   /// The registered kinds it takes.
   public let accepts: [String]
 
   /// A kind that components register under.
-  public init(_ name: String) {
+  public init(_ name: String, _ summary: String = "") {
     self.name = name
+    self.summary = summary
     self.accepts = [name]
   }
 
   /// A place that takes components of several kinds.
   public init(_ name: String, accepts: [String]) {
     self.name = name
+    self.summary = ""
     self.accepts = accepts
   }
 }
@@ -28,6 +32,10 @@ public struct Kind<V>: Sendable {
 public struct Registration: Sendable {
   /// The kind's name.
   public let kind: String
+  /// What the kind is for.
+  package let kindSummary: String
+  /// The protocol that the kind's components conform to.
+  package let kindProtocol: String
   /// The component.
   public let type: any Component.Type
   let make: @Sendable (SpecNode, inout Decoding) -> any Component
@@ -35,6 +43,8 @@ public struct Registration: Sendable {
   /// Registers a type under a kind.
   public init<V, C: Component>(_ kind: Kind<V>, _ type: C.Type) {
     self.kind = kind.name
+    self.kindSummary = kind.summary
+    self.kindProtocol = "\(V.self)".replacing("any ", with: "")
     self.type = type
     self.make = { node, decoding in decoding.record(type, from: node) }
   }

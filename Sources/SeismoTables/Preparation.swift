@@ -55,7 +55,8 @@ public protocol RowFilter: PreparationStep {
 
 extension Kind<any RowFilter> {
   /// Filters of training rows.
-  public static let rowFilter = Kind("row filter")
+  public static let rowFilter = Kind(
+    "row filter", "Drops rows of the training split, never held-out ones.")
 }
 
 /// Changes columns and keeps the rows; fitted on the training split, applied to all.
@@ -91,7 +92,8 @@ public protocol FittedTransform: Codable, Sendable {
 
 extension Kind<any Transform> {
   /// Transforms of columns.
-  public static let transform = Kind("transform")
+  public static let transform = Kind(
+    "transform", "Changes columns; fitted on the training rows, applied to all.")
 }
 
 /// A transform that treats each selected numeric column by itself.

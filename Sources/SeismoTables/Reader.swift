@@ -64,7 +64,7 @@ extension Reader {
 
 extension Kind<any Reader> {
   /// Readers of datasets.
-  public static let reader = Kind("reader")
+  public static let reader = Kind("reader", "Reads a file into a table, each row with its line.")
 }
 
 extension Registration {

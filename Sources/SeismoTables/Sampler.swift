@@ -74,7 +74,7 @@ extension Sampler {
 
 extension Kind<any Sampler> {
   /// Orders of drawing rows.
-  public static let sampler = Kind("sampler")
+  public static let sampler = Kind("sampler", "Chooses the training rows of each batch.")
 }
 
 extension Registration {

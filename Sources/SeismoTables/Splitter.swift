@@ -34,7 +34,7 @@ extension Splitter {
 
 extension Kind<any Splitter> {
   /// Ways to split a dataset.
-  public static let splitter = Kind("split")
+  public static let splitter = Kind("split", "Divides the rows into training, validation and test.")
 }
 
 extension Registration {

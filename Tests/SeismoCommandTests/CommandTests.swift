@@ -30,7 +30,16 @@ import Testing
     }
     let adam = try seismo("components", "adam", in: repository)
     #expect(
-      adam.output.contains("beta1  (a number at least 0 and less than 1; default 0.9)"))
+      adam.output.hasPrefix(
+        """
+        adam, an optimizer of Standard
+          Adam: steps scaled by running moments of the gradient.
+          module SeismoStandard, source SeismoStandard/Adam.swift
+
+          learning_rate  (a number greater than 0; default 0.001)
+              Step size, before the schedule's factor.
+          beta1  (a number at least 0 and less than 1; default 0.9)
+        """))
   }
 
   @Test func `resolve tells where each value comes from`() throws {

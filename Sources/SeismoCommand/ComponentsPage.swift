@@ -1,0 +1,51 @@
+internal import SeismoSpec
+
+/// The components as Markdown: `docs/components.md`.
+enum ComponentsPage {
+  /// A heading per kind and component, a table of parameters under each.
+  static func text(of components: [ComponentDescription]) -> String {
+    let introduction = """
+      # Components
+
+      What a spec can name, as the components declare it. Written by `make docs`; `seismo components
+      NAME` shows one. A source `Module/Type.swift` is below `Sources/Module` or `Plugins/Module`.
+
+      """
+    return introduction + components.byKind.map(section).joined()
+  }
+
+  private static func section(of members: [ComponentDescription]) -> String {
+    let kind = members[0]
+    let summary = kind.kindSummary.isEmpty ? "" : "\(escaped(kind.kindSummary)) "
+    return "\n## \(kind.kind)\n\n\(summary)Protocol: `\(kind.kindProtocol)`.\n"
+      + members.map(entry).joined()
+  }
+
+  private static func entry(of component: ComponentDescription) -> String {
+    let head = """
+
+      ### `\(component.name)`
+
+      \(escaped(component.summary)) Source: `\(component.source)`.
+
+      """
+    guard !component.parameters.isEmpty else { return head }
+    let rows = component.parameters.map { parameter in
+      let fallback = parameter.default.map(code) ?? "required"
+      return "| `\(parameter.key)` | \(escaped(parameter.accepts)) | \(fallback) "
+        + "| \(escaped(parameter.help)) |\n"
+    }
+    return head + "\n| key | accepts | default | help |\n|---|---|---|---|\n" + rows.joined()
+  }
+
+  /// A code span within a table; a backtick in it needs a longer fence.
+  private static func code(_ text: String) -> String {
+    let fence = text.contains("`") ? "``" : "`"
+    return fence + text.replacing("|", with: "\\|") + fence
+  }
+
+  /// The text with what Markdown would take for markup escaped.
+  private static func escaped(_ text: String) -> String {
+    text.replacing(#/[\\`*_<>|\[\]]/#) { "\\" + $0.output }
+  }
+}
