@@ -15,7 +15,8 @@ test: setup
 	$(BUILD) --build-tests
 	$(SWIFT) test -c release --skip-build
 
-## What other programs make of a run: Python's safetensors and json. Needs PyPI.
+## What other programs make of runs and of the specs' JSON Schema: Python's safetensors, json and
+## jsonschema. Needs PyPI.
 test-ecosystem: build
 	scripts/ecosystem
 

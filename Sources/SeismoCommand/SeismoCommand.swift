@@ -13,7 +13,7 @@ struct SeismoCommand: ParsableCommand {
     version: Experiment.seismoVersion,
     subcommands: [
       RunCommand.self, CheckCommand.self, ResolveCommand.self, ComponentsCommand.self,
-      GraphCommand.self, ReportCommand.self, CompareCommand.self,
+      SchemaCommand.self, GraphCommand.self, ReportCommand.self, CompareCommand.self,
     ])
 }
 

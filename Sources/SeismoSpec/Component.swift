@@ -57,6 +57,8 @@ public struct Parameter<Owner>: Sendable {
   public let accepts: String
   /// Whether a spec has to give it.
   public let isRequired: Bool
+  /// What values it takes, for `seismo schema`.
+  let schema: ValueSchema
   /// What it is when the spec doesn't say, as a spec would write it; nil when required.
   let fallback: SpecNode?
   let decode: @Sendable (SpecNode, inout Owner, inout Decoding) -> Void
@@ -96,6 +98,7 @@ public struct Parameter<Owner>: Sendable {
     self.key = key
     self.help = help
     self.accepts = value.accepts
+    self.schema = value.schema
     self.isRequired = isRequired
     self.fallback = fallback
     self.decode = { node, owner, decoding in

@@ -37,10 +37,10 @@ extension Registry {
   private func describe<C: Component>(
     _ type: C.Type, as registration: Registration, plugin: String
   ) -> ComponentDescription {
-    let parameters = C.parameters.map { parameter in
+    let parameters = C.declared.map { parameter in
       ComponentDescription.Parameter(
-        key: parameter.key, accepts: parameter.accepts,
-        default: parameter.documentedDefault, help: parameter.help)
+        key: parameter.key, accepts: parameter.accepts, default: parameter.fallback?.inline,
+        help: parameter.help)
     }
     let path = String(reflecting: type).prefix { $0 != "<" }.split(separator: ".")
     let module = String(path.first ?? "")

@@ -33,7 +33,7 @@ public struct FileReference: Sendable, Equatable {
 
 extension Value where V == FileReference {
   /// A file's path, relative to the spec's folder unless absolute.
-  public static let file = Value(accepts: "a path") { node, decoding in
+  public static let file = Value(accepts: "a path", schema: .text) { node, decoding in
     guard let text = node.text, !text.isEmpty else {
       decoding.report(.wrongType(expected: "a path", found: node.described), at: node)
       return nil

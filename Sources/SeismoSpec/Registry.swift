@@ -111,10 +111,13 @@ public struct Registry: Sendable {
   /// Every component, plugin by plugin.
   public var all: [Registration] { plugins.flatMap(\.registrations) }
 
-  /// The names registered under any of the kinds, sorted.
-  func names(of kinds: [String]) -> [String] {
-    all.filter { kinds.contains($0.kind) }.map { $0.type.name }.sorted()
+  /// What is registered under any of the kinds, sorted by name.
+  func components(of kinds: [String]) -> [Registration] {
+    all.filter { kinds.contains($0.kind) }.sorted { $0.type.name < $1.type.name }
   }
+
+  /// The names registered under any of the kinds, sorted.
+  func names(of kinds: [String]) -> [String] { components(of: kinds).map { $0.type.name } }
 
   /// Decodes `{use: name, …}` or a bare name into a component of the kind.
   func make<V>(_ kind: Kind<V>, from node: SpecNode, _ decoding: inout Decoding) -> V? {

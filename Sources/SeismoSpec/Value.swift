@@ -6,16 +6,20 @@ public struct Value<V>: Sendable {
   let encode: @Sendable (V, Encoding) -> SpecNode
   /// What it accepts, in words: "a number greater than 0".
   let accepts: String
+  /// What it accepts, for `seismo schema`.
+  let schema: ValueSchema
   /// Nodes that `decode` must refuse.
   let counterexamples: @Sendable () -> [SpecNode]
 
-  /// Makes a value type of one's own.
+  /// Makes a value type of one's own; `schema` must take all that `decode` takes.
   public init(
-    accepts: String, decode: @escaping @Sendable (SpecNode, inout Decoding) -> V?,
+    accepts: String, schema: ValueSchema = .anything,
+    decode: @escaping @Sendable (SpecNode, inout Decoding) -> V?,
     encode: @escaping @Sendable (V, Encoding) -> SpecNode,
     counterexamples: @escaping @Sendable () -> [SpecNode] = { [] }
   ) {
     self.accepts = accepts
+    self.schema = schema
     self.decode = decode
     self.encode = encode
     self.counterexamples = counterexamples
@@ -23,10 +27,11 @@ public struct Value<V>: Sendable {
 
   /// A value type read from a scalar's text.
   static func scalar(
-    accepts: String, parse: @escaping @Sendable (String) -> Result<V, SpecProblem.Fact>?,
+    accepts: String, schema: ValueSchema,
+    parse: @escaping @Sendable (String) -> Result<V, SpecProblem.Fact>?,
     write: @escaping @Sendable (V) -> String, counterexamples: @escaping @Sendable () -> [String]
   ) -> Value {
-    Value(accepts: accepts) { node, decoding in
+    Value(accepts: accepts, schema: schema) { node, decoding in
       switch node.text.flatMap(parse) {
       case .success(let value): return value
       case .failure(let fact): decoding.report(fact, at: node)
@@ -106,7 +111,7 @@ extension Value where V == Double {
   public static func number(_ bounds: Bounds = .any) -> Value {
     let isBounded = bounds.low.isFinite || bounds.high.isFinite
     let words = isBounded ? "a number \(bounds.words)" : "a number"
-    return .scalar(accepts: words) { text in
+    return .scalar(accepts: words, schema: .number(bounds)) { text in
       guard let x = parseNumber(text) else { return nil }
       guard x.isFinite else { return .failure(.outOfRange(expected: "finite", found: text)) }
       guard bounds.contains(x) else {
@@ -132,7 +137,7 @@ extension Value where V == Int {
     let bounds = Bounds(
       low: Double(range.lowerBound),
       high: range.upperBound == .max ? .infinity : Double(range.upperBound))
-    return .scalar(accepts: "a whole number \(bounds.words)") { text in
+    return .scalar(accepts: "a whole number \(bounds.words)", schema: .integer(range)) { text in
       guard let number = Int(text) else {
         guard let whole = parseNumber(text), text.allSatisfy({ $0.isNumber || "+-".contains($0) })
         else { return nil }
@@ -159,7 +164,7 @@ extension Value where V == Int {
 
 extension Value where V == Bool {
   /// `true` or `false`.
-  public static let flag = Value.scalar(accepts: "true or false") { text in
+  public static let flag = Value.scalar(accepts: "true or false", schema: .flag) { text in
     ["true": true, "false": false][text].map(Result.success)
   } write: {
     String($0)
@@ -170,7 +175,7 @@ extension Value where V == Bool {
 
 extension Value where V == String {
   /// A non-empty text.
-  public static let text = Value.scalar(accepts: "a text") { text in
+  public static let text = Value.scalar(accepts: "a text", schema: .text) { text in
     text.isEmpty ? nil : .success(text)
   } write: {
     $0
@@ -183,7 +188,8 @@ extension Value where V: RawRepresentable<String> & CaseIterable & Sendable {
   /// One of an enum's raw values.
   public static var choice: Value {
     let choices = V.allCases.map(\.rawValue)
-    return .scalar(accepts: "one of \(choices.joined(separator: ", "))") { text in
+    return .scalar(accepts: "one of \(choices.joined(separator: ", "))", schema: .choice(choices)) {
+      text in
       V(rawValue: text).map(Result.success)
         ?? .failure(.notAChoice(found: text, choices: choices))
     } write: {
@@ -197,7 +203,9 @@ extension Value where V: RawRepresentable<String> & CaseIterable & Sendable {
 extension Value {
   /// `off`, which is nil, or a value.
   public static func off<W>(or other: Value<W>) -> Value where V == W? {
-    Value(accepts: "off, or \(other.accepts)") { node, decoding in
+    Value(
+      accepts: "off, or \(other.accepts)", schema: .either([.choice(["off"]), other.schema])
+    ) { node, decoding in
       if node.text == "off" { return .some(.none) }
       return decoding.expecting("off, or \(other.accepts)", insteadOf: other.accepts) {
         other.decode(node, &$0).map(Optional.some)
@@ -211,7 +219,8 @@ extension Value {
 
   /// A list; every bad item is noted.
   public static func list<E>(of item: Value<E>) -> Value where V == [E] {
-    Value(accepts: "a list, each \(item.accepts)") { node, decoding in
+    Value(accepts: "a list, each \(item.accepts)", schema: .list(of: item.schema)) {
+      node, decoding in
       guard case .list(let nodes) = node.body else {
         decoding.report(.wrongType(expected: "a list", found: node.described), at: node)
         return nil
@@ -229,7 +238,7 @@ extension Value {
 
   /// A nested mapping with parameters of its own.
   public static func record(_ type: V.Type) -> Value where V: Record {
-    Value(accepts: "a mapping") { node, decoding in
+    Value(accepts: "a mapping", schema: .record(type)) { node, decoding in
       decoding.record(type, from: node)
     } encode: { value, encoding in
       SpecNode(.map(value.encoded(encoding)))
@@ -240,7 +249,9 @@ extension Value {
 
   /// A component of a kind: `{use: name, …}`, or the bare name.
   public static func component(_ kind: Kind<V>) -> Value {
-    Value(accepts: withArticle(kind.name)) { node, decoding in
+    Value(
+      accepts: withArticle(kind.name), schema: .component(kind: kind.name, of: kind.accepts)
+    ) { node, decoding in
       decoding.registry.make(kind, from: node, &decoding)
     } encode: { value, encoding in
       (value as? any Component)?.encodedComponent(encoding) ?? SpecNode(.scalar(""))

@@ -65,7 +65,10 @@ private func glob(_ pattern: [Character], _ name: [Character]) -> Bool {
 
 extension Value where V == ColumnSelection {
   /// A word, or a list of words: column names, globs, `numeric`, `categorical`, `all`.
-  public static let columns = Value(accepts: "column names, globs, numeric, categorical or all") {
+  public static let columns = Value(
+    accepts: "column names, globs, numeric, categorical or all",
+    schema: .either([.text, .list(of: .text, atLeast: 1)])
+  ) {
     node, decoding in
     if let word = node.text, !word.isEmpty { return ColumnSelection(words: [word]) }
     if case .list(let items) = node.body, !items.isEmpty {

@@ -88,6 +88,18 @@ internal import Testing
     for registration in try Self.registrations() { check(registration.type) }
   }
 
+  @Test func `every parameter of a component says in the schema what it takes`() throws {
+    var builder = SchemaBuilder(try .forTests())
+    for registration in try Self.registrations() {
+      for property in builder.properties(of: registration.type) {
+        let says = property.value.members.map(\.key).filter {
+          !["description", "default"].contains($0)
+        }
+        #expect(!says.isEmpty, "\(registration.type.name).\(property.key) takes anything")
+      }
+    }
+  }
+
   static let specs = [
     SpecErrorTests.sound,
     SpecErrorTests.sound

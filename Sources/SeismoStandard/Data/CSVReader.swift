@@ -135,7 +135,10 @@ package struct CSVReader: Reader {
 
 extension Value where V == UInt8 {
   /// A separator of fields. Characters that numbers, names and quoting are made of are refused.
-  fileprivate static let delimiter = Value(accepts: delimiterWords) { node, decoding in
+  fileprivate static let delimiter = Value(
+    accepts: delimiterWords,
+    schema: .matching("^(tab|[\\t!#$%&'()*,/:;<=>?@\\[\\\\\\]^`{|}~ ])$")
+  ) { node, decoding in
     if node.text == "tab" { return UInt8(ascii: "\t") }
     if let text = node.text, text.utf8.count == 1, let character = text.first,
       character == "\t" || "!#$%&'()*,/:;<=>?@[\\]^`{|}~ ".contains(character)
@@ -157,7 +160,8 @@ extension Value where V == UInt8 {
 
 extension Value where V == String {
   /// A text that may be empty.
-  fileprivate static let marker = Value(accepts: "a text") { node, decoding in
+  fileprivate static let marker = Value(accepts: "a text", schema: .text(mayBeEmpty: true)) {
+    node, decoding in
     if node.text == nil {
       decoding.report(.wrongType(expected: "a text", found: node.described), at: node)
     }

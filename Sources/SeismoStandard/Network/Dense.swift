@@ -47,7 +47,10 @@ enum Units: Sendable {
 }
 
 extension Value where V == Units {
-  static let units = Value(accepts: "a whole number at least 1, or 'classes'") { node, decoding in
+  static let units = Value(
+    accepts: "a whole number at least 1, or 'classes'",
+    schema: .either([.integer(1...65_536), .choice(["classes"])])
+  ) { node, decoding in
     if node.text == "classes" { return .classes }
     guard let text = node.text, let count = Int(text) else {
       decoding.report(

@@ -3,7 +3,10 @@ internal import SeismoTables
 
 extension Value where V == [String: ColumnType] {
   /// `{column: number, other: category}`.
-  static let columnTypes = Value(accepts: "a mapping of columns to number or category") {
+  static let columnTypes = Value(
+    accepts: "a mapping of columns to number or category",
+    schema: .mapping(to: .choice(ColumnType.allCases.map(\.rawValue)))
+  ) {
     node, decoding in
     guard case .map(let entries) = node.body else {
       decoding.report(
