@@ -9,6 +9,9 @@ public struct Decoding {
   /// Where the value being decoded stands.
   package private(set) var path = SpecPath()
 
+  /// The record that the whole spec is.
+  private(set) var root: (any Record.Type)?
+
   package init(registry: Registry, folder: String) {
     self.registry = registry
     self.folder = folder
@@ -62,6 +65,7 @@ public struct Decoding {
   /// Decodes a mapping into a record; every problem in it is noted.
   package mutating func record<R: Record>(_ type: R.Type, from node: SpecNode) -> R {
     var record = R()
+    if path.steps.isEmpty { root = root ?? type }
     guard case .map(let entries) = node.body else {
       report(.wrongType(expected: "a mapping", found: node.described), at: node)
       return record

@@ -127,7 +127,8 @@ public struct Registry: Sendable {
       decoding.report(
         .unknownComponent(
           name: named.name, kind: kind.name, known: names(of: kind.accepts),
-          otherKind: candidates.first?.kind, plugins: plugins.map(\.name)),
+          otherKind: candidates.first.map { otherKind($0.kind, in: decoding.root) },
+          plugins: plugins.map(\.name)),
         origin: named.origin)
       return nil
     }

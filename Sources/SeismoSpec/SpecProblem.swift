@@ -24,7 +24,9 @@ public struct SpecProblem: Error, Sendable, Equatable {
     case unknownKey(of: String, known: [String])
     /// A component name that isn't registered under this kind.
     case unknownComponent(
-      name: String, kind: String, known: [String], otherKind: String?, plugins: [String])
+      name: String, kind: String, known: [String], otherKind: OtherKind?, plugins: [String])
+    /// A plugin that the spec needs and the executable doesn't link.
+    case unlinkedPlugin(name: String, linked: [String])
     /// A mapping where a component is wanted, without `use:`.
     case noUse(kind: String, known: [String])
     /// A required key that isn't there.
@@ -37,6 +39,16 @@ public struct SpecProblem: Error, Sendable, Equatable {
     case noSuchPlace
     /// A rule between parameters, or between the spec and the data, in the component's own words.
     case rule(String)
+  }
+
+  /// The kind that a misplaced component is of.
+  public struct OtherKind: Sendable, Equatable {
+    /// Its name.
+    public var name: String
+    /// The keys that take it.
+    public var places: [String]
+    /// Whose keys, when they aren't the spec's own.
+    public var owner: String?
   }
 
   /// Where in the tree.

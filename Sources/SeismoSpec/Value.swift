@@ -184,6 +184,26 @@ extension Value where V == String {
   }
 }
 
+extension Value where V == String {
+  /// The name of a linked plugin.
+  package static let plugin = Value(accepts: "a plugin's name", schema: .plugin) { node, decoding in
+    guard let name = node.text, !name.isEmpty else {
+      decoding.report(.wrongType(expected: "a plugin's name", found: node.described), at: node)
+      return nil
+    }
+    let linked = decoding.registry.plugins.map(\.name)
+    guard linked.contains(name) else {
+      decoding.report(.unlinkedPlugin(name: name, linked: linked), at: node)
+      return nil
+    }
+    return name
+  } encode: { name, _ in
+    SpecNode(.scalar(name))
+  } counterexamples: {
+    [SpecNode(.scalar("")), SpecNode(.list([])), SpecNode(.map([]))]
+  }
+}
+
 extension Value where V: RawRepresentable<String> & CaseIterable & Sendable {
   /// One of an enum's raw values.
   public static var choice: Value {

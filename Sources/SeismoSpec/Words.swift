@@ -17,6 +17,7 @@ extension SpecProblem.Fact {
       "must be one of \(choices.joined(separator: ", ")), got '\(found)'"
     case .unknownKey(let owner, _): "unknown parameter of \(owner)"
     case .unknownComponent(let name, let kind, _, _, _): "no \(kind) is named '\(name)'"
+    case .unlinkedPlugin(let name, _): "the plugin '\(name)' is not linked"
     case .noUse(let kind, _): "\(withArticle(kind)) is wanted here, but 'use:' doesn't say which"
     case .missing(let key, let owner): "\(owner) needs '\(key)'"
     case .undefinedVariable(let name, _): "'${\(name)}' is not defined in vars"
@@ -35,10 +36,17 @@ extension SpecProblem.Fact {
     case .notAChoice(let found, let choices):
       return nearest(to: found, among: choices).map { "did you mean '\($0)'?" }
     case .unknownComponent(let name, let kind, let known, let otherKind, let plugins):
-      if let otherKind { return "'\(name)' is \(withArticle(otherKind)), not \(withArticle(kind))" }
+      if let otherKind {
+        return "'\(name)' is \(withArticle(otherKind.name)), not \(withArticle(kind))"
+          + otherKind.advice
+      }
       let linked = "plugins linked: \(plugins.joined(separator: ", "))"
       if let near = nearest(to: name, among: known) { return "did you mean '\(near)'? (\(linked))" }
       return "there are: \(known.joined(separator: ", ")) (\(linked))"
+    case .unlinkedPlugin(let name, let linked):
+      let near = nearest(to: name, among: linked).map { "did you mean '\($0)'? if not, " } ?? ""
+      return near + "add its target to 'plugins' in Package.swift and to the list in the "
+        + "executable's @main (plugins linked: \(linked.joined(separator: ", ")))"
     case .noUse(_, let known):
       return "write {use: NAME, …}; there are: \(known.joined(separator: ", "))"
     case .alias: return "write vars: {name: value} and ${name}"
@@ -51,6 +59,15 @@ extension SpecProblem.Fact {
   private func suggestion(for word: String, among known: [String]) -> String {
     if let near = nearest(to: word, among: known) { return "did you mean '\(near)'?" }
     return known.isEmpty ? "it has none" : "there are: \(known.joined(separator: ", "))"
+  }
+}
+
+extension SpecProblem.OtherKind {
+  /// "; it goes under 'optimizer'", or nothing where no key takes it.
+  fileprivate var advice: String {
+    guard !places.isEmpty else { return "" }
+    let keys = places.map { "'\($0)'" }.joined(separator: " or ")
+    return "; it goes under \(keys)" + (owner.map { " of \($0)" } ?? "")
   }
 }
 

@@ -106,6 +106,7 @@ internal import Testing
       + """
 
       name: "no: # really"
+      plugins: [Golden]
       seed: 9223372036854775807
       vars: {rate: 3e-4, words: "a, b"}
       prepare:
@@ -141,6 +142,11 @@ internal import Testing
     let second = try experiment(text, in: "runs/some-run")
     #expect(second.filled()["data"]?["read"]?["path"]?.text == "../../Data/vehicle.csv.gz")
     #expect(second.filled(relativeTo: folder).yaml() == text)
+  }
+
+  @Test func `a filled spec keeps the plugins it needs`() throws {
+    let filled = try experiment("plugins: [Golden, Standard]\n" + SpecErrorTests.sound).filled()
+    #expect(filled["plugins"] == ["Golden", "Standard"])
   }
 
   @Test func `every value of a filled spec knows its origin`() throws {

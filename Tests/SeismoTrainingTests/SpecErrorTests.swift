@@ -80,6 +80,56 @@ internal import Testing
           """.replacing("6:27", with: "6:33"))
   }
 
+  @Test func `a plugin that isn't linked is told with what to do`() throws {
+    let advice = """
+      add its target to 'plugins' in Package.swift and to the list in the executable's @main \
+      (plugins linked: Standard, Golden)
+      """
+    #expect(
+      try words("plugins: [Standard, Goldn, Winsorize, '']\n" + Self.sound) == """
+        spec.yaml:1:21: error: plugins[1]: the plugin 'Goldn' is not linked
+            1 | plugins: [Standard, Goldn, Winsorize, '']
+              |                     ^~~~~ did you mean 'Golden'? if not, \(advice)
+        spec.yaml:1:28: error: plugins[2]: the plugin 'Winsorize' is not linked
+            1 | plugins: [Standard, Goldn, Winsorize, '']
+              |                            ^~~~~~~~~ \(advice)
+        spec.yaml:1:39: error: plugins[3]: expected a plugin's name, found nothing
+            1 | plugins: [Standard, Goldn, Winsorize, '']
+              |                                       ^~
+        """)
+  }
+
+  @Test func `a component that no linked plugin has is told with the plugins`() throws {
+    #expect(
+      try words(Self.sound + "\nprepare: [winsorize]\n") == """
+        spec.yaml:7:11: error: prepare[0]: no preparation step is named 'winsorize'
+            7 | prepare: [winsorize]
+              |           ^~~~~~~~~ there are: drop_missing, impute_median, iqr_outliers, mad_outliers, \
+        one_hot, robust, standard (plugins linked: Standard, Golden)
+        """)
+  }
+
+  @Test func `a component in the wrong place is told where it goes`() throws {
+    #expect(
+      try words(
+        Self.sound.replacing(
+          "[{use: dense, units: classes}]", with: "[adam, csv, one_hot, he_normal]")) == """
+          spec.yaml:4:9: error: model[0]: no layer is named 'adam'
+              4 | model: [adam, csv, one_hot, he_normal]
+                |         ^~~~ 'adam' is an optimizer, not a layer; it goes under 'optimizer'
+          spec.yaml:4:15: error: model[1]: no layer is named 'csv'
+              4 | model: [adam, csv, one_hot, he_normal]
+                |               ^~~ 'csv' is a reader, not a layer; it goes under 'data.read'
+          spec.yaml:4:20: error: model[2]: no layer is named 'one_hot'
+              4 | model: [adam, csv, one_hot, he_normal]
+                |                    ^~~~~~~ 'one_hot' is a transform, not a layer; it goes under 'prepare'
+          spec.yaml:4:29: error: model[3]: no layer is named 'he_normal'
+              4 | model: [adam, csv, one_hot, he_normal]
+                |                             ^~~~~~~~~ 'he_normal' is an initializer, not a layer; it \
+          goes under 'init' or 'bias_init' of 'dense'
+          """)
+  }
+
   @Test func `an empty spec is told what it needs`() throws {
     #expect(
       try words("") == """

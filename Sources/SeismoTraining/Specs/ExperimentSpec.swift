@@ -11,6 +11,8 @@ package struct ExperimentSpec: Record {
   package static let parameters: [Parameter<ExperimentSpec>] = [
     Parameter("spec", \.version, .integer(in: 1...1), "Version of the spec language."),
     Parameter("name", \.name, .text, "What the run is called."),
+    Parameter(
+      "plugins", \.plugins, .list(of: .plugin), "Plugins that have to be linked for the spec."),
     Parameter("seed", \.seed, .integer(atLeast: 0), "Seed of every random stream."),
     Parameter(
       "data", required: \.data, .record(DataSpec.self), "What is read, and how it is split."),
@@ -40,6 +42,7 @@ package struct ExperimentSpec: Record {
 
   package var version = 1
   package var name = "experiment"
+  package var plugins: [String] = []
   package var seed = 0
   package var data: DataSpec?
   package var prepare: [any PreparationStep] = []
