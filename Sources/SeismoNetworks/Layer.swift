@@ -43,7 +43,7 @@ extension Kind<any NetworkPart> {
 
 extension Kind<any Merge> {
   /// Merges of several tensors.
-  public static let merge = Kind("merge")
+  public static let merge = Kind("merge", "Makes one tensor of several nodes' outputs.")
 }
 
 extension Kind<any Layer> {

@@ -52,9 +52,9 @@ extension Registry {
 }
 
 extension Parameter where Owner: Record {
-  /// The default as a spec would write it, on one line; nil when it is required.
-  package var documentedDefault: String? {
-    isRequired ? nil : (fallback ?? encode(Owner(), Encoding()))?.inline
+  /// The default as a spec would write it; nil when it is required.
+  package var documentedDefault: SpecNode? {
+    isRequired ? nil : fallback ?? encode(Owner(), Encoding())
   }
 }
 
@@ -76,7 +76,7 @@ extension Component {
     let words = Self.parameters.compactMap { parameter -> String? in
       guard let value = parameter.encode(self, Encoding()) else { return nil }
       let text = value["use"]?.text ?? value.inline
-      return text == parameter.documentedDefault ? nil : "\(parameter.key) \(text)"
+      return text == parameter.documentedDefault?.inline ? nil : "\(parameter.key) \(text)"
     }
     return ([Self.name] + words).joined(separator: " ")
   }

@@ -30,10 +30,14 @@ extension SchemaBuilder {
     case .mapping(let item): return step(to: item, "\(path)\\.[^.\\[\\]]+", within: kinds)
     case .record(let type):
       return type.declared.flatMap { step(to: $0.schema, "\(path)\\.\($0.key)", within: kinds) }
-    case .component(let kind, _) where kinds.contains(kind): return [Self.everything(below: path)]
-    case .component(let kind, let accepted):
+    case .component(let kind, _, _) where kinds.contains(kind):
+      return [Self.everything(below: path)]
+    case .component(let kind, let accepted, let also):
       let use = JSON.Member("\(path)\\.use", names(of: accepted))
       return [use]
+        + also.sorted { $0.key < $1.key }.flatMap { key, schema in
+          step(to: schema, "\(path)\\.\(key)", within: kinds)
+        }
         + parameters(of: accepted).flatMap { key, schemas in
           step(to: .either(schemas), "\(path)\\.\(key)", within: kinds + [kind])
         }

@@ -9,11 +9,12 @@ extension Record {
 extension ValueSchema {
   fileprivate func places(of kind: String, at path: String) -> [String] {
     switch self {
-    case .component(_, let kinds): kinds.contains(kind) ? [path] : []
+    case .component(_, let kinds, _): kinds.contains(kind) ? [path] : []
     case .list(let item, _): item.places(of: kind, at: path)
     case .record(let type): type.places(of: kind).map { "\(path).\($0)" }
-    case .either(let all): all.flatMap { $0.places(of: kind, at: path) }
-    case .anything, .number, .integer, .flag, .text, .matching, .choice, .plugin, .mapping: []
+    case .mapping(let item): item.places(of: kind, at: "\(path).NAME")
+    case .either(let all): all.map { $0.places(of: kind, at: path) }.first { !$0.isEmpty } ?? []
+    case .anything, .number, .integer, .flag, .text, .matching, .choice, .plugin: []
     }
   }
 }

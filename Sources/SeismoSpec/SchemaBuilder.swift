@@ -89,7 +89,7 @@ package struct SchemaBuilder {
       ]
     case .mapping(let item): return [["type": "object", "additionalProperties": value(item)]]
     case .record(let type): return [object(type, isPartial: isPartial)]
-    case .component(let kind, let kinds): return [define(kind, of: kinds)]
+    case .component(let kind, let kinds, let also): return [define(kind, of: kinds, also: also)]
     case .either(let all): return all.flatMap { alternatives($0, isPartial: isPartial) }
     }
   }
@@ -103,7 +103,9 @@ package struct SchemaBuilder {
   }
 
   /// The bare names, and the mappings with `use:`, of a kind's components.
-  private mutating func define(_ kind: String, of kinds: [String]) -> JSON {
+  private mutating func define(
+    _ kind: String, of kinds: [String], also: [String: ValueSchema]
+  ) -> JSON {
     let name = Self.name(kind)
     if made[name] == nil {
       made[name] = true
@@ -112,7 +114,7 @@ package struct SchemaBuilder {
       let names: [JSON] = bare.map {
         ["const": .string($0.type.name), "description": .string($0.type.summary)]
       }
-      let mappings = members.map { define($0) }
+      let mappings = members.map { define($0, in: kind, also: also) }
       let unknown: JSON = [
         "type": "object", "required": ["use"], "properties": ["use": Self.reference("variable")],
       ]
@@ -124,16 +126,19 @@ package struct SchemaBuilder {
     return Self.reference(name)
   }
 
-  private mutating func define(_ registration: Registration) -> JSON {
+  private mutating func define(
+    _ registration: Registration, in place: String, also: [String: ValueSchema]
+  ) -> JSON {
     let type = registration.type
-    let name = "\(Self.name(registration.kind)).\(type.name)"
+    let name = "\(Self.name(also.isEmpty ? registration.kind : place)).\(type.name)"
     if made[name] == nil {
       made[name] = true
+      let others = also.sorted { $0.key < $1.key }.map { JSON.Member($0.key, value($0.value)) }
       let use = JSON.Member("use", ["const": .string(type.name)])
       made[name] = .object(
         [.init("description", .string(type.summary)), .init("type", "object")]
           + Self.required(type, besides: ["use"]) + [
-            .init("properties", .object([use] + properties(of: type))),
+            .init("properties", .object([use] + properties(of: type) + others)),
             .init("additionalProperties", false),
           ])
     }

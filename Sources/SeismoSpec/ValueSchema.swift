@@ -23,8 +23,9 @@ public indirect enum ValueSchema: Sendable {
   case mapping(to: ValueSchema)
   /// A mapping with the record's keys.
   case record(any Record.Type)
-  /// A component of a kind, which is registered under one of the kinds `of`.
-  case component(kind: String, of: [String])
+  /// A component of a kind, which is registered under one of the kinds `of`; its mapping may have
+  /// further keys, which are not the component's own.
+  case component(kind: String, of: [String], also: [String: ValueSchema] = [:])
   /// What one of them takes.
   case either([ValueSchema])
 
@@ -67,12 +68,10 @@ struct DeclaredParameter {
 extension Record {
   /// The parameters without their owner's type.
   static var declared: [DeclaredParameter] {
-    let defaults = Self()
-    return parameters.map { parameter in
-      let node = parameter.fallback ?? parameter.encode(defaults, Encoding())
-      return DeclaredParameter(
+    parameters.map { parameter in
+      DeclaredParameter(
         key: parameter.key, help: parameter.help, accepts: parameter.accepts,
-        schema: parameter.schema, fallback: parameter.isRequired ? nil : node,
+        schema: parameter.schema, fallback: parameter.documentedDefault,
         isRequired: parameter.isRequired)
     }
   }

@@ -44,6 +44,8 @@ RIGHT = [
     "loss: {use: cross_entropy, log_clip: 1e-7, clip_gradient: keep}",
     "model: [{use: dense, units: classes, init: {use: he_normal, scale: 2}}]",
     "model: [{use: dense, units: classes, bias: false, bias_init: zeros}]",
+    "model: {use: mlp, hidden: [8, 4]}",
+    "model: {a: {use: dense, units: 3}, b: relu, c: {use: add, from: [a, b]}, d: {use: dense, units: classes, from: c}}",
     "data: {read: {use: csv, path: %s, delimiter: ',', missing: ['', ~, NA]}, "
     "schema: {target: Class, types: {Comp: number}}}" % DATA,
     "vars: {rate: 1e-3, count: 3, word: adam}\noptimizer: {use: '${word}', learning_rate: '${rate}'}\n"
@@ -89,7 +91,10 @@ WRONG = [
     "model: [{use: dense, units: classes, bias: maybe}]",
     "model: [{use: dense, units: classes, init: {use: he_normal, scal: 2}}]",
     "model: [{use: dense, units: classes, init: {use: he_normal, scale: 0}}]",
-    "model: {use: dense, units: classes}",
+    "model: {use: dense, units: class}",
+    "model: {a: {use: dense, units: 3, from: [input], form: 2}, b: {use: dense, units: classes}}",
+    "model: {a: {use: dense, units: 3}, b: {use: addd, from: [a, input]}}",
+    "model: [{use: dense, units: 3}, {use: add, from: [a, b]}]",
     "loss: {use: cross_entropy, log_clip: 2}",
     "loss: {use: cross_entropy, log_clip: never}",
     "loss: {use: cross_entropy, clip_gradient: kep}",

@@ -65,15 +65,15 @@ private struct ParameterLaws<C: Component> {
     for parameter in C.parameters where !parameter.isRequired {
       let without = node.without(parameter.key)
       let (bare, problems) = bench.decoded(type, without)
-      guard problems.isEmpty, let text = parameter.documentedDefault else { continue }
+      guard problems.isEmpty, let value = parameter.documentedDefault else { continue }
       var given = without
       try given.set(
-        SpecPath(parameter.key), to: try bench.parse(text), keyOrigin: .builtIn, from: SpecPath())
+        SpecPath(parameter.key), to: value, keyOrigin: .builtIn, from: SpecPath())
       let (filled, more) = bench.decoded(type, given)
-      try require(more.isEmpty, "'\(parameter.key)' refuses its default \(text)")
+      try require(more.isEmpty, "'\(parameter.key)' refuses its default \(value.inline)")
       try require(
         filled.encodedComponent() == bare.encodedComponent(),
-        "'\(parameter.key)' documents \(text), and without it is "
+        "'\(parameter.key)' documents \(value.inline), and without it is "
           + (bare.encodedComponent()[parameter.key]?.inline ?? "not there"))
     }
   }

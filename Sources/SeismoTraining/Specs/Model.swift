@@ -62,8 +62,9 @@ extension Model {
 extension Value where V == Model {
   /// A list of layers, one layer, or a mapping of names to layers and merges, each with the names
   /// that it takes `from`.
-  static let model = Value(accepts: "a list of layers, or a mapping of names to layers") {
-    node, decoding in
+  static let model = Value(
+    accepts: "a list of layers, or a mapping of names to layers", schema: .model
+  ) { node, decoding in
     switch node.body {
     case .list(let items):
       return decoding.sequence(items)
@@ -87,6 +88,17 @@ extension Value where V == Model {
         }))
   } counterexamples: {
     [SpecNode(.scalar("")), SpecNode(.list([SpecNode(.list([]))]))]
+  }
+}
+
+extension ValueSchema {
+  /// A list of layers, one layer, or nodes by name.
+  fileprivate static var model: ValueSchema {
+    let (layer, part) = (Kind<any Layer>.layer, Kind<any NetworkPart>.networkPart)
+    let one = ValueSchema.component(kind: layer.name, of: layer.accepts)
+    let from = ValueSchema.either([.text, .list(of: .text, atLeast: 1)])
+    let node = ValueSchema.component(kind: part.name, of: part.accepts, also: ["from": from])
+    return .either([.list(of: one, atLeast: 1), one, .mapping(to: node)])
   }
 }
 
