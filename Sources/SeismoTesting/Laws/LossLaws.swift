@@ -101,8 +101,7 @@ struct LossLaws<L: Loss> {
       func documented(at epsilon: Double) -> [Double] {
         gradient.map { keeps ? $0 * (loss.wantsProbabilities ? p / epsilon : 1) : 0 }
       }
-      for factor in [0.5, 1, 1.5] where p * factor <= 1 {
-        let epsilon = p * factor
+      for epsilon in [p / 2, p, p.squareRoot()] {
         let (found, slope) = try clipped(at: epsilon)
         let place = "p = \(p), log_clip: \(epsilon), clip_gradient: \(mode)"
         let wanted = min(value, -log(epsilon))
@@ -110,7 +109,7 @@ struct LossLaws<L: Loss> {
         let isBare = agree(slope, gradient, within: 1e-12)
         let isClipped = agree(slope, documented(at: epsilon), within: 1e-12)
         try require(
-          (factor <= 1 && isBare) || (factor >= 1 && isClipped),
+          (epsilon <= p && isBare) || (epsilon >= p && isClipped),
           "\(place): its gradient is \(slope), the bare one \(gradient)")
       }
     }

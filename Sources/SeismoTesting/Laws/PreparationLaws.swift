@@ -48,13 +48,14 @@ struct TransformLaws<T: Transform> {
     ]
   }
 
-  private func fitted(on table: Table) throws -> (fitted: T.Fitted, rows: Table)? {
-    try unlessRefused { try transform.fitTransform(TrainView(trainingRows: table)) }
+  /// Nil when it can't be fitted, of which `survivesOddColumns` tells.
+  private func fitted(on table: Table) -> (fitted: T.Fitted, rows: Table)? {
+    try? transform.fitTransform(TrainView(trainingRows: table))
   }
 
   private func keepsRows() throws {
     for (name, table) in [("the usual table", SampleTables.usual())] + SampleTables.odd {
-      guard let (fitted, rows) = try fitted(on: table) else { continue }
+      guard let (fitted, rows) = fitted(on: table) else { continue }
       var other = SampleTables.usual(rows: 9, seed: 2)
       let before = other
       fitted.apply(to: &other)
@@ -71,7 +72,7 @@ struct TransformLaws<T: Transform> {
   }
 
   private func treatsRowsAlone() throws {
-    guard let (fitted, _) = try fitted(on: SampleTables.usual()) else { return }
+    guard let (fitted, _) = fitted(on: SampleTables.usual()) else { return }
     for (name, table) in SampleTables.odd + [("other rows", SampleTables.usual(rows: 20, seed: 3))]
     {
       var together = table
@@ -91,7 +92,7 @@ struct TransformLaws<T: Transform> {
 
   private func fittedStateRoundTrips() throws {
     for (name, table) in [("the usual table", SampleTables.usual())] + SampleTables.odd {
-      guard let (fitted, _) = try fitted(on: table) else { continue }
+      guard let (fitted, _) = fitted(on: table) else { continue }
       try naming(name) {
         let saved = try FittedState.encode(fitted)
         let loaded = try FittedState.decode(T.Fitted.self, from: saved)
@@ -108,7 +109,7 @@ struct TransformLaws<T: Transform> {
   private func staysFinite() throws {
     let constant = SampleTables.odd.filter { $0.name.hasPrefix("constant") }
     for (name, table) in [("the usual table", SampleTables.usual())] + constant {
-      guard let (fitted, rows) = try fitted(on: table) else { continue }
+      guard let (fitted, rows) = fitted(on: table) else { continue }
       var other = SampleTables.usual(seed: 5)
       fitted.apply(to: &other)
       for column in rows.columns + other.columns {
