@@ -1,0 +1,9 @@
+public import SeismoNetworks
+public import SeismoSpec
+public import SeismoTables
+
+extension Plugin {
+  /// What this package adds.
+  public static let outside = Plugin(
+    "Outside", [.reader(ARFFReader.self), .rowFilter(DropDuplicates.self), .loss(FocalLoss.self)])
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Outside
+import SeismoSpec
+import SeismoTables
+import SeismoTesting
+import Testing
+
+/// Components of a package of one's own, by public means alone.
+@Suite struct OutsideTests {
+  @Test func `every component keeps the contract`() async throws {
+    try await checkContract(of: .outside)
+  }
+
+  @Test(arguments: [
+    ("@attribute a numeric\n@data\n1,2\n", "3: error: the header has 1 field, this row has 2"),
+    ("@attribute a numeric\n@data\nx\n", "3: error: column 'a': expected a number, found 'x'"),
+    (
+      "@attribute a {b, c}\n@data\nb\nd\n",
+      "4: error: column 'a': 'd' is none of the values that its @attribute lists"
+    ),
+    (
+      "@attribute a date\n@data\n",
+      "1: error: type 'date' is not read; numeric, real, integer and {a, b} are"
+    ),
+    (
+      "@atribute a numeric\n",
+      "1: error: expected @relation, @attribute or @data, found '@atribute'"
+    ),
+  ])
+  func `a mistake in an ARFF file has its line`(text: String, words: String) throws {
+    let folder = FileManager.default.temporaryDirectory.path() + "/" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try Data(text.utf8).write(to: URL(filePath: folder + "/a.arff"))
+    var reader = ARFFReader()
+    reader.path = FileReference("a.arff", in: folder)
+    let problem = #expect(throws: DataProblem.self) { try reader.read(ReadRequest()) }
+    #expect(problem?.description == "a.arff:\(words)")
+  }
+}
