@@ -66,7 +66,8 @@ let package = Package(
         "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining", "SeismoReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
-      ]),
+      ],
+      resources: [.embedInCode("Resources")]),
     .executableTarget(
       name: "seismo",
       dependencies: ["SeismoCommand", "SeismoStandard"] + plugins.map { .init(stringLiteral: $0) }),

@@ -14,6 +14,7 @@ struct SeismoCommand: ParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, ResolveCommand.self, ComponentsCommand.self,
       SchemaCommand.self, GraphCommand.self, ReportCommand.self, CompareCommand.self,
+      NewCommand.self,
     ])
 }
 

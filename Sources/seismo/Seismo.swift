@@ -1,5 +1,5 @@
 import Lookahead
-package import SeismoCommand
+import SeismoCommand
 package import SeismoSpec
 import SeismoStandard
 import Swish

@@ -51,7 +51,7 @@ struct PageTests {
     var noise = Noise(state: 4)
     for count in 0...40 {
       var losses = (0..<count).map { _ in Double(bitPattern: noise.next()) }
-      losses += [.nan, .infinity, -.infinity, -0.0, 5e-324, 0.1]
+      losses += [.nan, .infinity, -.infinity, -0.0, Double.leastNonzeroMagnitude, 0.1]
       let page = HTMLReport.render(Samples.model([Samples.curve(losses: losses)]))
       let text = try #require(try embedded(page).curves.first?.stepLosses)
       let data = try #require(Data(base64Encoded: text))
