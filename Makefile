@@ -4,7 +4,7 @@ SWIFT ?= swift
 BUILD := $(SWIFT) build -c release
 SEISMO := .build/release/seismo
 
-.PHONY: demo test test-ecosystem docs bench bench-products lint format build setup clean
+.PHONY: demo test test-ecosystem test-outside test-plugins docs bench bench-products lint format build setup clean
 
 ## The main job: SGD and Adam on the same network, from a spec to a report.
 demo: build
@@ -19,6 +19,14 @@ test: setup
 ## jsonschema. Needs PyPI.
 test-ecosystem: build
 	scripts/ecosystem
+
+## A package of one's own that adds components, as a stranger would write it.
+test-outside: setup
+	scripts/try-outside
+
+## A new plugin of every kind, as 'seismo new plugin' writes it.
+test-plugins: build
+	scripts/try-plugins
 
 ## docs/components.md, from the declarations of the components.
 docs: build

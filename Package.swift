@@ -81,7 +81,8 @@ let package = Package(
     .testTarget(
       name: "AllocationTests",
       dependencies: [
-        "AllocationCounter", "SeismoSpec", "SeismoTables", "SeismoTraining", "SeismoStandard",
+        "AllocationCounter", "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining",
+        "SeismoStandard", "seismo",
       ]),
     .testTarget(name: "SeismoCommandTests", dependencies: ["seismo"]),
     .testTarget(name: "SeismoKernelsTests", dependencies: ["SeismoKernels"]),

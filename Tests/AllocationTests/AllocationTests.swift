@@ -1,9 +1,11 @@
 import AllocationCounter
+import SeismoNetworks
 import SeismoSpec
 import SeismoStandard
 import SeismoTables
 import SeismoTraining
 import Testing
+import seismo
 
 /// A step allocates nothing: an epoch of many batches allocates as often as one of a few.
 @Suite struct AllocationTests {
@@ -62,6 +64,41 @@ import Testing
     #expect(try count(160) == count(8))
   }
 
+  /// A spec for every example of every registered part of a step.
+  static func registeredParts() -> [String] {
+    Seismo.plugins.flatMap(\.registrations).flatMap { registration -> [String] in
+      registration.type.examples.compactMap { spec(with: $0, registration) }
+    }
+  }
+
+  private static func spec(with example: String, _ registration: Registration) -> String? {
+    let (usual, loss) = ("model: [{use: dense, units: classes}]", "loss: cross_entropy")
+    switch registration.kind {
+    case "layer":
+      return "model: [{use: dense, units: 8}, \(example), {use: dense, units: classes}]\n\(loss)\n"
+        + "optimizer: sgd\n"
+    case "merge":
+      return
+        "model: {a: {use: dense, units: 2}, b: \(example.hasPrefix("{") ? example : "{use: \(example)}")"
+        .dropLast()
+        + ", from: [a, input]}, c: {use: dense, units: classes}}\n\(loss)\noptimizer: sgd\n"
+    case "loss":
+      guard let made = registration.type.init() as? any Loss else { return nil }
+      let end = made.wantsProbabilities ? ", softmax" : ""
+      return "model: [{use: dense, units: classes}\(end)]\nloss: \(example)\noptimizer: sgd\n"
+    case "optimizer": return "\(usual)\n\(loss)\noptimizer: \(example)\n"
+    case "gradient transform": return "\(usual)\n\(loss)\noptimizer: sgd\ngradient: [\(example)]\n"
+    case "schedule": return "\(usual)\n\(loss)\noptimizer: sgd\nschedule: \(example)\n"
+    default: return nil
+    }
+  }
+
+  @Test(arguments: registeredParts(), ["float32", "float64"])
+  func `no registered part of a step allocates`(spec: String, precision: String) throws {
+    let few = try allocations(spec, precision, batchSize: 160)
+    #expect(try few == allocations(spec, precision, batchSize: 8))
+  }
+
   @Test func `the counter counts`() throws {
     let before = allocations_of_this_thread()
     let array = [Int](repeating: 7, count: 1000 + Int(before % 2))
@@ -85,7 +122,7 @@ import Testing
     let source = SpecSource(name: "test", folder: ".", text: text)
     let plugin = Plugin("Test", [.reader(FewRows.self)])
     let experiment = try Experiment(
-      source.parse(), source: source, registry: Registry([.standard, plugin]))
+      source.parse(), source: source, registry: Registry(Seismo.plugins + [plugin]))
     let variant = experiment.variants[0]
     let data = try experiment.prepareData(of: variant)
     let planned = try experiment.plan(variant, for: data)

@@ -2,7 +2,8 @@ import SeismoNetworks
 import SeismoSpec
 import Testing
 
-/// Gradients of every layer and loss agree with central differences in Float64.
+/// Gradients through several layers, fused and not, agree with central differences in Float64; single
+/// layers and losses are held to that by the contract.
 @Suite struct GradientTests {
   static let models = [
     "[{use: dense, units: 4}]",
@@ -24,13 +25,6 @@ import Testing
   static let probabilityLosses = [
     "nll", "{use: nll, log_clip: off}", "{use: nll, log_clip: 0.25}",
   ]
-
-  @Test func `every registered layer and loss is among the cases`() throws {
-    let text = Self.models.joined()
-    for name in try registered("layer") { #expect(text.contains(name)) }
-    let losses = (Self.losses + Self.probabilityLosses).joined()
-    for name in try registered("loss") { #expect(losses.contains(name)) }
-  }
 
   @Test(arguments: models, losses)
   func `gradients agree with finite differences`(model: String, loss: String) throws {

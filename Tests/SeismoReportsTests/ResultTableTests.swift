@@ -92,7 +92,8 @@ struct ResultTableTests {
     let cases: [(Double, String)] = [
       (0.2145, "0.2145"), (0.21455, "0.2146"), (9.99995, "10.00"), (1234.5, "1235"),
       (99_999, "1.000e5"), (0.00012345, "0.0001235"), (0.000012345, "1.235e-5"), (0, "0"),
-      (-2, "-2.000"), (Double.leastNonzeroMagnitude, "5.000e-324"), (1.7976931348623157e308, "1.798e308"),
+      (-2, "-2.000"), (Double.leastNonzeroMagnitude, "5.000e-324"),
+      (1.7976931348623157e308, "1.798e308"),
       (.nan, "nan"), (-.infinity, "-inf"), (12_345, "12350"),
     ]
     for (value, text) in cases { #expect(Figures.significant(value, 4) == text) }

@@ -48,8 +48,14 @@ enum Samples {
     ("zero only", model([curve(losses: [0, 0, 0, 0])])),
     ("negative only", model([curve(losses: [-1, -2, -3, -4])])),
     ("constant", model([curve(losses: [0.25, 0.25, 0.25, 0.25])])),
-    ("widest range", model([curve(losses: [Double.leastNonzeroMagnitude, 1, 1.7976931348623157e308, 2])])),
-    ("widest negative", model([curve(losses: [-1.7976931348623157e308, -Double.leastNonzeroMagnitude])])),
+    (
+      "widest range",
+      model([curve(losses: [Double.leastNonzeroMagnitude, 1, 1.7976931348623157e308, 2])])
+    ),
+    (
+      "widest negative",
+      model([curve(losses: [-1.7976931348623157e308, -Double.leastNonzeroMagnitude])])
+    ),
     ("nearly constant", model([curve(losses: [1, 1.0000000000000002, 1, 1])])),
     (
       "validation now and then",

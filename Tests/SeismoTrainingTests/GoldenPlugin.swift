@@ -15,6 +15,7 @@ extension Plugin {
 /// Initial weights from a safetensors file.
 struct GoldenWeights: Initializer {
   static let name = "golden_weights"
+  static let examples = ["{use: golden_weights, path: a}"]
   static let summary = "Weights from a safetensors file."
   static let parameters: [Parameter<GoldenWeights>] = [
     Parameter("path", required: \.path, .file, "The file.")
@@ -36,6 +37,7 @@ struct GoldenWeights: Initializer {
 /// Rows in the order that a file has for each epoch.
 struct GoldenOrder: Sampler {
   static let name = "golden_order"
+  static let examples = ["{use: golden_order, path: a}"]
   static let summary = "Draws rows in a file's order."
   static let parameters: [Parameter<GoldenOrder>] = [
     Parameter("path", required: \.path, .file, "JSON: a list of rows for each epoch.")

@@ -263,4 +263,62 @@ internal import Testing
   func `a mistake of the command line names its text`(override: String, expected: String) throws {
     #expect(try words(Self.sound, overrides: [override]) == expected)
   }
+
+  @Test(arguments: [
+    (
+      "{a: relu, b: {use: add, from: [a, c]}}",
+      """
+      spec.yaml:4:42: error: model.b.from: no node before this one is named 'c'
+          4 | model: {a: relu, b: {use: add, from: [a, c]}}
+            |                                          ^ there are: input, a
+      """
+    ),
+    (
+      "{a: relu, b: tanh, c: {use: dense, units: classes, from: a}}",
+      """
+      spec.yaml:4:18: error: model.b: leads nowhere: no later node takes it with 'from'
+          4 | model: {a: relu, b: tanh, c: {use: dense, units: classes, from: a}}
+            |                 ^
+      """
+    ),
+    (
+      "{input: relu}",
+      """
+      spec.yaml:4:9: error: model.input: a node's name is letters, digits and '_', doesn't start with \
+      a digit, and isn't 'input'
+          4 | model: {input: relu}
+            |         ^~~~~
+      """
+    ),
+    (
+      "{a: relu, b: {use: relu, from: [a, input]}}",
+      """
+      spec.yaml:4:21: error: model.b: 'relu' takes one node, not 2; merge them first, with add or concat
+          4 | model: {a: relu, b: {use: relu, from: [a, input]}}
+            |                     ^
+      """
+    ),
+    (
+      "{a: relu, b: add}",
+      """
+      spec.yaml:4:21: error: model.b: 'add' merges two nodes or more; name them: from: [a, b]
+          4 | model: {a: relu, b: add}
+            |                     ^~~
+      """
+    ),
+    (
+      "[add]",
+      """
+      spec.yaml:4:9: error: model[0]: no layer is named 'add'
+          4 | model: [add]
+            |         ^~~ 'add' is a merge, not a layer; it goes under 'model.NAME'
+      """
+    ),
+  ])
+  func `a mistake in a model's nodes says what to do`(model: String, expected: String) throws {
+    let lines = Self.sound.split(separator: "\n").map { line in
+      line.hasPrefix("model:") ? "model: \(model)" : String(line)
+    }
+    #expect(try words(lines.joined(separator: "\n")) == expected)
+  }
 }

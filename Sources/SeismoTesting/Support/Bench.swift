@@ -14,7 +14,9 @@ struct Bench {
       linked.append(plugin)
     }
     registry = try Registry(linked)
-    folder = FileManager.default.temporaryDirectory.path() + "/seismo-contract"
+    folder =
+      FileManager.default.temporaryDirectory
+      .appending(path: "seismo-contract-\(UUID().uuidString)").path(percentEncoded: false)
   }
 
   func parse(_ text: String) throws -> SpecNode {

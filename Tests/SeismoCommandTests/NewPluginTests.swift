@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+/// `seismo new plugin`: both lists, and what it refuses; scripts/try-plugins builds what it writes.
+@Suite struct NewPluginTests {
+  private let manifest = "// a comment\nlet plugins = [\"Swish\", \"Winsorize\"]\n\nlet x = 1\n"
+  private let main = """
+    import Alpha
+    package import SeismoSpec
+    import Swish
+
+    @main
+    package struct Seismo: SeismoMain {
+      package static let plugins: [Plugin] = [.standard, .swish]
+    }
+
+    """
+
+  private func checkout() throws -> Workplace {
+    let place = try Workplace()
+    try FileManager.default.createDirectory(
+      atPath: place.path + "/Sources/seismo", withIntermediateDirectories: true)
+    try place.write(manifest, to: "Package.swift")
+    try place.write(main, to: "Sources/seismo/Seismo.swift")
+    return place
+  }
+
+  private func text(_ place: Workplace, _ name: String) throws -> String {
+    String(decoding: try contents("\(place.path)/\(name)"), as: UTF8.self)
+  }
+
+  @Test func `writes a component and its tests, and both lists`() throws {
+    let place = try checkout()
+    let result = try seismo("new", "plugin", "HeavyTail", "--kind", "row-filter", in: place.path)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(
+      try text(place, "Package.swift")
+        == manifest.replacing(
+          "[\"Swish\", \"Winsorize\"]", with: "[\"HeavyTail\", \"Swish\", \"Winsorize\"]"))
+    #expect(
+      try text(place, "Sources/seismo/Seismo.swift")
+        == main.replacing("import Alpha\n", with: "import Alpha\nimport HeavyTail\n")
+        .replacing(".swish]", with: ".swish, .heavyTail]"))
+    let source = try text(place, "Plugins/HeavyTail/Sources/HeavyTail.swift")
+    #expect(source.contains("public struct HeavyTail: RowFilter"))
+    #expect(source.contains("public static let name = \"heavy_tail\""))
+    #expect(!source.contains("{{"))
+    let tests = try text(place, "Plugins/HeavyTail/Tests/HeavyTailTests.swift")
+    #expect(tests.contains("try await checkContract(of: .heavyTail)"))
+  }
+
+  @Test func `breaks a list that grows too long for a line`() throws {
+    let place = try checkout()
+    let names = (1...8).map { "APluginOfSomeLength\($0)" }
+    for name in names {
+      #expect(try seismo("new", "plugin", name, "--kind", "metric", in: place.path).status == 0)
+    }
+    let items = (names + ["Swish", "Winsorize"]).map { "  \"\($0)\",\n" }.joined()
+    #expect(try text(place, "Package.swift").contains("let plugins = [\n\(items)]\n"))
+    let lines = try text(place, "Sources/seismo/Seismo.swift").split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 100 })
+  }
+
+  @Test(arguments: [
+    (
+      "heavyTail", "layer",
+      "'heavyTail' can't be a target's name; start with a capital, then letters"
+    ),
+    ("HeavyTail", "leyer", "no kind is named 'leyer'; did you mean 'layer'?"),
+    ("Adam", "optimizer", "'Adam' is taken by a module or a type; choose another"),
+    ("Layer", "layer", "'Layer' is taken by a module or a type; choose another"),
+    ("BatchNORM", "layer", "a layer named 'batch_norm' is linked already"),
+  ])
+  func `refuses what can't be, and writes nothing`(
+    name: String, kind: String, words: String
+  ) throws {
+    let place = try checkout()
+    let result = try seismo("new", "plugin", name, "--kind", kind, in: place.path)
+    #expect(result.status == 2)
+    #expect(result.errors.hasPrefix("Error: \(words)"), "\(result.errors)")
+    #expect(try text(place, "Package.swift") == manifest)
+    #expect(!FileManager.default.fileExists(atPath: place.path + "/Plugins"))
+  }
+
+  @Test func `refuses a folder that isn't the repository, and says what to write instead`() throws {
+    let place = try Workplace()
+    let result = try seismo("new", "plugin", "HeavyTail", "--kind", "loss", in: place.path)
+    #expect(result.status == 2)
+    #expect(result.errors.hasPrefix("Error: this folder isn't Seismo's repository"))
+    #expect(result.errors.contains("put .heavyTail into the list of your @main"))
+    #expect(!FileManager.default.fileExists(atPath: place.path + "/Plugins"))
+  }
+}
