@@ -270,7 +270,7 @@ internal import Testing
       """
       spec.yaml:4:42: error: model.b.from: no node before this one is named 'c'
           4 | model: {a: relu, b: {use: add, from: [a, c]}}
-            |                                          ^ there are: input, a
+            |                                          ^ did you mean 'a'?
       """
     ),
     (
@@ -278,7 +278,7 @@ internal import Testing
       """
       spec.yaml:4:18: error: model.b: leads nowhere: no later node takes it with 'from'
           4 | model: {a: relu, b: tanh, c: {use: dense, units: classes, from: a}}
-            |                 ^
+            |                  ^
       """
     ),
     (
