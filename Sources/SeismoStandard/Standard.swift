@@ -30,6 +30,7 @@ extension Plugin {
       .layer(Dropout.self),
       .merge(Add.self),
       .merge(Concat.self),
+      .initializer(GlorotNormal.self),
       .initializer(GlorotUniform.self),
       .initializer(HeNormal.self),
       .initializer(Zeros.self),

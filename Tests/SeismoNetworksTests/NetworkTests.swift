@@ -84,6 +84,8 @@ import Testing
       let expected = scale * (2.0 / 300).squareRoot()
       #expect(abs(he.deviation / expected - 1) < 0.01)
       #expect(abs(he.mean) < expected * 0.015)
+      let glorotNormal = moments(try drawn("{use: glorot_normal, scale: \(scale)}"))
+      #expect(abs(glorotNormal.deviation / (scale * (2.0 / 700).squareRoot()) - 1) < 0.01)
       let glorot = try drawn("{use: glorot_uniform, scale: \(scale)}")
       let limit = scale * (6.0 / 700).squareRoot()
       #expect(glorot.allSatisfy { abs($0) <= limit })
