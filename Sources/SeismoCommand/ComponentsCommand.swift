@@ -55,7 +55,10 @@ struct ComponentsCommand: ParsableCommand {
       return "  \(parameter.key)  (\(parameter.accepts); \(fallback))\n      \(parameter.help)\n"
     }
     let place = "  module \(component.module), source \(component.source)\n"
-    return head + "  \(component.summary)\n" + place + (lines.isEmpty ? "" : "\n") + lines.joined()
+    let examples = component.examples.filter { $0 != component.name }
+      .map { "  for example \($0)\n" }.joined()
+    return head + "  \(component.summary)\n" + place + examples + (lines.isEmpty ? "" : "\n")
+      + lines.joined()
   }
 }
 

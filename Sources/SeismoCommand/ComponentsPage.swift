@@ -29,13 +29,16 @@ enum ComponentsPage {
       \(escaped(component.summary)) Source: `\(component.source)`.
 
       """
-    guard !component.parameters.isEmpty else { return head }
+    let examples = component.examples.filter { $0 != component.name }.map(code)
+    let shown = examples.isEmpty ? "" : "\nFor example \(examples.joined(separator: ", ")).\n"
+    guard !component.parameters.isEmpty else { return head + shown }
     let rows = component.parameters.map { parameter in
       let fallback = parameter.default.map(code) ?? "required"
       return "| `\(parameter.key)` | \(escaped(parameter.accepts)) | \(fallback) "
         + "| \(escaped(parameter.help)) |\n"
     }
-    return head + "\n| key | accepts | default | help |\n|---|---|---|---|\n" + rows.joined()
+    return head + shown + "\n| key | accepts | default | help |\n|---|---|---|---|\n"
+      + rows.joined()
   }
 
   /// A code span within a table; a backtick in it needs a longer fence.

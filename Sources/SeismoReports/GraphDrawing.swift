@@ -37,12 +37,12 @@ package struct TrainingGraph: Sendable {
       let joint = index == 0 ? "┌" : index == stages.count - 1 ? "└" : "├"
       let role = padded(stage.role, roleWidth)
       let name = padded(stage.name, nameWidth)
-      let count = stage.parameters.map { "  \(Figures.grouped($0)) parameters" } ?? ""
+      let count = stage.parameters.map { "  \(Self.parameters($0))" } ?? ""
       return "  \(joint)─ \(role)  \(name)  \(stage.shape)\(count)"
     }
     let total = stages.compactMap(\.parameters).reduce(0, +)
     return "\(title)\n" + lines.joined(separator: "\n")
-      + "\n     \(Figures.grouped(total)) parameters in all\n"
+      + "\n     \(Self.parameters(total)) in all\n"
   }
 
   /// A drawing, text as text, that needs no network.
@@ -51,7 +51,7 @@ package struct TrainingGraph: Sendable {
     var parts: [String] = []
     for (index, stage) in stages.enumerated() {
       let y = 44 + index * 54
-      let count = stage.parameters.map { " · \(Figures.grouped($0)) parameters" } ?? ""
+      let count = stage.parameters.map { " · \(Self.parameters($0))" } ?? ""
       let note = stage.shape + count
       if index > 0 {
         parts.append("<path d=\"M330 \(y - 14)v10m-4 -5l4 5l4 -5\" stroke=\"#667\" fill=\"none\"/>")
@@ -73,6 +73,10 @@ package struct TrainingGraph: Sendable {
       </svg>
 
       """
+  }
+
+  private static func parameters(_ count: Int) -> String {
+    "\(Figures.grouped(count)) parameter\(count == 1 ? "" : "s")"
   }
 
   private func padded(_ text: String, _ width: Int) -> String {

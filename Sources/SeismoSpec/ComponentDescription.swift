@@ -23,6 +23,8 @@ package struct ComponentDescription: Sendable, Encodable {
   /// `Module/Type.swift`: a component's file is named like its type.
   package let source: String
   package let summary: String
+  /// How specs write it.
+  package let examples: [String]
   package let parameters: [Parameter]
 }
 
@@ -47,7 +49,8 @@ extension Registry {
     return ComponentDescription(
       name: C.name, kind: registration.kind, kindSummary: registration.kindSummary,
       kindProtocol: registration.kindProtocol, plugin: plugin, module: module,
-      source: "\(module)/\(path.last ?? "").swift", summary: C.summary, parameters: parameters)
+      source: "\(module)/\(path.last ?? "").swift", summary: C.summary, examples: C.examples,
+      parameters: parameters)
   }
 }
 
