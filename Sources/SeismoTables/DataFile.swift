@@ -46,6 +46,22 @@ public final class DataFile {
     try? handle.close()
   }
 
+  /// The whole of a file as text, for formats that are read in one piece.
+  ///
+  /// - Throws: `DataProblem` when it can't be read, is damaged, or isn't UTF-8.
+  public static func text(of file: FileReference) throws -> String {
+    let data = try DataFile(file)
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while case let count = try block.withUnsafeMutableBytes(data.read(into:)), count > 0 {
+      bytes += block[..<count]
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw DataProblem(.notUTF8, file: file.written)
+    }
+    return text
+  }
+
   private func openGzip() throws {
     let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     stream.initialize(to: z_stream())

@@ -123,4 +123,19 @@ private func fact(reading data: Data) -> DataProblem.Fact? {
       "\($0)" == "..: error: is a folder, not a file"
     }
   }
+
+  @Test func `a whole file is read as text, gzipped or not, and has to be UTF-8`() throws {
+    func whole(_ data: Data) throws -> String {
+      let folder = FileManager.default.temporaryDirectory.path
+      let name = "seismo-\(UUID().uuidString)"
+      try data.write(to: URL(filePath: folder + "/" + name))
+      defer { try? FileManager.default.removeItem(atPath: folder + "/" + name) }
+      return try DataFile.text(of: FileReference(name, in: folder))
+    }
+    #expect(try whole(sample) == text)
+    #expect(try whole(Data(text.utf8)) == text)
+    #expect(try whole(Data()) == "")
+    let problem = #expect(throws: DataProblem.self) { try whole(Data([0x61, 0xff])) }
+    #expect(problem?.fact == .notUTF8)
+  }
 }

@@ -61,20 +61,9 @@ public struct ARFFReader: Reader {
 
   private func document() throws -> ARFFDocument {
     guard let path else { throw DataProblem(.unreadable("no path was given"), file: "arff") }
-    return try ARFFDocument(lines: try lines(of: path), file: path.written)
-  }
-
-  private func lines(of path: FileReference) throws -> [String] {
-    let file = try DataFile(path)
-    var bytes: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 1 << 16)
-    while case let count = try block.withUnsafeMutableBytes(file.read(into:)), count > 0 {
-      bytes += block[..<count]
-    }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw DataProblem(.notUTF8, file: path.written)
-    }
-    return text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let lines = try DataFile.text(of: path).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    return try ARFFDocument(lines: lines.map(String.init), file: path.written)
   }
 
   /// A column's values; a numeric attribute declared a category has its texts as levels.
