@@ -13,15 +13,19 @@ enum Surface: String, CaseIterable, CustomStringConvertible {
   func network(stateCount: Int) throws -> TestNetwork {
     try TestNetwork(.init(kind: .values, width: 2), rows: 1, stateCount: stateCount) { network in
       let start = self == .parabola ? [0.0, 0] : [-1.2, 1]
-      let point = try network.apply(
-        PointKernel(), to: network.input, width: 2,
-        weights: [
-          TrainedTensor("x", [1], filledWith: start[0]),
-          TrainedTensor("y", [1], filledWith: start[1]),
-        ])
+      let point = try network.point(start)
       try network.loss(SurfaceKernel(surface: self), of: point)
       return point
     }
+  }
+}
+
+extension NetworkBuilder {
+  /// Trained numbers, one tensor each, as the output whatever comes in.
+  mutating func point(_ start: [Double]) throws -> Tensor {
+    try apply(
+      PointKernel(), to: input, width: start.count,
+      weights: start.enumerated().map { TrainedTensor("x\($0)", [1], filledWith: $1) })
   }
 }
 

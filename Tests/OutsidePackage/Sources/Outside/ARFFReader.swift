@@ -61,8 +61,9 @@ public struct ARFFReader: Reader {
 
   private func document() throws -> ARFFDocument {
     guard let path else { throw DataProblem(.unreadable("no path was given"), file: "arff") }
+    // A CRLF is one character, so separator: "\n" would not find it.
     let lines = try DataFile.text(of: path).split(
-      separator: "\n", omittingEmptySubsequences: false)
+      omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     return try ARFFDocument(lines: lines.map(String.init), file: path.written)
   }
 
