@@ -69,6 +69,11 @@ import Testing
     ("HeavyTail", "leyer", "no kind is named 'leyer'; did you mean 'layer'?"),
     ("Adam", "optimizer", "'Adam' is taken by a module or a type; choose another"),
     ("Layer", "layer", "'Layer' is taken by a module or a type; choose another"),
+    ("String", "layer", "'String' is taken by a module or a type; choose another"),
+    ("Repeat", "layer", "'Repeat' is taken by a module or a type; choose another"),
+    ("Standard", "layer", "'Standard' is taken by a module or a type; choose another"),
+    ("SWISH", "layer", "'SWISH' is taken by a module or a type; choose another"),
+    ("SwishTests", "layer", "'SwishTests' is taken by a module or a type; choose another"),
     ("BatchNORM", "layer", "a layer named 'batch_norm' is linked already"),
   ])
   func `refuses what can't be, and writes nothing`(

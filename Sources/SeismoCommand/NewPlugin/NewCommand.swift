@@ -73,11 +73,16 @@ struct NewPluginCommand: ParsableCommand {
     let registry = try Linked.components()
     let types = registry.all.map { "\($0.type)" }
     let kinds = registry.described.map(\.kindProtocol)
+    // File systems and `.standard` make no difference between Standard and STANDARD.
+    let modules = ["Sources", "Plugins", "Tests"].flatMap { folder in
+      (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    }
+    let names = (modules + registry.plugins.map(\.name)).flatMap { [$0, $0 + "Tests"] }
     let taken =
-      ["Foundation", "Swift", "Testing", "Component", "Plugin", "Registry", "Table", "Column"]
-      .contains(name) || types.contains(name) || kinds.contains(name)
-      || ["Sources", "Plugins", "Tests"].contains {
-        FileManager.default.fileExists(atPath: "\($0)/\(name)")
+      TakenNames.swift.contains(name) || TakenNames.keywords.contains(template.plugin)
+      || types.contains(name) || kinds.contains(name)
+      || names.contains {
+        [name, name + "Tests"].map { $0.lowercased() }.contains($0.lowercased())
       }
     if taken { throw ValidationError("'\(name)' is taken by a module or a type; choose another") }
     let kind = template.kind.replacing("_", with: " ")
