@@ -36,6 +36,7 @@ struct ARFFDocument {
     guard isData, !attributes.isEmpty else {
       throw DataProblem(.empty("has no @attribute, or no @data"), file: file)
     }
+    guard !rows.isEmpty else { throw DataProblem(.empty("has no rows after @data"), file: file) }
   }
 
   /// - Returns: whether data follow.
@@ -71,7 +72,9 @@ struct ARFFDocument {
     guard let levels = fields(type.dropFirst().dropLast()), !levels.contains(nil) else {
       throw problem("expected values in braces, with quotes closed")
     }
-    return levels.compactMap { $0 }
+    let texts = levels.compactMap { $0 }
+    guard Set(texts).count == texts.count else { throw problem("a value in braces stands twice") }
+    return texts
   }
 
   private mutating func addRow(_ text: String, line: Int) throws {

@@ -22,6 +22,8 @@ import Testing
       "@attribute a date\n@data\n",
       "1: error: type 'date' is not read; numeric, real, integer and {a, b} are"
     ),
+    ("@attribute a {b, c, b}\n@data\n", "1: error: a value in braces stands twice"),
+    ("@attribute a numeric\n@data\n", " error: has no rows after @data"),
     (
       "@atribute a numeric\n",
       "1: error: expected @relation, @attribute or @data, found '@atribute'"
