@@ -42,6 +42,7 @@ struct Options {
   var steps = 30_000
   var repeats = 1
   var precision = "float32"
+  var threads = 1
 
   init(_ arguments: [String]) throws {
     var rest = arguments[...]
@@ -49,6 +50,7 @@ struct Options {
       switch (name, Int(value)) {
       case ("--batch", let number?): batch = number
       case ("--steps", let number?): steps = number
+      case ("--threads", let number?): threads = number
       case ("--repeats", let number?): repeats = number
       case ("--precision", _): precision = value
       default: throw RunFailure("usage: seismo-bench --batch N --steps N --repeats N")
@@ -77,6 +79,7 @@ struct Options {
       train:
         epochs: \(max(1, steps / perEpoch))
         precision: \(precision)
+        threads: \(threads)
         select: {metric: training.loss}
       """
     let source = SpecSource(name: "benchmark", folder: ".", text: spec)

@@ -11,9 +11,14 @@ package final class Examples: @unchecked Sendable {
   /// The class index of each row; empty when the target is numbers.
   package let labels: [Int32]
   let precision: Precision
-  let inputs: UnsafeMutableRawPointer
-  let targets: UnsafeMutableRawPointer
-  let labelMemory: UnsafeMutablePointer<Int32>
+  let memory: Memory
+
+  /// Where the rows lie.
+  struct Memory {
+    let inputs, targets: UnsafeMutableRawPointer
+    let labels: UnsafeMutablePointer<Int32>
+    let hasClasses: Bool
+  }
 
   /// Lays columns out row by row and rounds them to the precision.
   ///
@@ -29,16 +34,17 @@ package final class Examples: @unchecked Sendable {
     self.precision = precision
     width = columns.count
     targetWidth = targets.count
-    inputs = Self.layOut(columns, count, precision)
-    self.targets = Self.layOut(targets, count, precision)
-    labelMemory = .allocate(capacity: max(1, labels.count))
-    labelMemory.initialize(from: labels, count: labels.count)
+    memory = Memory(
+      inputs: Self.layOut(columns, count, precision),
+      targets: Self.layOut(targets, count, precision),
+      labels: .allocate(capacity: max(1, labels.count)), hasClasses: targets.isEmpty)
+    memory.labels.initialize(from: labels, count: labels.count)
   }
 
   deinit {
-    inputs.deallocate()
-    targets.deallocate()
-    labelMemory.deallocate()
+    memory.inputs.deallocate()
+    memory.targets.deallocate()
+    memory.labels.deallocate()
   }
 
   private static func layOut(

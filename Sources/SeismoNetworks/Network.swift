@@ -2,7 +2,7 @@ internal import SeismoKernels
 internal import SeismoSpec
 
 /// A planned network with its memory: computes loss and gradient of batches.
-package final class Network: @unchecked Sendable {
+package final class Network: SharedWork, @unchecked Sendable {
   /// Trained tensors, in the order of the layers.
   package let parameters: [ParameterTensor]
   /// Tensors kept but not trained.
@@ -20,12 +20,16 @@ package final class Network: @unchecked Sendable {
   private let kernels: Kernels
   private let operations: ContiguousArray<any Operation>
   private let loss: any LossOperation
-  private let input, output, targets, rowLosses: UnsafeMutableRawPointer
-  private let labels: UnsafeMutablePointer<Int32>
-  private let inputWidth: Int
+  private let input, targets: Rows
+  private let output, rowLosses: UnsafeMutableRawPointer
+  private let labels, rowIDs: UnsafeMutablePointer<Int32>
+  private var examples: Examples?
+  /// That of `examples`, which threads read without counting references.
+  private var source: Examples.Memory?
   private let outputSlot: Slot
   private let stateCount: Int
-  private var pass = Pass(rows: 0, isTraining: true, key: 0)
+  private var pass = Pass(count: 0, isTraining: true, key: 0)
+  private var crew = Crew.alone
 
   /// Gives a finished plan memory and its initial values.
   ///
@@ -59,14 +63,14 @@ package final class Network: @unchecked Sendable {
     parameters = plan.parameters
     buffers = plan.buffers
     capacity = plan.capacity
-    inputWidth = plan.input.width
     outputWidth = output.width
     outputSlot = output.value
-    input = arena.pointer(plan.input.value)
+    input = arena.values(plan.input)
     self.output = arena.pointer(output.value)
-    targets = arena.pointer(plan.batch.targets)
+    targets = arena.rows(plan.batch.targets, plan.targetWidth)
     rowLosses = arena.pointer(plan.batch.rowLosses)
     labels = arena.pointer(plan.batch.labels).assumingMemoryBound(to: Int32.self)
+    rowIDs = arena.pointer(plan.batch.rowIDs).assumingMemoryBound(to: Int32.self)
   }
 
   /// The arrays an optimizer works on.
@@ -85,38 +89,85 @@ package final class Network: @unchecked Sendable {
     Vector(pointer: arena.pointer(slot), count: slot.count, kernels: kernels)
   }
 
-  /// Copies the given rows of a split into the batch.
+  /// Makes the given rows of a split the batch.
   package func load(_ examples: Examples, rows: Span<Int32>) {
-    rows.withUnsafeBufferPointer { rows in
-      guard let first = rows.baseAddress else { return }
-      kernels.pointee.gather_rows(rows.count, inputWidth, examples.inputs, first, input)
-      if examples.targetWidth > 0 {
-        kernels.pointee.gather_rows(
-          rows.count, examples.targetWidth, examples.targets, first, targets)
-      } else {
-        for i in 0..<rows.count { labels[i] = examples.labelMemory[Int(rows[i])] }
-      }
+    for i in rows.indices { rowIDs[i] = rows[i] }
+    if self.examples !== examples {
+      self.examples = examples
+      source = examples.memory
+    }
+  }
+
+  /// Copies the pass's rows into the batch.
+  private func gather(_ pass: borrowing Pass) {
+    guard let source else { return }
+    let rows = pass.rows
+    kernels.pointee.gather_rows(
+      rows.count, input.width, source.inputs, rowIDs + rows.lowerBound, input[pass])
+    if source.hasClasses {
+      for i in rows { labels[i] = source.labels[Int(rowIDs[i])] }
+    } else {
+      kernels.pointee.gather_rows(
+        rows.count, targets.width, source.targets, rowIDs + rows.lowerBound, targets[pass])
     }
   }
 
   /// Sets what the next pass is: a training step with its random key, or an evaluation.
   package func begin(rows: Int, isTraining: Bool, key: UInt64 = 0) {
-    pass = Pass(rows: rows, isTraining: isTraining, key: key)
+    pass = Pass(count: rows, isTraining: isTraining, key: key)
   }
 
   /// Forward, loss and, in training, backward.
   ///
   /// - Returns: the mean loss of the batch.
   package func evaluateBatch() -> Double {
-    let pass = pass
+    clippedRows = crew.share(self)
+    return kernels.pointee.sum(pass.count, rowLosses) / Double(pass.count)
+  }
+
+  /// Runs passes on several threads while `body` runs; how many changes no bit of any result.
+  package func working<R>(on threads: Int, _ body: () throws -> R) rethrows -> R {
+    guard threads > 1 else { return try body() }
+    crew = Crew(of: threads)
+    defer {
+      crew.dismiss()
+      crew = .alone
+    }
+    return try body()
+  }
+
+  /// Does something else on the pass's threads.
+  func share(_ work: any SharedWork) -> Int { crew.share(work) }
+
+  /// One worker's share of a pass.
+  ///
+  /// - Returns: the number of its rows whose logarithm was clipped.
+  func work(as worker: Int) -> Int {
+    var pass = pass
+    (pass.worker, pass.workers) = (worker, crew.count)
     let operations = operations
     let span = operations.span
-    for i in span.indices { span[i].forward(pass) }
-    clippedRows = loss.evaluate(pass)
-    if pass.isTraining {
-      for i in span.indices.reversed() { span[i].backward(pass) }
-    }
-    return kernels.pointee.sum(pass.rows, rowLosses) / Double(pass.rows)
+    gather(pass)
+    for i in span.indices { run(span[i], pass) { $0.forward($1) } }
+    let clipped = loss.evaluate(pass)
+    guard pass.isTraining else { return clipped }
+    crew.barrier(worker)
+    for i in span.indices.reversed() { run(span[i], pass) { $0.backward($1) } }
+    crew.barrier(worker)
+    for i in span.indices { span[i].finishGradients(pass) }
+    return clipped
+  }
+
+  /// An operation that mixes rows is worker 0's alone, after all have come and before anyone goes on.
+  @inline(__always)
+  private func run(
+    _ operation: any Operation, _ pass: borrowing Pass,
+    _ step: (any Operation, borrowing Pass) -> Void
+  ) {
+    guard pass.workers > 1, operation.mixesRows else { return step(operation, pass) }
+    crew.barrier(pass.worker)
+    if pass.worker == 0 { step(operation, pass.whole) }
+    crew.barrier(pass.worker)
   }
 
   /// The network's output for the rows of the last batch, row-major.
@@ -148,7 +199,8 @@ package final class Network: @unchecked Sendable {
     var predictions = Predictions(
       outputs: [], width: outputWidth, rowLosses: [], truth: .classes(examples.labels))
     if examples.targetWidth > 0 {
-      predictions.truth = .values(widened(examples.targets, examples.count * examples.targetWidth))
+      predictions.truth = .values(
+        widened(examples.memory.targets, examples.count * examples.targetWidth))
     }
     for start in stride(from: 0, to: examples.count, by: capacity) {
       let rows = (start..<min(start + capacity, examples.count)).map(Int32.init)

@@ -73,7 +73,8 @@ public struct NetworkBuilder {
     let value = sizes.take(.work, capacity * inputWidth)
     input = Tensor(width: inputWidth, value: value, gradient: nil, producer: -1)
     batch = BatchSlots(
-      labels: sizes.take(.work, capacity), targets: sizes.take(.work, capacity * targetWidth),
+      rowIDs: sizes.take(.work, capacity), labels: sizes.take(.work, capacity),
+      targets: sizes.take(.work, capacity * targetWidth),
       rowLosses: sizes.take(.work, capacity))
     self.sizes = sizes
   }
@@ -183,6 +184,8 @@ public struct NetworkBuilder {
 
 /// Where the batch's targets and losses lie.
 struct BatchSlots: Sendable {
+  /// Which rows of the split the batch has, as 32-bit integers, in slots of the network's precision.
+  var rowIDs: Slot
   /// Class indices as 32-bit integers, in slots of the network's precision.
   var labels: Slot
   var targets: Slot

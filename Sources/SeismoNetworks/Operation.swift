@@ -1,25 +1,74 @@
-/// What every operation is told about the batch.
+/// What every operation is told about the batch, and which share of the work is its caller's.
 struct Pass {
   /// Rows in the batch.
-  var rows: Int
+  var count: Int
   /// Whether this is a training step (batch statistics, dropout, gradients) or an evaluation.
   var isTraining: Bool
   /// The random key of the step.
   var key: UInt64
+  /// The calling thread's number, and how many there are.
+  var worker = 0
+  var workers = 1
+
+  /// Sums over rows are taken block by block, then added up in order, so that threads can share them.
+  /// The number of blocks follows from the batch alone, and so do the bits of the sums.
+  var blocks: Int { count < 64 ? 1 : count < 256 ? 2 : Self.mostBlocks }
+
+  static let mostBlocks = 4
+
+  /// The caller's blocks.
+  var ownBlocks: Range<Int> { share(of: blocks) }
+
+  /// The rows of the batch that are the caller's: those of its blocks.
+  var rows: Range<Int> { start(of: ownBlocks.lowerBound)..<start(of: ownBlocks.upperBound) }
+
+  func rows(of block: Int) -> Range<Int> { start(of: block)..<start(of: block + 1) }
+
+  private func start(of block: Int) -> Int { count * block / blocks }
+
+  /// The caller's share of things that are alike; the first worker has the most.
+  func share(of things: Int) -> Range<Int> { share(of: things, worker: worker) }
+
+  /// A share that starts and ends on a cache line, so that no two threads write to one.
+  func share(ofNumbers count: Int) -> Range<Int> {
+    let share = share(of: (count + Slot.grain - 1) / Slot.grain)
+    return min(count, share.lowerBound * Slot.grain)..<min(count, share.upperBound * Slot.grain)
+  }
+
+  func share(of things: Int, worker: Int) -> Range<Int> {
+    (things * worker + workers - 1) / workers..<(things * (worker + 1) + workers - 1) / workers
+  }
+
+  /// The pass as a single thread would have it.
+  var whole: Pass { Pass(count: count, isTraining: isTraining, key: key) }
 }
 
 /// The run-time half of a piece of a network: works on fixed places of the arena.
+///
+/// Several threads may share the work of a pass. Each number is made by one of them, from the same
+/// numbers in the same order as if there were one, so the count of threads changes no bit.
 protocol Operation: AnyObject, Sendable {
-  /// Computes outputs from inputs.
+  /// Whether a row's numbers depend on the batch's other rows: then one thread does the whole.
+  var mixesRows: Bool { get }
+  /// Computes the outputs of the pass's rows from their inputs.
   func forward(_ pass: borrowing Pass)
-  /// Computes the gradients of inputs and parameters from those of the outputs.
+  /// Computes the gradients of the inputs of the pass's rows from those of their outputs, and of the
+  /// parameters what these rows add.
   func backward(_ pass: borrowing Pass)
+  /// Finishes the caller's share of the parameters' gradients, when every thread is through its
+  /// backward pass.
+  func finishGradients(_ pass: borrowing Pass)
+}
+
+extension Operation {
+  var mixesRows: Bool { false }
+  func finishGradients(_ pass: borrowing Pass) {}
 }
 
 /// The run-time half of a loss.
 protocol LossOperation: AnyObject, Sendable {
-  /// Writes each row's loss and, in training, the gradient of their mean with respect to the
-  /// network's output.
+  /// Writes the loss of each of the pass's rows and, in training, the gradient of the batch's mean
+  /// loss with respect to the network's output in these rows.
   ///
   /// - Returns: the number of rows whose logarithm was clipped.
   func evaluate(_ pass: borrowing Pass) -> Int
@@ -35,4 +84,28 @@ protocol OperationPlan: Sendable {
 protocol LossPlan: Sendable {
   /// The operation over its places in the arena.
   func bind(to arena: Arena, _ kernels: Kernels) -> any LossOperation
+}
+
+/// A row-major matrix in the arena, one row per row of the batch.
+struct Rows {
+  let start: UnsafeMutableRawPointer
+  let width: Int
+  let rowBytes: Int
+
+  /// The first of the pass's rows.
+  subscript(_ pass: Pass) -> UnsafeMutableRawPointer {
+    start + pass.rows.lowerBound * rowBytes
+  }
+}
+
+extension Arena {
+  /// A tensor's numbers.
+  func values(_ tensor: Tensor) -> Rows { rows(tensor.value, tensor.width) }
+
+  /// A tensor's gradient, or nil if nobody wants it.
+  func gradient(_ tensor: Tensor) -> Rows? { tensor.gradient.map { rows($0, tensor.width) } }
+
+  func rows(_ slot: Slot, _ width: Int) -> Rows {
+    Rows(start: pointer(slot), width: width, rowBytes: width * precision.size)
+  }
 }

@@ -6,8 +6,17 @@ public protocol Optimizer: Component {
   static var convergence: Convergence { get }
   /// How many arrays of the parameters' size it keeps between steps; they start as zeros.
   var stateCount: Int { get }
-  /// The run-time half, over the memory of one network.
+  /// Whether each update is one call of `Vector.adam` or `Vector.descend` on the parameters. These
+  /// treat each number by itself, so that threads can share them, and measure their change as they go;
+  /// other rules work on one thread, and measuring their change takes a pass more.
+  static var updatesInOneCall: Bool { get }
+  /// The run-time half, over the memory of one network or a part of it.
   func makeRule(_ memory: UpdateMemory) -> any UpdateRule
+}
+
+extension Optimizer {
+  /// No.
+  public static var updatesInOneCall: Bool { false }
 }
 
 /// What an optimizer promises on two functions of two numbers.
@@ -37,7 +46,7 @@ public protocol UpdateRule: AnyObject {
 /// The arrays that an update works on.
 public struct UpdateMemory {
   /// What is trained.
-  public let parameters: Vector
+  public internal(set) var parameters: Vector
   /// The gradient of the batch's mean loss.
   public let gradient: Vector
   /// The optimizer's own arrays.
@@ -46,6 +55,13 @@ public struct UpdateMemory {
   /// The same memory for a wrapped optimizer, which gets `state[range]`.
   public func passing(_ range: Range<Int>) -> UpdateMemory {
     UpdateMemory(parameters: parameters, gradient: gradient, state: Array(state[range]))
+  }
+
+  /// Some of the numbers of all arrays.
+  func part(_ range: Range<Int>) -> UpdateMemory {
+    UpdateMemory(
+      parameters: parameters.part(range), gradient: gradient.part(range),
+      state: state.map { $0.part(range) })
   }
 }
 

@@ -9,6 +9,8 @@ public struct Vector {
   /// How many numbers it has, padding of zeros included.
   public let count: Int
   let kernels: Kernels
+  /// Where `adam` and `descend` leave the norms of their update, if those are recorded.
+  var norms: UnsafeMutablePointer<Double>?
 
   /// self ← factor · self.
   public func scale(by factor: Double) {
@@ -53,7 +55,7 @@ public struct Vector {
   ) {
     kernels.pointee.adam(
       count, stepSize, beta1, beta2, secondMomentScale, epsilon, gradient.pointer,
-      firstMoment.pointer, secondMoment.pointer, pointer)
+      firstMoment.pointer, secondMoment.pointer, pointer, norms)
   }
 
   /// One update of gradient descent with momentum, as PyTorch has it, on these parameters.
@@ -64,6 +66,25 @@ public struct Vector {
     gradient: Vector, velocity: Vector?, rate: Double, momentum: Double, nesterov: Bool
   ) {
     kernels.pointee.sgd(
-      count, rate, momentum, nesterov ? 1 : 0, gradient.pointer, velocity?.pointer, pointer)
+      count, rate, momentum, nesterov ? 1 : 0, gradient.pointer, velocity?.pointer, pointer,
+      norms)
+  }
+
+  /// A vector with memory of its own, which the caller deallocates.
+  func allocateCopy() -> Vector {
+    let bytes = count * Int(kernels.pointee.element_size)
+    let copy = Vector(
+      pointer: .allocate(byteCount: bytes, alignment: 64), count: count, kernels: kernels)
+    copy.copy(self)
+    return copy
+  }
+
+  /// The numbers of a range that starts at a whole chunk of norms.
+  func part(_ range: Range<Int>) -> Vector {
+    let chunk = Int(SEISMO_NORM_CHUNK)
+    return Vector(
+      pointer: pointer + range.lowerBound * Int(kernels.pointee.element_size),
+      count: range.count, kernels: kernels,
+      norms: norms.map { $0 + 2 * (range.lowerBound / chunk) })
   }
 }

@@ -102,7 +102,7 @@ struct ElementwiseTests {
         for cols in Array(0...20) + [40, 64, 80, 100, 137] {
           let x: [T] = numbers.array(rows * cols)
           var y: [T] = output(rows * cols)
-          kernels.transpose(rows, cols, x, &y)
+          kernels.transpose(rows, cols, x, cols, &y)
           expectEqual(
             y, (0..<rows * cols).map { Double(x[$0 % rows * cols + $0 / rows]) }, 0,
             "transpose \(rows) \(cols)")
@@ -110,9 +110,9 @@ struct ElementwiseTests {
             Double((0..<rows).reduce(T(0)) { $0 + x[$1 * cols + j] })
           }
           y = output(cols)
-          kernels.column_sums(rows, cols, x, &y, 0)
+          kernels.column_sums(rows, cols, x, cols, &y, 0)
           expectEqual(y, sums, 0, "sums \(rows) \(cols)")
-          kernels.column_sums(rows, cols, x, &y, 1)
+          kernels.column_sums(rows, cols, x, cols, &y, 1)
           expectEqual(y, sums.map { 2 * $0 }, 0, "sums added \(rows) \(cols)")
           guard rows > 0 else { continue }
           let picks = numbers.labels(7, rows)

@@ -18,7 +18,7 @@ struct OptimizerTests {
         for t in 1...3 {
           let g: [T] = numbers.array(n)
           let (c1, c2) = (1 - pow(0.9, Double(t)), 1 - pow(0.999, Double(t)))
-          kernels.adam(n, 1e-2 / c1, 0.9, 0.999, 1 / c2.squareRoot(), 1e-8, g, &m, &v, &p)
+          kernels.adam(n, 1e-2 / c1, 0.9, 0.999, 1 / c2.squareRoot(), 1e-8, g, &m, &v, &p, nil)
           for i in 0..<n {
             let slope = Double(g[i])
             wantedM[i] = 0.9 * wantedM[i] + (1 - 0.9) * slope
@@ -47,9 +47,9 @@ struct OptimizerTests {
           var p = start + output(0)
           var velocity = before + output(0)
           if momentum == 0 {
-            kernels.sgd(n, 0.1, 0, nesterov, g, nil, &p)
+            kernels.sgd(n, 0.1, 0, nesterov, g, nil, &p, nil)
           } else {
-            kernels.sgd(n, 0.1, momentum, nesterov, g, &velocity, &p)
+            kernels.sgd(n, 0.1, momentum, nesterov, g, &velocity, &p, nil)
           }
           let moved = zip(before, g).map { momentum * Double($0) + Double($1) }
           let direction = zip(g, moved).map {

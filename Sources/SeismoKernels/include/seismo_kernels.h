@@ -41,6 +41,9 @@ typedef enum {
   SEISMO_LEVEL_V4 = 2         ///< x86-64-v4: AVX-512 F, BW, CD, DQ, VL
 } seismo_level;
 
+/// Elements whose norms are summed together; shares of an update start at multiples of it.
+enum { SEISMO_NORM_CHUNK = 1024 };
+
 /// The kernels of one element type at one level.
 typedef struct seismo_kernels {
   int32_t element_size;  ///< 4 (float) or 8 (double)
@@ -55,11 +58,12 @@ typedef struct seismo_kernels {
   void (*matmul)(intptr_t m, intptr_t n, intptr_t k, const void *a, intptr_t a_row,
                  intptr_t a_col, const void *b, intptr_t ldb, void *c, intptr_t ldc,
                  seismo_epilogue epilogue, const void *_Nullable extra);
-  /// y[cols x rows] = transpose of x[rows x cols]. Exact.
-  void (*transpose)(intptr_t rows, intptr_t cols, const void *x, void *y);
-  /// y[j] = sum over i of x[i,j], plus the old y[j] at the end if add != 0. i ascending from
-  /// 0, in S. Exact (the same bits at each level).
-  void (*column_sums)(intptr_t rows, intptr_t cols, const void *x, void *y, int32_t add);
+  /// y[cols x rows] = transpose of x[rows x cols], which has leading dimension ldx. Exact.
+  void (*transpose)(intptr_t rows, intptr_t cols, const void *x, intptr_t ldx, void *y);
+  /// y[j] = sum over i of x[i,j], plus the old y[j] at the end if add != 0; x has leading
+  /// dimension ldx. i ascending from 0, in S. Exact (the same bits at each level).
+  void (*column_sums)(intptr_t rows, intptr_t cols, const void *x, intptr_t ldx, void *y,
+                      int32_t add);
   /// y[i,:] = table[rows[i],:], y is [count x cols]. Exact.
   void (*gather_rows)(intptr_t count, intptr_t cols, const void *table, const int32_t *rows,
                       void *y);
@@ -160,13 +164,19 @@ typedef struct seismo_kernels {
   /// Adam (Kingma and Ba 2015), PyTorch's arrangement: m = b1 m + (1 - b1) g;
   /// v = b2 v + (1 - b2) g^2; p = p - step_size * m / (sqrt(v) * inv_sqrt_bias2 + eps), with
   /// step_size = rate/(1 - b1^t) and inv_sqrt_bias2 = 1/sqrt(1 - b2^t).
+  /// norms, unless NULL, takes two numbers for each SEISMO_NORM_CHUNK elements and for the rest:
+  /// their sum of g^2, and that of the squared changes of p; in double, the order fixed by the
+  /// level. It changes no bit of the update.
   void (*adam)(intptr_t n, double step_size, double beta1, double beta2, double inv_sqrt_bias2,
-               double eps, const void *g, void *m, void *v, void *p);
+               double eps, const void *g, void *m, void *v, void *p, double *_Nullable norms);
   /// Gradient descent: p = p - rate g if momentum is 0 (velocity is not used); else
   /// velocity = momentum velocity + g; p = p - rate (nesterov ? g + momentum velocity :
-  /// velocity).
+  /// velocity). norms as for `adam`.
   void (*sgd)(intptr_t n, double rate, double momentum, int32_t nesterov, const void *g,
-              void *_Nullable velocity, void *p);
+              void *_Nullable velocity, void *p, double *_Nullable norms);
+  /// norms as for `adam`, of the gradient g and of p - before.
+  void (*change_norms)(intptr_t n, const void *g, const void *before, const void *p,
+                       double *norms);
 
   /// y[i] = S(x[i]), rounded to nearest. Exact.
   void (*convert_f64)(intptr_t n, const double *x, void *y);
@@ -194,6 +204,15 @@ const seismo_kernels *_Nullable seismo_kernels_for(seismo_level level, int32_t e
 uint64_t seismo_flush_denormals(void);
 /// Puts back the calling thread's control word.
 void seismo_restore_denormals(uint64_t previous);
+
+/// Tells the processor that the calling thread is waiting in a loop.
+static inline void seismo_spin_hint(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
 
 /// One block of Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011), low words first.
 void seismo_philox4x32(const uint32_t counter[_Nonnull 4], const uint32_t key[_Nonnull 2],

@@ -31,9 +31,9 @@
 #include "losses.h"
 #include "matmul.h"
 #include "normalization.h"
-#include "optimizers.h"
 #include "random.h"
 #include "reductions.h"
+#include "optimizers.h"
 
 #if SEISMO_LEVEL > 0
 #pragma clang attribute pop
@@ -70,6 +70,7 @@ const seismo_kernels SEISMO_TABLE = {
   .dropout = k_dropout,
   .adam = k_adam,
   .sgd = k_sgd,
+  .change_norms = k_change_norms,
   .convert_f64 = k_convert_f64,
   .widen = k_widen,
   .exp = k_exp,

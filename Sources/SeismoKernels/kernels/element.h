@@ -132,15 +132,16 @@ INLINE VI first_lanes(intptr_t w) {
 
 // Runs the statements for i = 0, L, 2L...; w is how many lanes are in use, a constant L but for
 // a last shorter pass.
-#define EACH_VECTOR(n, ...)                   \
+#define EACH_VECTOR(n, ...) EACH_VECTOR_FROM(0, n, __VA_ARGS__)
+#define EACH_VECTOR_FROM(start, end, ...)     \
   do {                                        \
-    intptr_t i = 0;                           \
-    for (; i + L <= (n); i += L) {            \
+    intptr_t i = (start);                     \
+    for (; i + L <= (end); i += L) {          \
       enum { w = L };                         \
       __VA_ARGS__                             \
     }                                         \
-    if (i < (n)) {                            \
-      const intptr_t w = (n) - i;             \
+    if (i < (end)) {                          \
+      const intptr_t w = (end) - i;           \
       __VA_ARGS__                             \
     }                                         \
   } while (0)

@@ -114,11 +114,11 @@ static void k_widen(intptr_t n, const void *px, double *y) {
 
 // Transposes `high` rows by `wide` columns, both at most L. Zipping rows r and r + L/2, for all
 // r and log2 L times, exchanges rows and lanes.
-INLINE void transpose_tile(intptr_t rows, intptr_t cols, const S *x, S *y, const intptr_t high,
+INLINE void transpose_tile(intptr_t rows, intptr_t ldx, const S *x, S *y, const intptr_t high,
                            const intptr_t wide) {
   V tile[L], next[L];
   UNROLL for (int r = 0; r < L; r++) {
-    tile[r] = r < high ? load(x + r * cols, wide) : (V)(S)0;
+    tile[r] = r < high ? load(x + r * ldx, wide) : (V)(S)0;
   }
   UNROLL for (int round = 1; round < L; round *= 2) {
     UNROLL for (int r = 0; r < L / 2; r++) {
@@ -132,25 +132,26 @@ INLINE void transpose_tile(intptr_t rows, intptr_t cols, const S *x, S *y, const
   }
 }
 
-static void k_transpose(intptr_t rows, intptr_t cols, const void *px, void *py) {
+static void k_transpose(intptr_t rows, intptr_t cols, const void *px, intptr_t ldx,
+                        void *py) {
   const S *x = px;
   S *y = py;
   for (intptr_t r = 0; r < rows; r += L) {
     const intptr_t high = rows - r < L ? rows - r : L;
     for (intptr_t c = 0; c < cols; c += L) {
       const intptr_t wide = cols - c < L ? cols - c : L;
-      const S *from = x + r * cols + c;
+      const S *from = x + r * ldx + c;
       S *to = y + c * rows + r;
       if (high == L && wide == L) {
-        transpose_tile(rows, cols, from, to, L, L);
+        transpose_tile(rows, ldx, from, to, L, L);
 #if SEISMO_LEVEL >= 3
       } else {
-        transpose_tile(rows, cols, from, to, high, wide);
+        transpose_tile(rows, ldx, from, to, high, wide);
       }
 #else
       } else {
         for (intptr_t i = 0; i < high; i++) {
-          for (intptr_t j = 0; j < wide; j++) to[j * rows + i] = from[i * cols + j];
+          for (intptr_t j = 0; j < wide; j++) to[j * rows + i] = from[i * ldx + j];
         }
       }
 #endif

@@ -1,42 +1,74 @@
-// Parameter updates over flat arrays.
+// Parameter updates over flat arrays, with the norms of the gradient and of the change.
+
+// Runs `update`, which stores p's new value for the lanes i..., and gives its g, its old p and its new
+// one: once without norms, once for each chunk with them.
+#define EACH_UPDATE(update)                                                     \
+  if (!norms) {                                                                 \
+    EACH_VECTOR(n, {                                                            \
+      V g, before, after;                                                       \
+      update;                                                                   \
+      (void)g, (void)before, (void)after;                                       \
+    });                                                                         \
+    return;                                                                     \
+  }                                                                             \
+  for (intptr_t start = 0; start < n; start += SEISMO_NORM_CHUNK) {             \
+    const intptr_t end = n - start < SEISMO_NORM_CHUNK ? n : start + SEISMO_NORM_CHUNK; \
+    VD gradients = 0, changes = 0;                                              \
+    EACH_VECTOR_FROM(start, end, {                                              \
+      V g, before, after;                                                       \
+      update;                                                                   \
+      const VD change = WIDE((after - before));                                 \
+      gradients += WIDE(g) * WIDE(g);                                           \
+      changes += change * change;                                               \
+    });                                                                         \
+    *norms++ = total(&gradients);                                               \
+    *norms++ = total(&changes);                                                 \
+  }
 
 static void k_adam(intptr_t n, double step_size, double beta1, double beta2,
                    double inv_sqrt_bias2, double epsilon, const void *pg, void *pm, void *pv,
-                   void *pp) {
+                   void *pp, double *norms) {
   const S step = (S)step_size, b1 = (S)beta1, c1 = (S)(1 - beta1), b2 = (S)beta2,
           c2 = (S)(1 - beta2), correction = (S)inv_sqrt_bias2, eps = (S)epsilon;
   const S *restrict gs = pg;
   S *restrict ms = pm, *restrict vs = pv, *restrict ps = pp;
-  EACH_VECTOR(n, {
-    V g = load(gs + i, w);
+  EACH_UPDATE({
+    g = load(gs + i, w);
+    before = load(ps + i, w);
     V m = load(ms + i, w) * b1 + g * c1;
     V v = load(vs + i, w) * b2 + g * g * c2;
-    V p = load(ps + i, w) - m * step / (root(v) * correction + eps);
+    after = before - m * step / (root(v) * correction + eps);
     store(ms + i, m, w);
     store(vs + i, v, w);
-    store(ps + i, p, w);
-  });
+    store(ps + i, after, w);
+  })
 }
 
 static void k_sgd(intptr_t n, double learning_rate, double factor, int32_t nesterov,
-                  const void *pg, void *pvelocity, void *pp) {
+                  const void *pg, void *pvelocity, void *pp, double *norms) {
   const S rate = (S)learning_rate, momentum = (S)factor;
   const S *gs = pg;
   S *velocity = pvelocity, *ps = pp;
-  if (factor == 0) {
-    EACH_VECTOR(n, store(ps + i, load(ps + i, w) - load(gs + i, w) * rate, w););
-  } else if (nesterov) {
-    EACH_VECTOR(n, {
-      V g = load(gs + i, w);
+  EACH_UPDATE({
+    g = load(gs + i, w);
+    before = load(ps + i, w);
+    V step = g;
+    if (factor != 0) {
       V u = load(velocity + i, w) * momentum + g;
       store(velocity + i, u, w);
-      store(ps + i, load(ps + i, w) - (g + u * momentum) * rate, w);
-    });
-  } else {
-    EACH_VECTOR(n, {
-      V u = load(velocity + i, w) * momentum + load(gs + i, w);
-      store(velocity + i, u, w);
-      store(ps + i, load(ps + i, w) - u * rate, w);
-    });
-  }
+      step = nesterov ? g + u * momentum : u;
+    }
+    after = before - step * rate;
+    store(ps + i, after, w);
+  })
+}
+
+static void k_change_norms(intptr_t n, const void *pg, const void *pbefore, const void *pp,
+                           double *norms) {
+  const S *gs = pg, *befores = pbefore, *ps = pp;
+  EACH_UPDATE({
+    g = load(gs + i, w);
+    before = load(befores + i, w);
+    after = load(ps + i, w);
+  })
 }

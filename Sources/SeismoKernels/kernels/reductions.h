@@ -1,13 +1,13 @@
 // Sums: over rows in S, over whole arrays in double.
 
 // Sums of `vectors` vectors of columns from column j on, w lanes of the last.
-INLINE void sum_columns(const int vectors, intptr_t rows, intptr_t cols, const S *x, S *y,
+INLINE void sum_columns(const int vectors, intptr_t rows, intptr_t ldx, const S *x, S *y,
                         int32_t add, const intptr_t w) {
   V sum[4];
   UNROLL for (int v = 0; v < vectors; v++) sum[v] = (V)(S)0;
   for (intptr_t i = 0; i < rows; i++) {
     UNROLL for (int v = 0; v < vectors; v++) {
-      sum[v] += load(x + i * cols + v * L, v + 1 < vectors ? L : w);
+      sum[v] += load(x + i * ldx + v * L, v + 1 < vectors ? L : w);
     }
   }
   UNROLL for (int v = 0; v < vectors; v++) {
@@ -17,24 +17,24 @@ INLINE void sum_columns(const int vectors, intptr_t rows, intptr_t cols, const S
   }
 }
 
-static void k_column_sums(intptr_t rows, intptr_t cols, const void *px, void *py,
-                          int32_t add) {
+static void k_column_sums(intptr_t rows, intptr_t cols, const void *px, intptr_t ldx,
+                          void *py, int32_t add) {
   const S *x = px;
   S *y = py;
   intptr_t j = 0;
-  for (; j + 4 * L <= cols; j += 4 * L) sum_columns(4, rows, cols, x + j, y + j, add, L);
+  for (; j + 4 * L <= cols; j += 4 * L) sum_columns(4, rows, ldx, x + j, y + j, add, L);
 #if SEISMO_LEVEL >= 3
   const intptr_t left = cols - j, vectors = (left + L - 1) / L;
   const intptr_t w = left - (vectors - 1) * L;
-  if (vectors == 4) sum_columns(4, rows, cols, x + j, y + j, add, w);
-  if (vectors == 3) sum_columns(3, rows, cols, x + j, y + j, add, w);
-  if (vectors == 2) sum_columns(2, rows, cols, x + j, y + j, add, w);
-  if (vectors == 1) sum_columns(1, rows, cols, x + j, y + j, add, w);
+  if (vectors == 4) sum_columns(4, rows, ldx, x + j, y + j, add, w);
+  if (vectors == 3) sum_columns(3, rows, ldx, x + j, y + j, add, w);
+  if (vectors == 2) sum_columns(2, rows, ldx, x + j, y + j, add, w);
+  if (vectors == 1) sum_columns(1, rows, ldx, x + j, y + j, add, w);
 #else
-  for (; j + L <= cols; j += L) sum_columns(1, rows, cols, x + j, y + j, add, L);
+  for (; j + L <= cols; j += L) sum_columns(1, rows, ldx, x + j, y + j, add, L);
   for (; j < cols; j++) {
     S sum = 0;
-    for (intptr_t i = 0; i < rows; i++) sum += x[i * cols + j];
+    for (intptr_t i = 0; i < rows; i++) sum += x[i * ldx + j];
     y[j] = add ? y[j] + sum : sum;
   }
 #endif

@@ -13,7 +13,7 @@ public struct KernelBatch {
   private let kernels: Kernels?
 
   init(_ pass: borrowing Pass, key: UInt64, _ kernels: Kernels) {
-    rows = pass.rows
+    rows = pass.count
     isTraining = pass.isTraining
     random = RandomStream(key: pass.key ^ key)
     self.kernels = kernels

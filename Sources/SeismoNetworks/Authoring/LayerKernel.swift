@@ -151,20 +151,23 @@ private final class LayerKernelOperation<S: Scalar>: Operation, @unchecked Senda
     dx = plan.inputGradient.map(place)
   }
 
+  /// It may; and its weights' gradients are sums over all rows.
+  var mixesRows: Bool { true }
+
   func forward(_ pass: borrowing Pass) {
-    let x = Span(_unsafeStart: x, count: pass.rows * inputs)
+    let x = Span(_unsafeStart: x, count: pass.count * inputs)
     let weights = Span(_unsafeStart: weights, count: weightCount)
-    var y = MutableSpan(_unsafeStart: y, count: pass.rows * outputs)
+    var y = MutableSpan(_unsafeStart: y, count: pass.count * outputs)
     functions.forward(x, weights, &y, KernelBatch(pass, key: key, kernels))
   }
 
   func backward(_ pass: borrowing Pass) {
     guard let dx else { return }
-    let dy = Span(_unsafeStart: dy, count: pass.rows * outputs)
-    let x = Span(_unsafeStart: x, count: pass.rows * inputs)
-    let y = Span(_unsafeStart: y, count: pass.rows * outputs)
+    let dy = Span(_unsafeStart: dy, count: pass.count * outputs)
+    let x = Span(_unsafeStart: x, count: pass.count * inputs)
+    let y = Span(_unsafeStart: y, count: pass.count * outputs)
     let weights = Span(_unsafeStart: weights, count: weightCount)
-    var gradient = MutableSpan(_unsafeStart: dx, count: pass.rows * inputs)
+    var gradient = MutableSpan(_unsafeStart: dx, count: pass.count * inputs)
     var dWeights = MutableSpan(_unsafeStart: dWeights, count: weightCount)
     functions.backward(
       dy, x, y, weights, &gradient, &dWeights, KernelBatch(pass, key: key, kernels))

@@ -155,13 +155,14 @@ private final class LossKernelOperation<S: Scalar, Target: Sendable>: LossOperat
   }
 
   func evaluate(_ pass: borrowing Pass) -> Int {
-    let count = pass.rows * width
-    let outputs = Span(_unsafeStart: output, count: count)
-    let targets = Span(_unsafeStart: targets, count: pass.rows * targetWidth)
-    var losses = MutableSpan(_unsafeStart: rowLosses, count: pass.rows)
-    var gradients = MutableSpan(_unsafeStart: gradient, count: count)
+    let (first, rows) = (pass.rows.lowerBound, pass.rows.count)
+    let gradient = gradient + first * width
+    let outputs = Span(_unsafeStart: output + first * width, count: rows * width)
+    let targets = Span(_unsafeStart: targets + first * targetWidth, count: rows * targetWidth)
+    var losses = MutableSpan(_unsafeStart: rowLosses + first, count: rows)
+    var gradients = MutableSpan(_unsafeStart: gradient, count: rows * width)
     function(outputs, targets, &losses, &gradients)
-    kernels.pointee.scale(count, 1 / Double(pass.rows), gradient)
+    kernels.pointee.scale(rows * width, 1 / Double(pass.count), gradient)
     return 0
   }
 }

@@ -74,19 +74,21 @@ private final class BatchNormalization: Operation, @unchecked Sendable {
     isOutside = plan.isOutside ? 1 : 0
   }
 
+  var mixesRows: Bool { true }
+
   func forward(_ pass: borrowing Pass) {
     if pass.isTraining {
       kernels.pointee.batch_norm_train(
-        pass.rows, width, x, scale, shift, epsilon, isOutside, momentum, runningMean,
+        pass.count, width, x, scale, shift, epsilon, isOutside, momentum, runningMean,
         runningVariance, mean, inverse, y)
     } else {
       kernels.pointee.batch_norm_eval(
-        pass.rows, width, x, scale, shift, epsilon, isOutside, runningMean, runningVariance, y)
+        pass.count, width, x, scale, shift, epsilon, isOutside, runningMean, runningVariance, y)
     }
   }
 
   func backward(_ pass: borrowing Pass) {
     kernels.pointee.batch_norm_backward(
-      pass.rows, width, x, scale, mean, inverse, epsilon, isOutside, dy, dScale, dShift, dx)
+      pass.count, width, x, scale, mean, inverse, epsilon, isOutside, dy, dScale, dShift, dx)
   }
 }

@@ -24,33 +24,36 @@ private struct DropoutPlan: OperationPlan {
 
 private final class Dropout: Operation, @unchecked Sendable {
   let kernels: Kernels
-  let width: Int
   let rate: Double
   let key: UInt64
-  let x, y, dy: UnsafeMutableRawPointer
-  let dx: UnsafeMutableRawPointer?
+  let x, y, dy: Rows
+  let dx: Rows?
 
   init(_ plan: DropoutPlan, _ arena: Arena, _ kernels: Kernels) {
     self.kernels = kernels
-    width = plan.x.width
     rate = plan.rate
     key = plan.key
-    x = arena.pointer(plan.x.value)
-    dx = plan.x.gradient.map(arena.pointer)
-    y = arena.pointer(plan.y.value)
-    dy = arena.pointer(plan.y.gradient ?? plan.y.value)
+    x = arena.values(plan.x)
+    y = arena.values(plan.y)
+    dx = arena.gradient(plan.x)
+    dy = arena.gradient(plan.y) ?? y
   }
 
   func forward(_ pass: borrowing Pass) {
     if pass.isTraining {
-      kernels.pointee.dropout(pass.rows * width, rate, pass.key ^ key, 0, x, y)
+      drop(x, into: y, pass)
     } else {
-      y.copyMemory(from: x, byteCount: pass.rows * width * Int(kernels.pointee.element_size))
+      y[pass].copyMemory(from: x[pass], byteCount: pass.rows.count * x.rowBytes)
     }
   }
 
   func backward(_ pass: borrowing Pass) {
-    guard let dx else { return }
-    kernels.pointee.dropout(pass.rows * width, rate, pass.key ^ key, 0, dy, dx)
+    if let dx { drop(dy, into: dx, pass) }
+  }
+
+  private func drop(_ numbers: Rows, into result: Rows, _ pass: borrowing Pass) {
+    kernels.pointee.dropout(
+      pass.rows.count * x.width, rate, pass.key ^ key, UInt64(pass.rows.lowerBound * x.width),
+      numbers[pass], result[pass])
   }
 }

@@ -42,34 +42,36 @@ struct ActivationPlan: OperationPlan {
 private final class Activation: Operation, @unchecked Sendable {
   let kernels: Kernels
   let function: ActivationFunction
-  let width: Int
-  let x, y, dy: UnsafeMutableRawPointer
-  let dx: UnsafeMutableRawPointer?
+  let x, y, dy: Rows
+  let dx: Rows?
 
   init(_ plan: ActivationPlan, _ arena: Arena, _ kernels: Kernels) {
     self.kernels = kernels
     function = plan.function
-    width = plan.x.width
-    x = arena.pointer(plan.x.value)
-    y = arena.pointer(plan.y.value)
-    dy = arena.pointer(plan.y.gradient ?? plan.y.value)
-    dx = plan.x.gradient.map(arena.pointer)
+    x = arena.values(plan.x)
+    y = arena.values(plan.y)
+    dx = arena.gradient(plan.x)
+    dy = arena.gradient(plan.y) ?? y
   }
 
+  private var width: Int { x.width }
+
   func forward(_ pass: borrowing Pass) {
+    let (rows, x, y) = (pass.rows.count, x[pass], y[pass])
     switch function {
-    case .relu: kernels.pointee.relu(pass.rows * width, x, y)
-    case .tanh: kernels.pointee.tanh(pass.rows * width, x, y)
-    case .softmax: kernels.pointee.softmax(pass.rows, width, x, y)
+    case .relu: kernels.pointee.relu(rows * width, x, y)
+    case .tanh: kernels.pointee.tanh(rows * width, x, y)
+    case .softmax: kernels.pointee.softmax(rows, width, x, y)
     }
   }
 
   func backward(_ pass: borrowing Pass) {
-    guard let dx else { return }
+    guard let dx = dx?[pass] else { return }
+    let (rows, y, dy) = (pass.rows.count, y[pass], dy[pass])
     switch function {
-    case .relu: kernels.pointee.relu_backward(pass.rows * width, y, dy, dx)
-    case .tanh: kernels.pointee.tanh_backward(pass.rows * width, y, dy, dx)
-    case .softmax: kernels.pointee.softmax_backward(pass.rows, width, y, dy, dx)
+    case .relu: kernels.pointee.relu_backward(rows * width, y, dy, dx)
+    case .tanh: kernels.pointee.tanh_backward(rows * width, y, dy, dx)
+    case .softmax: kernels.pointee.softmax_backward(rows, width, y, dy, dx)
     }
   }
 }

@@ -72,8 +72,7 @@ private struct ClassLossPlan: LossPlan {
 
 private final class ClassLoss: LossOperation, @unchecked Sendable {
   let kernels: Kernels
-  let classes: Int
-  let output, gradient, rowLosses: UnsafeMutableRawPointer
+  let output, gradient, rowLosses: Rows
   let labels: UnsafeMutablePointer<Int32>
   let epsilon, floor: Double
   let keeps: Int32
@@ -81,10 +80,9 @@ private final class ClassLoss: LossOperation, @unchecked Sendable {
 
   init(_ plan: ClassLossPlan, _ arena: Arena, _ kernels: Kernels) {
     self.kernels = kernels
-    classes = plan.output.width
-    output = arena.pointer(plan.output.value)
-    gradient = arena.pointer(plan.output.gradient ?? plan.output.value)
-    rowLosses = arena.pointer(plan.batch.rowLosses)
+    output = arena.values(plan.output)
+    gradient = arena.gradient(plan.output) ?? output
+    rowLosses = arena.rows(plan.batch.rowLosses, 1)
     labels = arena.pointer(plan.batch.labels).assumingMemoryBound(to: Int32.self)
     epsilon = plan.epsilon
     floor = logarithm(plan.epsilon)
@@ -93,13 +91,14 @@ private final class ClassLoss: LossOperation, @unchecked Sendable {
   }
 
   func evaluate(_ pass: borrowing Pass) -> Int {
-    let scale = 1 / Double(pass.rows)
-    let gradient = pass.isTraining ? gradient : nil
+    let (rows, classes, scale) = (pass.rows.count, output.width, 1 / Double(pass.count))
+    let gradient = pass.isTraining ? gradient[pass] : nil
+    let labels = labels + pass.rows.lowerBound
     return fromLogits
       ? kernels.pointee.cross_entropy(
-        pass.rows, classes, output, labels, nil, scale, floor, keeps, rowLosses, gradient)
+        rows, classes, output[pass], labels, nil, scale, floor, keeps, rowLosses[pass], gradient)
       : kernels.pointee.nll(
-        pass.rows, classes, output, labels, nil, scale, epsilon, keeps, rowLosses, gradient)
+        rows, classes, output[pass], labels, nil, scale, epsilon, keeps, rowLosses[pass], gradient)
   }
 }
 
@@ -114,22 +113,20 @@ private struct SquaredErrorPlan: LossPlan {
 
 private final class SquaredError: LossOperation, @unchecked Sendable {
   let kernels: Kernels
-  let width: Int
-  let output, gradient, rowLosses, targets: UnsafeMutableRawPointer
+  let output, gradient, rowLosses, targets: Rows
 
   init(_ plan: SquaredErrorPlan, _ arena: Arena, _ kernels: Kernels) {
     self.kernels = kernels
-    width = plan.output.width
-    output = arena.pointer(plan.output.value)
-    gradient = arena.pointer(plan.output.gradient ?? plan.output.value)
-    rowLosses = arena.pointer(plan.batch.rowLosses)
-    targets = arena.pointer(plan.batch.targets)
+    output = arena.values(plan.output)
+    gradient = arena.gradient(plan.output) ?? output
+    rowLosses = arena.rows(plan.batch.rowLosses, 1)
+    targets = arena.rows(plan.batch.targets, plan.output.width)
   }
 
   func evaluate(_ pass: borrowing Pass) -> Int {
     kernels.pointee.mse(
-      pass.rows, width, output, targets, nil, 1 / Double(pass.rows), rowLosses,
-      pass.isTraining ? gradient : nil)
+      pass.rows.count, output.width, output[pass], targets[pass], nil, 1 / Double(pass.count),
+      rowLosses[pass], pass.isTraining ? gradient[pass] : nil)
     return 0
   }
 }

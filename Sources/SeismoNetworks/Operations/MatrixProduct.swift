@@ -23,37 +23,43 @@ struct MatrixProduct {
     isDouble = kernels.pointee.element_size == 8
   }
 
-  /// C[m × n] = A[m × k] B[k × n]; with `aIsTransposed` A is stored as [k × m].
+  /// C[m × n] = A[m × k] B[k × n]; with `aIsTransposed` A is stored as [k × m]. `aStride` numbers lie
+  /// between the starts of what is stored as A's rows.
   func multiply(
-    m: Int, n: Int, k: Int, a: UnsafeRawPointer, aIsTransposed: Bool, b: UnsafeRawPointer,
+    m: Int, n: Int, k: Int, a: UnsafeRawPointer, aStride: Int,
+    aIsTransposed: Bool = false,
+    b: UnsafeRawPointer,
     c: UnsafeMutableRawPointer, epilogue: seismo_epilogue, extra: UnsafeRawPointer?
   ) {
     if m * n * k >= blasThreshold {
-      multiplyByBLAS(m, n, k, a, aIsTransposed, b, c)
+      multiplyByBLAS(m, n, k, a, aStride, aIsTransposed, b, c, epilogue)
       finish(m, n, c, epilogue, extra)
     } else {
       kernels.pointee.matmul(
-        m, n, k, a, aIsTransposed ? 1 : k, aIsTransposed ? m : 1, b, n, c, n, epilogue, extra)
+        m, n, k, a, aIsTransposed ? 1 : aStride, aIsTransposed ? aStride : 1, b, n, c, n, epilogue,
+        extra)
     }
   }
 
   private func multiplyByBLAS(
-    _ m: Int, _ n: Int, _ k: Int, _ a: UnsafeRawPointer, _ aIsTransposed: Bool,
-    _ b: UnsafeRawPointer, _ c: UnsafeMutableRawPointer
+    _ m: Int, _ n: Int, _ k: Int, _ a: UnsafeRawPointer, _ aStride: Int,
+    _ aIsTransposed: Bool, _ b: UnsafeRawPointer, _ c: UnsafeMutableRawPointer,
+    _ epilogue: seismo_epilogue
   ) {
     let (rows, columns, depth) = (Int32(m), Int32(n), Int32(k))
     let transA = aIsTransposed ? CblasTrans : CblasNoTrans
-    let lda = aIsTransposed ? rows : depth
+    let lda = Int32(aStride)
+    let kept = epilogue == SEISMO_ADD ? 1.0 : 0
     if isDouble {
       cblas_dgemm(
         CblasRowMajor, transA, CblasNoTrans, rows, columns, depth, 1,
         a.assumingMemoryBound(to: Double.self), lda, b.assumingMemoryBound(to: Double.self),
-        columns, 0, c.assumingMemoryBound(to: Double.self), columns)
+        columns, kept, c.assumingMemoryBound(to: Double.self), columns)
     } else {
       cblas_sgemm(
         CblasRowMajor, transA, CblasNoTrans, rows, columns, depth, 1,
         a.assumingMemoryBound(to: Float.self), lda, b.assumingMemoryBound(to: Float.self),
-        columns, 0, c.assumingMemoryBound(to: Float.self), columns)
+        columns, Float(kept), c.assumingMemoryBound(to: Float.self), columns)
     }
   }
 

@@ -37,29 +37,31 @@ private struct SumPlan: OperationPlan {
 
 private final class Sum: Operation, @unchecked Sendable {
   let kernels: Kernels
-  let width: Int
-  let parts: ContiguousArray<UnsafeMutableRawPointer>
-  let gradients: ContiguousArray<UnsafeMutableRawPointer>
-  let y, dy: UnsafeMutableRawPointer
+  let parts: ContiguousArray<Rows>
+  let gradients: ContiguousArray<Rows>
+  let y, dy: Rows
 
   init(_ plan: SumPlan, _ arena: Arena, _ kernels: Kernels) {
     self.kernels = kernels
-    width = plan.y.width
-    parts = ContiguousArray(plan.parts.map { arena.pointer($0.value) })
-    gradients = ContiguousArray(plan.parts.compactMap { $0.gradient.map(arena.pointer) })
-    y = arena.pointer(plan.y.value)
-    dy = arena.pointer(plan.y.gradient ?? plan.y.value)
+    parts = ContiguousArray(plan.parts.map(arena.values))
+    gradients = ContiguousArray(plan.parts.compactMap(arena.gradient))
+    y = arena.values(plan.y)
+    dy = arena.gradient(plan.y) ?? y
   }
 
   func forward(_ pass: borrowing Pass) {
-    let count = pass.rows * width
-    y.copyMemory(from: parts[0], byteCount: count * Int(kernels.pointee.element_size))
-    for index in 1..<parts.count { kernels.pointee.add(count, parts[index], y) }
+    let rows = pass.rows.count
+    y[pass].copyMemory(from: parts[0][pass], byteCount: rows * y.rowBytes)
+    for index in 1..<parts.count {
+      kernels.pointee.add(rows * y.width, parts[index][pass], y[pass])
+    }
   }
 
   func backward(_ pass: borrowing Pass) {
-    let bytes = pass.rows * width * Int(kernels.pointee.element_size)
-    for index in gradients.indices { gradients[index].copyMemory(from: dy, byteCount: bytes) }
+    let bytes = pass.rows.count * y.rowBytes
+    for index in gradients.indices {
+      gradients[index][pass].copyMemory(from: dy[pass], byteCount: bytes)
+    }
   }
 }
 
@@ -73,38 +75,33 @@ private struct ConcatenationPlan: OperationPlan {
 }
 
 private final class Concatenation: Operation, @unchecked Sendable {
-  /// One part: where it lies, and its columns in the whole, in bytes.
+  /// One part, its gradient, and where its columns start in a row of the whole, in bytes.
   struct Part {
-    var value: UnsafeMutableRawPointer
-    var gradient: UnsafeMutableRawPointer?
+    var value: Rows
+    var gradient: Rows?
     var offset: Int
-    var bytes: Int
   }
 
   let parts: ContiguousArray<Part>
-  let rowBytes: Int
-  let y, dy: UnsafeMutableRawPointer
+  let y, dy: Rows
 
   init(_ plan: ConcatenationPlan, _ arena: Arena, _ kernels: Kernels) {
-    let size = Int(kernels.pointee.element_size)
     var offset = 0
     parts = ContiguousArray(
       plan.parts.map { part in
-        defer { offset += part.width * size }
-        return Part(
-          value: arena.pointer(part.value), gradient: part.gradient.map(arena.pointer),
-          offset: offset, bytes: part.width * size)
+        let value = arena.values(part)
+        defer { offset += value.rowBytes }
+        return Part(value: value, gradient: arena.gradient(part), offset: offset)
       })
-    rowBytes = plan.y.width * size
-    y = arena.pointer(plan.y.value)
-    dy = arena.pointer(plan.y.gradient ?? plan.y.value)
+    y = arena.values(plan.y)
+    dy = arena.gradient(plan.y) ?? y
   }
 
   func forward(_ pass: borrowing Pass) {
     for part in parts {
-      for row in 0..<pass.rows {
-        (y + row * rowBytes + part.offset).copyMemory(
-          from: part.value + row * part.bytes, byteCount: part.bytes)
+      for row in pass.rows {
+        (y.start + row * y.rowBytes + part.offset).copyMemory(
+          from: part.value.start + row * part.value.rowBytes, byteCount: part.value.rowBytes)
       }
     }
   }
@@ -112,9 +109,9 @@ private final class Concatenation: Operation, @unchecked Sendable {
   func backward(_ pass: borrowing Pass) {
     for part in parts {
       guard let gradient = part.gradient else { continue }
-      for row in 0..<pass.rows {
-        (gradient + row * part.bytes).copyMemory(
-          from: dy + row * rowBytes + part.offset, byteCount: part.bytes)
+      for row in pass.rows {
+        (gradient.start + row * gradient.rowBytes).copyMemory(
+          from: dy.start + row * dy.rowBytes + part.offset, byteCount: gradient.rowBytes)
       }
     }
   }
@@ -133,19 +130,17 @@ struct GradientSum: OperationPlan {
 
 private final class GradientAddition: Operation, @unchecked Sendable {
   let kernels: Kernels
-  let width: Int
-  let total, part: UnsafeMutableRawPointer
+  let total, part: Rows
 
   init(_ plan: GradientSum, _ arena: Arena, _ kernels: Kernels) {
     self.kernels = kernels
-    width = plan.width
-    total = arena.pointer(plan.total)
-    part = arena.pointer(plan.part)
+    total = arena.rows(plan.total, plan.width)
+    part = arena.rows(plan.part, plan.width)
   }
 
   func forward(_ pass: borrowing Pass) {}
 
   func backward(_ pass: borrowing Pass) {
-    kernels.pointee.add(pass.rows * width, part, total)
+    kernels.pointee.add(pass.rows.count * total.width, part[pass], total[pass])
   }
 }

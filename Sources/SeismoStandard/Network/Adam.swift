@@ -9,6 +9,7 @@ package struct Adam: Optimizer {
   package static let examples = [
     "adam", "{use: adam, learning_rate: 3e-4, beta2: 0.99, epsilon: 1e-6}",
   ]
+  package static let updatesInOneCall = true
   package static let convergence = Convergence(
     "{use: adam, learning_rate: 0.02}", parabola: 1000, rosenbrock: 5000)
   package static let parameters: [Parameter<Adam>] = [

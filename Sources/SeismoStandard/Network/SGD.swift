@@ -9,6 +9,7 @@ package struct SGD: Optimizer {
   package static let examples = [
     "{use: sgd, learning_rate: 0.1}", "{use: sgd, momentum: 0.9, nesterov: true}",
   ]
+  package static let updatesInOneCall = true
   package static let convergence = Convergence(
     "{use: sgd, learning_rate: 1e-3, momentum: 0.9}", parabola: 1000, rosenbrock: 10_000)
   package static let parameters: [Parameter<SGD>] = [

@@ -111,6 +111,9 @@ package struct TrainSpec: Record {
     Parameter(
       "epochs", \.epochs, .integer(in: 1...1_000_000_000), "Passes over the training rows."),
     Parameter("precision", \.precision, .choice, "Type of the network's numbers."),
+    Parameter(
+      "threads", \.threads, .integer(in: 1...64),
+      "Threads that share each step; changes no bit. Two pay from a batch of about 96 rows."),
     Parameter("select", \.select, .record(SelectSpec.self), "Which epoch's weights are the best."),
     Parameter(
       "patience", \.patience, .off(or: .integer(atLeast: 1)),
@@ -129,6 +132,7 @@ package struct TrainSpec: Record {
 
   package var epochs = 100
   package var precision = Precision.float32
+  package var threads = 1
   package var select = SelectSpec()
   package var patience: Int?
   package var minDelta = 0.0

@@ -50,8 +50,7 @@ package struct Trainer {
   private let evaluated: [(part: PreparedData.Part, examples: Examples)]
   private let rows: SampledRows
   private let interruption: Interruption
-  private let rule: any UpdateRule
-  private let memory: UpdateMemory
+  private let update: Update
   private let history = MetricHistory()
   private let clock = ContinuousClock()
 
@@ -69,8 +68,7 @@ package struct Trainer {
       data[.validation].rowCount > 0 ? [(.validation, data.examples(.validation, precision))] : []
     rows = data.sampledRows
     self.interruption = interruption
-    memory = network.updateMemory
-    rule = recipe.optimizer.makeRule(memory)
+    update = Update(recipe.optimizer, of: network, threads: recipe.train.threads)
   }
 
   /// Trains to the end, or until patience runs out, it is interrupted or diverges.
@@ -81,7 +79,7 @@ package struct Trainer {
     var best: (value: Double, epoch: Int, weights: Network.Snapshot)?
     var patience = EarlyStopping(recipe.train)
     var status = TrainingStatus.finished
-    try flushingDenormals {
+    try working {
       for epoch in 1...recipe.train.epochs {
         let started = clock.now
         var stopped = runEpoch(epoch, &progress)
@@ -111,6 +109,10 @@ package struct Trainer {
       best: best?.weights)
   }
 
+  private func working<R>(_ body: () throws -> R) rethrows -> R {
+    try flushingDenormals { try network.working(on: recipe.train.threads, body) }
+  }
+
   /// The steps of one epoch; this is the hot path, and it allocates nothing.
   ///
   /// - Returns: why it stopped before the epoch's end, or nil.
@@ -136,12 +138,10 @@ package struct Trainer {
       progress.done = batch + 1
       if stopsOnNonFinite, !loss.isFinite { return .diverged }
       for transform in recipe.gradient {
-        transform.apply(to: memory.gradient, parameters: memory.parameters)
+        transform.apply(to: update.memory.gradient, parameters: update.memory.parameters)
       }
-      rule.update(
-        UpdateStep(
-          number: progress.step + 1, rateFactor: schedule.factor(at: moment, history: history),
-          of: network))
+      update.run(
+        number: progress.step + 1, rateFactor: schedule.factor(at: moment, history: history))
       progress.step += 1
       if interruption.isRequested { return .interrupted }
     }

@@ -1,0 +1,104 @@
+internal import SeismoKernels
+
+/// One optimizer at work on one network: its rules, one for each thread if they can share the update, and
+/// the norms of the last update.
+package final class Update: SharedWork, @unchecked Sendable {
+  /// The arrays that gradient transforms work on.
+  package let memory: UpdateMemory
+  private let rules: [any UpdateRule]
+  private let norms: ChunkNorms?
+  /// The parameters before an update whose rule doesn't measure itself.
+  private let before: Vector?
+  private let network: Network
+  private var number = 0
+  private var rateFactor = 1.0
+
+  /// - Parameters:
+  ///   - threads: how many the network works on.
+  ///   - measuring: whether to measure each update.
+  package init(
+    _ optimizer: any Optimizer, of network: Network, threads: Int = 1, measuring: Bool = false
+  ) {
+    let inOneCall = type(of: optimizer).updatesInOneCall
+    var memory = network.updateMemory
+    let count = memory.parameters.count
+    let norms = measuring ? ChunkNorms(count: count) : nil
+    if inOneCall { memory.parameters.norms = norms?.start }
+    rules =
+      inOneCall
+      ? ChunkNorms.shares(of: count, among: threads).map { optimizer.makeRule(memory.part($0)) }
+      : [optimizer.makeRule(memory)]
+    before = measuring && !inOneCall ? memory.parameters.allocateCopy() : nil
+    self.norms = norms
+    self.memory = memory
+    self.network = network
+  }
+
+  deinit { before?.pointer.deallocate() }
+
+  /// Updates the parameters once.
+  ///
+  /// - Parameter number: the update's, from 1.
+  package func run(number: Int, rateFactor: Double) {
+    self.number = number
+    self.rateFactor = rateFactor
+    before?.copy(memory.parameters)
+    if rules.count > 1 {
+      _ = network.share(self)
+    } else {
+      _ = work(as: 0)
+    }
+    if let before, let norms { memory.measure(since: before, into: norms) }
+  }
+
+  func work(as worker: Int) -> Int {
+    rules[worker].update(UpdateStep(number: number, rateFactor: rateFactor, of: network))
+    return 0
+  }
+
+  /// The norm of the gradient that the last update used; NaN if it wasn't measured.
+  package var gradientNorm: Double { norms?.gradient ?? .nan }
+  /// The norm of what the last update changed; NaN if it wasn't measured.
+  package var updateNorm: Double { norms?.update ?? .nan }
+}
+
+/// Sums of squares of a gradient and of an update, chunk by chunk, so that they are the same however many
+/// threads made them.
+final class ChunkNorms {
+  let start: UnsafeMutablePointer<Double>
+  private let chunks: Int
+  private static let chunk = Int(SEISMO_NORM_CHUNK)
+
+  init(count: Int) {
+    chunks = (count + Self.chunk - 1) / Self.chunk
+    start = .allocate(capacity: 2 * max(1, chunks))
+    start.initialize(repeating: 0, count: 2 * max(1, chunks))
+  }
+
+  deinit { start.deallocate() }
+
+  var gradient: Double { sum(from: 0).squareRoot() }
+  var update: Double { sum(from: 1).squareRoot() }
+
+  private func sum(from offset: Int) -> Double {
+    var sum = 0.0
+    for chunk in 0..<chunks { sum += start[2 * chunk + offset] }
+    return sum
+  }
+
+  /// Ranges of whole chunks, one for each thread; fewer where there are fewer chunks.
+  static func shares(of count: Int, among threads: Int) -> [Range<Int>] {
+    let chunks = (count + chunk - 1) / chunk
+    let threads = max(1, min(threads, chunks))
+    return (0..<threads).map {
+      chunks * $0 / threads * chunk..<min(count, chunks * ($0 + 1) / threads * chunk)
+    }
+  }
+}
+
+extension UpdateMemory {
+  fileprivate func measure(since before: Vector, into norms: ChunkNorms) {
+    parameters.kernels.pointee.change_norms(
+      parameters.count, gradient.pointer, before.pointer, parameters.pointer, norms.start)
+  }
+}
