@@ -91,6 +91,16 @@ public struct NetworkBuilder {
       gradient: sizes.take(.work, capacity * width), producer: plans.count)
   }
 
+  /// Refuses a width whose tensor no memory would hold, before it is counted.
+  func requireRoom(forWidth width: Int) throws(ParameterProblem) {
+    guard width <= Network.memoryLimit / (2 * precision.size * capacity) else {
+      throw ParameterProblem(
+        nil,
+        "would put out \(width) numbers per row; the network would need more than "
+          + "\(Network.memoryLimit >> 20) MiB")
+    }
+  }
+
   /// A tensor for one more operation that reads it. Every operation overwrites the gradient of what
   /// it reads, so each reader but the first gets a gradient of its own, which is added later.
   mutating func reading(_ x: Tensor) -> Tensor {

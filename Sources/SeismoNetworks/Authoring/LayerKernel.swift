@@ -48,7 +48,7 @@ extension NetworkBuilder {
   ///   - width: numbers per row of the output; nil for as many as x has.
   ///   - weights: trained tensors, handed to the kernel row-major, one after the other.
   /// - Returns: the kernel's output.
-  /// - Throws: what the initializers throw.
+  /// - Throws: what the initializers throw; `ParameterProblem` when the output is too large.
   @inlinable
   public mutating func apply<K: LayerKernel>(
     _ kernel: K, to x: Tensor, width: Int? = nil, weights: [TrainedTensor] = []
@@ -67,6 +67,7 @@ extension NetworkBuilder {
     _ single: LayerFunctions<Float>, _ double: LayerFunctions<Double>, to x: Tensor, width: Int,
     weights: [TrainedTensor]
   ) throws -> Tensor {
+    try requireRoom(forWidth: width)
     let slot = try parameterSlot(weights.reduce(0) { $0 + $1.dimensions.reduce(1, *) })
     var offset = slot.offset
     for tensor in weights {

@@ -8,10 +8,11 @@ extension NetworkBuilder {
   ///   - outputs: the width of y, at least 1.
   ///   - weight: fills W.
   ///   - bias: fills b, or nil for none.
-  /// - Throws: what the initializers throw.
+  /// - Throws: what the initializers throw; `ParameterProblem` when y or W is too large.
   public mutating func affine(
     _ x: Tensor, outputs: Int, weight: any Initializer, bias: (any Initializer)?
   ) throws -> Tensor {
+    try requireRoom(forWidth: outputs)
     let weight = try parameter("weight", [outputs, x.width], weight)
     let bias = try bias.map { try parameter("bias", [outputs], $0) }
     let x = reading(x)

@@ -18,11 +18,13 @@ extension NetworkBuilder {
 
   /// y = [x₁ | x₂ | …]: the columns side by side.
   ///
-  /// - Throws: `ParameterProblem` when there are none.
+  /// - Throws: `ParameterProblem` when there are none, or more columns than memory holds.
   public mutating func concatenate(_ tensors: [Tensor]) throws(ParameterProblem) -> Tensor {
     guard !tensors.isEmpty else { throw ParameterProblem(nil, "has nothing to concatenate") }
+    let width = tensors.reduce(0) { $0 + $1.width }
+    try requireRoom(forWidth: width)
     let parts = tensors.map { reading($0) }
-    let y = tensor(width: parts.reduce(0) { $0 + $1.width })
+    let y = tensor(width: width)
     plans.append(ConcatenationPlan(parts: parts, y: y))
     return y
   }
