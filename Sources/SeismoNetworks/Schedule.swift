@@ -4,7 +4,7 @@ public import SeismoSpec
 public struct Moment: Sendable {
   /// Updates done so far.
   public var step: Int
-  /// Updates in the whole training.
+  /// Updates in the whole training; 0 for a schedule that another one leaves none, as `warmup` may.
   public var totalSteps: Int
   /// Epochs finished so far.
   public var epoch: Int

@@ -1,3 +1,4 @@
+internal import SeismoNetworks
 internal import SeismoSpec
 
 /// The laws of the half that lives in the spec; they come before all others.
@@ -50,6 +51,9 @@ private struct ParameterLaws<C: Component> {
       try require(!parameter.help.isEmpty, "'\(parameter.key)' has no help")
       try require(!parameter.accepts.isEmpty, "'\(parameter.key)' doesn't say what it accepts")
       try require(parameter.key != "use", "'use' is taken")
+      try require(
+        parameter.key != "from" || !(C.self is any NetworkPart.Type),
+        "'from' is taken by the nodes of a model")
     }
   }
 

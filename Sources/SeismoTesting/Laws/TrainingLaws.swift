@@ -178,23 +178,27 @@ struct ScheduleLaws {
         try require(same(forward, backward), "gives other factors when asked in another order")
       },
       Check(.isAFactor) {
-        let factors = factors()
-        let bad = factors.firstIndex { !$0.isFinite || $0 < 0 }
-        try require(bad == nil, "is \(factors[bad ?? 0]) at step \(bad ?? 0) of \(factors.count)")
+        // A schedule that another leaves no steps is still asked where it starts.
+        for steps in [200, 1, 0] {
+          let factors = factors(of: steps)
+          let bad = factors.firstIndex { !$0.isFinite || $0 < 0 }
+          try require(bad == nil, "is \(factors[bad ?? 0]) at step \(bad ?? 0) of \(steps)")
+        }
       },
     ]
   }
 
-  /// The factors of 200 steps in 20 epochs, each epoch with its metrics so far.
-  func factors(backward: Bool = false) -> [Double] {
-    let steps = backward ? Array((0..<200).reversed()) : Array(0..<200)
-    return steps.map { step in
+  /// The factors of a training in epochs of 10 steps, each epoch with its metrics so far; of one
+  /// without steps that at its start.
+  func factors(of count: Int = 200, backward: Bool = false) -> [Double] {
+    let steps = Array(0..<max(1, count))
+    return (backward ? steps.reversed() : steps).map { step in
       let history = MetricHistory()
       for epoch in 0..<step / 10 {
         history.append(1 / Double(min(epoch, 6) + 1), to: "validation.loss")
         history.append(1 / Double(epoch + 1), to: "epoch.loss")
       }
-      let moment = Moment(step: step, totalSteps: 200, epoch: step / 10)
+      let moment = Moment(step: step, totalSteps: count, epoch: step / 10)
       return schedule.factor(at: moment, history: history)
     }
   }

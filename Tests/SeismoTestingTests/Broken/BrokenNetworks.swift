@@ -75,6 +75,17 @@ extension Broken {
     var fault: CarelessKernel.Fault { .evaluation }
   }
 
+  /// What a named node takes from would be its parameter, or the other way round.
+  struct TakesFrom: Careless, Layer {
+    static let name = "takes_from"
+    static let parameters: [Parameter<TakesFrom>] = [
+      Parameter("from", \.from, .number(), "Is never read in a named node.")
+    ]
+    var from = 1.0
+
+    func plan(_ input: Tensor, in network: inout NetworkBuilder) -> Tensor { network.tanh(input) }
+  }
+
   /// Normalizes over the batch before it averages.
   struct WeighsTheBatch: Careless, Loss {
     static let name = "weighs_the_batch"

@@ -109,6 +109,15 @@ extension Broken {
     func factor(at moment: Moment, history: MetricHistory) -> Double { 0.5 - Double(moment.step) }
   }
 
+  /// Not a number where no step is left.
+  struct DividesBySteps: Careless, Schedule {
+    static let name = "divides_by_steps"
+
+    func factor(at moment: Moment, history: MetricHistory) -> Double {
+      1 - Double(moment.step) / Double(moment.totalSteps)
+    }
+  }
+
   /// Remembers how often it was asked.
   struct Impure: Careless, Schedule {
     static let name = "impure"

@@ -105,6 +105,20 @@ extension Broken {
     }
   }
 
+  struct FiltersNothing: Careless, RowFilter {
+    static let name = "filters_nothing"
+    var on: ColumnSelection { .numeric }
+
+    func keep(_ rows: TrainView) throws -> [Bool] { throw ParameterProblem(nil, "will not") }
+  }
+
+  struct TransformsNothing: Careless, Transform {
+    static let name = "transforms_nothing"
+    var on: ColumnSelection { .numeric }
+
+    func fit(_ rows: TrainView) throws -> Unchanged { throw ParameterProblem(nil, "will not") }
+  }
+
   struct Unchanged: FittedTransform {
     func apply(to table: inout Table) {}
   }
@@ -152,6 +166,19 @@ extension Broken {
     static let name = "stubborn"
 
     func read(_ request: ReadRequest) -> Table { table(ReadRequest()) }
+  }
+
+  /// Gives the columns left the names of those wanted.
+  struct Shifts: CarelessReader {
+    static let name = "shifts"
+
+    func read(_ request: ReadRequest) -> Table {
+      var whole = table(ReadRequest(types: request.types))
+      whole.columns[1].values = .numbers([4, 5, 6])
+      let wanted = whole.columns.filter { !request.excluding.contains($0.name) }
+      whole.columns = zip(wanted, whole.columns).map { Column(name: $0.name, values: $1.values) }
+      return whole
+    }
   }
 
   struct Imagines: CarelessReader {
