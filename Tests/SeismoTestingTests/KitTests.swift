@@ -14,6 +14,7 @@ import Testing
     (Broken.Crowded.self, [.keepsParametersApart]),
     (Broken.Deaf.self, [.keepsParametersApart]),
     (Broken.Unordered.self, [.sameInTwoProcesses]),
+    (Broken.unreachable, [.sameInTwoProcesses]),
     (Broken.Negative.self, [.isAFactor]),
     (Broken.DividesBySteps.self, [.isAFactor]),
     (Broken.Impure.self, [.isPure]),

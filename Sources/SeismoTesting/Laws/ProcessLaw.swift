@@ -7,10 +7,17 @@ func processViolations(
   of type: any Component.Type, linking plugins: [Plugin]
 ) async -> [Violation] {
   let name = _mangledTypeName(type) ?? ""
-  let linked = plugins.flatMap(\.registrations).map { registration in
-    "\(registration.kind):\(_mangledTypeName(registration.type) ?? "")"
+  let linked = plugins.flatMap { plugin in
+    plugin.registrations.map { "\(plugin.name):\($0.kind):\(_mangledTypeName($0.type) ?? "")" }
+  }
+  func violation(_ evidence: String) -> Violation {
+    Violation(
+      law: .sameInTwoProcesses, component: type.name,
+      example: type.examples.joined(separator: " and "), evidence: evidence)
   }
   let here = digests(ofTypeNamed: name, linking: linked)
+  // Two processes would agree on why there is none.
+  if here.hasPrefix(noDigest) { return [violation(here)] }
   let result = await #expect(
     processExitsWith: .success, observing: [\.standardOutputContent]
   ) { [name = name as String, linked = linked as [String]] in
@@ -18,32 +25,36 @@ func processViolations(
   }
   let there = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
   if there.split(separator: "\n").contains(Substring(here)) { return [] }
-  return [
-    Violation(
-      law: .sameInTwoProcesses, component: type.name,
-      example: type.examples.joined(separator: " and "),
-      evidence: "its digest is \(here), in another process \(there)")
-  ]
+  return [violation("its digest is \(here), in another process \(there)")]
 }
+
+/// What a line starts with that says why there is no digest.
+private let noDigest = "no digest: "
 
 /// One digest for each example, on one line, or what went wrong.
 private func digests(ofTypeNamed name: String, linking linked: [String]) -> String {
   guard let type = component(named: name) else {
-    return "none: another process can't look the type up; is it private, or within a function?"
+    return noDigest + "another process can't look the type up; is it private, or within a function?"
   }
   do {
-    let registrations = linked.compactMap { entry -> Registration? in
-      let parts = entry.split(separator: ":", maxSplits: 1)
-      return parts.count == 2
-        ? component(named: String(parts[1])).map { register($0, String(parts[0])) } : nil
-    }
-    let bench = try Bench(linking: [Plugin("Contract", registrations)])
+    let bench = try Bench(linking: plugins(of: linked))
     return try type.examples.map { example in
       try digest(of: bench.decode(type, example), on: bench)
     }.joined(separator: " ")
   } catch {
-    return "none: \(error)"
+    return noDigest + "\(error)"
   }
+}
+
+/// The plugins whose components were told, one each, as `plugin:kind:type`.
+private func plugins(of linked: [String]) -> [Plugin] {
+  var registrations: [(plugin: String, Registration)] = []
+  for entry in linked {
+    let parts = entry.split(separator: ":", maxSplits: 2).map(String.init)
+    guard parts.count == 3, let type = component(named: parts[2]) else { continue }
+    registrations.append((parts[0], register(type, parts[1])))
+  }
+  return Dictionary(grouping: registrations, by: \.plugin).map { Plugin($0, $1.map(\.1)) }
 }
 
 private func component(named name: String) -> (any Component.Type)? {

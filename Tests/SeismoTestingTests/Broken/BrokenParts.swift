@@ -109,6 +109,18 @@ extension Broken {
     func factor(at moment: Moment, history: MetricHistory) -> Double { 0.5 - Double(moment.step) }
   }
 
+  /// Another process can't look it up, nor see that it is another there.
+  static var unreachable: any Component.Type {
+    struct Unreachable: Careless, Schedule {
+      static let name = "unreachable"
+
+      func factor(at moment: Moment, history: MetricHistory) -> Double {
+        Unordered().factor(at: moment, history: history)
+      }
+    }
+    return Unreachable.self
+  }
+
   /// Not a number where no step is left.
   struct DividesBySteps: Careless, Schedule {
     static let name = "divides_by_steps"
