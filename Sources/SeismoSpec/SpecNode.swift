@@ -58,12 +58,13 @@ public struct SpecNode: Sendable, Equatable {
     return SpecNode(.map(entries.filter { $0.key != key }), at: origin)
   }
 
-  /// The value at a path, else nil.
+  /// The value at a path, else nil. What stands by itself where a list may is that list's first item.
   package subscript(path path: SpecPath) -> SpecNode? {
     path.steps.reduce(Optional(self)) { node, step in
       switch (step, node?.body) {
       case (.key(let key), _): node?[key]
-      case (.index(let index), .list(let items)) where items.indices.contains(index): items[index]
+      case (.index(let index), .list(let items)): items.indices.contains(index) ? items[index] : nil
+      case (.index(0), _): node
       default: nil
       }
     }

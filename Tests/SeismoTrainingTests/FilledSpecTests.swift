@@ -106,4 +106,18 @@ internal import Testing
     #expect(origin("variants.b.optimizer.beta1") == "default")
     #expect(origin("variants.b.seed") == "default")
   }
+
+  @Test func `a value that stands for a list of one knows its origin`() throws {
+    let single = try experiment(
+      SpecErrorTests.sound.replacing(
+        "[{use: dense, units: classes}]", with: "{use: mlp, hidden: [5]}"))
+    #expect(single.origin(of: SpecPath("model[0].use")) == "spec.yaml:4")
+    #expect(single.origin(of: SpecPath("model[0].hidden[0]")) == "spec.yaml:4")
+    #expect(single.origin(of: SpecPath("model[0].units")) == "default")
+    let named = try experiment(
+      SpecErrorTests.sound.replacing(
+        "[{use: dense, units: classes}]", with: "{head: {use: dense, units: classes, from: input}}")
+    )
+    #expect(named.origin(of: SpecPath("model.head.from[0]")) == "spec.yaml:4")
+  }
 }

@@ -25,4 +25,13 @@ internal import Testing
         "error: model.n24: would put out 16777216 numbers per row; the network would need more than "
           + "16384 MiB\n"))
   }
+
+  @Test func `a mistake of a layer that stands by itself is told where it stands`() throws {
+    #expect(
+      try refusal("{use: mlp, hidden: [65536, 65536]}") == """
+        spec.yaml:4:8: error: model[0]: the network would have more than 268435456 parameters
+            4 | model: {use: mlp, hidden: [65536, 65536]}
+              |        ^
+        """)
+  }
 }
