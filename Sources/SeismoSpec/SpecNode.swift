@@ -75,7 +75,7 @@ public struct SpecNode: Sendable, Equatable {
     switch body {
     case .scalar(""): "nothing"
     case .scalar(let text): "'\(text)'"
-    case .list: "a list"
+    case .list(let items): items.isEmpty ? "an empty list" : "a list"
     case .map(let entries): entries.isEmpty ? "an empty mapping" : "a mapping"
     }
   }

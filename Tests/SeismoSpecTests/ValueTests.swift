@@ -80,12 +80,14 @@ internal import Testing
       ]),
     Case(
       "text", .text, accepts: [("no", "no"), ("1e-4", "1e-4")],
-      refuses: [("", "expected a text, found nothing"), ([], "expected a text, found a list")]),
+      refuses: [
+        ("", "expected a text, found nothing"), ([], "expected a text, found an empty list"),
+      ]),
     Case(
       "choice", Value<Flavour>.choice, accepts: [("sour", .sour)],
       refuses: [
         ("salty", "must be one of sweet, sour, got 'salty'"),
-        ([], "expected one of sweet, sour, found a list"),
+        ([], "expected one of sweet, sour, found an empty list"),
       ]),
     Case(
       "off or number", .off(or: .number(.greaterThan(0))), accepts: [("off", nil), ("2", 2)],

@@ -299,6 +299,22 @@ internal import Testing
       """
     ),
     (
+      "{a: relu, b: {use: relu, from: []}}",
+      """
+      spec.yaml:4:39: error: model.b.from: expected a node's name, or a list of them, found an empty list
+          4 | model: {a: relu, b: {use: relu, from: []}}
+            |                                       ^
+      """
+    ),
+    (
+      "{a: relu, b: {use: add, from: [a, {c: d}]}}",
+      """
+      spec.yaml:4:42: error: model.b.from: expected a node's name, or a list of them, found a mapping
+          4 | model: {a: relu, b: {use: add, from: [a, {c: d}]}}
+            |                                          ^
+      """
+    ),
+    (
       "{a: relu, b: add}",
       """
       spec.yaml:4:21: error: model.b: 'add' merges two nodes or more; name them: from: [a, b]

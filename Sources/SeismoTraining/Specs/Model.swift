@@ -137,7 +137,8 @@ extension Decoding {
             origin: entry.keyOrigin)
         }
         let from = decoding.from(of: entry.value, known: known)
-        if let part = decoding.decode(.component(.networkPart), entry.value.without("from")) {
+        let part = decoding.decode(.component(.networkPart), entry.value.without("from"))
+        if let from, let part {
           decoding.checkCount(of: from, for: part, at: entry.value)
           model.nodes.append(.init(name: entry.key, from: from, part: part))
         }
@@ -148,12 +149,13 @@ extension Decoding {
     return model
   }
 
-  /// The nodes that a node takes from: those in `from`, by default the one before.
-  private mutating func from(of node: SpecNode, known: [String]) -> [String] {
+  /// The nodes that a node takes from: those in `from`, by default the one before; nil when it doesn't
+  /// say, of which it has told.
+  private mutating func from(of node: SpecNode, known: [String]) -> [String]? {
     guard let from = node["from"] else { return known.suffix(1) }
     return within(key: "from") { decoding in
-      let items = if case .list(let items) = from.body { items } else { [from] }
-      return items.compactMap { item in
+      let items = if case .list(let items) = from.body, !items.isEmpty { items } else { [from] }
+      let names = items.compactMap { item -> String? in
         guard let name = item.text, !name.isEmpty else {
           decoding.report(
             .wrongType(expected: "a node's name, or a list of them", found: item.described),
@@ -163,6 +165,7 @@ extension Decoding {
         if !known.contains(name) { decoding.report(.unknownNode(name, known: known), at: item) }
         return name
       }
+      return names.count == items.count ? names : nil
     }
   }
 
