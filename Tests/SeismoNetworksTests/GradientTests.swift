@@ -20,6 +20,7 @@ import Testing
     "[{use: dense, units: 8}, {use: dropout, rate: 0}, {use: dense, units: 4}, batch_norm]",
     "[{use: dense, units: 5}, softmax, {use: dense, units: 4}]",
     "[{use: mlp, hidden: [6, 5]}]",
+    "[{use: mlp, hidden: [6, 5], activation: batch_norm}]",
   ]
   static let losses = ["cross_entropy", "{use: cross_entropy, log_clip: 0.2}", "mse"]
   static let probabilityLosses = [

@@ -41,7 +41,8 @@ package struct MLP: Layer {
       flow = try network.scoped("hidden\(index)") { network in
         dense.units = .count(width)
         let linear = try dense.plan(flow, in: &network)
-        return try activation?.plan(linear, in: &network) ?? linear
+        guard let activation else { return linear }
+        return try network.scoped("activation") { try activation.plan(linear, in: &$0) }
       }
     }
     dense.units = units
