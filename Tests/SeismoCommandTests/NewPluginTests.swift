@@ -3,7 +3,8 @@ import Testing
 
 /// `seismo new plugin`: both lists, and what it refuses; scripts/try-plugins builds what it writes.
 @Suite struct NewPluginTests {
-  private let manifest = "// a comment\nlet plugins = [\"Swish\", \"Winsorize\"]\n\nlet x = 1\n"
+  private let manifest =
+    "// a comment\nlet plugins = [\"Swish\", \"Winsorize\"]\n\nlet x = \"Logging\"\n"
   private let main = """
     import Alpha
     package import SeismoSpec
@@ -70,6 +71,10 @@ import Testing
     ("Adam", "optimizer", "'Adam' is taken by a module or a type; choose another"),
     ("Layer", "layer", "'Layer' is taken by a module or a type; choose another"),
     ("String", "layer", "'String' is taken by a module or a type; choose another"),
+    ("Shift", "transform", "'Shift' is taken by a module or a type; choose another"),
+    ("Moment", "schedule", "'Moment' is taken by a module or a type; choose another"),
+    ("Logging", "metric", "'Logging' is taken by a module or a type; choose another"),
+    ("Main", "metric", "'Main' is taken by a module or a type; choose another"),
     ("Repeat", "layer", "'Repeat' is taken by a module or a type; choose another"),
     ("Standard", "layer", "'Standard' is taken by a module or a type; choose another"),
     ("SWISH", "layer", "'SWISH' is taken by a module or a type; choose another"),

@@ -78,8 +78,11 @@ struct NewPluginCommand: ParsableCommand {
       (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     }
     let names = (modules + registry.plugins.map(\.name)).flatMap { [$0, $0 + "Tests"] }
+    // Targets and products, of this package and of those it depends on, differ in name.
+    let manifest = (try? String(contentsOfFile: "Package.swift", encoding: .utf8)) ?? ""
     let taken =
       TakenNames.swift.contains(name) || TakenNames.keywords.contains(template.plugin)
+      || template.namedTypes.contains(name) || manifest.contains("\"\(name)\"")
       || types.contains(name) || kinds.contains(name)
       || names.contains {
         [name, name + "Tests"].map { $0.lowercased() }.contains($0.lowercased())

@@ -44,6 +44,12 @@ struct PluginTemplate {
     }
   }
 
+  /// The types that the component's file and its tests name, beside the component's own.
+  var namedTypes: Set<String> {
+    let code = text.replacing(#/\/\/.*|"(?:[^"\\]|\\.)*"|\{\{Type\}\}\w*/#, with: "")
+    return Set(code.matches(of: #/\b[A-Z]\w*/#).map { String($0.0) })
+  }
+
   /// The component's file.
   var source: String { filled.0 }
 
@@ -64,9 +70,12 @@ struct PluginTemplate {
       """
   }
 
+  private var text: String {
+    String(decoding: Self.all.first { $0.kind == kind }?.bytes ?? [], as: UTF8.self)
+  }
+
   private var filled: (String, String) {
-    let bytes = Self.all.first { $0.kind == kind }?.bytes ?? []
-    let text = String(decoding: bytes, as: UTF8.self).replacing("{{Type}}", with: type)
+    let text = text.replacing("{{Type}}", with: type)
       .replacing("{{name}}", with: name).replacing("{{plugin}}", with: plugin)
     let parts = text.split(separator: "%% Tests\n", maxSplits: 1)
     return (String(parts.first ?? ""), parts.count > 1 ? String(parts[1]) : "")

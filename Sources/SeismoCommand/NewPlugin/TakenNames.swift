@@ -1,15 +1,14 @@
 /// Names that a plugin can't have, whatever is linked.
 enum TakenNames {
-  /// Modules and types that a component's file uses.
+  /// Modules, and types that a component's file is likely to use; a file 'Main.swift' is a program's.
   static let swift: Set<String> = [
     "Any", "Array", "BinaryFloatingPoint", "Bool", "Codable", "Collection", "Column", "Component",
-    "Data", "Dictionary", "Double", "Equatable", "Error", "FileManager", "Float", "Foundation",
-    "Int", "Int32", "MutableSpan", "Optional", "Parameter", "Plugin", "Process", "Protocol",
-    "Range",
-    "Record", "Registry", "Result", "Scalar", "Self", "Sendable", "Sequence", "Set", "Span",
-    "String",
-    "Substring", "Suite", "Swift", "Table", "Task", "Tensor", "Test", "Testing", "Type", "UInt32",
-    "URL", "UUID", "Value", "Vector", "Void",
+    "Darwin", "Data", "Dictionary", "Dispatch", "Double", "Equatable", "Error", "FileManager",
+    "Float", "Foundation", "Glibc", "Int", "Int32", "Main", "MutableSpan", "Optional", "Parameter",
+    "Plugin", "Process", "Protocol", "Range", "Record", "Registry", "Result", "Scalar", "Self",
+    "Sendable", "Sequence", "Set", "Span", "String", "Substring", "Suite", "Swift",
+    "Synchronization", "Table", "Task", "Tensor", "Test", "Testing", "Type", "UInt32", "URL",
+    "UUID", "Value", "Vector", "Void",
   ]
 
   /// Words that can't be a property of `Plugin`.
