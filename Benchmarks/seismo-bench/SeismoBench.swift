@@ -24,7 +24,12 @@ struct SeismoBench {
     var steps = 0
     for _ in 0..<options.repeats {
       let planned = try experiment.plan(variant, for: data)
-      let result = Trainer(variant, planned, data: data).run { loss = $0.meanLoss }
+      let result =
+        options.records
+        ? Trainer(variant, planned, data: data).run { loss = $0.meanLoss }
+        : Trainer(variant, planned, data: data, recording: NoRecorder.self).run {
+          loss = $0.meanLoss
+        }
       steps = result.steps
       times.append(result.stepSeconds / Double(result.steps) * 1e6)
       best = min(best, times[times.count - 1])
@@ -43,6 +48,7 @@ struct Options {
   var repeats = 1
   var precision = "float32"
   var threads = 1
+  var records = true
 
   init(_ arguments: [String]) throws {
     var rest = arguments[...]
@@ -52,6 +58,7 @@ struct Options {
       case ("--steps", let number?): steps = number
       case ("--threads", let number?): threads = number
       case ("--repeats", let number?): repeats = number
+      case ("--record", _): records = value == "on"
       case ("--precision", _): precision = value
       default: throw RunFailure("usage: seismo-bench --batch N --steps N --repeats N")
       }

@@ -4,12 +4,12 @@ internal import SeismoKernels
 enum Region: Int, CaseIterable, Sendable {
   /// What is trained.
   case parameters
-  /// Laid out as the parameters.
-  case gradients
   /// The optimizer's arrays, each laid out as the parameters.
   case optimizer
   /// Kept between steps but not trained, such as BatchNorm's running statistics.
   case buffers
+  /// Laid out as the parameters.
+  case gradients
   /// The batch, activations, their gradients, scratch.
   case work
 }
@@ -83,9 +83,8 @@ final class Arena: @unchecked Sendable {
     }
   }
 
-  /// The bytes of a region, for snapshots.
-  func bytes(_ region: Region) -> UnsafeMutableRawBufferPointer {
-    let slot = whole(region)
-    return .init(start: pointer(slot), count: slot.count * precision.size)
+  /// Everything that training changes: parameters, optimizer and buffers.
+  var state: UnsafeMutableRawBufferPointer {
+    .init(start: base, count: starts[Region.gradients.rawValue] * precision.size)
   }
 }

@@ -98,6 +98,14 @@ package final class Network: SharedWork, @unchecked Sendable {
     }
   }
 
+  /// Copies which rows of their split the batch has.
+  ///
+  /// - Returns: how many.
+  package func copyBatchRows(to memory: UnsafeMutablePointer<Int32>) -> Int {
+    memory.update(from: rowIDs, count: pass.count)
+    return pass.count
+  }
+
   /// Copies the pass's rows into the batch.
   private func gather(_ pass: borrowing Pass) {
     guard let source else { return }
@@ -223,21 +231,29 @@ package final class Network: SharedWork, @unchecked Sendable {
 
   /// A copy of everything that training changes.
   package func snapshot() -> Snapshot {
-    Snapshot(regions: Self.saved.map { Array(arena.bytes($0)) })
+    Snapshot(UnsafeRawBufferPointer(arena.state))
   }
 
   /// Puts a snapshot of this network back.
   package func restore(_ snapshot: Snapshot) {
-    for (region, bytes) in zip(Self.saved, snapshot.regions) {
-      arena.bytes(region).copyBytes(from: bytes)
-    }
+    arena.state.copyBytes(from: snapshot.bytes)
   }
 
-  private static let saved: [Region] = [.parameters, .optimizer, .buffers]
+  /// The size of a snapshot.
+  package var stateBytes: Int { arena.state.count }
+
+  /// Copies what a snapshot has to memory for `stateBytes` bytes.
+  package func copyState(to memory: UnsafeMutableRawPointer) {
+    guard let start = arena.state.baseAddress else { return }
+    memory.copyMemory(from: start, byteCount: arena.state.count)
+  }
 
   /// The state of a network between two steps.
   package struct Snapshot: Sendable, Equatable {
-    fileprivate var regions: [[UInt8]]
+    fileprivate var bytes: [UInt8]
+
+    /// The state that was copied to this memory.
+    package init(_ memory: UnsafeRawBufferPointer) { bytes = Array(memory) }
   }
 }
 

@@ -48,6 +48,8 @@ public enum Law: String, CaseIterable, Sendable {
     "brings a parabola and Rosenbrock's function near their minimum in the steps it declares"
   case stateRoundTrips = "goes on after a restored snapshot as if nothing had happened"
   case standsStillAtRateZero = "moves nothing while the rate's factor is 0"
+  case measuresItself =
+    "updates as well in two threads, and by the norms that are recorded of it"
   case leavesParametersAlone = "changes the gradient only"
   case isPure = "depends on nothing but what it is given"
   case isAFactor = "is finite and not negative at every step"

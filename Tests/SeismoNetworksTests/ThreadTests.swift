@@ -48,7 +48,7 @@ import Testing
     let optimizer = try decode(.component(Kind<any Optimizer>.optimizer), text)
     let bench = try Bench(
       "[{use: dense, units: 60}, relu, {use: dense, units: 40}, relu, {use: dense, units: 4}]",
-      rowCount: 20, stateCount: optimizer.stateCount)
+      precision: .float64, rowCount: 20, stateCount: optimizer.stateCount)
     let network = bench.network
     let update = Update(optimizer, of: network, measuring: true)
     for step in 1...3 {

@@ -51,6 +51,7 @@ import Testing
     (Broken.Boasts.self, [.converges]),
     (Broken.Remembers.self, [.converges, .stateRoundTrips]),
     (Broken.Hurries.self, [.standsStillAtRateZero]),
+    (Broken.Unmeasured.self, [.measuresItself]),
     (Broken.Oversteps.self, [.leavesParametersAlone]),
     (Broken.Overheats.self, [.staysFinite]),
   ]

@@ -165,8 +165,8 @@ typedef struct seismo_kernels {
   /// v = b2 v + (1 - b2) g^2; p = p - step_size * m / (sqrt(v) * inv_sqrt_bias2 + eps), with
   /// step_size = rate/(1 - b1^t) and inv_sqrt_bias2 = 1/sqrt(1 - b2^t).
   /// norms, unless NULL, takes two numbers for each SEISMO_NORM_CHUNK elements and for the rest:
-  /// their sum of g^2, and that of the squared changes of p; in double, the order fixed by the
-  /// level. It changes no bit of the update.
+  /// their sum of g^2, and that of the squared changes of p. Squares are summed in S by lanes,
+  /// lanes in double; the order is fixed by the level. It changes no bit of the update.
   void (*adam)(intptr_t n, double step_size, double beta1, double beta2, double inv_sqrt_bias2,
                double eps, const void *g, void *m, void *v, void *p, double *_Nullable norms);
   /// Gradient descent: p = p - rate g if momentum is 0 (velocity is not used); else

@@ -13,16 +13,17 @@
   }                                                                             \
   for (intptr_t start = 0; start < n; start += SEISMO_NORM_CHUNK) {             \
     const intptr_t end = n - start < SEISMO_NORM_CHUNK ? n : start + SEISMO_NORM_CHUNK; \
-    VD gradients = 0, changes = 0;                                              \
+    V gradients = (V)(S)0, changes = (V)(S)0;                                   \
     EACH_VECTOR_FROM(start, end, {                                              \
       V g, before, after;                                                       \
       update;                                                                   \
-      const VD change = WIDE((after - before));                                 \
-      gradients += WIDE(g) * WIDE(g);                                           \
+      const V change = after - before;                                          \
+      gradients += g * g;                                                       \
       changes += change * change;                                               \
     });                                                                         \
-    *norms++ = total(&gradients);                                               \
-    *norms++ = total(&changes);                                                 \
+    const VD sums[2] = {WIDE(gradients), WIDE(changes)};                        \
+    *norms++ = total(sums);                                                     \
+    *norms++ = total(sums + 1);                                                 \
   }
 
 static void k_adam(intptr_t n, double step_size, double beta1, double beta2,

@@ -57,6 +57,7 @@ struct OptimizerLaws<O: Optimizer> {
     [
       Check(.converges, converges), Check(.stateRoundTrips, stateRoundTrips),
       Check(.standsStillAtRateZero, standsStillAtRateZero),
+      Check(.measuresItself, measuresItself),
     ]
   }
 
@@ -120,6 +121,44 @@ struct OptimizerLaws<O: Optimizer> {
     let before = test.parameters
     let after = train(test, steps: 1...7, rateFactor: 0)
     try require(same(before, after), "moves from \(before) to \(after)")
+  }
+}
+
+extension OptimizerLaws {
+  /// Several chunks of numbers, so that two threads have a share each.
+  private func measuresItself() throws {
+    let (alone, shared) = (try wide(), try wide())
+    let rule = optimizer.makeRule(alone.network.updateMemory)
+    let update = Update(optimizer, of: shared.network, threads: 2, measuring: true)
+    try shared.network.working(on: 2) {
+      for number in 1...14 {
+        let before = shared.parameters
+        let gradient = shared.gradient()
+        _ = alone.step()
+        rule.update(UpdateStep(number: number, rateFactor: 1, of: alone.network))
+        update.run(number: number, rateFactor: 1)
+        let after = shared.parameters
+        try require(same(after, alone.parameters), "update \(number) differs in two threads")
+        for (name, found, numbers) in [
+          ("update", update.updateNorm, zip(after, before).map { $0 - $1 }),
+          ("gradient", update.gradientNorm, gradient),
+        ] {
+          let norm = numbers.reduce(0) { $0 + $1 * $1 }.squareRoot()
+          try require(
+            abs(found - norm) <= 1e-9 * norm,
+            "the \(name)'s norm at update \(number) is recorded as \(found), but is \(norm)")
+        }
+      }
+    }
+  }
+
+  private func wide() throws -> TestNetwork {
+    try TestNetwork(.init(kind: .values, width: 2), stateCount: optimizer.stateCount) { network in
+      let hidden = network.tanh(try network.testAffine(network.input, outputs: 600, "hidden"))
+      let output = try network.testAffine(hidden, outputs: 2, "output")
+      try network.meanSquaredError(output)
+      return output
+    }
   }
 }
 

@@ -27,6 +27,8 @@ final class MetricsWriter {
     for (index, loss) in record.losses.enumerated() {
       buffer += "{\"step\":\(record.firstStep + index),\"epoch\":\(record.epoch),"
       buffer += "\"rows\":\(record.rows[index]),\"loss\":\(Self.json(loss)),"
+      buffer += "\"gradient_norm\":\(Self.json(record.norms[index].gradient)),"
+      buffer += "\"update_norm\":\(Self.json(record.norms[index].update)),"
       buffer += "\"clipped\":\(record.clipped[index])}\n"
     }
     if !record.figures.isEmpty {

@@ -198,7 +198,8 @@ package struct Runner: Sendable {
 
   /// Weights and figures, at the end and at the best epoch.
   private func finish(
-    _ trial: Trial, _ trainer: Trainer, _ result: TrainingResult, in folder: RunDirectory
+    _ trial: Trial, _ trainer: Trainer<FlightRecorder>, _ result: TrainingResult,
+    in folder: RunDirectory
   ) throws {
     let precision = trial.variant.recipe.train.precision
     let network = trial.planned.network

@@ -29,6 +29,8 @@ package struct EpochRecord: Sendable {
   package var clipped: [Int]
   /// Each step's rows.
   package var rows: [Int]
+  /// Each step's norms.
+  package var norms: [StepNorms]
   /// Metrics after the epoch by name, in order; empty when it was cut short.
   package var figures: [(name: String, value: Double)]
   /// Seconds that its steps took, evaluation and recording excluded.
@@ -42,7 +44,7 @@ package struct EpochRecord: Sendable {
 }
 
 /// Trains one network on one variant's data.
-package struct Trainer {
+package struct Trainer<Recorder: StepRecorder> {
   private let recipe: Recipe
   private let planned: PlannedNetwork
   private let network: Network
@@ -51,13 +53,15 @@ package struct Trainer {
   private let rows: SampledRows
   private let interruption: Interruption
   private let update: Update
+  /// What is kept of the last steps.
+  package let recorder: Recorder
   private let history = MetricHistory()
   private let clock = ContinuousClock()
 
   /// Makes a trainer; the network starts from its initial values.
   package init(
     _ variant: Experiment.Variant, _ planned: PlannedNetwork, data: PreparedData,
-    interruption: Interruption = Interruption()
+    interruption: Interruption = Interruption(), recording: Recorder.Type
   ) {
     recipe = variant.recipe
     self.planned = planned
@@ -68,7 +72,9 @@ package struct Trainer {
       data[.validation].rowCount > 0 ? [(.validation, data.examples(.validation, precision))] : []
     rows = data.sampledRows
     self.interruption = interruption
-    update = Update(recipe.optimizer, of: network, threads: recipe.train.threads)
+    update = Update(
+      recipe.optimizer, of: network, threads: recipe.train.threads, measuring: Recorder.measures)
+    recorder = Recorder(for: network, batchSize: planned.batches.batchSize)
   }
 
   /// Trains to the end, or until patience runs out, it is interrupted or diverges.
@@ -118,7 +124,6 @@ package struct Trainer {
   /// - Returns: why it stopped before the epoch's end, or nil.
   private func runEpoch(_ epoch: Int, _ progress: inout Progress) -> TrainingStatus? {
     let batches = planned.batches
-    let schedule = recipe.schedule
     let stopsOnNonFinite = recipe.train.onNonFinite == .stop
     var random = RandomStream(seed: recipe.seed, purpose: "order", epoch)
     let stepKey = RandomStream(seed: recipe.seed, purpose: "step").key
@@ -129,23 +134,39 @@ package struct Trainer {
       let range = batches.range(of: batch)
       let moment = Moment(
         step: progress.step, totalSteps: progress.totalSteps, epoch: epoch - 1)
+      recorder.begin(step: moment.step + 1, network)
       network.load(training, rows: progress.order.span.extracting(range))
       network.begin(
-        rows: range.count, isTraining: true, key: RandomStream.key(stepKey, progress.step))
+        rows: range.count, isTraining: true, key: RandomStream.key(stepKey, moment.step))
       let loss = network.evaluateBatch()
-      progress.losses[batch] = loss
-      progress.clipped[batch] = network.clippedRows
-      progress.done = batch + 1
-      if stopsOnNonFinite, !loss.isFinite { return .diverged }
-      for transform in recipe.gradient {
-        transform.apply(to: update.memory.gradient, parameters: update.memory.parameters)
-      }
-      update.run(
-        number: progress.step + 1, rateFactor: schedule.factor(at: moment, history: history))
+      let diverged = stopsOnNonFinite && !loss.isFinite
+      let norms = diverged ? StepNorms() : updateParameters(at: moment)
+      progress.append(loss: loss, clipped: network.clippedRows, norms: norms)
+      recorder.end(step: moment.step + 1, network, loss: loss, norms: norms)
+      if diverged { return .diverged }
       progress.step += 1
       if interruption.isRequested { return .interrupted }
     }
     return nil
+  }
+
+  /// The gradient transforms, then the optimizer.
+  private func updateParameters(at moment: Moment) -> StepNorms {
+    let isTransformed = !recipe.gradient.isEmpty
+    var norms = StepNorms()
+    if Recorder.measures, isTransformed {
+      norms.gradient = update.memory.gradient.squaredNorm.squareRoot()
+    }
+    for transform in recipe.gradient {
+      transform.apply(to: update.memory.gradient, parameters: update.memory.parameters)
+    }
+    update.run(
+      number: moment.step + 1, rateFactor: recipe.schedule.factor(at: moment, history: history))
+    if Recorder.measures {
+      if !isTransformed { norms.gradient = update.gradientNorm }
+      norms.update = update.updateNorm
+    }
+    return norms
   }
 
   /// The epoch's own figures, then every metric of the held-out parts.
@@ -180,11 +201,23 @@ package struct Trainer {
   }
 }
 
+extension Trainer where Recorder == FlightRecorder {
+  /// Makes a trainer that keeps a record of its last steps.
+  package init(
+    _ variant: Experiment.Variant, _ planned: PlannedNetwork, data: PreparedData,
+    interruption: Interruption = Interruption()
+  ) {
+    self.init(
+      variant, planned, data: data, interruption: interruption, recording: FlightRecorder.self)
+  }
+}
+
 /// Buffers of one epoch, allocated once, and how far training has come.
 private struct Progress {
   var order: [Int32]
   var losses: [Double]
   var clipped: [Int]
+  var norms: [StepNorms]
   let batches: BatchPlan
   let totalSteps: Int
   var step = 0
@@ -196,7 +229,15 @@ private struct Progress {
     order = [Int32](repeating: 0, count: batches.draws)
     losses = [Double](repeating: 0, count: batches.batches)
     clipped = [Int](repeating: 0, count: batches.batches)
+    norms = [StepNorms](repeating: StepNorms(), count: batches.batches)
     totalSteps = batches.batches * epochs
+  }
+
+  mutating func append(loss: Double, clipped: Int, norms: StepNorms) {
+    losses[done] = loss
+    self.clipped[done] = clipped
+    self.norms[done] = norms
+    done += 1
   }
 
   /// What has been done of an epoch. A step that diverged is recorded too, though it didn't update.
@@ -204,7 +245,7 @@ private struct Progress {
     EpochRecord(
       epoch: epoch, firstStep: (epoch - 1) * batches.batches + 1, losses: Array(losses[..<done]),
       clipped: Array(clipped[..<done]), rows: (0..<done).map { batches.range(of: $0).count },
-      figures: [], seconds: 0)
+      norms: Array(norms[..<done]), figures: [], seconds: 0)
   }
 }
 

@@ -75,6 +75,13 @@ extension Broken {
     var fault: CarelessRule.Fault { .ignoresFactor }
   }
 
+  struct Unmeasured: CarelessOptimizer {
+    static let name = "unmeasured"
+    static let convergence = Convergence("steady", parabola: 20_000, rosenbrock: 100_000)
+    static let updatesInOneCall = true
+    var fault: CarelessRule.Fault { .none }
+  }
+
   struct Oversteps: Careless, GradientTransform {
     static let name = "oversteps"
 
