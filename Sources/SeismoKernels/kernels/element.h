@@ -92,6 +92,63 @@ INLINE void store(S *p, V v, intptr_t w) {
 #endif
 }
 
+// Lanes of a and b in turn, from their first and from their second halves.
+#if VECTOR_BYTES == 64 && !SEISMO_F64
+#define ZIP_LOW 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define ZIP_HIGH 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#elif VECTOR_BYTES / (4 << SEISMO_F64) == 8
+#define ZIP_LOW 0, 8, 1, 9, 2, 10, 3, 11
+#define ZIP_HIGH 4, 12, 5, 13, 6, 14, 7, 15
+#elif VECTOR_BYTES / (4 << SEISMO_F64) == 4
+#define ZIP_LOW 0, 4, 1, 5
+#define ZIP_HIGH 2, 6, 3, 7
+#else
+#define ZIP_LOW 0, 2
+#define ZIP_HIGH 1, 3
+#endif
+
+// Every other lane of a and b, from their first and from their second.
+#if VECTOR_BYTES == 64 && !SEISMO_F64
+#define EVEN 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
+#define ODD 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
+#elif VECTOR_BYTES / (4 << SEISMO_F64) == 8
+#define EVEN 0, 2, 4, 6, 8, 10, 12, 14
+#define ODD 1, 3, 5, 7, 9, 11, 13, 15
+#elif VECTOR_BYTES / (4 << SEISMO_F64) == 4
+#define EVEN 0, 2, 4, 6
+#define ODD 1, 3, 5, 7
+#else
+#define EVEN 0, 2
+#define ODD 1, 3
+#endif
+
+// The columns of L rows of 2, 4 or 8 numbers that follow each other, lane by row: each round parts
+// even from odd columns.
+INLINE void load_columns(const int cols, const S *p, V *column) {
+  V next[8];
+  UNROLL for (int j = 0; j < cols; j++) column[j] = load_all(p + j * L);
+  UNROLL for (int round = 1; round < cols; round *= 2) {
+    UNROLL for (int j = 0; j < cols / 2; j++) {
+      next[j] = __builtin_shufflevector(column[2 * j], column[2 * j + 1], EVEN);
+      next[j + cols / 2] = __builtin_shufflevector(column[2 * j], column[2 * j + 1], ODD);
+    }
+    UNROLL for (int j = 0; j < cols; j++) column[j] = next[j];
+  }
+}
+
+// The reverse of load_columns.
+INLINE void store_columns(const int cols, S *p, V *column) {
+  V next[8];
+  UNROLL for (int round = 1; round < cols; round *= 2) {
+    UNROLL for (int j = 0; j < cols / 2; j++) {
+      next[2 * j] = __builtin_shufflevector(column[j], column[j + cols / 2], ZIP_LOW);
+      next[2 * j + 1] = __builtin_shufflevector(column[j], column[j + cols / 2], ZIP_HIGH);
+    }
+    UNROLL for (int j = 0; j < cols; j++) column[j] = next[j];
+  }
+  UNROLL for (int j = 0; j < cols; j++) store_all(p + j * L, column[j]);
+}
+
 // Lane l is p[l * stride].
 INLINE V load_lanes(const S *p, intptr_t stride, intptr_t w) {
   if (stride == 1) return load(p, w);

@@ -97,21 +97,6 @@ static void k_widen(intptr_t n, const void *px, double *y) {
 #endif
 }
 
-// Lanes of a and b in turn, from their first and from their second halves.
-#if VECTOR_BYTES == 64 && !SEISMO_F64
-#define ZIP_LOW 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
-#define ZIP_HIGH 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
-#elif VECTOR_BYTES / (4 << SEISMO_F64) == 8
-#define ZIP_LOW 0, 8, 1, 9, 2, 10, 3, 11
-#define ZIP_HIGH 4, 12, 5, 13, 6, 14, 7, 15
-#elif VECTOR_BYTES / (4 << SEISMO_F64) == 4
-#define ZIP_LOW 0, 4, 1, 5
-#define ZIP_HIGH 2, 6, 3, 7
-#else
-#define ZIP_LOW 0, 2
-#define ZIP_HIGH 1, 3
-#endif
-
 // Transposes `high` rows by `wide` columns, both at most L. Zipping rows r and r + L/2, for all
 // r and log2 L times, exchanges rows and lanes.
 INLINE void transpose_tile(intptr_t rows, intptr_t ldx, const S *x, S *y, const intptr_t high,

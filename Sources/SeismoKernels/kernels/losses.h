@@ -49,38 +49,93 @@ static void k_softmax_backward(intptr_t rows, intptr_t cols, const void *py, con
   });
 }
 
-static intptr_t k_cross_entropy(intptr_t rows, intptr_t classes, const void *plogits,
-                                const int32_t *labels, const void *pweights, double scale,
-                                double floor, int32_t keep, void *ploss, void *pd) {
-  const S *logits = plogits, *weights = pweights;
-  const S factor = (S)scale, least = (S)floor;
-  S *loss = ploss, *d = pd;
-  intptr_t clipped = 0;
-  EACH_VECTOR(rows, {
-    const S *x = logits + i * classes;
-    S *dx = d ? d + i * classes : 0;
-    const VI label = load_labels(labels + i, w);
-    V at_label = (V)(S)0;
-    for (intptr_t j = 0; j < classes; j++) {
-      at_label = label == (VI)(I)j ? load_lanes(x + j, classes, w) : at_label;
+typedef struct {
+  intptr_t classes;
+  const S *logits;
+  const int32_t *labels;
+  const S *weights;
+  S factor, least;
+  int32_t keep;
+  S *loss, *d;
+} entropy;
+
+// The losses of w rows of which log p is known; returns how many are clipped, and what their gradients
+// are multiplied by and which are dropped.
+INLINE intptr_t entropy_rows(const entropy *t, intptr_t i, const intptr_t w, V log_p, V *slope,
+                             VI *dropped) {
+  const VI below = log_p < t->least;
+  const V weight = t->weights ? load(t->weights + i, w) : (V)(S)1;
+  store(t->loss + i, -(below ? (V)t->least : log_p) * weight, w);
+  *slope = weight * t->factor;
+  *dropped = t->keep ? (VI)(I)0 : below;
+  return -(intptr_t)__builtin_reduce_add(below & first_lanes(w));
+}
+
+INLINE V entropy_slope(V p, VI is_label, VI dropped, V slope) {
+  return dropped ? (V)(S)0 : (p - (is_label ? (V)(S)1 : (V)(S)0)) * slope;
+}
+
+// w rows from row i on, of 2, 4 or 8 classes and w == L: all columns are in registers at once.
+INLINE intptr_t entropy_of_few(const int classes, const entropy *t, intptr_t i) {
+  enum { w = L };
+  const VI label = load_labels(t->labels + i, w);
+  V column[8];
+  load_columns(classes, t->logits + i * classes, column);
+  V at_label = (V)(S)0, most = column[0], sum = (V)(S)0;
+  UNROLL for (int j = 0; j < classes; j++) {
+    at_label = label == (VI)(I)j ? column[j] : at_label;
+    most = column[j] > most ? column[j] : most;
+  }
+  UNROLL for (int j = 0; j < classes; j++) {
+    column[j] = vector_exp(column[j] - most);
+    sum += column[j];
+  }
+  V slope;
+  VI dropped;
+  const intptr_t clipped = entropy_rows(t, i, w, at_label - most - vector_log(sum), &slope, &dropped);
+  if (!t->d) return clipped;
+  const V inverse = (S)1 / sum;
+  UNROLL for (int j = 0; j < classes; j++) {
+    column[j] = entropy_slope(column[j] * inverse, label == (VI)(I)j, dropped, slope);
+  }
+  store_columns(classes, t->d + i * classes, column);
+  return clipped;
+}
+
+INLINE intptr_t entropy_of_many(const entropy *t, intptr_t i, const intptr_t w) {
+  const intptr_t classes = t->classes;
+  const S *x = t->logits + i * classes;
+  S *dx = t->d ? t->d + i * classes : 0;
+  const VI label = load_labels(t->labels + i, w);
+  V at_label = (V)(S)0;
+  for (intptr_t j = 0; j < classes; j++) {
+    at_label = label == (VI)(I)j ? load_lanes(x + j, classes, w) : at_label;
+  }
+  V most, sum, slope;
+  VI dropped;
+  V inverse = softmax_parts(classes, x, dx, w, &most, &sum);
+  const intptr_t clipped = entropy_rows(t, i, w, at_label - most - vector_log(sum), &slope, &dropped);
+  for (intptr_t j = 0; dx && j < classes; j++) {
+    V p = load_lanes(dx + j, classes, w) * inverse;
+    store_lanes(dx + j, classes, entropy_slope(p, label == (VI)(I)j, dropped, slope), w);
+  }
+  return clipped;
+}
+
+static intptr_t k_cross_entropy(intptr_t rows, intptr_t classes, const void *logits,
+                                const int32_t *labels, const void *weights, double scale,
+                                double floor, int32_t keep, void *loss, void *d) {
+  const entropy t = {classes, logits, labels, weights, (S)scale, (S)floor, keep, loss, d};
+  intptr_t clipped = 0, i = 0;
+  for (; i + L <= rows; i += L) {
+    switch (classes) {
+      case 2: clipped += entropy_of_few(2, &t, i); break;
+      case 4: clipped += entropy_of_few(4, &t, i); break;
+      case 8: clipped += entropy_of_few(8, &t, i); break;
+      default: clipped += entropy_of_many(&t, i, L);
     }
-    V most, sum;
-    V inverse = softmax_parts(classes, x, dx, w, &most, &sum);
-    V log_p = at_label - most - vector_log(sum);
-    VI below = log_p < least;
-    V weight = weights ? load(weights + i, w) : (V)(S)1;
-    store(loss + i, -(below ? (V)least : log_p) * weight, w);
-    clipped -= __builtin_reduce_add(below & first_lanes(w));
-    if (dx) {
-      VI dropped = keep ? (VI)(I)0 : below;
-      V slope = weight * factor;
-      for (intptr_t j = 0; j < classes; j++) {
-        V p = load_lanes(dx + j, classes, w) * inverse;
-        V hot = label == (VI)(I)j ? (V)(S)1 : (V)(S)0;
-        store_lanes(dx + j, classes, dropped ? (V)(S)0 : (p - hot) * slope, w);
-      }
-    }
-  });
+  }
+  if (i < rows) clipped += entropy_of_many(&t, i, rows - i);
   return clipped;
 }
 
