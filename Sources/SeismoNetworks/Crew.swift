@@ -30,23 +30,17 @@ final class Crew: @unchecked Sendable {
     var padding: (Int, Int, Int, Int, Int, Int) = (0, 0, 0, 0, 0, 0)
   }
 
+  private static let looks = 5_000
   private static let spins = 1_000
   private static let yields = 2_000
-
-  /// A crew of one, which has nobody to wait for.
-  static let alone = Crew(count: 1)
-
-  private init(count: Int) {
-    self.count = count
-    workers = .allocate(capacity: count)
-    workers.initialize(repeating: Worker(), count: count)
-  }
 
   deinit { workers.deallocate() }
 
   /// Starts the other threads.
-  convenience init(of count: Int) {
-    self.init(count: count)
+  init(of count: Int) {
+    self.count = count
+    workers = .allocate(capacity: count)
+    workers.initialize(repeating: Worker(), count: count)
     for worker in 1..<count {
       let thread = Thread { [self] in
         flushingDenormals {
@@ -67,7 +61,6 @@ final class Crew: @unchecked Sendable {
   ///
   /// - Returns: the sum of what the shares return.
   func share(_ work: any SharedWork) -> Int {
-    guard count > 1 else { return work.work(as: 0) }
     job = work
     barrier(0)
     var sum = work.work(as: 0)
@@ -84,11 +77,13 @@ final class Crew: @unchecked Sendable {
 
   /// Waits until every worker has come here as often.
   func barrier(_ worker: Int) {
-    guard count > 1 else { return }
     workers[worker].goal += count
     let goal = workers[worker].goal
     if arrivals.add(1, ordering: .sequentiallyConsistent).newValue == goal {
       return wakeSleepers()
+    }
+    for _ in 0..<Self.looks {
+      if arrivals.load(ordering: .acquiring) >= goal { return }
     }
     for _ in 0..<Self.spins {
       if arrivals.load(ordering: .acquiring) >= goal { return }

@@ -18,8 +18,11 @@ package final class Network: SharedWork, @unchecked Sendable {
 
   private let arena: Arena
   private let kernels: Kernels
-  private let operations: ContiguousArray<any Operation>
-  private let loss: any LossOperation
+  private let operations: ContiguousArray<Operation>
+  private let loss: LossOperation
+  /// Those of `operations` and the loss, for passes that count no references.
+  private let unmanaged: ContiguousArray<Unmanaged<Operation>>
+  private let unmanagedLoss: Unmanaged<LossOperation>
   private let input, targets: Rows
   private let output, rowLosses: UnsafeMutableRawPointer
   private let labels, rowIDs: UnsafeMutablePointer<Int32>
@@ -29,7 +32,9 @@ package final class Network: SharedWork, @unchecked Sendable {
   private let outputSlot: Slot
   private let stateCount: Int
   private var pass = Pass(count: 0, isTraining: true, key: 0)
-  private var crew = Crew.alone
+  private var crew: Unmanaged<Crew>?
+  /// How many threads do a pass.
+  private var workers = 1
 
   /// Gives a finished plan memory and its initial values.
   ///
@@ -60,6 +65,8 @@ package final class Network: SharedWork, @unchecked Sendable {
     self.stateCount = stateCount
     operations = ContiguousArray(plan.fused().map { $0.bind(to: arena, kernels) })
     loss = lossPlan.bind(to: arena, kernels)
+    unmanaged = ContiguousArray(operations.map(Unmanaged.passUnretained))
+    unmanagedLoss = Unmanaged.passUnretained(loss)
     parameters = plan.parameters
     buffers = plan.buffers
     capacity = plan.capacity
@@ -129,53 +136,64 @@ package final class Network: SharedWork, @unchecked Sendable {
   ///
   /// - Returns: the mean loss of the batch.
   package func evaluateBatch() -> Double {
-    clippedRows = crew.share(self)
+    clippedRows = share(self)
     return kernels.pointee.sum(pass.count, rowLosses) / Double(pass.count)
   }
 
   /// Runs passes on several threads while `body` runs; how many changes no bit of any result.
   package func working<R>(on threads: Int, _ body: () throws -> R) rethrows -> R {
     guard threads > 1 else { return try body() }
-    crew = Crew(of: threads)
+    let crew = Crew(of: threads)
+    self.crew = .passUnretained(crew)
+    workers = threads
     defer {
       crew.dismiss()
-      crew = .alone
+      self.crew = nil
+      workers = 1
     }
     return try body()
   }
 
   /// Does something else on the pass's threads.
-  func share(_ work: any SharedWork) -> Int { crew.share(work) }
+  func share(_ work: any SharedWork) -> Int {
+    workers == 1 ? work.work(as: 0) : crew?._withUnsafeGuaranteedRef { $0.share(work) } ?? 0
+  }
+
+  /// Waits for the other threads; alone it does nothing.
+  private func wait(_ worker: Int) {
+    crew?._withUnsafeGuaranteedRef { $0.barrier(worker) }
+  }
 
   /// One worker's share of a pass.
   ///
   /// - Returns: the number of its rows whose logarithm was clipped.
   func work(as worker: Int) -> Int {
-    var pass = pass
-    (pass.worker, pass.workers) = (worker, crew.count)
-    let operations = operations
-    let span = operations.span
+    let pass = workers == 1 ? pass : pass.shared(by: worker, of: workers)
     gather(pass)
-    for i in span.indices { run(span[i], pass) { $0.forward($1) } }
-    let clipped = loss.evaluate(pass)
+    for i in unmanaged.indices { run(i, pass) { $0.forward($1) } }
+    let clipped = unmanagedLoss._withUnsafeGuaranteedRef { $0.evaluate(pass) }
     guard pass.isTraining else { return clipped }
-    crew.barrier(worker)
-    for i in span.indices.reversed() { run(span[i], pass) { $0.backward($1) } }
-    crew.barrier(worker)
-    for i in span.indices { span[i].finishGradients(pass) }
+    wait(worker)
+    for i in unmanaged.indices.reversed() { run(i, pass) { $0.backward($1) } }
+    wait(worker)
+    for i in unmanaged.indices {
+      unmanaged[i]._withUnsafeGuaranteedRef { $0.finishGradients(pass) }
+    }
     return clipped
   }
 
-  /// An operation that mixes rows is worker 0's alone, after all have come and before anyone goes on.
+  /// A step of one operation. One that mixes rows is worker 0's alone, after all have come and before
+  /// anyone goes on.
   @inline(__always)
   private func run(
-    _ operation: any Operation, _ pass: borrowing Pass,
-    _ step: (any Operation, borrowing Pass) -> Void
+    _ index: Int, _ pass: Pass, _ step: (Operation, Pass) -> Void
   ) {
-    guard pass.workers > 1, operation.mixesRows else { return step(operation, pass) }
-    crew.barrier(pass.worker)
-    if pass.worker == 0 { step(operation, pass.whole) }
-    crew.barrier(pass.worker)
+    unmanaged[index]._withUnsafeGuaranteedRef { operation in
+      guard pass.workers > 1, operation.mixesRows else { return step(operation, pass) }
+      wait(pass.worker)
+      if pass.worker == 0 { step(operation, pass.whole) }
+      wait(pass.worker)
+    }
   }
 
   /// The network's output for the rows of the last batch, row-major.

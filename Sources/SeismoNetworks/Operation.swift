@@ -1,33 +1,45 @@
 /// What every operation is told about the batch, and which share of the work is its caller's.
 struct Pass {
   /// Rows in the batch.
-  var count: Int
+  let count: Int
   /// Whether this is a training step (batch statistics, dropout, gradients) or an evaluation.
-  var isTraining: Bool
+  let isTraining: Bool
   /// The random key of the step.
-  var key: UInt64
+  let key: UInt64
   /// The calling thread's number, and how many there are.
-  var worker = 0
-  var workers = 1
-
+  let worker, workers: Int
   /// Sums over rows are taken block by block, then added up in order, so that threads can share them.
   /// The number of blocks follows from the batch alone, and so do the bits of the sums.
-  var blocks: Int { count < 64 ? 1 : count < 256 ? 2 : Self.mostBlocks }
+  let blocks: Int
+  /// The caller's blocks.
+  let ownBlocks: Range<Int>
+  /// The rows of the batch that are the caller's: those of its blocks.
+  let rows: Range<Int>
 
   static let mostBlocks = 4
 
-  /// The caller's blocks.
-  var ownBlocks: Range<Int> { share(of: blocks) }
+  init(count: Int, isTraining: Bool, key: UInt64, worker: Int = 0, workers: Int = 1) {
+    self.count = count
+    self.isTraining = isTraining
+    self.key = key
+    self.worker = worker
+    self.workers = workers
+    blocks = count < 64 ? 1 : count < 256 ? 2 : Self.mostBlocks
+    ownBlocks = workers == 1 ? 0..<blocks : Self.share(of: blocks, worker, workers)
+    rows =
+      workers == 1
+      ? 0..<count
+      : count * ownBlocks.lowerBound / blocks..<count * ownBlocks.upperBound / blocks
+  }
 
-  /// The rows of the batch that are the caller's: those of its blocks.
-  var rows: Range<Int> { start(of: ownBlocks.lowerBound)..<start(of: ownBlocks.upperBound) }
-
-  func rows(of block: Int) -> Range<Int> { start(of: block)..<start(of: block + 1) }
-
-  private func start(of block: Int) -> Int { count * block / blocks }
+  func rows(of block: Int) -> Range<Int> {
+    blocks == 1 ? 0..<count : count * block / blocks..<count * (block + 1) / blocks
+  }
 
   /// The caller's share of things that are alike; the first worker has the most.
-  func share(of things: Int) -> Range<Int> { share(of: things, worker: worker) }
+  func share(of things: Int) -> Range<Int> {
+    workers == 1 ? 0..<things : Self.share(of: things, worker, workers)
+  }
 
   /// A share that starts and ends on a cache line, so that no two threads write to one.
   func share(ofNumbers count: Int) -> Range<Int> {
@@ -35,55 +47,60 @@ struct Pass {
     return min(count, share.lowerBound * Slot.grain)..<min(count, share.upperBound * Slot.grain)
   }
 
-  func share(of things: Int, worker: Int) -> Range<Int> {
-    (things * worker + workers - 1) / workers..<(things * (worker + 1) + workers - 1) / workers
+  /// Blocks that other workers than the first sum, and that are still to be added.
+  var blocksOfOthers: Range<Int> {
+    workers == 1 ? blocks..<blocks : Self.share(of: blocks, 0, workers).upperBound..<blocks
+  }
+
+  /// As a worker has it.
+  func shared(by worker: Int, of workers: Int) -> Pass {
+    Pass(count: count, isTraining: isTraining, key: key, worker: worker, workers: workers)
   }
 
   /// The pass as a single thread would have it.
-  var whole: Pass { Pass(count: count, isTraining: isTraining, key: key) }
+  var whole: Pass { shared(by: 0, of: 1) }
+
+  private static func share(of things: Int, _ worker: Int, _ workers: Int) -> Range<Int> {
+    (things * worker + workers - 1) / workers..<(things * (worker + 1) + workers - 1) / workers
+  }
 }
 
 /// The run-time half of a piece of a network: works on fixed places of the arena.
 ///
 /// Several threads may share the work of a pass. Each number is made by one of them, from the same
 /// numbers in the same order as if there were one, so the count of threads changes no bit.
-protocol Operation: AnyObject, Sendable {
+class Operation: @unchecked Sendable {
   /// Whether a row's numbers depend on the batch's other rows: then one thread does the whole.
-  var mixesRows: Bool { get }
+  var mixesRows: Bool { false }
   /// Computes the outputs of the pass's rows from their inputs.
-  func forward(_ pass: borrowing Pass)
+  func forward(_ pass: borrowing Pass) {}
   /// Computes the gradients of the inputs of the pass's rows from those of their outputs, and of the
   /// parameters what these rows add.
-  func backward(_ pass: borrowing Pass)
+  func backward(_ pass: borrowing Pass) {}
   /// Finishes the caller's share of the parameters' gradients, when every thread is through its
   /// backward pass.
-  func finishGradients(_ pass: borrowing Pass)
-}
-
-extension Operation {
-  var mixesRows: Bool { false }
   func finishGradients(_ pass: borrowing Pass) {}
 }
 
 /// The run-time half of a loss.
-protocol LossOperation: AnyObject, Sendable {
+class LossOperation: @unchecked Sendable {
   /// Writes the loss of each of the pass's rows and, in training, the gradient of the batch's mean
   /// loss with respect to the network's output in these rows.
   ///
   /// - Returns: the number of rows whose logarithm was clipped.
-  func evaluate(_ pass: borrowing Pass) -> Int
+  func evaluate(_ pass: borrowing Pass) -> Int { 0 }
 }
 
 /// An operation before there is memory for it.
 protocol OperationPlan: Sendable {
   /// The operation over its places in the arena.
-  func bind(to arena: Arena, _ kernels: Kernels) -> any Operation
+  func bind(to arena: Arena, _ kernels: Kernels) -> Operation
 }
 
 /// A loss before there is memory for it.
 protocol LossPlan: Sendable {
   /// The operation over its places in the arena.
-  func bind(to arena: Arena, _ kernels: Kernels) -> any LossOperation
+  func bind(to arena: Arena, _ kernels: Kernels) -> LossOperation
 }
 
 /// A row-major matrix in the arena, one row per row of the batch.

@@ -116,7 +116,7 @@ struct LayerKernelPlan: OperationPlan {
   var single: LayerFunctions<Float>
   var double: LayerFunctions<Double>
 
-  func bind(to arena: Arena, _ kernels: Kernels) -> any Operation {
+  func bind(to arena: Arena, _ kernels: Kernels) -> Operation {
     switch arena.precision {
     case .float32: LayerKernelOperation(self, single, arena, kernels)
     case .float64: LayerKernelOperation(self, double, arena, kernels)
@@ -153,16 +153,16 @@ private final class LayerKernelOperation<S: Scalar>: Operation, @unchecked Senda
   }
 
   /// It may; and its weights' gradients are sums over all rows.
-  var mixesRows: Bool { true }
+  override var mixesRows: Bool { true }
 
-  func forward(_ pass: borrowing Pass) {
+  override func forward(_ pass: borrowing Pass) {
     let x = Span(_unsafeStart: x, count: pass.count * inputs)
     let weights = Span(_unsafeStart: weights, count: weightCount)
     var y = MutableSpan(_unsafeStart: y, count: pass.count * outputs)
     functions.forward(x, weights, &y, KernelBatch(pass, key: key, kernels))
   }
 
-  func backward(_ pass: borrowing Pass) {
+  override func backward(_ pass: borrowing Pass) {
     guard let dx else { return }
     let dy = Span(_unsafeStart: dy, count: pass.count * outputs)
     let x = Span(_unsafeStart: x, count: pass.count * inputs)

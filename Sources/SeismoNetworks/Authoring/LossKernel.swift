@@ -123,9 +123,9 @@ func forEachRow<S: Scalar>(
 private struct LossKernelPlan: LossPlan {
   var output: Tensor
   var batch: BatchSlots
-  var make: @Sendable (LossKernelPlan, Arena, Kernels) -> any LossOperation
+  var make: @Sendable (LossKernelPlan, Arena, Kernels) -> LossOperation
 
-  func bind(to arena: Arena, _ kernels: Kernels) -> any LossOperation { make(self, arena, kernels) }
+  func bind(to arena: Arena, _ kernels: Kernels) -> LossOperation { make(self, arena, kernels) }
 }
 
 private final class LossKernelOperation<S: Scalar, Target: Sendable>: LossOperation,
@@ -154,7 +154,7 @@ private final class LossKernelOperation<S: Scalar, Target: Sendable>: LossOperat
     self.targets = place(targets)
   }
 
-  func evaluate(_ pass: borrowing Pass) -> Int {
+  override func evaluate(_ pass: borrowing Pass) -> Int {
     let (first, rows) = (pass.rows.lowerBound, pass.rows.count)
     let gradient = gradient + first * width
     let outputs = Span(_unsafeStart: output + first * width, count: rows * width)

@@ -47,7 +47,7 @@ struct AffinePlan: OperationPlan {
   /// weights instead: reading each other's rows costs little there beside the products.
   static let mostSummedInBlocks = 1 << 16
 
-  func bind(to arena: Arena, _ kernels: Kernels) -> any Operation {
+  func bind(to arena: Arena, _ kernels: Kernels) -> Operation {
     Affine(self, arena, kernels)
   }
 }
@@ -87,7 +87,7 @@ private final class Affine: Operation, @unchecked Sendable {
     masksOwnGradient = plan.appliesReLU && !plan.gradientIsMasked
   }
 
-  func forward(_ pass: borrowing Pass) {
+  override func forward(_ pass: borrowing Pass) {
     product.multiply(
       m: pass.rows.count, n: outputs, k: inputs, a: x[pass], aStride: inputs, b: weight, c: y[pass],
       epilogue: forwardEpilogue, extra: bias)
@@ -98,7 +98,7 @@ private final class Affine: Operation, @unchecked Sendable {
       transposed + share.lowerBound * x.rowBytes)
   }
 
-  func backward(_ pass: borrowing Pass) {
+  override func backward(_ pass: borrowing Pass) {
     let rows = pass.rows.count
     if masksOwnGradient {
       kernels.pointee.relu_backward(rows * outputs, y[pass], dy[pass], dy[pass])
@@ -110,7 +110,7 @@ private final class Affine: Operation, @unchecked Sendable {
       epilogue: backwardEpilogue, extra: x[pass])
   }
 
-  func finishGradients(_ pass: borrowing Pass) {
+  override func finishGradients(_ pass: borrowing Pass) {
     if let partials { return addBlocks(pass, partials) }
     let share = pass.share(of: inputs)
     product.multiply(
@@ -145,9 +145,10 @@ private final class Affine: Operation, @unchecked Sendable {
 
   /// Adds the other workers' blocks, in order.
   private func addBlocks(_ pass: borrowing Pass, _ partials: UnsafeMutableRawPointer) {
+    guard !pass.blocksOfOthers.isEmpty else { return }
     let weights = pass.share(ofNumbers: inputs * outputs)
     let columns = pass.share(ofNumbers: outputs)
-    for block in pass.share(of: pass.blocks, worker: 0).upperBound..<pass.blocks {
+    for block in pass.blocksOfOthers {
       let part = partial(block, partials)
       let first = weights.lowerBound * size
       kernels.pointee.add(weights.count, part + first, dWeight + first)

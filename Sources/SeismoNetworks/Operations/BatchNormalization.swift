@@ -40,7 +40,7 @@ private struct BatchNormalizationPlan: OperationPlan {
   var isOutside: Bool
   var momentum: Double
 
-  func bind(to arena: Arena, _ kernels: Kernels) -> any Operation {
+  func bind(to arena: Arena, _ kernels: Kernels) -> Operation {
     BatchNormalization(self, arena, kernels)
   }
 }
@@ -74,9 +74,9 @@ private final class BatchNormalization: Operation, @unchecked Sendable {
     isOutside = plan.isOutside ? 1 : 0
   }
 
-  var mixesRows: Bool { true }
+  override var mixesRows: Bool { true }
 
-  func forward(_ pass: borrowing Pass) {
+  override func forward(_ pass: borrowing Pass) {
     if pass.isTraining {
       kernels.pointee.batch_norm_train(
         pass.count, width, x, scale, shift, epsilon, isOutside, momentum, runningMean,
@@ -87,7 +87,7 @@ private final class BatchNormalization: Operation, @unchecked Sendable {
     }
   }
 
-  func backward(_ pass: borrowing Pass) {
+  override func backward(_ pass: borrowing Pass) {
     kernels.pointee.batch_norm_backward(
       pass.count, width, x, scale, mean, inverse, epsilon, isOutside, dy, dScale, dShift, dx)
   }

@@ -17,7 +17,7 @@ private struct DropoutPlan: OperationPlan {
   var rate: Double
   var key: UInt64
 
-  func bind(to arena: Arena, _ kernels: Kernels) -> any Operation {
+  func bind(to arena: Arena, _ kernels: Kernels) -> Operation {
     Dropout(self, arena, kernels)
   }
 }
@@ -39,7 +39,7 @@ private final class Dropout: Operation, @unchecked Sendable {
     dy = arena.gradient(plan.y) ?? y
   }
 
-  func forward(_ pass: borrowing Pass) {
+  override func forward(_ pass: borrowing Pass) {
     if pass.isTraining {
       drop(x, into: y, pass)
     } else {
@@ -47,7 +47,7 @@ private final class Dropout: Operation, @unchecked Sendable {
     }
   }
 
-  func backward(_ pass: borrowing Pass) {
+  override func backward(_ pass: borrowing Pass) {
     if let dx { drop(dy, into: dx, pass) }
   }
 

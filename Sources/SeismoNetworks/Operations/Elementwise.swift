@@ -34,7 +34,7 @@ struct ActivationPlan: OperationPlan {
   var y: Tensor
   var function: ActivationFunction
 
-  func bind(to arena: Arena, _ kernels: Kernels) -> any Operation {
+  func bind(to arena: Arena, _ kernels: Kernels) -> Operation {
     Activation(self, arena, kernels)
   }
 }
@@ -56,7 +56,7 @@ private final class Activation: Operation, @unchecked Sendable {
 
   private var width: Int { x.width }
 
-  func forward(_ pass: borrowing Pass) {
+  override func forward(_ pass: borrowing Pass) {
     let (rows, x, y) = (pass.rows.count, x[pass], y[pass])
     switch function {
     case .relu: kernels.pointee.relu(rows * width, x, y)
@@ -65,7 +65,7 @@ private final class Activation: Operation, @unchecked Sendable {
     }
   }
 
-  func backward(_ pass: borrowing Pass) {
+  override func backward(_ pass: borrowing Pass) {
     guard let dx = dx?[pass] else { return }
     let (rows, y, dy) = (pass.rows.count, y[pass], dy[pass])
     switch function {

@@ -65,7 +65,7 @@ private struct ClassLossPlan: LossPlan {
   var keeps: Bool
   var fromLogits: Bool
 
-  func bind(to arena: Arena, _ kernels: Kernels) -> any LossOperation {
+  func bind(to arena: Arena, _ kernels: Kernels) -> LossOperation {
     ClassLoss(self, arena, kernels)
   }
 }
@@ -90,7 +90,7 @@ private final class ClassLoss: LossOperation, @unchecked Sendable {
     fromLogits = plan.fromLogits
   }
 
-  func evaluate(_ pass: borrowing Pass) -> Int {
+  override func evaluate(_ pass: borrowing Pass) -> Int {
     let (rows, classes, scale) = (pass.rows.count, output.width, 1 / Double(pass.count))
     let gradient = pass.isTraining ? gradient[pass] : nil
     let labels = labels + pass.rows.lowerBound
@@ -106,7 +106,7 @@ private struct SquaredErrorPlan: LossPlan {
   var output: Tensor
   var batch: BatchSlots
 
-  func bind(to arena: Arena, _ kernels: Kernels) -> any LossOperation {
+  func bind(to arena: Arena, _ kernels: Kernels) -> LossOperation {
     SquaredError(self, arena, kernels)
   }
 }
@@ -123,7 +123,7 @@ private final class SquaredError: LossOperation, @unchecked Sendable {
     targets = arena.rows(plan.batch.targets, plan.output.width)
   }
 
-  func evaluate(_ pass: borrowing Pass) -> Int {
+  override func evaluate(_ pass: borrowing Pass) -> Int {
     kernels.pointee.mse(
       pass.rows.count, output.width, output[pass], targets[pass], nil, 1 / Double(pass.count),
       rowLosses[pass], pass.isTraining ? gradient[pass] : nil)

@@ -34,7 +34,7 @@ private struct SumPlan: OperationPlan {
   var parts: [Tensor]
   var y: Tensor
 
-  func bind(to arena: Arena, _ kernels: Kernels) -> any Operation { Sum(self, arena, kernels) }
+  func bind(to arena: Arena, _ kernels: Kernels) -> Operation { Sum(self, arena, kernels) }
 }
 
 private final class Sum: Operation, @unchecked Sendable {
@@ -51,7 +51,7 @@ private final class Sum: Operation, @unchecked Sendable {
     dy = arena.gradient(plan.y) ?? y
   }
 
-  func forward(_ pass: borrowing Pass) {
+  override func forward(_ pass: borrowing Pass) {
     let rows = pass.rows.count
     y[pass].copyMemory(from: parts[0][pass], byteCount: rows * y.rowBytes)
     for index in 1..<parts.count {
@@ -59,7 +59,7 @@ private final class Sum: Operation, @unchecked Sendable {
     }
   }
 
-  func backward(_ pass: borrowing Pass) {
+  override func backward(_ pass: borrowing Pass) {
     let bytes = pass.rows.count * y.rowBytes
     for index in gradients.indices {
       gradients[index][pass].copyMemory(from: dy[pass], byteCount: bytes)
@@ -71,7 +71,7 @@ private struct ConcatenationPlan: OperationPlan {
   var parts: [Tensor]
   var y: Tensor
 
-  func bind(to arena: Arena, _ kernels: Kernels) -> any Operation {
+  func bind(to arena: Arena, _ kernels: Kernels) -> Operation {
     Concatenation(self, arena, kernels)
   }
 }
@@ -99,7 +99,7 @@ private final class Concatenation: Operation, @unchecked Sendable {
     dy = arena.gradient(plan.y) ?? y
   }
 
-  func forward(_ pass: borrowing Pass) {
+  override func forward(_ pass: borrowing Pass) {
     for part in parts {
       for row in pass.rows {
         (y.start + row * y.rowBytes + part.offset).copyMemory(
@@ -108,7 +108,7 @@ private final class Concatenation: Operation, @unchecked Sendable {
     }
   }
 
-  func backward(_ pass: borrowing Pass) {
+  override func backward(_ pass: borrowing Pass) {
     for part in parts {
       guard let gradient = part.gradient else { continue }
       for row in pass.rows {
@@ -125,7 +125,7 @@ struct GradientSum: OperationPlan {
   var total: Slot
   var part: Slot
 
-  func bind(to arena: Arena, _ kernels: Kernels) -> any Operation {
+  func bind(to arena: Arena, _ kernels: Kernels) -> Operation {
     GradientAddition(self, arena, kernels)
   }
 }
@@ -140,9 +140,7 @@ private final class GradientAddition: Operation, @unchecked Sendable {
     part = arena.rows(plan.part, plan.width)
   }
 
-  func forward(_ pass: borrowing Pass) {}
-
-  func backward(_ pass: borrowing Pass) {
+  override func backward(_ pass: borrowing Pass) {
     kernels.pointee.add(pass.rows.count * total.width, part[pass], total[pass])
   }
 }
