@@ -228,6 +228,8 @@ package final class Network: SharedWork, @unchecked Sendable {
       predictions.truth = .values(
         widened(examples.memory.targets, examples.count * examples.targetWidth))
     }
+    predictions.outputs.reserveCapacity(examples.count * outputWidth)
+    predictions.rowLosses.reserveCapacity(examples.count)
     for start in stride(from: 0, to: examples.count, by: capacity) {
       let rows = (start..<min(start + capacity, examples.count)).map(Int32.init)
       load(examples, rows: rows.span)

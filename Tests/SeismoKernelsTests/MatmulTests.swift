@@ -50,14 +50,15 @@ private let epilogues = [
   SEISMO_STORE, SEISMO_BIAS, SEISMO_BIAS_RELU, SEISMO_MASK, SEISMO_ADD,
 ]
 
-/// The products of a 14-100-40-4 network and their gradients, and some beyond one block.
+/// The products of a 14-100-40-4 network and their gradients, some beyond one block, and some so deep that
+/// b is gathered in parts.
 private let shapes: [(Int, Int, Int)] =
   [1, 8, 32, 96, 480].flatMap { b in
     [
       (b, 100, 14), (b, 40, 100), (b, 4, 40), (14, 100, b), (100, 40, b), (40, 4, b), (b, 40, 4),
       (b, 100, 40),
     ]
-  } + [(33, 65, 17), (7, 131, 3), (5, 5, 0), (0, 3, 2), (3, 0, 2)]
+  } + [(33, 65, 17), (7, 131, 3), (5, 5, 0), (0, 3, 2), (3, 0, 2), (64, 343, 193), (67, 165, 400), (70, 129, 577)]
 
 @Suite("Matrix product")
 struct MatmulTests {
@@ -106,7 +107,7 @@ struct MatmulTests {
     let kernels = try table.kernels()
     func check<T: Element>(_: T.Type) {
       var numbers = Numbers(3)
-      for (m, n, k) in [(33, 100, 14), (31, 40, 100), (17, 4, 40), (19, 21, 7)] {
+      for (m, n, k) in [(33, 100, 14), (31, 40, 100), (17, 4, 40), (19, 21, 7), (64, 343, 193)] {
         let a: [T] = numbers.array(m * k)
         let b: [T] = numbers.array(k * n)
         let bias: [T] = numbers.array(n)

@@ -22,6 +22,8 @@ typedef struct {
   intptr_t ldc;
   seismo_epilogue epilogue;
   const S *extra;
+  intptr_t ldx;   // of extra; 0 for a row of biases
+  int continues;  // whether c has the sums so far
 } product;
 
 INLINE V finish(V sum, seismo_epilogue epilogue, const S *extra, const S *c, intptr_t w) {
@@ -48,9 +50,17 @@ INLINE void block(const int rows, const int vectors, const product *t, intptr_t 
   const intptr_t k = t->k, a_row = t->a_row, a_col = t->a_col, ldb = t->ldb;
   const S *a = t->a + i * a_row;
   const S *b = t->b + j;
+  S *c = t->c + i * t->ldc + j;
   V sum[8][3];
   UNROLL for (int r = 0; r < rows; r++) {
     UNROLL for (int v = 0; v < vectors; v++) sum[r][v] = (V)(S)0;
+  }
+  if (__builtin_expect(t->continues, 0)) {
+    UNROLL for (int r = 0; r < rows; r++) {
+      UNROLL for (int v = 0; v < vectors; v++) {
+        sum[r][v] = load(c + r * t->ldc + v * L, v + 1 < vectors ? L : w);
+      }
+    }
   }
   for (intptr_t p = 0; p < k; p++) {
     V columns[3];
@@ -65,10 +75,8 @@ INLINE void block(const int rows, const int vectors, const product *t, intptr_t 
     b += ldb;
   }
   const seismo_epilogue epilogue = t->epilogue;
-  // MASK's extra is a matrix, the others' a row.
-  const intptr_t ldx = epilogue == SEISMO_MASK ? t->n : 0;
+  const intptr_t ldx = t->ldx;
   const S *extra = t->extra + i * ldx + j;
-  S *c = t->c + i * t->ldc + j;
   UNROLL for (int r = 0; r < rows; r++) {
     UNROLL for (int v = 0; v < vectors; v++) {
       const intptr_t lanes = v + 1 < vectors ? L : w;
@@ -119,14 +127,14 @@ PANEL(panel_3, 3, ROWS_3, L)
 
 // Columns that do not fill a vector, one at a time: the same sums as in a lane.
 static void panel_narrow(const product *t, intptr_t j) {
-  const intptr_t ldx = t->epilogue == SEISMO_MASK ? t->n : 0;
+  const intptr_t ldx = t->ldx;
   for (; j < t->n; j++) {
     for (intptr_t i = 0; i < t->m; i++) {
       const S *a = t->a + i * t->a_row;
       const S *b = t->b + j;
-      S sum = 0;
-      for (intptr_t p = 0; p < t->k; p++) sum += a[p * t->a_col] * b[p * t->ldb];
       S *c = t->c + i * t->ldc + j;
+      S sum = t->continues ? *c : 0;
+      for (intptr_t p = 0; p < t->k; p++) sum += a[p * t->a_col] * b[p * t->ldb];
       V value = finish((V)sum, t->epilogue, t->extra + i * ldx + j, c, 1);
       *c = value[0];
     }
@@ -143,38 +151,75 @@ INLINE intptr_t packed_rows(const product *t) {
 }
 #endif
 
-static void k_matmul(intptr_t m, intptr_t n, intptr_t k, const void *a, intptr_t a_row,
-                     intptr_t a_col, const void *b, intptr_t ldb, void *c, intptr_t ldc,
-                     seismo_epilogue epilogue, const void *extra) {
-  // Without extra no epilogue reads it; c keeps the address arithmetic defined.
-  product t = {m, n, k, a, a_row, a_col, b, ldb, c, ldc, epilogue, extra ? extra : c};
-  const intptr_t done = packed_rows(&t);
-  if (done == m) return;
-  t.m -= done;
-  t.a += done * a_row;
-  t.c += done * ldc;
-  if (epilogue == SEISMO_MASK) t.extra += done * n;
+static void all_columns(const product *t) {
 #if SEISMO_LEVEL >= 3
-  intptr_t vectors = (n + L - 1) / L;
+  intptr_t vectors = (t->n + L - 1) / L;
 #else
-  intptr_t vectors = n / L;
+  intptr_t vectors = t->n / L;
 #endif
   for (intptr_t j = 0; vectors > 0;) {
     // Three vectors at a time, but 3 + 2 + 2 rather than 3 + 3 + 1.
     const intptr_t take = vectors == 4 ? 2 : vectors < 3 ? vectors : 3;
-    const intptr_t left = n - j - (take - 1) * L;
+    const intptr_t left = t->n - j - (take - 1) * L;
     const intptr_t w = left < L ? left : L;
     if (take == 3) {
-      panel_3(&t, j, w);
+      panel_3(t, j, w);
     } else if (take == 2) {
-      panel_2(&t, j, w);
+      panel_2(t, j, w);
     } else {
-      panel_1(&t, j, w);
+      panel_1(t, j, w);
     }
     vectors -= take;
     j += take * L;
   }
 #if SEISMO_LEVEL < 3
-  if (n % L != 0) panel_narrow(&t, n - n % L);
+  if (t->n % L != 0) panel_narrow(t, t->n - t->n % L);
 #endif
+}
+
+// Where b is large, deep and read by many rows, it pays to bring a part of three vectors' columns together
+// first: its rows would lie pages apart. c keeps the sums between parts, so their order stays.
+enum { DEPTH = 192, WIDTH = 3 * L, MANY_ROWS = 64, MANY_NUMBERS = 1 << 16 };
+
+static __attribute__((noinline)) void deep_columns(const product *t) {
+  S gathered[DEPTH * WIDTH];
+  for (intptr_t j = 0; j < t->n; j += WIDTH) {
+    product part = *t;
+    part.n = t->n - j < WIDTH ? t->n - j : WIDTH;
+    part.b = gathered;
+    part.ldb = WIDTH;
+    part.c += j;
+    part.extra += j;
+    for (intptr_t p = 0; p < t->k; p += DEPTH) {
+      part.k = t->k - p < DEPTH ? t->k - p : DEPTH;
+      part.a = t->a + p * t->a_col;
+      part.epilogue = p + part.k < t->k ? SEISMO_STORE : t->epilogue;
+      part.continues = p > 0;
+      for (intptr_t q = 0; q < part.k; q++) {
+        const S *from = t->b + (p + q) * t->ldb + j;
+        __builtin_memcpy(gathered + q * WIDTH, from, (size_t)part.n * sizeof(S));
+      }
+      all_columns(&part);
+    }
+  }
+}
+
+static void k_matmul(intptr_t m, intptr_t n, intptr_t k, const void *a, intptr_t a_row,
+                     intptr_t a_col, const void *b, intptr_t ldb, void *c, intptr_t ldc,
+                     seismo_epilogue epilogue, const void *extra) {
+  // Without extra no epilogue reads it; c keeps the address arithmetic defined. MASK's extra is a
+  // matrix, the others' a row.
+  product t = {m, n, k, a, a_row, a_col, b, ldb, c, ldc, epilogue, extra ? extra : c,
+               epilogue == SEISMO_MASK ? n : 0, 0};
+  const intptr_t done = packed_rows(&t);
+  if (done == m) return;
+  t.m -= done;
+  t.a += done * a_row;
+  t.c += done * ldc;
+  t.extra += done * t.ldx;
+  if (m >= MANY_ROWS && k > DEPTH && n * k >= MANY_NUMBERS && epilogue != SEISMO_ADD) {
+    deep_columns(&t);
+  } else {
+    all_columns(&t);
+  }
 }

@@ -15,7 +15,7 @@ struct MatrixProduct {
 
   /// Multiplications from which BLAS beats the own kernel (docs/performance.md, "Wide products").
   /// Below, the own kernel also makes a row's bits independent of its batch.
-  static let blasThreshold = 1 << 30
+  static let blasThreshold = 1 << 33
 
   init(_ kernels: Kernels, blasThreshold: Int) {
     self.kernels = kernels
