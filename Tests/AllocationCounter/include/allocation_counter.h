@@ -1,8 +1,16 @@
-/// Counts the allocations of each thread, by standing before the C library's allocator.
+/// Counts what a thread asks of the allocator and of the Swift runtime, by standing before both.
 #ifndef ALLOCATION_COUNTER_H
 #define ALLOCATION_COUNTER_H
 
-/// Allocations made by the calling thread so far; -1 where they can't be counted.
-long allocations_of_this_thread(void);
+/// What a thread has asked for so far. What functions of the runtime ask of each other is missing.
+typedef struct {
+  long allocations;
+  long retains;
+  long releases;
+  long accesses;  ///< checks that accesses to a variable exclude each other
+} runtime_counts;
+
+/// Of the calling thread; stays 0 where it can't be counted.
+runtime_counts counts_of_this_thread(void);
 
 #endif
