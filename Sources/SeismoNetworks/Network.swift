@@ -14,7 +14,8 @@ package final class Network: SharedWork, @unchecked Sendable {
   /// The most memory that a network may take, in bytes.
   package static let memoryLimit = 16 << 30
   /// Rows of the current batch whose logarithm was clipped.
-  package private(set) var clippedRows = 0
+  package var clippedRows: Int { clipped }
+  private var clipped = 0
 
   private let arena: Arena
   private let kernels: Kernels
@@ -136,7 +137,7 @@ package final class Network: SharedWork, @unchecked Sendable {
   ///
   /// - Returns: the mean loss of the batch.
   package func evaluateBatch() -> Double {
-    clippedRows = share(self)
+    clipped = share(self)
     return kernels.pointee.sum(pass.count, rowLosses) / Double(pass.count)
   }
 
@@ -282,6 +283,6 @@ extension UpdateStep {
   package init(number: Int, rateFactor: Double, of network: Network) {
     self.number = number
     self.rateFactor = rateFactor
-    self.network = network
+    self.network = .passUnretained(network)
   }
 }

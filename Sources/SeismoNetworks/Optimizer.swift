@@ -71,13 +71,13 @@ public struct UpdateStep {
   public let number: Int
   /// What the schedule multiplies the learning rate by.
   public let rateFactor: Double
-  unowned(unsafe) let network: Network
+  let network: Unmanaged<Network>
 
   /// Computes loss and gradient again, on the same batch with the parameters as they are now, for
   /// rules that look before they step.
   ///
   /// - Returns: the batch's mean loss.
-  public func evaluate() -> Double { network.evaluateBatch() }
+  public func evaluate() -> Double { network._withUnsafeGuaranteedRef { $0.evaluateBatch() } }
 }
 
 /// A change of the gradient before the update, such as clipping.

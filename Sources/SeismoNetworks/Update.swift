@@ -5,11 +5,14 @@ internal import SeismoKernels
 package final class Update: SharedWork, @unchecked Sendable {
   /// The arrays that gradient transforms work on.
   package let memory: UpdateMemory
-  private let rules: [any UpdateRule]
+  /// Worker 0's. A constant by itself, because taking it out of an array would retain it.
+  private let rule: any UpdateRule
+  private let othersRules: [any UpdateRule]
   private let norms: ChunkNorms?
   /// The parameters before an update whose rule doesn't measure itself.
   private let before: Vector?
   private let network: Network
+  private let unmanaged: Unmanaged<Network>
   private var number = 0
   private var rateFactor = 1.0
 
@@ -24,14 +27,14 @@ package final class Update: SharedWork, @unchecked Sendable {
     let count = memory.parameters.count
     let norms = measuring ? ChunkNorms(count: count) : nil
     if inOneCall { memory.parameters.norms = norms?.start }
-    rules =
-      inOneCall
-      ? ChunkNorms.shares(of: count, among: threads).map { optimizer.makeRule(memory.part($0)) }
-      : [optimizer.makeRule(memory)]
+    let shares = inOneCall ? ChunkNorms.shares(of: count, among: threads) : [0..<count]
+    rule = optimizer.makeRule(memory.part(shares[0]))
+    othersRules = shares.dropFirst().map { optimizer.makeRule(memory.part($0)) }
     before = measuring && !inOneCall ? memory.parameters.allocateCopy() : nil
     self.norms = norms
     self.memory = memory
     self.network = network
+    unmanaged = .passUnretained(network)
   }
 
   deinit { before?.pointer.deallocate() }
@@ -43,16 +46,21 @@ package final class Update: SharedWork, @unchecked Sendable {
     self.number = number
     self.rateFactor = rateFactor
     before?.copy(memory.parameters)
-    if rules.count > 1 {
-      _ = network.share(self)
-    } else {
+    if othersRules.isEmpty {
       _ = work(as: 0)
+    } else {
+      _ = network.share(self)
     }
     if let before, let norms { memory.measure(since: before, into: norms) }
   }
 
   func work(as worker: Int) -> Int {
-    rules[worker].update(UpdateStep(number: number, rateFactor: rateFactor, of: network))
+    let step = UpdateStep(number: number, rateFactor: rateFactor, network: unmanaged)
+    if worker == 0 {
+      rule.update(step)
+    } else if worker <= othersRules.count {
+      othersRules[worker - 1].update(step)
+    }
     return 0
   }
 

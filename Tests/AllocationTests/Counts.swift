@@ -15,6 +15,13 @@ struct Counts: Equatable {
 }
 
 extension Counts {
+  /// Each, rounded towards zero.
+  static func / (counts: Counts, steps: Int) -> Counts {
+    Counts(
+      allocations: counts.allocations / steps, retains: counts.retains / steps,
+      releases: counts.releases / steps, accesses: counts.accesses / steps)
+  }
+
   /// So far.
   init() {
     let counts = counts_of_this_thread()
