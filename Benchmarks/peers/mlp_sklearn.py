@@ -10,10 +10,11 @@ from sklearn.neural_network import MLPClassifier
 
 
 def main():
-    options = work.arguments()
-    inputs, labels = work.data()
+    options = work.arguments(("seed",))
+    network = work.NETWORKS[options.network]
+    inputs, labels = work.data(network)
     model = MLPClassifier(
-        hidden_layer_sizes=work.LAYERS[1:-1],
+        hidden_layer_sizes=network.widths[1:-1],
         activation="relu",
         solver="adam",
         alpha=0.0,  # no weight decay
@@ -24,7 +25,7 @@ def main():
     )
 
     def train_epoch():
-        model.partial_fit(inputs, labels, classes=range(work.LAYERS[-1]))
+        model.partial_fit(inputs, labels, classes=range(network.widths[-1]))
         return model.loss_
 
     work.measure("sklearn", options, train_epoch)

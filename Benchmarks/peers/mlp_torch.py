@@ -13,14 +13,21 @@ import torch
 from torch import nn
 
 
+def layers(widths):
+    """Dense layers with ReLU between them."""
+    for inputs, outputs in zip(widths[:-2], widths[1:]):
+        yield nn.Linear(inputs, outputs)
+        yield nn.ReLU()
+    yield nn.Linear(widths[-2], widths[-1])
+
+
 def main():
-    options = work.arguments(compiled="use torch.compile")
-    torch.set_num_threads(1)
+    options = work.arguments(("seed", "wide"), compiled="use torch.compile")
+    network = work.NETWORKS[options.network]
+    torch.set_num_threads(options.threads)
     torch.manual_seed(work.SEED)
-    inputs, labels = (torch.from_numpy(array) for array in work.data())
-    model = nn.Sequential(
-        nn.Linear(14, 100), nn.ReLU(), nn.Linear(100, 40), nn.ReLU(), nn.Linear(40, 4)
-    )
+    inputs, labels = (torch.from_numpy(array) for array in work.data(network))
+    model = nn.Sequential(*layers(network.widths))
     optimizer = torch.optim.Adam(model.parameters(), lr=work.RATE, fused=True)
 
     def loss_of(x, y):
@@ -30,7 +37,7 @@ def main():
         loss_of = torch.compile(loss_of)
 
     def train_epoch():
-        order = torch.randperm(work.ROWS)
+        order = torch.randperm(network.rows)
         batches = zip(
             inputs[order].split(options.batch), labels[order].split(options.batch)
         )
