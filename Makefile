@@ -3,8 +3,12 @@ SHELL := /bin/bash
 SWIFT ?= swift
 BUILD := $(SWIFT) build -c release
 SEISMO := .build/release/seismo
+KERNELS := -Wall -Wextra -Werror -ISources/SeismoKernels/include Tests/Sanitized/every_kernel.c \
+  $(wildcard Sources/SeismoKernels/*.c)
+UNDEFINED := undefined,float-cast-overflow
+LLD := $(if $(filter Linux,$(shell uname)),-fuse-ld=lld)
 
-.PHONY: demo test test-ecosystem test-outside test-plugins docs bench bench-products lint format build setup clean
+.PHONY: demo test test-ecosystem test-outside test-plugins sanitize cross-check docs bench bench-products lint format build setup clean
 
 ## The main job: SGD and Adam on the same network, from a spec to a report.
 demo: build
@@ -27,6 +31,27 @@ test-outside: setup
 ## A new plugin of every kind, as 'seismo new plugin' writes it.
 test-plugins: build
 	scripts/try-plugins
+
+## Every C kernel on arrays with forbidden memory beside them: with AddressSanitizer and
+## UndefinedBehaviorSanitizer, then optimized as users get it.
+sanitize: setup
+	mkdir -p .build
+	clang -g -O0 -fsanitize=$(UNDEFINED),address -fno-sanitize-recover=all $(LLD) $(KERNELS) \
+	  -lm -o .build/kernels-sanitized
+	.build/kernels-sanitized
+	clang -g -O2 $(KERNELS) -lm -o .build/kernels-optimized
+	.build/kernels-optimized
+
+## The same on arm64, emulated; and that arm64 macOS's compiler would take the kernels.
+cross-check:
+	scripts/setup gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
+	mkdir -p .build
+	for kernel in Sources/SeismoKernels/*.c; do clang --target=arm64-apple-macos26 -ffreestanding \
+	  -Wall -Wextra -Werror -O2 -c -ISources/SeismoKernels/include $$kernel -o /dev/null || exit 1; \
+	done
+	clang --target=aarch64-linux-gnu -g -O2 -fsanitize=$(UNDEFINED) -fsanitize-trap=all -static \
+	  $(LLD) $(KERNELS) -lm -o .build/kernels-arm64
+	qemu-aarch64 .build/kernels-arm64
 
 ## docs/components.md, from the declarations of the components.
 docs: build
