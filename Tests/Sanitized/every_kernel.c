@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { ARRAYS = 12, ROOM = 1 << 16, LONGEST = 70 };
+enum { ARRAYS = 12, ROOM = 1 << 20, LONGEST = 70 };
 typedef enum { HEAP, PAGE_END, PAGE_START, PLACES } place;
 
 static char *pages[ARRAYS], *blocks[ARRAYS];
@@ -85,6 +85,19 @@ static int32_t *indices(intptr_t count, int32_t below) {
   return x;
 }
 
+static void updates(intptr_t n) {
+  const intptr_t norms = 2 * ((n + SEISMO_NORM_CHUNK - 1) / SEISMO_NORM_CHUNK);
+  for (int measured = 0; measured < 2; measured++) {
+#define NORMS measured ? wide(norms) : NULL
+    CALL(adam, n, 1e-3, 0.9, 0.999, 1.5, 1e-8, numbers(n), numbers(n), numbers(n), numbers(n), NORMS);
+    CALL(sgd, n, 0.1, 0, 0, numbers(n), NULL, numbers(n), NORMS);
+    for (int nesterov = 0; nesterov < 2; nesterov++) {
+      CALL(sgd, n, 0.1, 0.9, nesterov, numbers(n), numbers(n), numbers(n), NORMS);
+    }
+  }
+  CALL(change_norms, n, numbers(n), numbers(n), numbers(n), wide(norms));
+}
+
 static void element_by_element(intptr_t n) {
   CALL(relu, n, numbers(n), numbers(n));
   CALL(relu_backward, n, numbers(n), numbers(n), numbers(n));
@@ -103,11 +116,7 @@ static void element_by_element(intptr_t n) {
   CALL(all_finite, n, numbers(n));
   CALL(convert_f64, n, wide(n), numbers(n));
   CALL(widen, n, numbers(n), wide(n));
-  CALL(adam, n, 1e-3, 0.9, 0.999, 1.5, 1e-8, numbers(n), numbers(n), numbers(n), numbers(n));
-  CALL(sgd, n, 0.1, 0, 0, numbers(n), NULL, numbers(n));
-  for (int nesterov = 0; nesterov < 2; nesterov++) {
-    CALL(sgd, n, 0.1, 0.9, nesterov, numbers(n), numbers(n), numbers(n));
-  }
+  updates(n);
   const double rates[] = {0, 0.5, 0.9999999999};
   const uint64_t offsets[] = {0, 1, 3, 66, UINT64_MAX - 20};
   for (int r = 0; r < 3; r++) {
@@ -147,22 +156,24 @@ static void batch_norm(intptr_t rows, intptr_t cols) {
   }
 }
 
+// Length of a matrix whose rows are `lead` apart; what follows its last row isn't its own.
+static intptr_t length(intptr_t rows, intptr_t cols, intptr_t lead) {
+  return rows == 0 || cols == 0 ? 0 : (rows - 1) * lead + cols;
+}
+
 static void by_rows(intptr_t rows, intptr_t cols) {
   const intptr_t n = rows * cols;
-  CALL(transpose, rows, cols, numbers(n), numbers(n));
-  CALL(column_sums, rows, cols, numbers(n), numbers(cols), 0);
-  CALL(column_sums, rows, cols, numbers(n), numbers(cols), 1);
+  for (intptr_t lead = cols; lead <= cols + 3; lead += 3) {
+    CALL(transpose, rows, cols, numbers(length(rows, cols, lead)), lead, numbers(n));
+    CALL(column_sums, rows, cols, numbers(length(rows, cols, lead)), lead, numbers(cols), 0);
+    CALL(column_sums, rows, cols, numbers(length(rows, cols, lead)), lead, numbers(cols), 1);
+  }
   CALL(gather_rows, rows, cols, numbers(5 * cols), indices(rows, 5), numbers(n));
   if (cols == 0) return;
   CALL(softmax, rows, cols, numbers(n), numbers(n));
   CALL(softmax_backward, rows, cols, numbers(n), numbers(n), numbers(n));
   losses(rows, cols);
   if (rows > 0) batch_norm(rows, cols);
-}
-
-// Length of a matrix whose rows are `lead` apart; what follows its last row isn't its own.
-static intptr_t length(intptr_t rows, intptr_t cols, intptr_t lead) {
-  return rows == 0 || cols == 0 ? 0 : (rows - 1) * lead + cols;
 }
 
 static void products(intptr_t m, intptr_t n, intptr_t depth) {
@@ -193,6 +204,10 @@ static void check_table(void) {
       for (int j = 0; j < 4; j++) products(heights[i], n, depths[j]);
     }
   }
+  // Several chunks of norms, and products whose right side is gathered in parts.
+  updates(2 * SEISMO_NORM_CHUNK + 5);
+  products(64, 343, 193);
+  products(65, 170, 390);
 }
 
 int main(void) {
