@@ -74,7 +74,8 @@ let package = Package(
     .executableTarget(
       name: "seismo-bench",
       dependencies: [
-        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining", "SeismoStandard",
+        "SeismoKernels", "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining",
+        "SeismoStandard",
       ] + plugins.map { .init(stringLiteral: $0) },
       path: "Benchmarks/seismo-bench"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),

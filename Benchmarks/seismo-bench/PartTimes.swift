@@ -1,93 +1,139 @@
+import Foundation
 import SeismoNetworks
 import SeismoSpec
-import SeismoStandard
 
-/// What each registered layer costs per number that goes in, forward and backward: found through the
-/// registry, so that one added later gets a row by itself.
+/// What each registered part of a step costs per number that goes in, beside what the machine would
+/// take for its least work. Found through the registry, so that one added later gets a row by itself.
 struct PartTimes {
   let registry: Registry
-  let rows = 32
-  let width = 100
 
-  /// Prints one line per layer, example and precision.
+  /// Prints one line per part, example and precision.
   func print() throws {
-    for registration in registry.all where registration.kind == Kind<any Layer>.layer.name {
-      for example in registration.type.examples {
-        for precision in Precision.allCases {
-          let nanoseconds = try cost(of: example, precision) * 1e9
-          Swift.print(
-            "{\"layer\":\"\(example.replacing("\"", with: "'"))\",\"precision\":\"\(precision)\","
-              + "\"ns_per_number\":\((nanoseconds * 1000).rounded() / 1000)}")
+    Swift.print(line(["part", "example", "numbers", "ns", "memory", "products", "ratio"]))
+    for precision in Precision.allCases {
+      guard let machine = Machine(precision) else { continue }
+      for registration in registry.all {
+        for example in registration.type.examples {
+          guard let cost = try cost(of: example, registration, precision) else { continue }
+          let memory = Double(cost.work.bytes) / machine.bandwidth(workingSet: cost.workingSet)
+          let products = Double(cost.work.multiplyAdds) / machine.multiplyAdds
+          let perNumber = [cost.seconds, memory, products].map {
+            decimal($0 * 1e9 / Double(cost.work.numbers), 3)
+          }
+          let ratio = decimal(cost.seconds / max(memory, products), 1)
+          Swift.print(line([registration.kind, example, "\(precision)"] + perNumber + [ratio]))
         }
       }
     }
   }
 
-  /// Seconds per number: what twelve in a row take more than four, so that loss and loading fall
-  /// out; the least of several trials.
-  private func cost(of example: String, _ precision: Precision) throws -> Double {
-    let (few, many) = (
-      try bench(example, count: 4, precision), try bench(example, count: 12, precision)
-    )
-    let trials = (0..<9).map { _ in (few.seconds(), many.seconds()) }
-    let least = (trials.map(\.0).min() ?? 0, trials.map(\.1).min() ?? 0)
-    return (least.1 - least.0) / Double(many.numbers - few.numbers)
+  private func line(_ columns: [String]) -> String {
+    let widths = [18, 64, 7, -8, -8, -8, -6]
+    return zip(columns, widths).map { text, width in
+      let space = String(repeating: " ", count: max(0, abs(width) - text.count))
+      return width < 0 ? space + text : text + space
+    }.joined(separator: "  ")
   }
 
-  private func bench(
-    _ example: String, count: Int, _ precision: Precision
-  ) throws -> LayerStack {
-    let source = SpecSource(name: "example", folder: ".", text: "layer: \(example)")
+  private func decimal(_ number: Double, _ digits: Int) -> String {
+    String(format: "%.\(digits)f", number)
+  }
+
+  private struct Cost {
+    var seconds: Double
+    var work: Work
+    /// Bytes that lie between two uses of a number.
+    var workingSet: Int
+  }
+
+  private func cost(
+    of example: String, _ registration: Registration, _ precision: Precision
+  ) throws -> Cost? {
+    switch registration.kind {
+    case Kind<any Layer>.layer.name:
+      let layer = try decode(.layer, example)
+      return try difference {
+        try PartNetwork(parts: $0, arity: 1, precision) { try layer.plan($0[0], in: &$1) }
+      }
+    case Kind<any Merge>.merge.name:
+      let merge = try decode(.merge, example)
+      return try difference {
+        try PartNetwork(parts: $0, arity: 2, precision) { try merge.plan($0, in: &$1) }
+      }
+    case Kind<any Loss>.loss.name: return try cost(of: decode(.loss, example), precision)
+    case Kind<any Optimizer>.optimizer.name:
+      return try cost(of: decode(.optimizer, example), precision)
+    case Kind<any GradientTransform>.gradientTransform.name:
+      return try cost(of: decode(.gradientTransform, example), precision)
+    default: return nil
+    }
+  }
+
+  /// What twelve take more than four, so that all else falls out.
+  private func difference(_ network: (Int) throws -> PartNetwork) throws -> Cost {
+    let (few, many) = (try network(4), try network(PartNetwork.inputs))
+    let seconds = evaluationSeconds([few, many])
+    return Cost(
+      seconds: seconds[1] - seconds[0], work: many.least - few.least,
+      workingSet: many.least.bytes)
+  }
+
+  /// What is left of a step without its inputs.
+  private func cost(of loss: any Loss, _ precision: Precision) throws -> Cost {
+    let networks = try [1, 5].map { try PartNetwork(loss, inputs: $0, precision) }
+    let seconds = evaluationSeconds(networks)
+    return Cost(
+      seconds: seconds[0] - (seconds[1] - seconds[0]) / 4, work: networks[0].least,
+      workingSet: networks[0].least.bytes)
+  }
+
+  private func evaluationSeconds(_ networks: [PartNetwork]) -> [Double] {
+    leastSeconds(networks.map { part in { _ = part.network.evaluateBatch() } })
+  }
+
+  private func cost(of optimizer: any Optimizer, _ precision: Precision) throws -> Cost {
+    let network = try trained(precision, stateCount: optimizer.stateCount)
+    let memory = network.updateMemory
+    let rule = optimizer.makeRule(memory)
+    var step = 0
+    // Reads the gradient; reads and writes the parameters and its state.
+    return flatPass(over: memory.parameters, arrays: 3 + 2 * optimizer.stateCount, precision) {
+      step += 1
+      rule.update(UpdateStep(number: step, rateFactor: 1, of: network))
+    }
+  }
+
+  private func cost(
+    of transform: any GradientTransform, _ precision: Precision
+  ) throws -> Cost {
+    let memory = try trained(precision, stateCount: 0).updateMemory
+    return flatPass(over: memory.gradient, arrays: 2, precision) {
+      transform.apply(to: memory.gradient, parameters: memory.parameters)
+    }
+  }
+
+  private func flatPass(
+    over vector: Vector, arrays: Int, _ precision: Precision,
+    _ work: @escaping () -> Void
+  ) -> Cost {
+    let bytes = arrays * vector.count * precision.size
+    return Cost(
+      seconds: leastSeconds(work), work: Work(numbers: vector.count, bytes: bytes),
+      workingSet: bytes)
+  }
+
+  /// A network of 100 × 100 weights that has seen a batch.
+  private func trained(_ precision: Precision, stateCount: Int) throws -> Network {
+    let network = try PartNetwork(precision, stateCount: stateCount).network
+    _ = network.evaluateBatch()
+    return network
+  }
+
+  private func decode<V>(_ kind: Kind<V>, _ example: String) throws -> V {
+    let source = SpecSource(name: "example", folder: ".", text: "part: \(example)")
     var decoding = Decoding(registry: registry, folder: ".")
-    guard let node = try source.parse()["layer"],
-      let layer = decoding.decode(.component(Kind<any Layer>.layer), node),
-      let initializer = decoding.decode(.component(Kind<any Initializer>.initializer), "zeros")
+    guard let node = try source.parse()["part"], let part = decoding.decode(.component(kind), node)
     else { throw SpecProblems(decoding.problems, in: source) }
-    return try LayerStack(
-      layer, count: count, rows: rows, width: width, precision, end: initializer)
-  }
-}
-
-/// The same layer several times in a row, on one batch.
-private struct LayerStack {
-  let network: Network
-  /// Numbers that went into the layers.
-  private(set) var numbers = 0
-
-  init(
-    _ layer: any Layer, count: Int, rows: Int, width: Int, _ precision: Precision,
-    end: any Initializer
-  ) throws {
-    var builder = NetworkBuilder(
-      inputWidth: width, targetWidth: width, capacity: rows, precision: precision, seed: 1)
-    builder.smallestTrainingBatch = rows
-    var random = RandomStream(seed: 1, purpose: "rows")
-    let examples = Examples(
-      columns: (0..<width).map { _ in (0..<rows).map { _ in random.normal() } }, labels: [],
-      targets: (0..<width).map { _ in (0..<rows).map { _ in random.normal() } }, count: rows,
-      precision: precision)
-    var flow = builder.input
-    for index in 0..<count {
-      builder.scope = "layers.\(index)"
-      numbers += rows * flow.width
-      flow = try layer.plan(flow, in: &builder)
-    }
-    builder.scope = "end"
-    flow = try builder.affine(flow, outputs: width, weight: end, bias: nil)
-    try builder.meanSquaredError(flow)
-    network = try Network(builder, output: flow, stateCount: 0)
-    let order = (0..<Int32(rows)).map { $0 }
-    network.load(examples, rows: order.span)
-    network.begin(rows: rows, isTraining: true, key: 5)
-  }
-
-  /// Of one step, by a hundred.
-  func seconds() -> Double {
-    let clock = ContinuousClock()
-    let duration = flushingDenormals {
-      clock.measure { for _ in 0..<100 { _ = network.evaluateBatch() } }
-    }
-    let (seconds, attoseconds) = duration.components
-    return (Double(seconds) + Double(attoseconds) * 1e-18) / 100
+    return part
   }
 }
