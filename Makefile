@@ -57,11 +57,12 @@ cross-check:
 docs: build
 	$(SEISMO) components --markdown > docs/components.md
 
-## Step times beside plain C with OpenBLAS; with PEERS=all also PyTorch, JAX and scikit-learn.
-bench: setup
+## All that docs/performance.md tells, beside plain C with OpenBLAS, and PyTorch, JAX and scikit-learn
+## where Python has them (Benchmarks/peers/requirements.txt). BENCH="--suites step --rounds 3" for less.
+bench: build
 	$(BUILD) --product seismo-bench
 	scripts/setup python3 gcc
-	python3 Benchmarks/run.py $(if $(PEERS),--peers $(PEERS))
+	python3 Benchmarks/run.py $(BENCH)
 
 ## The own matrix product beside OpenBLAS, for wide layers.
 bench-products: setup

@@ -1,8 +1,12 @@
-"""Times Seismo's training step beside its peers and keeps the figures.
+"""Times Seismo beside its peers and keeps the figures.
 
-The network is 14 -> 100 -> 40 -> 4 with ReLU, cross-entropy and Adam on 9,600 rows shuffled each
-epoch, in Float32. Commands run in turn (A B A B ...), pinned to one core, so that a machine whose
-speed drifts slows all of them alike; what counts is the ratio of each pair, its median and spread.
+Suites (`--suites`): `step`, the seed's network at five batch sizes; `networks`, the same with
+batch_norm, dropout or tanh; `wide`, 100 -> 1024 -> 1024 -> 10 on one core and on two; `threads`,
+Seismo on two threads against one; `recording`, with the flight recorder against without; `job`, a
+whole training from a gzipped CSV to its report; `variants`, two side by side with --jobs 2.
+
+Commands run in turn (A B A B ...), so that a machine whose speed drifts slows all of them alike; what
+counts is the ratio of each pair, its median and spread.
 """
 
 import argparse
@@ -17,43 +21,51 @@ import subprocess
 import sys
 import tempfile
 
+import suites
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PEERS = ROOT / "Benchmarks" / "peers"
-STEPS = {1: 20_000, 8: 20_000, 32: 15_000, 96: 6_000, 480: 2_000}
 
 
-def commands(batch: int, scale: float, wanted: list[str], c_peer: str) -> dict[str, list[str]]:
-    """The command of each program, for one batch size."""
-    steps = str(max(1, int(STEPS[batch] * scale)))
-    seismo = str(ROOT / ".build" / "release" / "seismo-bench")
-    python = [sys.executable]
-    all_of_them = {
-        "seismo": [seismo, "--batch", str(batch), "--steps", steps],
-        "c-openblas": [c_peer, str(batch), steps],
-        "c-avx512": ["env", "OPENBLAS_CORETYPE=SKYLAKEX", c_peer, str(batch), steps],
-        "torch": [*python, str(PEERS / "mlp_torch.py"), "--batch", str(batch), "--steps", steps],
-        "jax": [*python, str(PEERS / "mlp_jax.py"), "--batch", str(batch), "--steps", steps],
-        "sklearn": [*python, str(PEERS / "mlp_sklearn.py"), "--batch", str(batch), "--steps", steps],
-    }
-    # OpenBLAS 0.3.21 doesn't know every processor and then takes its AVX2 kernels; the second C peer
-    # asks for AVX-512, where there is any.
-    return {name: all_of_them[name] for name in ["seismo", *wanted]}
+def run(program: suites.Program) -> dict:
+    """One run on the program's cores: what it prints, or its wall time and peak memory."""
+    cores = ",".join(map(str, range(program.cores)))
+    pin = ["taskset", "-c", cores] if shutil.which("taskset") else []
+    if program.is_job:
+        return suites.time_process([*pin, *program.command])
+    output = subprocess.run(
+        [*pin, *program.command], check=True, capture_output=True, text=True
+    ).stdout
+    return json.loads(output.strip().splitlines()[-1])
 
 
-def measure(command: list[str]) -> float:
-    """One run, pinned to core 0; microseconds per step."""
-    pin = ["taskset", "-c", "0"] if shutil.which("taskset") else []
-    output = subprocess.run([*pin, *command], check=True, capture_output=True, text=True).stdout
-    return json.loads(output.strip().splitlines()[-1])["us_per_step"]
-
-
-def compile_c_peer(folder: str) -> str:
-    """Builds the plain-C peer for this very machine."""
-    program = os.path.join(folder, "mlp_openblas")
-    source = str(PEERS / "mlp_openblas.c")
-    flags = ["-O3", "-march=native", "-fno-math-errno"]
-    subprocess.run(["gcc", *flags, source, "-o", program, "-lopenblas", "-lm"], check=True)
-    return program
+def compare(case: suites.Case, rounds: int) -> list[dict]:
+    """All programs of a case in turn; one row each, with the ratio to the first."""
+    figures = [{p.name: run(p) for p in case.programs} for _ in range(rounds)]
+    base = case.programs[0].name
+    rows = []
+    for program in case.programs:
+        times = [f[program.name][program.figure] for f in figures]
+        ratios = [f[program.name][program.figure] / f[base][case.programs[0].figure] for f in figures]
+        row = {
+            "case": case.name,
+            "program": program.name,
+            program.figure: round(statistics.median(times), 3),
+            "ratio": round(statistics.median(ratios), 3),
+            "ratio_min": round(min(ratios), 3),
+            "ratio_max": round(max(ratios), 3),
+            "rounds": rounds,
+        }
+        if program.is_job:
+            row["peak_mb"] = round(statistics.median(f[program.name]["peak_mb"] for f in figures), 1)
+        rows.append(row)
+        spread = f"{row['ratio_min']:.2f}–{row['ratio_max']:.2f}"
+        memory = f"  {row['peak_mb']:.0f} MB" if program.is_job else ""
+        print(
+            f"{case.name:<22} {program.name:<15} {row[program.figure]:>11.2f} {program.figure:<11}"
+            f" {row['ratio']:>7.2f}  {spread}{memory}",
+            flush=True,
+        )
+    return rows
 
 
 def machine() -> dict[str, str]:
@@ -66,46 +78,31 @@ def machine() -> dict[str, str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--peers", default="c-openblas,c-avx512", help="comma-separated, or all")
-    parser.add_argument("--batches", default="1,8,32,96,480")
-    parser.add_argument("--rounds", type=int, default=7)
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--suites", default=",".join(suites.SUITES))
+    parser.add_argument("--peers", default="torch,torch-compiled,jax,sklearn", help="besides plain C")
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--scale", type=float, default=1.0, help="factor on the numbers of steps")
-    arguments = parser.parse_args()
-    every = ["c-openblas", "c-avx512", "torch", "jax", "sklearn"]
-    wanted = every if arguments.peers == "all" else arguments.peers.split(",")
-    if "avx512f" not in pathlib.Path("/proc/cpuinfo").read_text():
-        wanted = [name for name in wanted if name != "c-avx512"]
-    results = []
+    parser.add_argument("--smoke", action="store_true", help="one tiny round, kept nowhere")
+    options = parser.parse_args()
+    scale, rounds = (0.01, 1) if options.smoke else (options.scale, options.rounds)
     with tempfile.TemporaryDirectory() as folder:
-        c_peer = compile_c_peer(folder)
-        print(f"{'batch':>5}  {'program':<11} {'µs/step':>9}  {'ratio to seismo':>15}  spread")
-        for batch in map(int, arguments.batches.split(",")):
-            programs = commands(batch, arguments.scale, wanted, c_peer)
-            rounds = [
-                {name: measure(command) for name, command in programs.items()}
-                for _ in range(arguments.rounds)
-            ]
-            for name in programs:
-                times = [r[name] for r in rounds]
-                ratios = [r[name] / r["seismo"] for r in rounds]
-                row = {
-                    "batch": batch,
-                    "program": name,
-                    "us_per_step": round(statistics.median(times), 3),
-                    "ratio": round(statistics.median(ratios), 3),
-                    "ratio_min": round(min(ratios), 3),
-                    "ratio_max": round(max(ratios), 3),
-                    "rounds": arguments.rounds,
-                }
-                results.append(row)
-                spread = f"{row['ratio_min']:.2f}–{row['ratio_max']:.2f}"
-                print(f"{batch:>5}  {name:<11} {row['us_per_step']:>9.2f}  {row['ratio']:>15.2f}  {spread}")
-    stamp = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
-    file = ROOT / "Benchmarks" / "results" / f"{stamp}-step.json"
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps({"machine": machine(), "steps": results}, indent=1) + "\n")
-    print(f"kept in {file.relative_to(ROOT)}")
+        setting = suites.Setting(folder, scale, [] if options.smoke else options.peers.split(","))
+        for missing in setting.missing:
+            print(f"without {missing}: pip install -r Benchmarks/peers/requirements.txt", file=sys.stderr)
+        peaks = setting.sgemm_peaks()
+        print("sgemm peak, GFLOP/s:", ", ".join(f"{core} {peak}" for core, peak in peaks.items()))
+        for suite in options.suites.split(","):
+            rows = [row for case in suites.SUITES[suite](setting) for row in compare(case, rounds)]
+            if suite == "step":
+                suites.print_arithmetic(rows, max(peaks.values()))
+            if options.smoke:
+                continue
+            stamp = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
+            file = ROOT / "Benchmarks" / "results" / f"{stamp}-{suite}.json"
+            file.parent.mkdir(exist_ok=True)
+            kept = {"machine": machine(), "sgemm_peak_gflops": peaks, "rows": rows}
+            file.write_text(json.dumps(kept, indent=1) + "\n")
 
 
 if __name__ == "__main__":

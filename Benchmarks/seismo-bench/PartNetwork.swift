@@ -8,7 +8,7 @@ struct PartNetwork {
   static let inputs = 12
   let network: Network
   /// What all the parts have to do.
-  private(set) var least = Work()
+  private(set) var least = LeastWork()
 
   /// Parts of inputs of 32 × 100, and apart from them a layer of 100 × 100 weights with a loss.
   init(
@@ -73,14 +73,14 @@ struct PartNetwork {
 }
 
 /// What has to be done at least, by whoever does it.
-struct Work {
+struct LeastWork {
   var numbers = 0
   /// To be read or written.
   var bytes = 0
   var multiplyAdds = 0
 
-  static func - (a: Work, b: Work) -> Work {
-    Work(
+  static func - (a: LeastWork, b: LeastWork) -> LeastWork {
+    LeastWork(
       numbers: a.numbers - b.numbers, bytes: a.bytes - b.bytes,
       multiplyAdds: a.multiplyAdds - b.multiplyAdds)
   }

@@ -41,7 +41,7 @@ struct PartTimes {
 
   private struct Cost {
     var seconds: Double
-    var work: Work
+    var work: LeastWork
     /// Bytes that lie between two uses of a number.
     var workingSet: Int
   }
@@ -118,7 +118,7 @@ struct PartTimes {
   ) -> Cost {
     let bytes = arrays * vector.count * precision.size
     return Cost(
-      seconds: leastSeconds(work), work: Work(numbers: vector.count, bytes: bytes),
+      seconds: leastSeconds(work), work: LeastWork(numbers: vector.count, bytes: bytes),
       workingSet: bytes)
   }
 

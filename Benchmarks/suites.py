@@ -1,0 +1,239 @@
+"""What is timed: each suite is a list of cases, each case the programs that run in turn."""
+
+import dataclasses
+import gzip
+import importlib.util
+import json
+import os
+import pathlib
+import random
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PEERS = ROOT / "Benchmarks" / "peers"
+BUILD = ROOT / ".build" / "release"
+STEPS = {1: 20_000, 8: 20_000, 32: 15_000, 96: 6_000, 480: 2_000, 512: 40}
+WIDTHS = [14, 100, 40, 4]
+
+
+@dataclasses.dataclass
+class Program:
+    """A command; it prints a line of JSON with the figure, or is timed as a whole job."""
+
+    name: str
+    command: list[str]
+    cores: int = 1
+    figure: str = "us_per_step"
+
+    @property
+    def is_job(self) -> bool:
+        return self.figure == "seconds"
+
+
+@dataclasses.dataclass
+class Case:
+    """Programs that do the same work; ratios are to the first."""
+
+    name: str
+    programs: list[Program]
+
+
+def time_process(command: list[str]) -> dict:
+    """Wall time and peak resident memory of a whole process, in a process of its own."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status != 0:
+        raise subprocess.CalledProcessError(status, command)
+    scale = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    return {"seconds": time.perf_counter() - start, "peak_mb": usage.ru_maxrss / scale}
+
+
+class Setting:
+    """The folder for what is built, how long to run, and which peers there are."""
+
+    def __init__(self, folder: str, scale: float, wanted: list[str]) -> None:
+        self.folder, self.scale = folder, scale
+        self.peers = [name for name in wanted if importlib.util.find_spec(name.split("-")[0])]
+        self.missing = [name for name in wanted if name not in self.peers]
+        self.c_peer = os.path.join(folder, "mlp_openblas")
+        flags = ["-O3", "-march=native", "-fno-math-errno"]
+        source = str(PEERS / "mlp_openblas.c")
+        subprocess.run(["gcc", *flags, source, "-o", self.c_peer, "-lopenblas", "-lm"], check=True)
+
+    def steps(self, batch: int) -> str:
+        return str(max(1, int(STEPS[batch] * self.scale)))
+
+    def c_commands(self) -> dict[str, list[str]]:
+        """OpenBLAS as it comes; and with AVX-512 asked for, since 0.3.21 doesn't know every
+        processor and then takes its AVX2 kernels."""
+        commands = {"c-openblas": [self.c_peer]}
+        if "avx512f" in pathlib.Path("/proc/cpuinfo").read_text():
+            commands["c-avx512"] = ["env", "OPENBLAS_CORETYPE=SKYLAKEX", self.c_peer]
+        return commands
+
+    def sgemm_peaks(self) -> dict[str, float]:
+        outputs = [
+            subprocess.run([*c, "--peak"], check=True, capture_output=True, text=True).stdout
+            for c in self.c_commands().values()
+        ]
+        return {r["core"]: r["sgemm_peak_gflops"] for r in map(json.loads, outputs)}
+
+    def seismo(self, network: str, batch: int, threads: int = 1, *more: str) -> list[str]:
+        return [
+            str(BUILD / "seismo-bench"), "--network", network, "--batch", str(batch),
+            "--steps", self.steps(batch), "--threads", str(threads), *more,
+        ]  # fmt: skip
+
+    def python(self, name: str, network: str, batch: int, threads: int = 1, *more: str) -> Program:
+        peer = {"torch-compiled": "torch"}.get(name, name)
+        command = [
+            sys.executable, str(PEERS / f"mlp_{peer}.py"), "--network", network,
+            "--batch", str(batch), "--steps", self.steps(batch), "--threads", str(threads), *more,
+        ]  # fmt: skip
+        return Program(name, command, cores=threads)
+
+
+def step(setting: Setting) -> list[Case]:
+    cases = []
+    for batch in [1, 8, 32, 96, 480]:
+        programs = [Program("seismo", setting.seismo("seed", batch))]
+        programs += [
+            Program(name, [*c, str(batch), setting.steps(batch)])
+            for name, c in setting.c_commands().items()
+        ]
+        if "torch" in setting.peers:
+            programs.append(setting.python("torch", "seed", batch))
+        if "torch-compiled" in setting.peers:
+            programs.append(setting.python("torch-compiled", "seed", batch, 1, "--compiled"))
+        if "jax" in setting.peers:
+            programs.append(setting.python("jax", "seed", batch))
+        cases.append(Case(f"batch {batch}", programs))
+    return cases
+
+
+def networks(setting: Setting) -> list[Case]:
+    peers = [name for name in ["jax"] if name in setting.peers]
+    return [
+        Case(
+            network,
+            [Program("seismo", setting.seismo(network, 32))]
+            + [setting.python(peer, network, 32) for peer in peers],
+        )
+        for network in ["batch_norm", "dropout", "tanh"]
+    ]
+
+
+def wide(setting: Setting) -> list[Case]:
+    peers = [name for name in ["torch", "jax"] if name in setting.peers]
+    return [
+        Case(
+            f"wide, {cores} core{'s' * (cores > 1)}",
+            [Program("seismo", setting.seismo("wide", 512, cores), cores=cores)]
+            + [setting.python(peer, "wide", 512, cores) for peer in peers],
+        )
+        for cores in [1, 2]
+    ]
+
+
+def threads(setting: Setting) -> list[Case]:
+    return [
+        Case(
+            f"threads, batch {batch}",
+            [
+                Program("two threads", setting.seismo("seed", batch, 2), cores=2),
+                Program("one thread", setting.seismo("seed", batch, 1)),
+            ],
+        )
+        for batch in [96, 480]
+    ]
+
+
+def recording(setting: Setting) -> list[Case]:
+    on, off = (setting.seismo("seed", 32, 1, "--record", way) for way in ["on", "off"])
+    return [Case("recording, batch 32", [Program("off", off), Program("on", on)])]
+
+
+def print_arithmetic(rows: list[dict], peak: float) -> None:
+    """Seismo's step beside its multiplications at the best sgemm peak."""
+    sizes = [a * b for a, b in zip(WIDTHS, WIDTHS[1:])]
+    for row in rows:
+        if row["program"] != "seismo":
+            continue
+        batch = int(row["case"].split()[1])
+        flops = 2 * batch * (3 * sum(sizes) - sizes[0])
+        row["arithmetic_us"] = round(flops / peak / 1e3, 3)
+        row["over_arithmetic"] = round(row["us_per_step"] / row["arithmetic_us"], 2)
+        print(f"{row['case']:<22} arithmetic {row['arithmetic_us']:>8.2f} µs, seismo takes {row['over_arithmetic']} times that")
+
+
+SPEC = """\
+name: {name}
+data:
+  read: {{use: csv, path: rows.csv.gz}}
+  schema: {{target: label}}
+  split: {{use: random, train: 1, validation: 0, test: 0}}
+prepare: [standard]
+sampler: {{use: shuffled, batch_size: 32}}
+model: [{{use: dense, units: 100}}, relu, {{use: dense, units: 40}}, relu, {{use: dense, units: classes}}]
+loss: cross_entropy
+optimizer: adam
+train: {{epochs: {epochs}, select: {{metric: training.loss}}}}
+{variants}"""
+
+
+def write_job(setting: Setting, name: str, epochs: int, variants: str = "") -> str:
+    """A spec and its rows."""
+    generator = random.Random(1)
+    rows = os.path.join(setting.folder, "rows.csv.gz")
+    if not os.path.exists(rows):
+        with gzip.open(rows, "wt") as file:
+            file.write(",".join(f"x{i}" for i in range(14)) + ",label\n")
+            for _ in range(9_600):
+                row = [generator.gauss(0, 1) for _ in range(14)]
+                label = 2 * (sum(row[:3]) > 0) + (row[4] > row[5])
+                file.write(",".join(f"{x:.5f}" for x in row) + f",c{label}\n")
+    spec = os.path.join(setting.folder, f"{name}.yaml")
+    pathlib.Path(spec).write_text(SPEC.format(name=name, epochs=epochs, variants=variants))
+    return spec
+
+
+def seismo_run(setting: Setting, spec: str, *more: str) -> list[str]:
+    output = os.path.join(setting.folder, "runs")
+    return [str(BUILD / "seismo"), "run", spec, "--quiet", "--output", output, *more]
+
+
+def job(setting: Setting) -> list[Case]:
+    epochs = max(1, int(100 * setting.scale))
+    spec = write_job(setting, "job", epochs)
+    programs = [Program("seismo", seismo_run(setting, spec), figure="seconds")]
+    for peer in ["torch", "sklearn"]:
+        if peer in setting.peers:
+            script = str(PEERS / f"job_{peer}.py")
+            command = [sys.executable, script, setting.folder, str(epochs)]
+            programs.append(Program(peer, command, figure="seconds"))
+    return [Case("whole job", programs)]
+
+
+def variants(setting: Setting) -> list[Case]:
+    spec = write_job(
+        setting, "two", max(1, int(400 * setting.scale)),
+        "variants:\n  a: {seed: 1}\n  b: {seed: 2}\n",
+    )  # fmt: skip
+    return [
+        Case(
+            "two variants",
+            [
+                Program("--jobs 2", seismo_run(setting, spec, "--jobs", "2"), 2, "seconds"),
+                Program("--jobs 1", seismo_run(setting, spec, "--jobs", "1"), 2, "seconds"),
+            ],
+        )
+    ]
+
+
+SUITES = {
+    "step": step, "networks": networks, "wide": wide, "threads": threads,
+    "recording": recording, "job": job, "variants": variants,
+}  # fmt: skip
