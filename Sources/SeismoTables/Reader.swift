@@ -6,20 +6,21 @@ public struct ReadRequest: Sendable {
   public var excluding: Set<String>
   /// Declared types by column name; others are inferred from the whole file.
   public var types: [String: ColumnType]
+  /// More texts that stand for a missing value, by column; a number stands for all its spellings.
+  public var missing: [String: [String]]
+  /// Told now and then how far reading has come, from any thread.
+  public var progress: (@Sendable (ReadProgress) -> Void)?
 
   /// Makes a request.
-  public init(excluding: Set<String> = [], types: [String: ColumnType] = [:]) {
+  public init(
+    excluding: Set<String> = [], types: [String: ColumnType] = [:],
+    missing: [String: [String]] = [:], progress: (@Sendable (ReadProgress) -> Void)? = nil
+  ) {
     self.excluding = excluding
     self.types = types
+    self.missing = missing
+    self.progress = progress
   }
-}
-
-/// The type a column is declared to have.
-public enum ColumnType: String, CaseIterable, Sendable {
-  /// Numbers in double precision.
-  case number
-  /// Words, each a level of its own.
-  case category
 }
 
 /// A small file in a reader's format.
@@ -47,6 +48,11 @@ public protocol Reader: Component {
   static var sampleFiles: [SampleFile] { get }
   /// The files it reads, for the run's record of what was read.
   var files: [FileReference] { get }
+  /// A reader set for a file, with what was found out about it declared; nil for a file that isn't
+  /// in its format. It leaves out what it can't read, rather than refuse the file.
+  ///
+  /// - Throws: `DataProblem` when the file can't be read or is damaged.
+  static func proposal(for file: FileReference) throws -> Self?
   /// The column names, in order, without reading the rows.
   ///
   /// - Throws: `DataProblem`.
@@ -60,6 +66,8 @@ public protocol Reader: Component {
 extension Reader {
   /// None, for a reader that makes its rows up.
   public static var sampleFiles: [SampleFile] { [] }
+  /// Nil: it recognizes no file.
+  public static func proposal(for file: FileReference) throws -> Self? { nil }
 }
 
 extension Kind<any Reader> {

@@ -12,11 +12,14 @@ public struct Column: Sendable, Equatable {
   public var name: String
   /// The values, one per row.
   public var values: Values
+  /// What they were in the file; a column that a transform made is a number or a category.
+  public var type: ColumnType
 
-  /// Makes a column.
-  public init(name: String, values: Values) {
+  /// Makes a column; of no declared type, it is a number or a category.
+  public init(name: String, values: Values, type: ColumnType? = nil) {
     self.name = name
     self.values = values
+    if case .numbers = values { self.type = type ?? .number } else { self.type = type ?? .category }
   }
 
   /// The number of rows.
@@ -43,9 +46,9 @@ public struct Column: Sendable, Equatable {
   func selecting(_ rows: [Int]) -> Column {
     switch values {
     case .numbers(let numbers):
-      Column(name: name, values: .numbers(rows.map { numbers[$0] }))
+      Column(name: name, values: .numbers(rows.map { numbers[$0] }), type: type)
     case .categories(let codes, let levels):
-      Column(name: name, values: .categories(rows.map { codes[$0] }, levels: levels))
+      Column(name: name, values: .categories(rows.map { codes[$0] }, levels: levels), type: type)
     }
   }
 }
@@ -66,6 +69,13 @@ public struct Provenance: Sendable, Equatable {
     self.lines = lines
   }
 
+  /// Makes the record of several files, each with the lines of its rows.
+  public init(_ parts: [(file: String, lines: [UInt32])]) {
+    files = parts.map(\.file)
+    starts = parts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.lines.count) }.dropLast()
+    lines = parts.flatMap(\.lines)
+  }
+
   /// The file and line of a row that was read.
   public func origin(of row: Int) -> (file: String, line: Int) {
     let file = starts.lastIndex { $0 <= row } ?? 0
@@ -83,10 +93,13 @@ public struct Table: Sendable {
   public private(set) var rowIDs: [Int32]
   /// The file and line of every row as read.
   public let provenance: Provenance
+  /// What the reader decided, doubts, and left out.
+  public let notes: ReadNotes
 
   /// A table as a reader returns it, rows numbered from 0.
-  public init(columns: [Column], provenance: Provenance) {
+  public init(columns: [Column], provenance: Provenance, notes: ReadNotes = ReadNotes()) {
     self.columns = columns
+    self.notes = notes
     self.rowIDs = Array(0..<Int32(provenance.lines.count))
     self.provenance = provenance
   }

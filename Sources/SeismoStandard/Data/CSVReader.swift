@@ -40,6 +40,13 @@ package struct CSVReader: Reader {
   /// A reader without a file.
   package init() {}
 
+  /// A reader of the file.
+  package static func proposal(for file: FileReference) throws -> CSVReader? {
+    var reader = CSVReader()
+    reader.path = file
+    return reader
+  }
+
   /// The file, if it was given.
   package var files: [FileReference] { path.map { [$0] } ?? [] }
 

@@ -99,7 +99,8 @@ extension Experiment {
   private func readTable(_ variant: Variant) throws -> Table {
     let recipe = variant.recipe
     var request = ReadRequest(
-      excluding: Set(recipe.schema.exclude), types: recipe.schema.types)
+      excluding: Set(recipe.schema.exclude), types: recipe.schema.types,
+      missing: recipe.schema.missing)
     request.types[recipe.target] = recipe.loss.target == .classes ? .category : .number
     var table = try recipe.reader.read(request)
     guard let index = table.index(of: recipe.target) else {

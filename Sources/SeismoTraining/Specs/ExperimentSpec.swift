@@ -88,12 +88,16 @@ package struct SchemaSpec: Record {
   package static let parameters: [Parameter<SchemaSpec>] = [
     Parameter("target", required: \.target, .text, "The column to predict."),
     Parameter("exclude", \.exclude, .list(of: .text), "Columns to leave out."),
-    Parameter("types", \.types, .columnTypes, "Declared types by column: number or category."),
+    Parameter("types", \.types, .columnTypes, "Declared types by column."),
+    Parameter(
+      "missing", \.missing, .columnMarkers,
+      "More texts that stand for a missing value, by column, such as {CO: [-200]}."),
   ]
 
   package var target: String?
   package var exclude: [String] = []
   package var types: [String: ColumnType] = [:]
+  package var missing: [String: [String]] = [:]
 
   package init() {}
 

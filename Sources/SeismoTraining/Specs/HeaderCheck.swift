@@ -20,6 +20,9 @@ func headerProblems(
   for name in schema.types.keys.sorted() {
     wanted.append((path.appending("types").appending(name), name))
   }
+  for name in schema.missing.keys.sorted() {
+    wanted.append((path.appending("missing").appending(name), name))
+  }
   return wanted.filter { !names.contains($0.1) }.map { path, name in
     SpecProblem(
       path: path, origin: node[path: path]?.origin ?? node.origin,

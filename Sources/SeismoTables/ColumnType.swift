@@ -1,0 +1,21 @@
+/// The type that a column is declared to have, or that all its values were found to have.
+public enum ColumnType: String, CaseIterable, Sendable, Codable {
+  /// Numbers in double precision.
+  case number
+  /// Whole numbers.
+  case integer
+  /// Words for yes and no; 1 and 0 in a table.
+  case boolean
+  /// Words, each a level of its own.
+  case category
+  /// A date, or a date and a time of day: seconds since 1970-01-01T00:00:00Z in a table. Without
+  /// a zone it is read as UTC.
+  case date
+  /// A time of day: seconds since midnight in a table.
+  case time
+  /// Words of which most occur once. No network takes them.
+  case text
+
+  /// Whether a table holds its values as numbers.
+  public var isNumeric: Bool { self != .category && self != .text }
+}
