@@ -14,7 +14,7 @@ let plugins = ["Lookahead", "Swish", "Winsorize"]
   let systemLibraries: [Target] = []
 #endif
 
-let cTargets = ["SeismoKernels", "AllocationCounter"]
+let cTargets = ["SeismoKernels", "SeismoText", "AllocationCounter"]
 
 let package = Package(
   name: "Seismo",
@@ -38,6 +38,7 @@ let package = Package(
       name: "CLibCSV", providers: [.apt(["libcsv-dev"]), .brew(["libcsv"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "SeismoKernels"),
+    .target(name: "SeismoText"),
     .target(
       name: "SeismoSpec", dependencies: [.product(name: "Yams", package: "Yams")]),
     .target(name: "SeismoTables", dependencies: ["SeismoSpec", "CZlib"]),
@@ -54,7 +55,7 @@ let package = Package(
       resources: [.embedInCode("Resources")]),
     .target(
       name: "SeismoStandard",
-      dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks", "CLibCSV"]),
+      dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoText", "CLibCSV"]),
     .target(
       name: "SeismoTesting",
       dependencies: [

@@ -237,6 +237,22 @@ extension Value {
     }
   }
 
+  /// `auto`, which is nil, or a value.
+  public static func auto<W>(or other: Value<W>) -> Value where V == W? {
+    Value(
+      accepts: "auto, or \(other.accepts)", schema: .either([.choice(["auto"]), other.schema])
+    ) { node, decoding in
+      if node.text == "auto" { return .some(.none) }
+      return decoding.expecting("auto, or \(other.accepts)", insteadOf: other.accepts) {
+        other.decode(node, &$0).map(Optional.some)
+      }
+    } encode: { value, encoding in
+      value.map { other.encode($0, encoding) } ?? SpecNode(.scalar("auto"))
+    } counterexamples: {
+      other.counterexamples().filter { $0.text != "auto" }
+    }
+  }
+
   /// A list; every bad item is noted.
   public static func list<E>(of item: Value<E>) -> Value where V == [E] {
     Value(accepts: "a list, each \(item.accepts)", schema: .list(of: item.schema)) {

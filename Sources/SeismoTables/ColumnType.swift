@@ -19,3 +19,18 @@ public enum ColumnType: String, CaseIterable, Sendable, Codable {
   /// Whether a table holds its values as numbers.
   public var isNumeric: Bool { self != .category && self != .text }
 }
+
+extension ColumnType {
+  /// "a number", "a date such as 2026-01-31".
+  package var inWords: String {
+    switch self {
+    case .number: "a number"
+    case .integer: "a whole number"
+    case .boolean: "true or false, yes or no"
+    case .category: "a category"
+    case .date: "a date such as 2026-01-31 or 2026-01-31T18:30:00Z"
+    case .time: "a time of day such as 18:30"
+    case .text: "a text"
+    }
+  }
+}

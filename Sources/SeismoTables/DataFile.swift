@@ -2,16 +2,39 @@ internal import CZlib
 internal import Foundation
 public import SeismoSpec
 
-/// The bytes of a file, gunzipped when its content says that it is gzip.
+/// What a file may hold at most; a file that was made to fill the memory is refused.
+public struct DataLimits: Sendable, Equatable {
+  /// Bytes once unpacked.
+  public var bytes: Int
+  /// Bytes once unpacked for each packed one; looked at behind the first 16 MiB.
+  public var ratio: Int
+
+  /// Makes limits; deflate itself reaches a ratio of 1032 (RFC 1951: 258 bytes in two bits).
+  public init(bytes: Int = 64 << 30, ratio: Int = 1000) {
+    self.bytes = bytes
+    self.ratio = ratio
+  }
+}
+
+/// The bytes of a file, gunzipped when its content says that it is gzip; `-` is standard input.
 ///
 /// Gzip members are read one after the other; each one's checksum and length are verified by zlib.
 /// A file that ends within a member, or has other bytes behind the last one, is an error; it is
 /// thrown once every byte before it was read.
 public final class DataFile {
+  private static let ratioMatters = 16 << 20
+
   private let name: String
+  private let limits: DataLimits
   private let handle: FileHandle
-  private var input: [UInt8] = []
+  /// Bytes of the file as it is on disk.
+  public let size: Int?
+  /// How many of those were read.
+  public private(set) var bytesRead = 0
+  private var bytesGiven = 0
+  private var input = [UInt8](repeating: 0, count: 1 << 16)
   private var position = 0
+  private var count = 0
   private var stream: UnsafeMutablePointer<z_stream>?
   private var isWithinMember = false
   private var isGzip = false
@@ -21,21 +44,24 @@ public final class DataFile {
   /// Opens a file.
   ///
   /// - Throws: `DataProblem` when it can't be read.
-  public init(_ file: FileReference) throws {
+  public init(_ file: FileReference, limits: DataLimits = DataLimits()) throws {
     name = file.written
+    self.limits = limits
+    let path = try Self.path(of: file)
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder) else {
-      throw DataProblem(.unreadable("no such file (looked for \(file.path))"), file: name)
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw DataProblem(.unreadable("no such file (looked for \(path))"), file: name)
     }
     guard !isFolder.boolValue else {
       throw DataProblem(.unreadable("is a folder, not a file"), file: name)
     }
-    guard let handle = FileHandle(forReadingAtPath: file.path) else {
+    guard let handle = FileHandle(forReadingAtPath: path) else {
       throw DataProblem(.unreadable("can't be opened: permission denied"), file: name)
     }
     self.handle = handle
+    size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
     try fill()
-    if input.starts(with: [0x1f, 0x8b]) { try openGzip() }
+    if input[..<count].starts(with: [0x1f, 0x8b]) { try openGzip() }
   }
 
   deinit {
@@ -44,6 +70,18 @@ public final class DataFile {
       stream.deallocate()
     }
     try? handle.close()
+  }
+
+  /// Where a file's bytes can be read, as often as needed: what came on standard input is kept in
+  /// a file until the process ends.
+  ///
+  /// - Throws: `DataProblem` when standard input can't be kept.
+  package static func path(of file: FileReference) throws -> String {
+    guard file.written == "-" else { return file.path }
+    guard let path = StandardInput.kept else {
+      throw DataProblem(.unreadable("standard input can't be kept in a temporary file"), file: "-")
+    }
+    return path
   }
 
   /// The whole of a file as text, for formats that are read in one piece.
@@ -79,28 +117,43 @@ public final class DataFile {
   /// - Returns: how many were written to the start of `buffer`; 0 at the end of the file.
   /// - Throws: `DataProblem`.
   public func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-    isGzip ? try inflate(into: buffer) : try copy(into: buffer)
+    let count = isGzip ? try inflate(into: buffer) : try copy(into: buffer)
+    bytesGiven += count
+    guard bytesGiven <= limits.bytes else {
+      throw DataProblem(
+        .limit("the text is longer than", limits.bytes, parameter: "max_bytes"), file: name)
+    }
+    guard bytesGiven <= Self.ratioMatters || bytesGiven / max(bytesRead, 1) <= limits.ratio else {
+      throw DataProblem(
+        .limit(
+          "the text is longer than the gzip data by a factor of more than", limits.ratio,
+          parameter: "max_ratio"), file: name)
+    }
+    return count
   }
 
   /// Reads on from the file when all its bytes so far are used.
   private func fill() throws {
-    guard position == input.count else { return }
-    do {
-      input = try handle.read(upToCount: 1 << 16).map(Array.init) ?? []
-      position = 0
-    } catch {
-      throw DataProblem(.unreadable("reading failed: \(error.localizedDescription)"), file: name)
+    guard position == count else { return }
+    let descriptor = handle.fileDescriptor
+    position = 0
+    count = input.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress, $0.count) }
+    guard count >= 0 else {
+      count = 0
+      throw DataProblem(
+        .unreadable("reading failed: \(String(cString: strerror(errno)))"), file: name)
     }
+    bytesRead += count
   }
 
   private func copy(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     try fill()
-    let count = min(buffer.count, input.count - position)
+    let taken = min(buffer.count, count - position)
     input.withUnsafeBytes {
-      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position..<position + count]))
+      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position..<position + taken]))
     }
-    position += count
-    return count
+    position += taken
+    return taken
   }
 
   private func inflate(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
@@ -115,7 +168,7 @@ public final class DataFile {
         if !isWithinMember {
           guard try startsNextMember() else { break }
         }
-        if position == input.count { throw DataProblem(.truncated, file: name) }
+        if position == count { throw DataProblem(.truncated, file: name) }
         try inflateSome(stream)
       }
     } catch {
@@ -128,9 +181,9 @@ public final class DataFile {
   private func inflateSome(_ stream: UnsafeMutablePointer<z_stream>) throws {
     let status = input.withUnsafeMutableBufferPointer { bytes in
       stream.pointee.next_in = bytes.baseAddress.map { $0 + position }
-      stream.pointee.avail_in = UInt32(bytes.count - position)
+      stream.pointee.avail_in = UInt32(count - position)
       let status = CZlib.inflate(stream, Z_NO_FLUSH)
-      position = bytes.count - Int(stream.pointee.avail_in)
+      position = count - Int(stream.pointee.avail_in)
       return status
     }
     switch status {
@@ -144,15 +197,39 @@ public final class DataFile {
 
   /// Between members: at the end of the file, at padding zeros, or at the next member.
   private func startsNextMember() throws -> Bool {
-    while position < input.count, input[position] == 0 {
+    while position < count, input[position] == 0 {
       position += 1
       try fill()
     }
-    guard position < input.count else { return false }
+    guard position < count else { return false }
     guard let stream, input[position] == 0x1f, inflateReset(stream) == Z_OK else {
       throw DataProblem(.trailingBytes, file: name)
     }
     isWithinMember = true
     return true
   }
+}
+
+/// What came on standard input: read once, since a dataset is read several times.
+private enum StandardInput {
+  static let kept: String? = {
+    let path = FileManager.default.temporaryDirectory
+      .appending(path: "seismo-input-\(UUID().uuidString)").path
+    guard FileManager.default.createFile(atPath: path, contents: nil),
+      let copy = FileHandle(forWritingAtPath: path)
+    else { return nil }
+    do {
+      while let bytes = try FileHandle.standardInput.read(upToCount: 1 << 20), !bytes.isEmpty {
+        try copy.write(contentsOf: bytes)
+      }
+    } catch {
+      return nil
+    }
+    removeAtExit = path
+    atexit { try? FileManager.default.removeItem(atPath: removeAtExit) }
+    return path
+  }()
+
+  /// Written once, before the process can end by itself.
+  nonisolated(unsafe) private static var removeAtExit = ""
 }

@@ -20,12 +20,18 @@ public struct DataProblem: Error, Sendable, Equatable {
     case strayQuote
     /// A quoted field that never ends.
     case openQuote(limit: Int?)
-    /// A word in a column of numbers.
-    case notANumber(String)
     /// Words and numbers in one column whose type nobody declared.
     case mixed(value: String, numbers: Int, words: Int)
     /// Bytes that aren't UTF-8.
     case notUTF8
+    /// A byte that isn't UTF-8, and its place in the text, from 0.
+    case notUTF8Byte(UInt8, at: Int)
+    /// Bytes that look like, or aren't, UTF-16: a sentence's end.
+    case notUTF16(String)
+    /// More of something than a limit allows: what, the limit, and the parameter that sets it.
+    case limit(String, Int, parameter: String)
+    /// A text in a column that was declared another type.
+    case badValue(ColumnType, String)
     /// A missing or non-finite value where the network needs a number.
     case notFinite(split: String, value: Double)
     /// A target that is missing.
@@ -52,6 +58,11 @@ public struct DataProblem: Error, Sendable, Equatable {
   }
 }
 
+extension DataProblem.Fact {
+  /// What is wrong, as a sentence's end: for a record of rejects.
+  package var reason: String { DataProblem(self, file: "").words }
+}
+
 extension DataProblem: CustomStringConvertible {
   /// One sentence with file and line, and what to do.
   public var description: String {
@@ -59,7 +70,7 @@ extension DataProblem: CustomStringConvertible {
     return place + "error: " + (column.map { "column '\($0)': " } ?? "") + words
   }
 
-  private var words: String {
+  fileprivate var words: String {
     switch fact {
     case .unreadable(let reason): reason
     case .truncated:
@@ -76,13 +87,20 @@ extension DataProblem: CustomStringConvertible {
         + "and a quote inside it is doubled"
     case .openQuote(nil): "a quoted field opens in this row and is never closed"
     case .openQuote(let limit?):
-      "this row is longer than \(limit) bytes; is a quote in it never closed?"
-    case .notANumber(let word): "expected a number, found \(quoted(word))"
+      "this row is longer than \(limit) bytes, the limit max_record_bytes; is a quote in it never "
+        + "closed?"
+    case .badValue(let type, let text): "expected \(type.inWords), found \(quoted(text))"
     case .mixed(let value, let numbers, let words):
       "found \(quoted(value)) among \(numbers < words ? "words" : "numbers") "
         + "(\(counted(numbers, "number")), \(counted(words, "word"))); correct it, add it to "
         + "'missing' of the reader, or declare the column in schema.types"
     case .notUTF8: "the text is not valid UTF-8"
+    case .notUTF8Byte(let byte, let place):
+      "byte 0x\(String(byte, radix: 16, uppercase: true)), byte \(place) of the text, is not valid "
+        + "UTF-8; if the file is Latin-1, declare it with encoding: latin-1"
+    case .notUTF16(let reason): reason
+    case .limit(let what, let limit, let parameter):
+      "\(what) \(limit), the limit; look at the file, or raise \(parameter)"
     case .notFinite(let split, let value) where value.isFinite:
       "the value \(value) of a \(split) row is too large for float32; scale it, or set "
         + "train.precision to float64"

@@ -43,7 +43,7 @@ public struct Column: Sendable, Equatable {
     }
   }
 
-  func selecting(_ rows: [Int]) -> Column {
+  package func selecting(_ rows: [Int]) -> Column {
     switch values {
     case .numbers(let numbers):
       Column(name: name, values: .numbers(rows.map { numbers[$0] }), type: type)

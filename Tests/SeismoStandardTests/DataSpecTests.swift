@@ -49,13 +49,13 @@ private func expectCounterexamplesRefused<C: Component>(_ type: C.Type) throws {
     let (plain, _) = try decode(CSVReader.self, "{use: csv, path: a.csv}")
     let (filled, _) = try decode(CSVReader.self, plain.encodedComponent().yaml())
     #expect(filled.missing == ["", "?", "NA", "NaN", "nan", "null"])
-    #expect(filled.delimiter == UInt8(ascii: ","))
+    #expect(filled.delimiter == nil)
   }
 
   @Test func `of csv explains what a delimiter is`() throws {
     #expect(
       try decode(CSVReader.self, "{use: csv, path: a.csv, delimiter: comma}").problems == [
-        "delimiter: expected one ASCII character, such as , or ; or |, or the word tab, found "
+        "delimiter: expected auto, or one ASCII character, such as , or ; or |, or the word tab, found "
           + "'comma'"
       ])
     #expect(try decode(CSVReader.self, "{use: csv}").problems == [": 'csv' needs 'path'"])

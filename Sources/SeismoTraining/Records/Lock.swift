@@ -67,7 +67,7 @@ extension Experiment {
 ///
 /// - Throws: when it can't be read.
 func sha256(of file: FileReference) throws -> String {
-  let handle = try FileHandle(forReadingFrom: URL(filePath: file.path))
+  let handle = try FileHandle(forReadingFrom: URL(filePath: DataFile.path(of: file)))
   defer { try? handle.close() }
   var hash = SHA256()
   while let data = try handle.read(upToCount: 1 << 20), !data.isEmpty { hash.update(data: data) }

@@ -1,0 +1,132 @@
+package import SeismoSpec
+internal import SeismoTables
+
+/// A mark in numbers.
+package enum NumberMark: String, CaseIterable, Sendable {
+  case point, comma, space, apostrophe
+
+  init?(byte: UInt8) {
+    guard let mark = Self.allCases.first(where: { $0.byte == byte }) else { return nil }
+    self = mark
+  }
+
+  /// The character.
+  var byte: UInt8 {
+    switch self {
+    case .point: UInt8(ascii: ".")
+    case .comma: UInt8(ascii: ",")
+    case .space: UInt8(ascii: " ")
+    case .apostrophe: UInt8(ascii: "'")
+    }
+  }
+}
+
+extension CSVReader {
+  package static let parameters: [Parameter<CSVReader>] = [
+    Parameter(
+      "path", required: \.path, .file,
+      "The file; with * or ? all that match, 2 before 10; - is standard input."),
+    Parameter("encoding", \.encoding, .choice, "What the bytes stand for; auto: by its mark."),
+    Parameter(
+      "delimiter", \.delimiter, .auto(or: .separator),
+      "What separates fields: one character, or tab."),
+    Parameter(
+      "quote", \.quote, .auto(or: .off(or: .quoteMark)), "What encloses fields."),
+    Parameter("header", \.header, .auto(or: .flag), "Whether the first record has the names."),
+    Parameter(
+      "comment", \.comment, .auto(or: .off(or: .separator)),
+      "What starts a line that is skipped."),
+    Parameter(
+      "skip_lines", \.skipLines, .auto(or: .integer(in: 0...1_000_000)),
+      "Lines before the first record."),
+    Parameter("decimal", \.decimal, .auto(or: .choice), "The mark before decimals."),
+    Parameter(
+      "thousands", \.thousands, .auto(or: .off(or: .choice)), "The mark between thousands."),
+    Parameter(
+      "missing", \.missing, .list(of: .marker),
+      "Texts that stand for a missing value; their case counts."),
+    Parameter(
+      "missing_quoted", \.missingQuoted, .list(of: .marker), "Those that do so in quotes."),
+    Parameter(
+      "on_bad_row", \.onBadRow, .choice,
+      "What becomes of a row that isn't as wide as the header, or has a stray quote."),
+    Parameter(
+      "on_bad_value", \.onBadValue, .choice,
+      "What becomes of a value that contradicts its column's type."),
+    Parameter(
+      "max_rejects", \.maxRejects, .integer(atLeast: 0),
+      "The most rows and values that may be left out."),
+    Parameter(
+      "max_bytes", \.maxBytes, .integer(atLeast: 1),
+      "The most bytes that a file may hold once unpacked."),
+    Parameter(
+      "max_ratio", \.maxRatio, .integer(atLeast: 1),
+      "The most bytes once unpacked for each packed one, behind the first 16 MiB."),
+    Parameter(
+      "max_record_bytes", \.maxRecordBytes, .integer(in: 1...(1 << 30)),
+      "The most bytes that a record may have."),
+  ]
+
+  /// Checks that no character has two meanings.
+  package func validate() throws(ParameterProblem) {
+    let comment = comment ?? nil
+    if let delimiter, delimiter == (quote ?? nil) || delimiter == comment {
+      throw ParameterProblem("delimiter", "has another meaning as well")
+    }
+    if let comment, comment == (quote ?? nil) {
+      throw ParameterProblem("comment", "is the quote as well")
+    }
+    if let decimal, decimal == (thousands ?? nil) {
+      throw ParameterProblem("thousands", "is the decimal mark as well")
+    }
+    if decimal == .space || decimal == .apostrophe {
+      throw ParameterProblem("decimal", "is point or comma")
+    }
+  }
+}
+
+extension Value where V == UInt8 {
+  /// A separator of fields. Characters that numbers, names and quoting are made of are refused.
+  fileprivate static let separator = character("\t!#$%&'()*,/:;<=>?@[\\]^`{|}~ ", mayBeTab: true)
+
+  /// A quote.
+  fileprivate static let quoteMark = character("\"'`|~", mayBeTab: false)
+
+  private static func character(_ allowed: String, mayBeTab: Bool) -> Value {
+    let words =
+      mayBeTab ? "one ASCII character, such as , or ; or |, or the word tab" : "one of \" ' ` | ~"
+    let escaped = allowed.map { "\\^]\t".contains($0) ? ($0 == "\t" ? "\\t" : "\\\($0)") : "\($0)" }
+    return Value(
+      accepts: words, schema: .matching("^(\(mayBeTab ? "tab|" : "")[\(escaped.joined())])$")
+    ) { node, decoding in
+      if mayBeTab, node.text == "tab" { return UInt8(ascii: "\t") }
+      if let text = node.text, text.utf8.count == 1, let character = text.first,
+        allowed.contains(character)
+      {
+        return character.asciiValue
+      }
+      decoding.report(.wrongType(expected: words, found: node.described), at: node)
+      return nil
+    } encode: { byte, _ in
+      SpecNode(.scalar(byte.inWords))
+    } counterexamples: {
+      ["", "\n", "e", "1", ".", "-", ",,", "tabs", "é"].map { SpecNode(.scalar($0)) }
+        + [SpecNode(.list([])), SpecNode(.map([]))]
+    }
+  }
+}
+
+extension Value where V == String {
+  /// A text that may be empty.
+  fileprivate static let marker = Value(accepts: "a text", schema: .text(mayBeEmpty: true)) {
+    node, decoding in
+    if node.text == nil {
+      decoding.report(.wrongType(expected: "a text", found: node.described), at: node)
+    }
+    return node.text
+  } encode: { text, _ in
+    SpecNode(.scalar(text))
+  } counterexamples: {
+    [SpecNode(.list([])), SpecNode(.map([]))]
+  }
+}

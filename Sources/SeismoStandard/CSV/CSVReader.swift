@@ -1,0 +1,132 @@
+internal import Foundation
+package import SeismoSpec
+package import SeismoTables
+
+/// Reads CSV files, gzipped or not, with zlib and libcsv in its strict mode.
+///
+/// Fields follow RFC 4180; spaces and tabs around unquoted fields are dropped, blank lines skipped.
+/// What isn't declared about the files is found out from the first 64 KiB of the first, said in the
+/// table's notes, and held against every row. A column's type comes from all its values; levels are
+/// sorted, and canonically equivalent texts are one level.
+package struct CSVReader: Reader {
+  package static let name = "csv"
+  package static let summary =
+    "Reads CSV files, gzipped or not; types come from the whole of them."
+  package static let examples = [
+    "{use: csv, path: sample.csv}",
+    "{use: csv, path: sample.tsv, delimiter: tab, missing: [\"-\"]}",
+    "{use: csv, path: \"sample*.csv\", header: true, quote: \"\\\"\", on_bad_row: pad}",
+    "{use: csv, path: decimal.csv, delimiter: ;, decimal: comma, thousands: point, comment: \"#\"}",
+  ]
+  package static let sampleFiles = [
+    SampleFile("sample.csv", "size,colour,price\n1.5,red,10\n,\"dark, blue\",20\n\n3e2,,-7\n"),
+    SampleFile("sample.tsv", "size\tcolour\n1\tred\n-\t-\n"),
+    SampleFile("decimal.csv", "# litres\nday;amount\n2026-01-31;1.234,5\n2026-02-01;0,5\n"),
+  ]
+
+  /// The file, a pattern of several (`*`, `?`), or `-`.
+  package var path: FileReference?
+  /// How the bytes stand for text.
+  package var encoding = TextEncoding.auto
+  /// The ASCII character between fields; nil: found out.
+  package var delimiter: UInt8?
+  /// The one around fields, or none; nil: found out.
+  package var quote: UInt8??
+  /// Whether the first record names the columns; nil: found out.
+  package var header: Bool?
+  /// The one that starts a comment, or none; nil: found out.
+  package var comment: UInt8??
+  /// Lines before the header; nil: found out.
+  package var skipLines: Int?
+  /// The mark before decimals; nil: found out.
+  package var decimal: NumberMark?
+  /// The mark between thousands, or none; nil: found out.
+  package var thousands: NumberMark??
+  /// Texts that stand for a missing value when they aren't quoted.
+  package var missing = ["", "?", "NA", "NaN", "nan", "null"]
+  /// Texts that do so when they are.
+  package var missingQuoted = [""]
+  /// What becomes of rows that aren't as wide as the header, or can't be cut into fields.
+  package var onBadRow = BadRowPolicy.error
+  /// What becomes of values that contradict their column's type.
+  package var onBadValue = BadValuePolicy.error
+  /// The most rows and values that may be left out.
+  package var maxRejects = 1000
+  /// The most bytes that a file may hold once unpacked.
+  package var maxBytes = DataLimits().bytes
+  /// The most bytes once unpacked for each packed one.
+  package var maxRatio = DataLimits().ratio
+  /// The most bytes that a record may have.
+  package var maxRecordBytes = 16 << 20
+  /// How many bytes are parsed at a time; tests vary it.
+  package var blockSize = 1 << 19
+
+  /// A reader without a file.
+  package init() {}
+
+  /// The files: those that a pattern matches, 2 before 10; one that doesn't exist stays for its
+  /// error.
+  package var files: [FileReference] {
+    guard let path else { return [] }
+    return path.matches
+  }
+
+  /// The names of all files' columns, in the order in which they first come.
+  ///
+  /// - Throws: `DataProblem`.
+  package func columnNames() throws -> [String] {
+    try union(openings())
+  }
+
+  /// The rows, each with the line on which it starts.
+  ///
+  /// - Throws: `DataProblem`. Damage that the checksum shows comes before what is wrong with a row,
+  ///   since damaged data can say anything.
+  package func read(_ request: ReadRequest) throws -> Table {
+    try CSVReading(reader: self, request: request, openings: openings()).table()
+  }
+
+  /// A reader with what was found out about the file declared, that leaves out what it can't read.
+  package static func proposal(for file: FileReference) throws -> CSVReader? {
+    var reader = CSVReader()
+    reader.path = file
+    return try reader.declared(by: reader.open(reader.files[0]))
+  }
+
+  /// The reader with all that an opening found.
+  private func declared(by opening: Opening) -> CSVReader {
+    var reader = self
+    let dialect = opening.dialect
+    reader.encoding = opening.encoding == .utf8 ? .auto : opening.encoding
+    reader.delimiter = dialect.delimiter
+    reader.header = dialect.hasHeader
+    if dialect.skippedLines > 0 { reader.skipLines = dialect.skippedLines }
+    if let comment = dialect.comment { reader.comment = .some(comment) }
+    if dialect.quote != UInt8(ascii: "\"") { reader.quote = .some(dialect.quote) }
+    reader.decimal = dialect.numbers.decimal == UInt8(ascii: ",") ? .comma : nil
+    if let thousands = dialect.numbers.thousands.flatMap(NumberMark.init(byte:)) {
+      reader.thousands = .some(thousands)
+    }
+    return reader
+  }
+
+  private func openings() throws -> [Opening] {
+    guard path != nil else { throw DataProblem(.unreadable("no path is given"), file: "") }
+    var openings: [Opening] = []
+    for file in files {
+      openings.append(try open(file, known: openings.first?.dialect))
+    }
+    return openings
+  }
+
+  func union(_ openings: [Opening]) -> [String] {
+    var seen: Set<String> = []
+    return openings.flatMap(\.names).filter { seen.insert($0).inserted }
+  }
+
+  func stream(_ file: FileReference) throws -> TextStream {
+    let limits = DataLimits(bytes: maxBytes, ratio: maxRatio)
+    return try TextStream(
+      DataFile(file, limits: limits), name: file.written, encoding: encoding)
+  }
+}

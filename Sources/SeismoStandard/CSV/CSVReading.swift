@@ -1,0 +1,209 @@
+internal import SeismoSpec
+internal import SeismoTables
+internal import Synchronization
+
+/// One reading of a reader's files: what was found out about them, and what is made of it.
+struct CSVReading {
+  let reader: CSVReader
+  let request: ReadRequest
+  let openings: [Opening]
+
+  /// The table.
+  ///
+  /// - Throws: the first `DataProblem` in the files.
+  func table() throws -> Table {
+    let names = reader.union(openings).filter { !request.excluding.contains($0) }
+    let modes = Dictionary(uniqueKeysWithValues: names.map { ($0, mode(of: $0)) })
+    var assembler = try scan(names, modes)
+    let contradicted = names.indices.filter(assembler.isContradicted)
+    var columns = names.indices.map { contradicted.contains($0) ? nil : assembler.takeColumn($0) }
+    var (bad, doubts) = (assembler.badValues, assembler.doubts)
+    if !contradicted.isEmpty {
+      let again = contradicted.map { names[$0] }
+      var second = try scan(again, Dictionary(uniqueKeysWithValues: again.map { ($0, .words) }))
+      for (place, column) in contradicted.enumerated() {
+        columns[column] = second.takeColumn(place)
+      }
+      bad += second.badValues
+      doubts += second.doubts
+    }
+    return try finish(columns.compactMap(\.self), assembler, bad, doubts)
+  }
+
+  /// Reads the files once.
+  private func scan(_ names: [String], _ modes: [String: ColumnMode]) throws -> TableAssembler {
+    let numbers = openings.first?.dialect.numbers ?? NumberFormat()
+    let parts = try zip(reader.files, openings).map { file, opening in
+      let planned = opening.names.map { name in
+        PlannedColumn(
+          name: name, mode: modes[name] ?? .ignored,
+          sentinels: request.missing[name].map { Sentinels($0, numbers) })
+      }
+      return TableAssembler.Part(
+        file: file.written, blocks: try blocks(of: file, opening, planned),
+        places: names.map { opening.names.firstIndex(of: $0) })
+    }
+    return TableAssembler(names: names, declared: request.types, numbers: numbers, parts: parts)
+  }
+
+  private func blocks(
+    of file: FileReference, _ opening: Opening, _ planned: [PlannedColumn]
+  ) throws -> [ParsedBlock] {
+    let data = try DataFile(
+      file, limits: DataLimits(bytes: reader.maxBytes, ratio: reader.maxRatio))
+    let stream = try TextStream(data, name: file.written, encoding: reader.encoding)
+    let source = try BlockSource(
+      stream, name: file.written, quote: opening.dialect.quote, blockSize: reader.blockSize,
+      recordLimit: reader.maxRecordBytes, skipping: opening.used)
+    let parser = RowParser(
+      file: file.written, dialect: opening.dialect, columns: planned,
+      missing: MissingMarkers(reader.missing), missingQuoted: MissingMarkers(reader.missingQuoted),
+      onBadRow: reader.onBadRow, maxRejects: reader.maxRejects,
+      recordLimit: reader.maxRecordBytes)
+    let progress = request.progress
+    return try FileScan(source: source, parser: parser) { lines in
+      progress?(
+        ReadProgress(file: file.written, bytes: data.bytesRead, size: data.size, rows: lines))
+    }.run()
+  }
+
+  /// How a column is read: by its declared type, else by what its first values look like.
+  private func mode(of name: String) -> ColumnMode {
+    switch request.types[name] {
+    case .number, .integer: return .number
+    case .date: return .date
+    case .time: return .time
+    case .boolean, .category, .text: return .words
+    case nil: break
+    }
+    var guess: ColumnMode?
+    let sentinels = request.missing[name] ?? []
+    for opening in openings {
+      guard let place = opening.names.firstIndex(of: name) else { continue }
+      for row in opening.sample where row.indices.contains(place) {
+        let field = row[place]
+        let markers = field.isQuoted ? reader.missingQuoted : reader.missing
+        if markers.contains(field.text) || sentinels.contains(field.text) { continue }
+        let found = mode(of: field.text, opening.dialect.numbers)
+        if guess != nil, guess != found { return .words }
+        guess = found
+      }
+    }
+    return guess ?? .number
+  }
+
+  private func mode(of text: String, _ format: NumberFormat) -> ColumnMode {
+    if format.read(text) != nil { return .number }
+    switch SampledType(of: text, format) {
+    case .date: return .date
+    case .time: return .time
+    case .number, .word: return .words
+    }
+  }
+
+  // MARK: - What was left out
+
+  private func finish(
+    _ columns: [Column], _ assembler: TableAssembler, _ bad: [TableAssembler.BadValue],
+    _ doubts: [String]
+  ) throws -> Table {
+    let places = reader.union(openings)
+    let bad = bad.sorted {
+      ($0.row, places.firstIndex(of: $0.column) ?? 0)
+        < ($1.row, places.firstIndex(of: $1.column) ?? 0)
+    }
+    if reader.onBadValue == .error, let first = bad.first {
+      let origin = assembler.origin(of: first.row)
+      throw DataProblem(
+        first.fact, file: origin.file, line: origin.line, column: first.column)
+    }
+    var rejects = rowRejects(assembler)
+    let skippedRecords = rejects.count
+    rejects += bad.map { value in
+      let origin = assembler.origin(of: value.row)
+      return Reject(
+        file: origin.file, line: origin.line, byte: origin.byte, column: value.column,
+        value: value.text, reason: value.fact.reason)
+    }
+    if rejects.count > reader.maxRejects {
+      let last = rejects[reader.maxRejects]
+      throw DataProblem(
+        .limit(
+          "the rows and values left out are more than", reader.maxRejects,
+          parameter: "max_rejects"), file: last.file, line: last.line)
+    }
+    let files = assembler.parts.map(\.file)
+    rejects.sort {
+      (files.firstIndex(of: $0.file) ?? 0, $0.line) < (files.firstIndex(of: $1.file) ?? 0, $1.line)
+    }
+    let dropped = reader.onBadValue == .skip ? Set(bad.map(\.row)) : []
+    var notes = ReadNotes(rejects: rejects, skippedRows: skippedRecords + dropped.count)
+    notes.decisions = openings.first?.notes.decisions ?? []
+    notes.doubts = openings.flatMap(\.notes.doubts).uniqued() + unitedDoubts(assembler) + doubts
+    return try table(columns, assembler, dropped, notes)
+  }
+
+  private func rowRejects(_ assembler: TableAssembler) -> [Reject] {
+    assembler.parts.flatMap { $0.blocks.flatMap(\.rejects) }
+  }
+
+  /// Columns that some of several files lack.
+  private func unitedDoubts(_ assembler: TableAssembler) -> [String] {
+    zip(assembler.parts, openings).flatMap { part, opening in
+      assembler.names.filter { !opening.names.contains($0) }.map {
+        "column '\($0)' isn't in \(part.file); it is missing in that file's rows"
+      }
+    }
+  }
+
+  private func table(
+    _ columns: [Column], _ assembler: TableAssembler, _ dropped: Set<Int>, _ notes: ReadNotes
+  ) throws -> Table {
+    var columns = columns
+    var row = 0
+    var lines: [(file: String, lines: [UInt32])] = []
+    for part in assembler.parts {
+      var kept: [UInt32] = []
+      kept.reserveCapacity(part.rowCount)
+      for line in part.blocks.lazy.flatMap(\.lines) {
+        if dropped.isEmpty || !dropped.contains(row) { kept.append(line) }
+        row += 1
+      }
+      lines.append((part.file, kept))
+    }
+    if !dropped.isEmpty {
+      let kept = (0..<row).filter { !dropped.contains($0) }
+      columns = columns.map { $0.selecting(kept).withoutUnusedLevels }
+    }
+    guard lines.contains(where: { !$0.lines.isEmpty }) else {
+      let words = notes.skippedRows == 0 ? "no rows" : "no row that could be read"
+      throw DataProblem(
+        .empty(
+          openings.first?.dialect.hasHeader == true
+            ? "the file has a header, but \(words)" : "the file has \(words)"),
+        file: lines.first?.file ?? "")
+    }
+    return Table(columns: columns, provenance: Provenance(lines), notes: notes)
+  }
+}
+
+extension Column {
+  /// Without levels that no row has.
+  fileprivate var withoutUnusedLevels: Column {
+    guard case .categories(let codes, let levels) = values else { return self }
+    let used = Set(codes.filter { $0 >= 0 }).sorted()
+    var place = [Int32](repeating: -1, count: levels.count)
+    for (new, old) in used.enumerated() { place[Int(old)] = Int32(new) }
+    var column = self
+    column.values = .categories(
+      codes.map { $0 < 0 ? -1 : place[Int($0)] }, levels: used.map { levels[Int($0)] })
+    return column
+  }
+}
+
+extension [String] {
+  fileprivate func uniqued() -> [String] {
+    var seen: Set<String> = []
+    return filter { seen.insert($0).inserted }
+  }
+}

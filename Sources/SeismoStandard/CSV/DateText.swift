@@ -1,0 +1,116 @@
+/// The order of the numbers in a date.
+enum DateOrder: String, CaseIterable {
+  case yearFirst = "year-month-day"
+  case dayFirst = "day-month-year"
+  case monthFirst = "month-day-year"
+}
+
+/// Reads dates and times of day: ISO 8601 (2026-01-31, with T or a space 18:30, 18:30:05.25, Z or
+/// +01:00), and dates of the other orders with `-`, `/` or `.` between numbers.
+struct DateText {
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private var place = 0
+
+  /// Seconds since 1970-01-01T00:00:00Z, or nil.
+  static func date(_ bytes: UnsafeBufferPointer<UInt8>, _ order: DateOrder) -> Double? {
+    guard bytes.count >= 8 else { return nil }
+    var text = DateText(bytes: bytes)
+    guard let days = text.readDays(order) else { return nil }
+    let midnight = Double(days) * 86_400
+    if text.isAtEnd { return midnight }
+    guard text.take("T") || text.take(" "), let seconds = text.readTime() else { return nil }
+    guard let zone = text.readZone(), text.isAtEnd else { return nil }
+    return midnight + seconds - zone
+  }
+
+  /// Seconds since midnight, or nil.
+  static func time(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+    var text = DateText(bytes: bytes)
+    guard let seconds = text.readTime(), text.isAtEnd else { return nil }
+    return seconds
+  }
+
+  private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+  private var isAtEnd: Bool { place == bytes.count }
+
+  private mutating func take(_ character: Unicode.Scalar) -> Bool {
+    guard place < bytes.count, bytes[place] == UInt8(ascii: character) else { return false }
+    place += 1
+    return true
+  }
+
+  private mutating func number(digits: ClosedRange<Int>) -> Int? {
+    let start = place
+    var value = 0
+    while place < bytes.count, place - start < digits.upperBound, bytes[place] &- 0x30 < 10 {
+      value = 10 * value + Int(bytes[place] - 0x30)
+      place += 1
+    }
+    return place - start >= digits.lowerBound ? value : nil
+  }
+
+  private mutating func readDays(_ order: DateOrder) -> Int? {
+    guard let first = number(digits: order == .yearFirst ? 4...4 : 1...2), !isAtEnd else {
+      return nil
+    }
+    let separator = Unicode.Scalar(bytes[place])
+    guard "-/.".unicodeScalars.contains(separator), take(separator),
+      let second = number(digits: 1...2), take(separator),
+      let third = number(digits: order == .yearFirst ? 1...2 : 4...4)
+    else { return nil }
+    return switch order {
+    case .yearFirst: days(first, second, third)
+    case .dayFirst: days(third, second, first)
+    case .monthFirst: days(third, first, second)
+    }
+  }
+
+  private mutating func readTime() -> Double? {
+    guard let hour = number(digits: 1...2), hour < 24, take(":"),
+      let minute = number(digits: 2...2), minute < 60
+    else { return nil }
+    var seconds = 0.0
+    if take(":") {
+      guard let whole = number(digits: 2...2), whole < 60 else { return nil }
+      seconds = Double(whole)
+      if take(".") {
+        let start = place
+        guard let fraction = number(digits: 1...9) else { return nil }
+        var unit = 1.0
+        for _ in start..<place { unit *= 10 }
+        seconds += Double(fraction) / unit
+      }
+    }
+    return Double(3600 * hour + 60 * minute) + seconds
+  }
+
+  /// The zone's seconds east of UTC; 0 without one.
+  private mutating func readZone() -> Double? {
+    if isAtEnd || take("Z") { return 0 }
+    let isWest = take("-")
+    guard isWest || take("+"), let hours = number(digits: 2...2), hours < 24 else { return nil }
+    var minutes = 0
+    if !isAtEnd {
+      _ = take(":")
+      guard let read = number(digits: 2...2), read < 60 else { return nil }
+      minutes = read
+    }
+    let east = Double(3600 * hours + 60 * minutes)
+    return isWest ? -east : east
+  }
+}
+
+/// Days since 1970-01-01 of a date in the proleptic Gregorian calendar; nil for one that isn't.
+///
+/// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil.
+private func days(_ year: Int, _ month: Int, _ day: Int) -> Int? {
+  let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+  let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+  guard (1...12).contains(month), (1...lengths[month - 1]).contains(day) else { return nil }
+  let shifted = month <= 2 ? year - 1 : year
+  let era = (shifted >= 0 ? shifted : shifted - 399) / 400
+  let yearOfEra = shifted - era * 400
+  let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+  return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+}

@@ -1,0 +1,60 @@
+/// The distinct texts of a column in one block, numbered in the order of their first appearance.
+///
+/// A table of open addresses over the texts' bytes: a String is made for each level, not for each
+/// row.
+final class LevelTable {
+  private var slots = [Int32](repeating: -1, count: 64)
+  private var hashes: [UInt64] = []
+  private var bytes: [UInt8] = []
+  /// Where each level's bytes end.
+  private var ends: [Int] = []
+
+  var count: Int { ends.count }
+
+  /// The levels' texts.
+  var texts: [String] {
+    var start = 0
+    return ends.map { end in
+      defer { start = end }
+      return String(decoding: bytes[start..<end], as: UTF8.self)
+    }
+  }
+
+  /// The number of a text, new or known.
+  func code(of text: UnsafeBufferPointer<UInt8>) -> Int32 {
+    let hash = Self.hash(text)
+    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while slots[slot] >= 0 {
+      let code = Int(slots[slot])
+      if hashes[code] == hash, equals(code, text) { return slots[slot] }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    slots[slot] = Int32(ends.count)
+    hashes.append(hash)
+    bytes.append(contentsOf: text)
+    ends.append(bytes.count)
+    if 2 * ends.count > slots.count { grow() }
+    return Int32(ends.count - 1)
+  }
+
+  private func equals(_ code: Int, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    let start = code == 0 ? 0 : ends[code - 1]
+    return ends[code] - start == text.count && bytes[start..<ends[code]].elementsEqual(text)
+  }
+
+  private func grow() {
+    slots = Array(repeating: -1, count: 2 * slots.count)
+    for (code, hash) in hashes.enumerated() {
+      var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+      while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
+      slots[slot] = Int32(code)
+    }
+  }
+
+  /// FNV-1a (Fowler, Noll and Vo, draft-eastlake-fnv), folded.
+  private static func hash(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in text { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return hash ^ hash >> 32
+  }
+}

@@ -1,0 +1,133 @@
+internal import Foundation
+
+/// How numbers are written: the mark before decimals, and the one between groups of thousands.
+struct NumberFormat: Sendable, Equatable {
+  var decimal = UInt8(ascii: ".")
+  var thousands: UInt8?
+
+  /// A number, and whether it was written as a whole one.
+  struct Reading {
+    var value: Double
+    var isWhole: Bool
+  }
+
+  /// The number that a field spells, or nil: decimal forms, `inf` and `infinity` with an optional
+  /// sign, in any case. Hexadecimal forms and `nan` are words.
+  @inline(__always)
+  func read(_ start: UnsafePointer<UInt8>, _ count: Int) -> Reading? {
+    quickly(start, count) ?? slowly(UnsafeBufferPointer(start: start, count: count))
+  }
+
+  /// The number that a text spells.
+  func read(_ text: String) -> Reading? {
+    var text = text
+    return text.withUTF8 { bytes in
+      bytes.baseAddress.flatMap { read($0, bytes.count) }
+    }
+  }
+
+  /// Digits with a sign, a mark and an exponent, if they are few enough for one product or quotient
+  /// of exact doubles, which rounds right: at most 2⁵³, by at most 10²² (Clinger, "How to Read
+  /// Floating Point Numbers Accurately", PLDI 1990). Most data are.
+  @inline(__always)
+  private func quickly(_ start: UnsafePointer<UInt8>, _ count: Int) -> Reading? {
+    var place = 0
+    let isNegative = count > 0 && start[0] == UInt8(ascii: "-")
+    if isNegative || (count > 0 && start[0] == UInt8(ascii: "+")) { place = 1 }
+    var mantissa: UInt64 = 0
+    var (digits, scale) = (0, 0)
+    var pointPlace = -1
+    while place < count {
+      let digit = start[place] &- UInt8(ascii: "0")
+      if digit < 10 {
+        mantissa = mantissa &* 10 &+ UInt64(digit)
+        digits += 1
+      } else if start[place] == decimal, pointPlace < 0 {
+        pointPlace = digits
+      } else {
+        break
+      }
+      place += 1
+    }
+    guard digits > 0, digits <= 19, mantissa <= 1 << 53 else { return nil }
+    if pointPlace >= 0 { scale = pointPlace - digits }
+    var isWhole = pointPlace < 0
+    if place < count {
+      guard start[place] | 0x20 == UInt8(ascii: "e"),
+        let exponent = exponent(start + place + 1, count - place - 1)
+      else { return nil }
+      scale += exponent
+      isWhole = false
+    }
+    guard scale >= -22, scale <= 22 else { return nil }
+    let magnitude =
+      scale < 0 ? Double(mantissa) / powersOfTen[-scale] : Double(mantissa) * powersOfTen[scale]
+    return Reading(value: isNegative ? -magnitude : magnitude, isWhole: isWhole)
+  }
+
+  private func exponent(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int? {
+    let isSigned = count > 0 && (start[0] == UInt8(ascii: "-") || start[0] == UInt8(ascii: "+"))
+    let digits = UnsafeBufferPointer(start: start, count: count).dropFirst(isSigned ? 1 : 0)
+    guard (1...3).contains(digits.count), digits.allSatisfy(isDigit) else { return nil }
+    let size = digits.reduce(0) { 10 * $0 + Int($1 - UInt8(ascii: "0")) }
+    return start[0] == UInt8(ascii: "-") ? -size : size
+  }
+
+  /// By the C library, with the marks it knows.
+  private func slowly(_ field: UnsafeBufferPointer<UInt8>) -> Reading? {
+    guard let first = field.first, first < 0x80, field.count < 4096 else { return nil }
+    if isInfinity(field) {
+      return Reading(value: first == UInt8(ascii: "-") ? -.infinity : .infinity, isWhole: false)
+    }
+    guard let plain = plain(field) else { return nil }
+    let text = plain.map { CChar(bitPattern: $0) } + [0]
+    return text.withUnsafeBufferPointer { text in
+      var end: UnsafeMutablePointer<CChar>?
+      guard let start = text.baseAddress else { return nil }
+      let value = strtod(start, &end)
+      guard end.map({ UnsafePointer($0) }) == start + plain.count else { return nil }
+      return Reading(value: value, isWhole: plain.allSatisfy { isDigit($0) || isSign($0) })
+    }
+  }
+
+  /// The same number without marks for thousands and with a point; nil for other than digits, marks
+  /// where they belong, signs and an exponent.
+  private func plain(_ field: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    var plain: [UInt8] = []
+    var group = 0
+    var (hasMarks, isFraction) = (false, false)
+    for byte in field {
+      if byte == thousands, !isFraction {
+        guard hasMarks ? group == 3 : (1...3).contains(group) else { return nil }
+        (hasMarks, group) = (true, 0)
+      } else if byte == decimal {
+        plain.append(UInt8(ascii: "."))
+        guard !hasMarks || group == 3 else { return nil }
+        isFraction = true
+      } else if isDigit(byte) || isSign(byte) || byte | 0x20 == UInt8(ascii: "e") {
+        plain.append(byte)
+        if isDigit(byte) { group += 1 }
+      } else {
+        return nil
+      }
+    }
+    return hasMarks && !isFraction && group != 3 ? nil : plain
+  }
+}
+
+private let powersOfTen: [Double] = [
+  1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+  1e18, 1e19, 1e20, 1e21, 1e22,
+]
+
+private func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+private func isSign(_ byte: UInt8) -> Bool {
+  byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+")
+}
+
+private func isInfinity(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
+  guard field.count >= 3, field.count <= 9 else { return false }
+  let word = String(decoding: field, as: UTF8.self).lowercased()
+  return ["inf", "infinity"].contains { word == $0 || word == "+" + $0 || word == "-" + $0 }
+}

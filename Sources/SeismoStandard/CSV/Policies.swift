@@ -1,0 +1,19 @@
+/// What becomes of a row with the wrong number of fields, or with a quote where none may be.
+package enum BadRowPolicy: String, CaseIterable, Sendable {
+  /// The file is refused.
+  case error
+  /// The row is left out and named.
+  case skip
+  /// Fields that lack at its end are missing; what can't be padded is left out and named.
+  case pad
+}
+
+/// What becomes of a value that contradicts its column's type.
+package enum BadValuePolicy: String, CaseIterable, Sendable {
+  /// The file is refused.
+  case error
+  /// The value is missing, and named.
+  case missing
+  /// Its row is left out, and the value named.
+  case skip
+}

@@ -1,0 +1,237 @@
+internal import SeismoTables
+internal import SeismoText
+
+/// What is made of a column's fields while the file is read.
+enum ColumnMode: Sendable {
+  /// It is excluded.
+  case ignored
+  /// Numbers, until a text comes that isn't one.
+  case number, date, time
+  /// Texts: what they are is decided when all are known.
+  case words
+}
+
+/// A row or a column's field, as it is to be treated.
+struct PlannedColumn: Sendable {
+  var name: String
+  var mode: ColumnMode
+  var sentinels: Sentinels?
+}
+
+/// One block's rows.
+final class ParsedBlock: @unchecked Sendable {
+  /// One column of them: numbers, or codes of levels.
+  final class Values {
+    let mode: ColumnMode
+    let numbers: UnsafeMutablePointer<Double>
+    let codes: UnsafeMutablePointer<Int32>
+    let levels = LevelTable()
+    /// Numbers seen, those written with decimals or an exponent, and whole ones beyond 2⁵³.
+    fileprivate(set) var observed = 0
+    fileprivate(set) var fractional = 0
+    fileprivate(set) var inexact = 0
+    /// Texts that the mode can't take.
+    fileprivate(set) var strays = 0
+
+    fileprivate init(_ mode: ColumnMode, rows: Int) {
+      self.mode = mode
+      numbers = .allocate(capacity: mode == .words || mode == .ignored ? 1 : max(rows, 1))
+      codes = .allocate(capacity: mode == .words ? max(rows, 1) : 1)
+    }
+
+    deinit {
+      numbers.deallocate()
+      codes.deallocate()
+    }
+  }
+
+  /// By the place in the file's header; nil once their values were moved on.
+  var values: [Values?]
+  fileprivate(set) var rowCount = 0
+  /// The line and the byte of the text at which each row starts.
+  fileprivate(set) var lines: [UInt32] = []
+  fileprivate var offsets: [UInt32] = []
+  fileprivate let firstByte: Int
+  /// Rows that were left out.
+  fileprivate(set) var rejects: [Reject] = []
+  /// What ended the reading.
+  fileprivate(set) var problem: DataProblem?
+  /// How much of the block was used.
+  fileprivate(set) var consumed = 0
+
+  fileprivate init(_ columns: [PlannedColumn], rows: Int, firstByte: Int) {
+    values = columns.map { Values($0.mode, rows: rows) }
+    self.firstByte = firstByte
+    lines.reserveCapacity(rows)
+    offsets.reserveCapacity(rows)
+  }
+
+  /// The byte of the text at which a row starts.
+  func byte(of row: Int) -> Int { firstByte + Int(offsets[row]) }
+}
+
+/// Turns the records of blocks into rows.
+struct RowParser: Sendable {
+  var file: String
+  var dialect: CSVDialect
+  var columns: [PlannedColumn]
+  var missing: MissingMarkers
+  var missingQuoted: MissingMarkers
+  var onBadRow: BadRowPolicy
+  var maxRejects: Int
+  var recordLimit: Int
+
+  /// Reads a block up to its end, its last whole record, or the first thing wrong.
+  func parse(_ block: TextBlock) -> ParsedBlock {
+    let rows = block.lineEnds + 1
+    let parsed = ParsedBlock(columns, rows: rows, firstByte: block.firstByte)
+    let scanner = RecordScanner(
+      block.bytes, count: block.count, dialect: dialect, hasQuotes: block.hasQuotes,
+      isWhole: block.isWhole)
+    parse(scanner, block, into: parsed)
+    parsed.consumed = scanner.position
+    if let place = block.firstInvalidByte() {
+      let line = block.firstLine + text_count(block.bytes, place, 0).line_ends
+      if line <= parsed.problem?.line ?? .max {
+        parsed.problem = DataProblem(
+          .notUTF8Byte(block.bytes[place], at: block.firstByte + place), file: file, line: line)
+      }
+    }
+    return parsed
+  }
+
+  private func parse(_ scanner: RecordScanner, _ block: TextBlock, into parsed: ParsedBlock) {
+    while true {
+      let fault: DataProblem.Fact
+      switch scanner.next() {
+      case .end, .incomplete: return
+      case .strayQuote: fault = .strayQuote
+      case .openQuote:
+        let isLong = block.count - scanner.recordStart > recordLimit
+        fault = .openQuote(limit: isLong ? recordLimit : nil)
+      case .record where scanner.position - scanner.recordStart > recordLimit:
+        fault = .openQuote(limit: recordLimit)
+      case .record:
+        guard scanner.fieldCount != columns.count, !canPad(scanner) else {
+          addRow(scanner, block, to: parsed)
+          continue
+        }
+        fault = .fieldCount(expected: columns.count, found: scanner.fieldCount)
+      }
+      let line = block.firstLine + scanner.recordLine
+      guard onBadRow != .error else {
+        parsed.problem = DataProblem(fault, file: file, line: line)
+        return
+      }
+      let text = UnsafeBufferPointer(
+        start: block.bytes + scanner.recordStart, count: scanner.position - scanner.recordStart)
+      parsed.rejects.append(
+        Reject(
+          file: file, line: line, byte: block.firstByte + scanner.recordStart,
+          value: String(decoding: text, as: UTF8.self).trimmingLineEnd,
+          reason: fault.reason))
+      if parsed.rejects.count > maxRejects { return }
+    }
+  }
+
+  /// Whether a row of another length can be taken: nothing that it says is lost.
+  private func canPad(_ scanner: RecordScanner) -> Bool {
+    guard onBadRow == .pad else { return false }
+    return (columns.count..<max(columns.count, scanner.fieldCount)).allSatisfy {
+      scanner.fields[$0].count == 0
+    }
+  }
+
+  private func addRow(_ scanner: RecordScanner, _ block: TextBlock, to parsed: ParsedBlock) {
+    let row = parsed.rowCount
+    let found = min(scanner.fieldCount, columns.count)
+    for index in columns.indices {
+      guard let values = parsed.values[index] else { continue }
+      guard index < found else {
+        values.setMissing(row)
+        continue
+      }
+      add(scanner.fields[index], to: values, columns[index], row)
+    }
+    parsed.rowCount += 1
+    parsed.lines.append(UInt32(clamping: block.firstLine + scanner.recordLine))
+    parsed.offsets.append(UInt32(clamping: scanner.recordStart))
+  }
+
+  @inline(__always)
+  private func add(
+    _ field: Field, to values: ParsedBlock.Values, _ column: PlannedColumn, _ row: Int
+  ) {
+    if values.mode == .ignored { return }
+    if (field.isQuoted ? missingQuoted : missing).contains(field)
+      || column.sentinels?.markers.contains(field) == true
+    {
+      return values.setMissing(row)
+    }
+    switch values.mode {
+    case .ignored: break
+    case .number:
+      values.add(dialect.numbers.read(field.start, field.count), column.sentinels, row)
+    case .date: values.add(DateText.date(field.bytes, .yearFirst), row)
+    case .time: values.add(DateText.time(field.bytes), row)
+    case .words:
+      if let numbers = column.sentinels?.numbers, !numbers.isEmpty,
+        let number = dialect.numbers.read(field.start, field.count),
+        numbers.contains(number.value)
+      {
+        values.setMissing(row)
+      } else {
+        values.codes[row] = values.levels.code(of: field.bytes)
+      }
+    }
+  }
+}
+
+extension ParsedBlock.Values {
+  fileprivate func setMissing(_ row: Int) {
+    switch mode {
+    case .ignored: break
+    case .words: codes[row] = -1
+    case .number, .date, .time: numbers[row] = .nan
+    }
+  }
+
+  @inline(__always)
+  fileprivate func add(_ reading: NumberFormat.Reading?, _ sentinels: Sentinels?, _ row: Int) {
+    guard let reading else {
+      numbers[row] = .nan
+      strays += 1
+      return
+    }
+    if let sentinels, sentinels.numbers.contains(reading.value) {
+      numbers[row] = .nan
+      return
+    }
+    numbers[row] = reading.value
+    observed += 1
+    if !reading.isWhole {
+      fractional += 1
+    } else if abs(reading.value) > NumberFormat.lastExact {
+      inexact += 1
+    }
+  }
+
+  fileprivate func add(_ seconds: Double?, _ row: Int) {
+    numbers[row] = seconds ?? .nan
+    if seconds == nil { strays += 1 } else { observed += 1 }
+  }
+}
+
+extension NumberFormat {
+  /// 2⁵³: up to here every whole number is a Double.
+  static let lastExact = 9_007_199_254_740_992.0
+}
+
+extension String {
+  /// Without the line's end, which a row's text has.
+  fileprivate var trimmingLineEnd: String {
+    var text = self
+    while text.last?.isNewline == true { text.removeLast() }
+    return text
+  }
+}

@@ -1,0 +1,148 @@
+internal import SeismoTables
+
+/// Puts the columns of a table together from the blocks of its files, and decides their types by
+/// all their values.
+struct TableAssembler {
+  /// One file's rows.
+  struct Part {
+    var file: String
+    var blocks: [ParsedBlock]
+    /// For each of the table's columns its place in the file's header; nil if the file lacks it.
+    var places: [Int?]
+    var rowCount: Int { blocks.reduce(0) { $0 + $1.rowCount } }
+  }
+
+  /// A value that its column can't hold.
+  struct BadValue {
+    var row: Int
+    var column: String
+    var text: String
+    var fact: DataProblem.Fact
+  }
+
+  var names: [String]
+  var declared: [String: ColumnType]
+  var numbers: NumberFormat
+  var parts: [Part]
+  private(set) var badValues: [BadValue] = []
+  private(set) var doubts: [String] = []
+
+  init(
+    names: [String], declared: [String: ColumnType], numbers: NumberFormat, parts: [Part]
+  ) {
+    self.names = names
+    self.declared = declared
+    self.numbers = numbers
+    self.parts = parts
+  }
+
+  var rowCount: Int { parts.reduce(0) { $0 + $1.rowCount } }
+
+  /// The file, line and byte of a row.
+  func origin(of row: Int) -> (file: String, line: Int, byte: Int) {
+    var left = row
+    for part in parts {
+      for block in part.blocks {
+        if left < block.rowCount {
+          return (part.file, Int(block.lines[left]), block.byte(of: left))
+        }
+        left -= block.rowCount
+      }
+    }
+    return (parts.first?.file ?? "", 1, 0)
+  }
+
+  /// Whether a column was read as numbers and has others: it has to be read again as words.
+  func isContradicted(_ column: Int) -> Bool {
+    values(of: column).contains { values in
+      values.strays > 0
+        || (declared[names[column]] == .integer && values.fractional > 0)
+    }
+  }
+
+  private func values(of column: Int) -> [ParsedBlock.Values] {
+    parts.flatMap { part in
+      part.places[column].map { place in part.blocks.compactMap { $0.values[place] } } ?? []
+    }
+  }
+
+  /// The column; the memory of its blocks is given back.
+  mutating func takeColumn(_ column: Int) -> Column {
+    let mode = values(of: column).first?.mode ?? .number
+    let taken = mode == .words ? words(column) : typed(column, mode)
+    for part in parts {
+      guard let place = part.places[column] else { continue }
+      for block in part.blocks { block.values[place] = nil }
+    }
+    return taken
+  }
+
+  private mutating func typed(_ column: Int, _ mode: ColumnMode) -> Column {
+    let count = rowCount
+    var (observed, fractional, inexact) = (0, 0, 0)
+    let numbers = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+      for part in parts {
+        for block in part.blocks {
+          let values = part.places[column].flatMap { block.values[$0] }
+          for row in 0..<block.rowCount {
+            buffer.initializeElement(
+              at: initialized + row, to: values.map { $0.numbers[row] } ?? .nan)
+          }
+          initialized += block.rowCount
+          observed += values?.observed ?? 0
+          fractional += values?.fractional ?? 0
+          inexact += values?.inexact ?? 0
+        }
+      }
+    }
+    let name = names[column]
+    if inexact > 0 {
+      doubts.append(
+        "column '\(name)': \(counted(inexact, "whole number")) beyond 2^53 can't be told from "
+          + "their neighbours; exclude the column, or declare it a category")
+    }
+    let found: ColumnType =
+      switch mode {
+      case .date: .date
+      case .time: .time
+      case .number where observed > 0 && fractional == 0: .integer
+      case .number, .words, .ignored: .number
+      }
+    return Column(name: name, values: .numbers(numbers), type: declared[name] ?? found)
+  }
+
+  private mutating func words(_ column: Int) -> Column {
+    var codes: [Int32] = []
+    codes.reserveCapacity(rowCount)
+    var levels: [String] = []
+    var known: [String: Int32] = [:]
+    for part in parts {
+      for block in part.blocks {
+        guard let values = part.places[column].flatMap({ block.values[$0] }) else {
+          codes.append(contentsOf: repeatElement(-1, count: block.rowCount))
+          continue
+        }
+        let places = values.levels.texts.map { text in
+          if let code = known[text] { return code }
+          let code = Int32(levels.count)
+          known[text] = code
+          levels.append(text)
+          return code
+        }
+        for row in 0..<block.rowCount {
+          codes.append(values.codes[row] < 0 ? -1 : places[Int(values.codes[row])])
+        }
+      }
+    }
+    let name = names[column]
+    let decision = WordColumn(
+      name: name, codes: codes, levels: levels, declared: declared[name], numbers: numbers
+    )
+    .decided()
+    badValues += decision.bad.map {
+      BadValue(row: $0.row, column: name, text: levels[Int(codes[$0.row])], fact: $0.fact)
+    }
+    doubts += decision.doubts
+    return decision.column
+  }
+}
