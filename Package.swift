@@ -92,7 +92,9 @@ let package = Package(
     .testTarget(name: "SeismoTablesTests", dependencies: ["SeismoTables", "SeismoSpec"]),
     .testTarget(
       name: "SeismoStandardTests",
-      dependencies: ["SeismoStandard", "SeismoTables", "SeismoSpec", "SeismoNetworks"]),
+      dependencies: [
+        "SeismoStandard", "SeismoTables", "SeismoSpec", "SeismoNetworks", "CLibCSV",
+      ]),
     .testTarget(
       name: "SeismoTestingTests",
       dependencies: [

@@ -94,7 +94,8 @@ private func message(readingGzip bytes: some Sequence<UInt8>) -> String {
     #expect(
       message(above.utf8 + [0x33, 0x2c, 0xe4, 0x0a])
         == "t.csv:7: error: byte 0xE4, byte 27 of the text, \(cure)")
-    #expect(message([0xe4, 0x0a, 0x31]) == "t.csv:1: error: byte 0xE4, byte 0 of the text, \(cure)")
+    #expect(
+      message([0xe4, 0x0a, 0x31]) == "t.csv:1: error: byte 0xE4, byte 0 of the text, \(cure)")
     #expect(
       message("a\n1\n".utf8 + [0, 0x31, 0, 0x31, 0, 0x32, 0, 0x0a])
         == "t.csv: error: looks like UTF-16 without a byte order mark; declare it with encoding: "

@@ -10,7 +10,7 @@ private let kinds: [any Component.Type] = [
   ClassBalancedSampler.self,
 ]
 
-private func decode<C: Component>(
+func decode<C: Component>(
   _ type: C.Type, _ yaml: String
 ) throws -> (component: C, problems: [String]) {
   let node = try SpecSource(name: "s.yaml", folder: "/specs", text: yaml).parse()

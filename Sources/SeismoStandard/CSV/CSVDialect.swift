@@ -1,17 +1,20 @@
 internal import SeismoTables
 
 /// How a CSV file is written, once that is settled.
-struct CSVDialect: Sendable, Equatable {
+package struct CSVDialect: Sendable, Equatable {
   /// The byte between fields.
-  var delimiter = UInt8(ascii: ",")
+  package var delimiter = UInt8(ascii: ",")
   /// The byte around fields that hold delimiters; nil if none has a meaning.
-  var quote: UInt8? = UInt8(ascii: "\"")
+  package var quote: UInt8? = UInt8(ascii: "\"")
   /// The byte that starts a line to be skipped.
-  var comment: UInt8?
+  package var comment: UInt8?
   /// Lines before the first record.
-  var skippedLines = 0
+  package var skippedLines = 0
   /// Whether the first record names the columns.
-  var hasHeader = true
+  package var hasHeader = true
   /// How numbers are written.
   var numbers = NumberFormat()
+
+  /// Commas and double quotes, with a header.
+  package init() {}
 }

@@ -6,7 +6,7 @@ enum DateOrder: String, CaseIterable {
 }
 
 /// Reads dates and times of day: ISO 8601 (2026-01-31, with T or a space 18:30, 18:30:05.25, Z or
-/// +01:00), and dates of the other orders with `-`, `/` or `.` between numbers.
+/// +01:00), and dates of the other orders with `-`, `/` or, unless the month is first, `.`.
 struct DateText {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var place = 0
@@ -55,7 +55,7 @@ struct DateText {
       return nil
     }
     let separator = Unicode.Scalar(bytes[place])
-    guard "-/.".unicodeScalars.contains(separator), take(separator),
+    guard (order == .monthFirst ? "-/" : "-/.").unicodeScalars.contains(separator), take(separator),
       let second = number(digits: 1...2), take(separator),
       let third = number(digits: order == .yearFirst ? 1...2 : 4...4)
     else { return nil }

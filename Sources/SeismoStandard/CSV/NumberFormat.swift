@@ -2,13 +2,17 @@ internal import Foundation
 
 /// How numbers are written: the mark before decimals, and the one between groups of thousands.
 struct NumberFormat: Sendable, Equatable {
+  /// 2⁵³: below, every whole number is a Double.
+  private static let lastExact = 9_007_199_254_740_992.0
+
   var decimal = UInt8(ascii: ".")
   var thousands: UInt8?
 
-  /// A number, and whether it was written as a whole one.
+  /// A number, whether it was written as a whole one, and if so whether that is its value.
   struct Reading {
     var value: Double
     var isWhole: Bool
+    var isExact = true
   }
 
   /// The number that a field spells, or nil: decimal forms, `inf` and `infinity` with an optional
@@ -86,7 +90,9 @@ struct NumberFormat: Sendable, Equatable {
       guard let start = text.baseAddress else { return nil }
       let value = strtod(start, &end)
       guard end.map({ UnsafePointer($0) }) == start + plain.count else { return nil }
-      return Reading(value: value, isWhole: plain.allSatisfy { isDigit($0) || isSign($0) })
+      return Reading(
+        value: value, isWhole: plain.allSatisfy { isDigit($0) || isSign($0) },
+        isExact: abs(value) < Self.lastExact)
     }
   }
 

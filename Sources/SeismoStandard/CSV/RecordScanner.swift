@@ -3,12 +3,12 @@ internal import Foundation
 internal import SeismoText
 
 /// A field of the record at hand; its bytes are good until the next record.
-struct Field {
-  var start: UnsafePointer<UInt8>
-  var count: Int
-  var isQuoted: Bool
+package struct Field {
+  package var start: UnsafePointer<UInt8>
+  package var count: Int
+  package var isQuoted: Bool
 
-  var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
+  package var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
 }
 
 /// Cuts a text into records: LF, CR and CRLF end them, blank lines and comments are none.
@@ -16,9 +16,9 @@ struct Field {
 /// A record without a quote is cut where its delimiters stand; spaces and tabs around fields are
 /// dropped. One with a quote is libcsv's, in its strict mode. Both ways give the same fields where
 /// both can be taken, which `CSVDifferentialTests` holds.
-final class RecordScanner {
+package final class RecordScanner {
   /// What `next` came to.
-  enum Step: Equatable {
+  package enum Step: Equatable {
     /// A record was found.
     case record
     /// The text is used up.
@@ -32,13 +32,13 @@ final class RecordScanner {
   }
 
   /// Where the record starts, and where the next one may.
-  private(set) var recordStart = 0
-  private(set) var position = 0
+  package private(set) var recordStart = 0
+  package private(set) var position = 0
   /// The line on which the record starts, and the one at `position`; both from the text's first.
-  private(set) var recordLine = 0
-  private(set) var line = 0
-  private(set) var fieldCount = 0
-  private(set) var fields: UnsafeMutablePointer<Field>
+  package private(set) var recordLine = 0
+  package private(set) var line = 0
+  package private(set) var fieldCount = 0
+  package private(set) var fields: UnsafeMutablePointer<Field>
   private var fieldCapacity = 64
 
   private let bytes: UnsafePointer<UInt8>
@@ -52,7 +52,7 @@ final class RecordScanner {
   private var quoted: QuotedRecord?
 
   /// - Parameter isWhole: whether no more text follows.
-  init(
+  package init(
     _ bytes: UnsafePointer<UInt8>, count: Int, dialect: CSVDialect, hasQuotes: Bool, isWhole: Bool
   ) {
     self.bytes = bytes
@@ -74,7 +74,7 @@ final class RecordScanner {
   ///
   /// Behind a fault, `position` is at the line after the one on which the record starts, so that
   /// one can go on from there.
-  func next() -> Step {
+  package func next() -> Step {
     while position < count {
       recordStart = position
       recordLine = line
@@ -94,7 +94,7 @@ final class RecordScanner {
   }
 
   /// Skips lines before the first record.
-  func skipLines(_ lines: Int) {
+  package func skipLines(_ lines: Int) {
     for _ in 0..<lines where position < count { takeLine() }
   }
 

@@ -26,15 +26,23 @@ final class ParsedBlock: @unchecked Sendable {
     let numbers: UnsafeMutablePointer<Double>
     let codes: UnsafeMutablePointer<Int32>
     let levels = LevelTable()
-    /// Numbers seen, those written with decimals or an exponent, and whole ones beyond 2⁵³.
-    fileprivate(set) var observed = 0
-    fileprivate(set) var fractional = 0
-    fileprivate(set) var inexact = 0
-    /// Texts that the mode can't take.
-    fileprivate(set) var strays = 0
+    /// What was seen; outside the object, since the innermost loop counts.
+    fileprivate let counted = UnsafeMutablePointer<Counts>.allocate(capacity: 1)
+
+    struct Counts {
+      /// Numbers seen, those written with decimals or an exponent, and whole ones beyond 2⁵³.
+      var observed = 0
+      var fractional = 0
+      var inexact = 0
+      /// Texts that the mode can't take.
+      var strays = 0
+    }
+
+    var counts: Counts { counted.pointee }
 
     fileprivate init(_ mode: ColumnMode, rows: Int) {
       self.mode = mode
+      counted.initialize(to: Counts())
       numbers = .allocate(capacity: mode == .words || mode == .ignored ? 1 : max(rows, 1))
       codes = .allocate(capacity: mode == .words ? max(rows, 1) : 1)
     }
@@ -42,11 +50,14 @@ final class ParsedBlock: @unchecked Sendable {
     deinit {
       numbers.deallocate()
       codes.deallocate()
+      counted.deallocate()
     }
   }
 
   /// By the place in the file's header; nil once their values were moved on.
   var values: [Values?]
+  /// The same while the block is parsed, without counting references for each field.
+  fileprivate let unowned: [Unmanaged<Values>]
   fileprivate(set) var rowCount = 0
   /// The line and the byte of the text at which each row starts.
   fileprivate(set) var lines: [UInt32] = []
@@ -60,7 +71,9 @@ final class ParsedBlock: @unchecked Sendable {
   fileprivate(set) var consumed = 0
 
   fileprivate init(_ columns: [PlannedColumn], rows: Int, firstByte: Int) {
-    values = columns.map { Values($0.mode, rows: rows) }
+    let values = columns.map { Values($0.mode, rows: rows) }
+    self.values = values
+    unowned = values.map(Unmanaged.passUnretained)
     self.firstByte = firstByte
     lines.reserveCapacity(rows)
     offsets.reserveCapacity(rows)
@@ -145,13 +158,15 @@ struct RowParser: Sendable {
   private func addRow(_ scanner: RecordScanner, _ block: TextBlock, to parsed: ParsedBlock) {
     let row = parsed.rowCount
     let found = min(scanner.fieldCount, columns.count)
+    let fields = scanner.fields
     for index in columns.indices {
-      guard let values = parsed.values[index] else { continue }
-      guard index < found else {
-        values.setMissing(row)
-        continue
+      parsed.unowned[index]._withUnsafeGuaranteedRef { values in
+        if index < found {
+          add(fields[index], to: values, columns[index].sentinels, row)
+        } else {
+          values.setMissing(row)
+        }
       }
-      add(scanner.fields[index], to: values, columns[index], row)
     }
     parsed.rowCount += 1
     parsed.lines.append(UInt32(clamping: block.firstLine + scanner.recordLine))
@@ -160,22 +175,22 @@ struct RowParser: Sendable {
 
   @inline(__always)
   private func add(
-    _ field: Field, to values: ParsedBlock.Values, _ column: PlannedColumn, _ row: Int
+    _ field: Field, to values: ParsedBlock.Values, _ sentinels: Sentinels?, _ row: Int
   ) {
     if values.mode == .ignored { return }
     if (field.isQuoted ? missingQuoted : missing).contains(field)
-      || column.sentinels?.markers.contains(field) == true
+      || sentinels?.markers.contains(field) == true
     {
       return values.setMissing(row)
     }
     switch values.mode {
     case .ignored: break
     case .number:
-      values.add(dialect.numbers.read(field.start, field.count), column.sentinels, row)
+      values.add(dialect.numbers.read(field.start, field.count), sentinels, row)
     case .date: values.add(DateText.date(field.bytes, .yearFirst), row)
     case .time: values.add(DateText.time(field.bytes), row)
     case .words:
-      if let numbers = column.sentinels?.numbers, !numbers.isEmpty,
+      if let numbers = sentinels?.numbers, !numbers.isEmpty,
         let number = dialect.numbers.read(field.start, field.count),
         numbers.contains(number.value)
       {
@@ -200,7 +215,7 @@ extension ParsedBlock.Values {
   fileprivate func add(_ reading: NumberFormat.Reading?, _ sentinels: Sentinels?, _ row: Int) {
     guard let reading else {
       numbers[row] = .nan
-      strays += 1
+      counted.pointee.strays += 1
       return
     }
     if let sentinels, sentinels.numbers.contains(reading.value) {
@@ -208,23 +223,18 @@ extension ParsedBlock.Values {
       return
     }
     numbers[row] = reading.value
-    observed += 1
+    counted.pointee.observed += 1
     if !reading.isWhole {
-      fractional += 1
-    } else if abs(reading.value) > NumberFormat.lastExact {
-      inexact += 1
+      counted.pointee.fractional += 1
+    } else if !reading.isExact {
+      counted.pointee.inexact += 1
     }
   }
 
   fileprivate func add(_ seconds: Double?, _ row: Int) {
     numbers[row] = seconds ?? .nan
-    if seconds == nil { strays += 1 } else { observed += 1 }
+    if seconds == nil { counted.pointee.strays += 1 } else { counted.pointee.observed += 1 }
   }
-}
-
-extension NumberFormat {
-  /// 2⁵³: up to here every whole number is a Double.
-  static let lastExact = 9_007_199_254_740_992.0
 }
 
 extension String {

@@ -55,8 +55,8 @@ struct TableAssembler {
   /// Whether a column was read as numbers and has others: it has to be read again as words.
   func isContradicted(_ column: Int) -> Bool {
     values(of: column).contains { values in
-      values.strays > 0
-        || (declared[names[column]] == .integer && values.fractional > 0)
+      values.counts.strays > 0
+        || (declared[names[column]] == .integer && values.counts.fractional > 0)
     }
   }
 
@@ -89,9 +89,9 @@ struct TableAssembler {
               at: initialized + row, to: values.map { $0.numbers[row] } ?? .nan)
           }
           initialized += block.rowCount
-          observed += values?.observed ?? 0
-          fractional += values?.fractional ?? 0
-          inexact += values?.inexact ?? 0
+          observed += values?.counts.observed ?? 0
+          fractional += values?.counts.fractional ?? 0
+          inexact += values?.counts.inexact ?? 0
         }
       }
     }

@@ -1,0 +1,162 @@
+import Foundation
+import SeismoSpec
+import SeismoStandard
+import SeismoTables
+import Testing
+
+@Suite struct `How a file is written` {
+  private func decisions(_ table: Table) -> [String] {
+    table.notes.decisions.map { "\($0.subject) \($0.value)" }
+  }
+
+  @Test(arguments: [",", ";", "\t", "|", " "])
+  func `is found out`(delimiter: String) throws {
+    let text = "a,b,c\n1,2.5,x\n3,4.5,y\n".replacing(",", with: delimiter)
+    let table = try read(text)
+    #expect(table.columns.map(\.name) == ["a", "b", "c"])
+    #expect(table.columns[1].numbers == [2.5, 4.5])
+    let name = delimiter == "\t" ? "tab" : delimiter
+    #expect(decisions(table) == ["delimiter \(name)", "header true"])
+    #expect(table.notes.doubts == [])
+    #expect(
+      table.notes.decisions[0].reason
+        == "it cuts all 3 records of the first \(text.utf8.count) bytes into 3 fields")
+  }
+
+  @Test func `is doubted aloud where two delimiters do`() throws {
+    let table = try read("a;b,c\n1;2,5\n3;4,5\n")
+    #expect(table.columns.count == 2)
+    #expect(table.notes.doubts.contains { $0.hasPrefix("the delimiter may also be") })
+  }
+
+  @Test func `takes decimal commas, and marks of thousands`() throws {
+    let table = try read("a;b\n1,5;1.234,5\n-2,25;1.000.000,0\n")
+    #expect(table.columns.map(\.numbers) == [[1.5, -2.25], [1234.5, 1_000_000]])
+    #expect(decisions(table).suffix(2) == ["decimal comma", "thousands point"])
+    let english = try read("a,b\n1.5,\"1,234\"\n2.5,\"12,345,678.5\"\n")
+    #expect(english.columns.map(\.numbers) == [[1.5, 2.5], [1234, 12_345_678.5]])
+    let doubtful = try read("a;b\nx;1,234\ny;5,678\n")
+    #expect(doubtful.columns[1].numbers == [1.234, 5.678])
+    #expect(doubtful.notes.doubts.count == 1)
+    let declared = try read("a;b\nx;1,234\ny;5,678\n") {
+      $0.thousands = .some(.comma); $0.decimal = .point
+    }
+    #expect(declared.columns[1].numbers == [1234, 5678])
+    for wrong in ["1,23", "1,2345", ",123", "1,,234", "1234,567"] {
+      let text = "a;b\nx;1,234\ny;\(wrong)\n"
+      #expect(
+        message {
+          try read(text) {
+            $0.thousands = .some(.comma); $0.decimal = .point
+          }
+        }.contains("found '\(wrong)' among numbers"), "\(wrong)")
+    }
+  }
+
+  @Test func `has a header or none`() throws {
+    #expect(try read("1,2\n3,4\n").columns.map(\.name) == ["column_1", "column_2"])
+    #expect(try read("1,2\n3,4\n").provenance.lines == [1, 2])
+    #expect(try read("1,2\n3,4\n") { $0.header = true }.columns.map(\.name) == ["1", "2"])
+    #expect(try read("a,b\nc,d\n") { $0.header = false }.rowCount == 2)
+    let mixture = try read("150,4,setosa\n5.1,3.5,0\n4.9,3.0,0\n")
+    #expect(mixture.columns.map(\.name) == ["150", "4", "setosa"])
+    #expect(
+      mixture.notes.doubts == [
+        "the header has 2 numbers among its names, the first is '150'"
+      ])
+  }
+
+  @Test func `may have lines before the table`() throws {
+    let table = try read("569,30,malignant\n1,2,3,4\n5,6,7,8\n9,10,11,12\n")
+    #expect(table.columns.map(\.name) == ["column_1", "column_2", "column_3", "column_4"])
+    #expect(table.provenance.lines == [2, 3, 4])
+    #expect(table.notes.doubts == ["the first 1 line is skipped: '569,30,malignant'"])
+    let titled = try read("Report\n\nof 2026\nx,y\n1,2\n3,4\n5,6\n")
+    #expect(titled.columns.map(\.name) == ["x", "y"])
+    #expect(titled.provenance.lines == [5, 6, 7])
+  }
+
+  @Test func `may have R's row names`() throws {
+    let table = try read("x,y\nr1,1,2\nr2,3,4\n")
+    #expect(table.columns.map(\.name) == ["row_name", "x", "y"])
+  }
+
+  @Test func `may have comments`() throws {
+    let table = try read("# it's \"quoted\n#\nx,y\n1,2\n# more\n3,4\n")
+    #expect(table.columns.map(\.numbers) == [[1, 3], [2, 4]])
+    #expect(table.provenance.lines == [4, 6])
+    #expect(try read("#x,y\n1,2\n") { $0.comment = .some(nil) }.columns[0].name == "#x")
+  }
+
+  @Test func `may have single quotes, or none`() throws {
+    #expect(
+      try read("a,b\n'x,y','1'\n'z','2'\n").columns[0].values
+        == .categories([0, 1], levels: ["x,y", "z"]))
+    let off = try read("a,b\n5\" pipe,1\n\"x\",2\n") { $0.quote = .some(nil) }
+    #expect(off.columns[0].values == .categories([1, 0], levels: ["\"x\"", "5\" pipe"]))
+  }
+
+  @Test func `may leave names out, or repeat them`() throws {
+    let table = try read("a,,a,A,a_2\n1,2,3,4,5\n")
+    #expect(table.columns.map(\.name) == ["a", "column_2", "a_3", "A", "a_2"])
+    #expect(
+      table.notes.doubts == [
+        "column 2 of the header has no name; it is called 'column_2'",
+        "the header has the name 'a' more than once; column 3 is called 'a_3'",
+      ])
+    #expect(decisions(table).contains("names a, A"))
+  }
+
+  @Test func `is in UTF-8, Latin-1 or UTF-16`() throws {
+    let text = "größe,y\nhällo 😀,1\nñ,2\n"
+    func levels(_ bytes: [UInt8], _ encoding: TextEncoding = .auto) throws -> [String] {
+      let table = try withReader(bytes) { reader in
+        var reader = reader
+        reader.encoding = encoding
+        reader.blockSize = 8
+        return try reader.read(ReadRequest())
+      }
+      #expect(table.columns[0].name == "größe")
+      guard case .categories(_, let levels) = table.columns[0].values else { return [] }
+      return levels
+    }
+    let expected = ["hällo 😀", "ñ"]
+    #expect(try levels(Array(text.utf8)) == expected)
+    #expect(try levels([0xef, 0xbb, 0xbf] + text.utf8) == expected)
+    let little = text.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+    let big = text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
+    #expect(try levels([0xff, 0xfe] + little) == expected)
+    #expect(try levels([0xfe, 0xff] + big) == expected)
+    #expect(try levels(little, .utf16LittleEndian) == expected)
+    #expect(try levels(big, .utf16BigEndian) == expected)
+    let latin = text.replacing("😀", with: "x").unicodeScalars.map { UInt8($0.value) }
+    #expect(try levels(latin, .latin1) == ["hällo x", "ñ"])
+    #expect(
+      message { try levels([0xff, 0xfe] + little.dropLast()) }
+        == "t.csv:4: error: the text ends within a character of UTF-16"
+        || message { try levels([0xff, 0xfe] + little.dropLast()) }
+          == "t.csv:3: error: the text ends within a character of UTF-16"
+    )
+    #expect(
+      message { try levels([0xff, 0xfe] + little + [0x00, 0xdc, 0x20, 0x00]) }
+        .hasSuffix("half of a surrogate pair stands alone in UTF-16"))
+  }
+
+  @Test func `can be declared by the reader's own proposal`() throws {
+    let texts = [
+      "a,b\n1,x\n", "1;2,5\n3;4,5\n", "# c\nx\ty\n1\t2\n", "569,3\n1,2,3\n4,5,6\n7,8,9\n",
+      "a,b\n'x,y','1'\n'z','2'\n",
+    ]
+    for text in texts {
+      try withReader(text.utf8) { reader in
+        let path = try #require(reader.path)
+        let proposal = try #require(try CSVReader.proposal(for: path))
+        let (again, problems) = try decode(CSVReader.self, proposal.encodedComponent().yaml())
+        #expect(problems == [])
+        #expect(again.encodedComponent() == proposal.encodedComponent())
+        let found = try reader.read(ReadRequest())
+        #expect(try proposal.read(ReadRequest()).columns == found.columns, "\(text)")
+      }
+    }
+  }
+}
