@@ -3,7 +3,8 @@
 Suites (`--suites`): `step`, the seed's network at five batch sizes; `networks`, the same with
 batch_norm, dropout or tanh; `wide`, 100 -> 1024 -> 1024 -> 10 on one core and on two; `threads`,
 Seismo on two threads against one; `recording`, with the flight recorder against without; `job`, a
-whole training from a gzipped CSV to its report; `variants`, two side by side with --jobs 2.
+whole training from a gzipped CSV to its report; `variants`, two side by side with --jobs 2; `reading`,
+600,000 rows of CSV into a table.
 
 Commands run in turn (A B A B ...), so that a machine whose speed drifts slows all of them alike; what
 counts is the ratio of each pair, its median and spread.
@@ -80,7 +81,7 @@ def machine() -> dict[str, str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--suites", default=",".join(suites.SUITES))
-    parser.add_argument("--peers", default="torch,torch-compiled,jax,sklearn", help="besides plain C")
+    parser.add_argument("--peers", default="torch,torch-compiled,jax,sklearn,pyarrow,polars", help="besides plain C")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--scale", type=float, default=1.0, help="factor on the numbers of steps")
     parser.add_argument("--smoke", action="store_true", help="one tiny round, kept nowhere")

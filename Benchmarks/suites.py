@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -217,6 +218,29 @@ def job(setting: Setting) -> list[Case]:
     return [Case("whole job", programs)]
 
 
+def reading(setting: Setting) -> list[Case]:
+    """600,000 rows of 15 columns, packed and plain."""
+    plain = os.path.join(setting.folder, "wide.csv")
+    generator = random.Random(1)
+    with open(plain, "w") as file:
+        file.write(",".join(f"x{i}" for i in range(14)) + ",label\n")
+        for _ in range(int(600_000 * setting.scale)):
+            row = (f"{generator.gauss(0, 10 ** (i % 4)):.4g}" for i in range(14))
+            file.write(",".join(row) + f",{generator.randrange(4)}\n")
+    with open(plain, "rb") as source, gzip.open(plain + ".gz", "wb", 6) as packed:
+        shutil.copyfileobj(source, packed)
+    cases = []
+    for name, path in [("gzipped", plain + ".gz"), ("plain", plain)]:
+        own = [str(BUILD / "seismo-bench"), "--read", path]
+        programs = [Program("seismo", own, 2, "ms")]
+        for peer in ["pyarrow", "polars"]:
+            if peer in setting.peers:
+                command = [sys.executable, str(PEERS / "read_table.py"), peer, path]
+                programs.append(Program(peer, command, 2, "ms"))
+        cases.append(Case(f"reading, {name}", programs))
+    return cases
+
+
 def variants(setting: Setting) -> list[Case]:
     spec = write_job(
         setting, "two", max(1, int(400 * setting.scale)),
@@ -236,4 +260,5 @@ def variants(setting: Setting) -> list[Case]:
 SUITES = {
     "step": step, "networks": networks, "wide": wide, "threads": threads,
     "recording": recording, "job": job, "variants": variants,
+    "reading": reading,
 }  # fmt: skip

@@ -23,6 +23,9 @@ struct SeismoBench {
     if CommandLine.arguments.dropFirst() == ["--parts"] {
       return try PartTimes(registry: Registry([.standard, .swish])).print()
     }
+    if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "--read" {
+      return try ReadTimes.print(of: CommandLine.arguments[2])
+    }
     let options = try Options(Array(CommandLine.arguments.dropFirst()))
     let experiment = try options.experiment()
     let variant = experiment.variants[0]
@@ -61,7 +64,7 @@ struct Options {
   var records = true
 
   static let usage = """
-    usage: seismo-bench --parts | [--network \(Work.allCases.map(\.rawValue).joined(separator: "|"))]
+    usage: seismo-bench --parts | --read FILE | [--network \(Work.allCases.map(\.rawValue).joined(separator: "|"))]
       [--batch N] [--steps N] [--repeats N] [--threads N] [--precision float32|float64]
       [--record on|off]
     """
