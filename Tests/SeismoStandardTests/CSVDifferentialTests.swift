@@ -44,22 +44,31 @@ private func byScanner(_ bytes: [UInt8], delimiter: UInt8, hasQuotes: Bool) -> C
   dialect.delimiter = delimiter
   return bytes.withUnsafeBufferPointer { buffer in
     guard let base = buffer.baseAddress else { return Cut() }
-    let scanner = RecordScanner(
+    var scanner = RecordScanner(
       base, count: buffer.count, dialect: dialect, hasQuotes: hasQuotes, isWhole: true)
     var cut = Cut()
     while true {
       switch scanner.next() {
       case .record:
-        cut.records.append(
-          (0..<scanner.fieldCount).map {
-            String(decoding: scanner.fields[$0].bytes, as: UTF8.self)
-          })
+        cut.records.append(scanner.texts)
       case .end: return cut
       case .strayQuote, .openQuote, .incomplete:
         cut.isSound = false
         return cut
       }
     }
+  }
+}
+
+extension RecordScanner {
+  fileprivate var texts: [String] {
+    let found = fields
+    return (0..<fieldCount).map { String(decoding: found[$0].bytes, as: UTF8.self) }
+  }
+
+  fileprivate var quoted: [Bool] {
+    let found = fields
+    return (0..<fieldCount).map { found[$0].isQuoted }
   }
 }
 
@@ -113,13 +122,12 @@ private func byScanner(_ bytes: [UInt8], delimiter: UInt8, hasQuotes: Bool) -> C
     dialect.delimiter = UInt8(ascii: ",")
     text.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
-      let scanner = RecordScanner(
+      var scanner = RecordScanner(
         base, count: buffer.count, dialect: dialect, hasQuotes: true, isWhole: true)
-      func flags() -> [Bool] { (0..<scanner.fieldCount).map { scanner.fields[$0].isQuoted } }
       #expect(scanner.next() == .record)
-      #expect(flags() == [false, true, true, true, true, false])
+      #expect(scanner.quoted == [false, true, true, true, true, false])
       #expect(scanner.next() == .record)
-      #expect(flags() == [true, false])
+      #expect(scanner.quoted == [true, false])
       #expect((scanner.recordLine, scanner.line) == (1, 3))
       #expect(scanner.next() == .end)
     }
@@ -131,14 +139,11 @@ private func byScanner(_ bytes: [UInt8], delimiter: UInt8, hasQuotes: Bool) -> C
     dialect.comment = UInt8(ascii: "#")
     text.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
-      let scanner = RecordScanner(
+      var scanner = RecordScanner(
         base, count: buffer.count, dialect: dialect, hasQuotes: true, isWhole: true)
       var records: [[String]] = []
       while scanner.next() == .record {
-        records.append(
-          (0..<scanner.fieldCount).map {
-            String(decoding: scanner.fields[$0].bytes, as: UTF8.self)
-          })
+        records.append(scanner.texts)
       }
       #expect(records == [["b", "#c"], ["#d", "e"], ["#f", "g"]])
       #expect(scanner.next() == .end)

@@ -107,7 +107,10 @@ final class BlockSource {
     block.firstLine = line
     block.firstByte = byte
     capacity = blockSize
-    settle(block, end)
+    let left = text_count(block.bytes + end, carry.count, 0).line_ends
+    block.lineEnds = whole.line_ends - left
+    line += block.lineEnds
+    byte += end
     return block
   }
 
@@ -170,12 +173,6 @@ final class BlockSource {
       end -= 1
     }
     return end
-  }
-
-  private func settle(_ block: TextBlock, _ end: Int) {
-    block.lineEnds = text_count(block.bytes, end, 0).line_ends
-    line += block.lineEnds
-    byte += end
   }
 
   /// The damage, at the last line of which a byte was read.

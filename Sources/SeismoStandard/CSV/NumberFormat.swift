@@ -39,23 +39,26 @@ struct NumberFormat: Sendable, Equatable {
     let isNegative = count > 0 && start[0] == UInt8(ascii: "-")
     if isNegative || (count > 0 && start[0] == UInt8(ascii: "+")) { place = 1 }
     var mantissa: UInt64 = 0
-    var (digits, scale) = (0, 0)
-    var pointPlace = -1
-    while place < count {
-      let digit = start[place] &- UInt8(ascii: "0")
-      if digit < 10 {
-        mantissa = mantissa &* 10 &+ UInt64(digit)
-        digits += 1
-      } else if start[place] == decimal, pointPlace < 0 {
-        pointPlace = digits
-      } else {
-        break
-      }
+    let first = place
+    while place < count, case let digit = start[place] &- UInt8(ascii: "0"), digit < 10 {
+      mantissa = mantissa &* 10 &+ UInt64(digit)
       place += 1
     }
+    var digits = place - first
+    var isWhole = true
+    var scale = 0
+    if place < count, start[place] == decimal {
+      isWhole = false
+      place += 1
+      let point = place
+      while place < count, case let digit = start[place] &- UInt8(ascii: "0"), digit < 10 {
+        mantissa = mantissa &* 10 &+ UInt64(digit)
+        place += 1
+      }
+      scale = point - place
+      digits -= scale
+    }
     guard digits > 0, digits <= 19, mantissa <= 1 << 53 else { return nil }
-    if pointPlace >= 0 { scale = pointPlace - digits }
-    var isWhole = pointPlace < 0
     if place < count {
       guard start[place] | 0x20 == UInt8(ascii: "e"),
         let exponent = exponent(start + place + 1, count - place - 1)

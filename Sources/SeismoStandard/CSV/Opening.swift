@@ -62,14 +62,15 @@ struct TextWindow {
     var records: [SampledRecord] = []
     return bytes.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return ([], .end) }
-      let scanner = RecordScanner(
+      var scanner = RecordScanner(
         base, count: buffer.count, dialect: dialect, hasQuotes: true, isWhole: isWhole)
       scanner.skipLines(dialect.skippedLines)
       while records.count < limit {
         let step = scanner.next()
         guard step == .record else { return (records, step) }
+        let found = scanner.fields
         let fields = (0..<scanner.fieldCount).map { index in
-          let field = scanner.fields[index]
+          let field = found[index]
           return SampledField(
             text: String(decoding: field.bytes, as: UTF8.self), isQuoted: field.isQuoted)
         }
@@ -240,7 +241,7 @@ extension TextWindow {
   fileprivate func firstRecordLine(_ dialect: CSVDialect) -> Int {
     bytes.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return 0 }
-      let scanner = RecordScanner(
+      var scanner = RecordScanner(
         base, count: buffer.count, dialect: dialect, hasQuotes: true, isWhole: isWhole)
       scanner.skipLines(dialect.skippedLines)
       _ = scanner.next()

@@ -16,7 +16,7 @@ package struct Field {
 /// A record without a quote is cut where its delimiters stand; spaces and tabs around fields are
 /// dropped. One with a quote is libcsv's, in its strict mode. Both ways give the same fields where
 /// both can be taken, which `CSVDifferentialTests` holds.
-package final class RecordScanner {
+package struct RecordScanner: ~Copyable {
   /// What `next` came to.
   package enum Step: Equatable {
     /// A record was found.
@@ -74,7 +74,7 @@ package final class RecordScanner {
   ///
   /// Behind a fault, `position` is at the line after the one on which the record starts, so that
   /// one can go on from there.
-  package func next() -> Step {
+  package mutating func next() -> Step {
     while position < count {
       recordStart = position
       recordLine = line
@@ -94,11 +94,11 @@ package final class RecordScanner {
   }
 
   /// Skips lines before the first record.
-  package func skipLines(_ lines: Int) {
+  package mutating func skipLines(_ lines: Int) {
     for _ in 0..<lines where position < count { takeLine() }
   }
 
-  private func giveBack() -> Step {
+  private mutating func giveBack() -> Step {
     position = recordStart
     line = recordLine
     return .incomplete
@@ -106,7 +106,7 @@ package final class RecordScanner {
 
   /// Goes behind the end of the line; false when it doesn't end.
   @discardableResult
-  private func takeLine(splitting: Bool = false) -> Bool {
+  private mutating func takeLine(splitting: Bool = false) -> Bool {
     fieldCount = 0
     var start = position
     while separator < separatorCount {
@@ -128,14 +128,14 @@ package final class RecordScanner {
     return false
   }
 
-  private func append(from first: Int, to last: Int) {
+  private mutating func append(from first: Int, to last: Int) {
     var (start, end) = (first, last)
     while start < end, isBlank(bytes[start]) { start += 1 }
     while end > start, isBlank(bytes[end - 1]) { end -= 1 }
     append(Field(start: bytes + start, count: end - start, isQuoted: false))
   }
 
-  private func append(_ field: Field) {
+  private mutating func append(_ field: Field) {
     if fieldCount == fieldCapacity {
       let wider = UnsafeMutablePointer<Field>.allocate(capacity: 2 * fieldCapacity)
       wider.moveInitialize(from: fields, count: fieldCount)
@@ -152,7 +152,7 @@ package final class RecordScanner {
   }
 
   /// Hands the record to libcsv, line by line, until it is complete.
-  private func takeQuoted(_ quote: UInt8) -> Step {
+  private mutating func takeQuoted(_ quote: UInt8) -> Step {
     let record = quoted ?? QuotedRecord(delimiter: dialect.delimiter, quote: quote)
     quoted = record
     record.begin()
@@ -176,13 +176,13 @@ package final class RecordScanner {
       takeLine()
     }
     fieldCount = 0
-    record.forEachField { append($0) }
+    for field in record.fields { append(field) }
     markQuoted(quote)
     return .record
   }
 
   /// libcsv doesn't say which fields were quoted, so the record, known to be sound, is walked again.
-  private func markQuoted(_ quote: UInt8) {
+  private mutating func markQuoted(_ quote: UInt8) {
     var place = recordStart
     for index in 0..<fieldCount {
       while place < position, isBlank(bytes[place]) { place += 1 }
@@ -257,13 +257,14 @@ private final class QuotedRecord {
     csv_fini(parser, appendField, endRecord, found) == 0
   }
 
-  func forEachField(_ body: (Field) -> Void) {
+  /// Good until the next record begins.
+  var fields: [Field] {
     found.pointee.bytes.withUnsafeBufferPointer { bytes in
-      guard let base = bytes.baseAddress else { return }
+      guard let base = bytes.baseAddress else { return [] }
       var start = 0
-      for end in found.pointee.ends {
-        body(Field(start: base + start, count: end - start, isQuoted: false))
-        start = end + 1
+      return found.pointee.ends.map { end in
+        defer { start = end + 1 }
+        return Field(start: base + start, count: end - start, isQuoted: false)
       }
     }
   }

@@ -98,10 +98,10 @@ struct RowParser: Sendable {
   func parse(_ block: TextBlock) -> ParsedBlock {
     let rows = block.lineEnds + 1
     let parsed = ParsedBlock(columns, rows: rows, firstByte: block.firstByte)
-    let scanner = RecordScanner(
+    var scanner = RecordScanner(
       block.bytes, count: block.count, dialect: dialect, hasQuotes: block.hasQuotes,
       isWhole: block.isWhole)
-    parse(scanner, block, into: parsed)
+    parse(&scanner, block, into: parsed)
     parsed.consumed = scanner.position
     if let place = block.firstInvalidByte() {
       let line = block.firstLine + text_count(block.bytes, place, 0).line_ends
@@ -113,7 +113,7 @@ struct RowParser: Sendable {
     return parsed
   }
 
-  private func parse(_ scanner: RecordScanner, _ block: TextBlock, into parsed: ParsedBlock) {
+  private func parse(_ scanner: inout RecordScanner, _ block: TextBlock, into parsed: ParsedBlock) {
     while true {
       let fault: DataProblem.Fact
       switch scanner.next() {
@@ -148,14 +148,17 @@ struct RowParser: Sendable {
   }
 
   /// Whether a row of another length can be taken: nothing that it says is lost.
-  private func canPad(_ scanner: RecordScanner) -> Bool {
+  private func canPad(_ scanner: borrowing RecordScanner) -> Bool {
     guard onBadRow == .pad else { return false }
+    let fields = scanner.fields
     return (columns.count..<max(columns.count, scanner.fieldCount)).allSatisfy {
-      scanner.fields[$0].count == 0
+      fields[$0].count == 0
     }
   }
 
-  private func addRow(_ scanner: RecordScanner, _ block: TextBlock, to parsed: ParsedBlock) {
+  private func addRow(
+    _ scanner: borrowing RecordScanner, _ block: TextBlock, to parsed: ParsedBlock
+  ) {
     let row = parsed.rowCount
     let found = min(scanner.fieldCount, columns.count)
     let fields = scanner.fields
