@@ -8,7 +8,7 @@ KERNELS := -Wall -Wextra -Werror -ISources/SeismoKernels/include Tests/Sanitized
 UNDEFINED := undefined,float-cast-overflow
 LLD := $(if $(filter Linux,$(shell uname)),-fuse-ld=lld)
 
-.PHONY: demo test test-ecosystem test-outside test-plugins sanitize cross-check docs bench bench-products lint format build setup clean
+.PHONY: demo test test-ecosystem test-outside test-plugins sanitize fuzz cross-check docs bench bench-products lint format build setup clean
 
 ## The main job: SGD and Adam on the same network, from a spec to a report.
 demo: build
@@ -41,6 +41,19 @@ sanitize: setup
 	.build/kernels-sanitized
 	clang -g -O2 $(KERNELS) -lm -o .build/kernels-optimized
 	.build/kernels-optimized
+
+## The CSV reader under libFuzzer and AddressSanitizer: SECONDS of inputs that nobody thought of. An
+## input that violates a promise is left in .build-fuzz/found.
+SECONDS ?= 60
+fuzz: setup
+	SEISMO_FUZZ=1 $(SWIFT) build -c release --product seismo-fuzz --scratch-path .build-fuzz \
+	  -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address -Xswiftc -Xclang-linker \
+	  -Xswiftc -fuse-ld=lld
+	mkdir -p .build-fuzz/corpus .build-fuzz/found
+	SWIFT_BACKTRACE=enable=no .build-fuzz/release/seismo-fuzz -max_total_time=$(SECONDS) -max_len=4096 -timeout=20 \
+	  -rss_limit_mb=4096 -close_fd_mask=1 -print_final_stats=1 \
+	  -artifact_prefix=.build-fuzz/found/ .build-fuzz/corpus Tests/Fuzz/seeds 2>&1 | tail -40; \
+	  exit $${PIPESTATUS[0]}
 
 ## The same on arm64, emulated; and that arm64 macOS's compiler would take the kernels.
 cross-check:

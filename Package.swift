@@ -14,6 +14,17 @@ let plugins = ["Lookahead", "Swish", "Winsorize"]
   let systemLibraries: [Target] = []
 #endif
 
+/// `make fuzz` asks for it: the program needs libFuzzer, which a usual build does not link.
+let fuzzTargets: [Target] =
+  Context.environment["SEISMO_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "seismo-fuzz",
+      dependencies: ["SeismoSpec", "SeismoTables", "SeismoStandard", "CLibCSV"],
+      path: "Tests/Fuzz", exclude: ["seeds"])
+  ]
+
 let cTargets = ["SeismoKernels", "SeismoText", "AllocationCounter"]
 
 let package = Package(
@@ -33,7 +44,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
-  targets: systemLibraries + [
+  targets: systemLibraries + fuzzTargets + [
     .systemLibrary(
       name: "CLibCSV", providers: [.apt(["libcsv-dev"]), .brew(["libcsv"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),

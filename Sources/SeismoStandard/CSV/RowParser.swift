@@ -103,7 +103,7 @@ struct RowParser: Sendable {
       isWhole: block.isWhole)
     parse(&scanner, block, into: parsed)
     parsed.consumed = scanner.position
-    if let place = block.firstInvalidByte() {
+    if let place = block.firstInvalidByte(), block.isWhole || place < scanner.position {
       let line = block.firstLine + text_count(block.bytes, place, 0).line_ends
       if line <= parsed.problem?.line ?? .max {
         parsed.problem = DataProblem(
