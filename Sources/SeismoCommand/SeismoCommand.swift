@@ -12,7 +12,8 @@ struct SeismoCommand: ParsableCommand {
       """,
     version: Experiment.seismoVersion,
     subcommands: [
-      RunCommand.self, CheckCommand.self, ResolveCommand.self, ComponentsCommand.self,
+      InspectCommand.self, InitCommand.self, RunCommand.self, CheckCommand.self,
+      ResolveCommand.self, ComponentsCommand.self,
       SchemaCommand.self, GraphCommand.self, ReportCommand.self, CompareCommand.self,
       NewCommand.self,
     ])

@@ -1,7 +1,7 @@
 /// What a reader found out about a file, beside the rows.
 public struct ReadNotes: Sendable, Equatable {
   /// Something that the file doesn't say and nobody declared.
-  public struct Decision: Sendable, Equatable, Codable {
+  public struct Decision: Sendable, Hashable, Codable {
     /// What was decided, such as "delimiter".
     public var subject: String
     /// What it was decided to be, such as ";".

@@ -70,7 +70,7 @@ import Testing
     let table = try read("569,30,malignant\n1,2,3,4\n5,6,7,8\n9,10,11,12\n")
     #expect(table.columns.map(\.name) == ["column_1", "column_2", "column_3", "column_4"])
     #expect(table.provenance.lines == [2, 3, 4])
-    #expect(table.notes.doubts == ["the first 1 line is skipped: '569,30,malignant'"])
+    #expect(table.notes.doubts == ["the first line is skipped: '569,30,malignant'"])
     let titled = try read("Report\n\nof 2026\nx,y\n1,2\n3,4\n5,6\n")
     #expect(titled.columns.map(\.name) == ["x", "y"])
     #expect(titled.provenance.lines == [5, 6, 7])

@@ -58,6 +58,8 @@ package struct CSVReader: Reader {
   package var maxRatio = DataLimits().ratio
   /// The most bytes that a record may have.
   package var maxRecordBytes = 16 << 20
+  /// What a proposal found out, which its own reading would no more.
+  var found = ReadNotes()
   /// How many bytes are parsed at a time; tests vary it.
   package var blockSize = 1 << 19
 
@@ -90,7 +92,21 @@ package struct CSVReader: Reader {
   package static func proposal(for file: FileReference) throws -> CSVReader? {
     var reader = CSVReader()
     reader.path = file
-    return try reader.declared(by: reader.open(reader.files[0]))
+    reader = try reader.declared(by: reader.open(reader.files[0]))
+    // At most two policies have to give way.
+    for _ in 0..<2 {
+      do {
+        _ = try reader.read(ReadRequest())
+        return reader
+      } catch let problem as DataProblem {
+        switch problem.fact {
+        case .fieldCount, .strayQuote, .openQuote: reader.onBadRow = .skip
+        case .mixed: reader.onBadValue = .missing
+        default: throw problem
+        }
+      }
+    }
+    return reader
   }
 
   /// The reader with all that an opening found.
@@ -104,6 +120,7 @@ package struct CSVReader: Reader {
     if let comment = dialect.comment { reader.comment = .some(comment) }
     if dialect.quote != UInt8(ascii: "\"") { reader.quote = .some(dialect.quote) }
     reader.decimal = dialect.numbers.decimal == UInt8(ascii: ",") ? .comma : nil
+    reader.found = opening.notes
     if let thousands = dialect.numbers.thousands.flatMap(NumberMark.init(byte:)) {
       reader.thousands = .some(thousands)
     }

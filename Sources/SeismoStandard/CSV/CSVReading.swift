@@ -138,8 +138,11 @@ struct CSVReading {
     }
     let dropped = reader.onBadValue == .skip ? Set(bad.map(\.row)) : []
     var notes = ReadNotes(rejects: rejects, skippedRows: skippedRecords + dropped.count)
-    notes.decisions = openings.first?.notes.decisions ?? []
-    notes.doubts = openings.flatMap(\.notes.doubts).uniqued() + unitedDoubts(assembler) + doubts
+    notes.decisions =
+      (reader.found.decisions + (openings.first?.notes.decisions ?? [])).uniqued()
+    notes.doubts =
+      (reader.found.doubts + openings.flatMap(\.notes.doubts)).uniqued()
+      + unitedDoubts(assembler) + doubts
     return try table(columns, assembler, dropped, notes)
   }
 
@@ -201,9 +204,9 @@ extension Column {
   }
 }
 
-extension [String] {
-  fileprivate func uniqued() -> [String] {
-    var seen: Set<String> = []
+extension Array where Element: Hashable {
+  fileprivate func uniqued() -> [Element] {
+    var seen: Set<Element> = []
     return filter { seen.insert($0).inserted }
   }
 }

@@ -150,12 +150,11 @@ struct DialectSniffer {
     }
     decide(
       "skip_lines", "\(last.end.line)",
-      because: "the first \(counted(odd.count, "record")) "
-        + "\(odd.count == 1 ? "has" : "have") other than the \(usual) fields of all "
-        + "\(rest.count) that follow")
+      because: (odd.count == 1 ? "the first record has" : "the first \(odd.count) records have")
+        + " other than the \(usual) fields of all \(rest.count) that follow")
     notes.doubts.append(
-      "the first \(counted(last.end.line, "line")) \(last.end.line == 1 ? "is" : "are") skipped: "
-        + "\(excerpt(last.fields))")
+      (last.end.line == 1 ? "the first line is" : "the first \(last.end.line) lines are")
+        + " skipped: \(excerpt(last.fields))")
     return last.end.line
   }
 

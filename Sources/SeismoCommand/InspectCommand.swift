@@ -1,0 +1,36 @@
+internal import ArgumentParser
+internal import Foundation
+internal import SeismoSpec
+internal import SeismoTraining
+
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Show what is in a data file: how it is written, its columns, and what is odd.")
+
+  @Argument(help: "The data file, gzipped or not.")
+  var file: String
+
+  @Flag(help: "As JSON.")
+  var json = false
+
+  @Flag(help: "With --json, every column's values as well.")
+  var values = false
+
+  func validate() throws {
+    if values, !json { throw ValidationError("--values needs --json") }
+  }
+
+  func run() throws {
+    let here = FileManager.default.currentDirectoryPath
+    let inspection = try FileInspection(
+      FileReference(file, in: here), registry: try Linked.components())
+    if json {
+      print(try InspectionJSON.text(of: inspection, withValues: values))
+    } else {
+      print(
+        InspectionText(inspection, width: Terminal.standardOutput.width ?? 100).text,
+        terminator: "")
+    }
+  }
+}

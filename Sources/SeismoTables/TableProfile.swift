@@ -1,0 +1,116 @@
+/// What can be said of a table before anything is made of it.
+package struct TableProfile: Sendable {
+  /// A value far from the others of its column.
+  package struct Outlier: Sendable {
+    /// The row's position in the table.
+    package var row: Int
+    package var column: String
+    package var value: Double
+    /// The modified z-score 0.6745 (x − median) / MAD (Iglewicz and Hoaglin, "How to Detect and
+    /// Handle Outliers", ASQC 1993); they call 3.5 far, and real columns have many such values.
+    package var score: Double
+  }
+
+  /// The scores that are worth a look, and how many at most.
+  private static let farScore = 20.0
+  private static let outliersShown = 10
+
+  package var columns: [ColumnProfile]
+  /// The farthest of all, the worst first.
+  package var outliers: [Outlier]
+  /// Rows that are equal to one before them in every column, with that one.
+  package var duplicates: [(row: Int, of: Int)]
+  /// Columns equal in every row to one before them, with that one.
+  package var equalColumns: [(name: String, to: String)]
+
+  /// Looks at a table, its target among the columns.
+  package init(_ table: Table) {
+    let all = table.columns + [table.target].compactMap(\.self)
+    let profiles = all.map(ColumnProfile.init)
+    columns = profiles
+    outliers = zip(all, profiles).flatMap(Self.outliers)
+      .sorted { (abs($0.score), $1.row) > (abs($1.score), $0.row) }
+    outliers.removeLast(max(0, outliers.count - Self.outliersShown))
+    duplicates = Self.duplicates(all, table.rowCount)
+    equalColumns = Self.equalColumns(all)
+  }
+
+  private static func outliers(_ column: Column, _ profile: ColumnProfile) -> [Outlier] {
+    guard let values = column.numbers, let figures = profile.numbers,
+      figures.medianDeviation > 0, !profile.isIdentifier
+    else { return [] }
+    let far = values.indices.compactMap { row -> Outlier? in
+      let score = 0.6745 * (values[row] - figures.median) / figures.medianDeviation
+      guard abs(score) > farScore, values[row].isFinite else { return nil }
+      return Outlier(row: row, column: column.name, value: values[row], score: score)
+    }
+    return Array(far.sorted { abs($0.score) > abs($1.score) }.prefix(outliersShown))
+  }
+
+  private static func duplicates(_ columns: [Column], _ rows: Int) -> [(row: Int, of: Int)] {
+    guard !columns.isEmpty else { return [] }
+    let keys = (0..<rows).map { row in RowKey(columns, row) }
+    var first: [RowKey: Int] = [:]
+    first.reserveCapacity(rows)
+    var found: [(row: Int, of: Int)] = []
+    for (row, key) in keys.enumerated() {
+      if let other = first[key], columns.allSatisfy({ $0.isSame(at: row, as: other) }) {
+        found.append((row, other))
+      } else if first[key] == nil {
+        first[key] = row
+      }
+    }
+    return found
+  }
+
+  private static func equalColumns(_ columns: [Column]) -> [(name: String, to: String)] {
+    var found: [(name: String, to: String)] = []
+    for (index, column) in columns.enumerated() {
+      let other = columns[..<index].first { other in
+        other.type.isNumeric == column.type.isNumeric && other.count == column.count
+          && (0..<column.count).allSatisfy { column.isSame(at: $0, in: other) }
+      }
+      if let other { found.append((column.name, other.name)) }
+    }
+    return found
+  }
+}
+
+/// A row's values, hashed: equal rows have equal keys.
+package struct RowKey: Hashable, Sendable {
+  private let hash: UInt64
+
+  /// The key of a row: FNV-1a over the bits of its values.
+  package init(_ columns: [Column], _ row: Int) {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for column in columns { hash = (hash ^ column.bits(at: row)) &* 0x100_0000_01b3 }
+    self.hash = hash
+  }
+}
+
+extension Column {
+  /// The bits of a value: all missing ones alike, and 0 as −0.
+  fileprivate func bits(at row: Int) -> UInt64 {
+    switch values {
+    case .numbers(let numbers):
+      let value = numbers[row]
+      return value.isNaN ? Double.nan.bitPattern : value == 0 ? 0 : value.bitPattern
+    case .categories(let codes, _): return UInt64(bitPattern: Int64(codes[row]))
+    }
+  }
+
+  /// Whether two rows have the same value.
+  package func isSame(at row: Int, as other: Int) -> Bool { bits(at: row) == bits(at: other) }
+
+  /// Whether a row has the same value in another column.
+  fileprivate func isSame(at row: Int, in other: Column) -> Bool {
+    switch (values, other.values) {
+    case (.numbers, .numbers): bits(at: row) == other.bits(at: row)
+    case (.categories(let codes, let levels), .categories(let others, let texts)):
+      codes[row] < 0 || others[row] < 0
+        ? codes[row] < 0 && others[row] < 0
+        : levels[Int(codes[row])] == texts[Int(others[row])]
+    default: false
+    }
+  }
+}
