@@ -36,6 +36,10 @@ public struct DataProblem: Error, Sendable, Equatable {
     case notFinite(split: String, value: Double)
     /// A target that is missing.
     case missingTarget
+    /// A level that the training rows don't have, and that a step refuses.
+    case unseen(String)
+    /// A missing value that a step refuses.
+    case missing
     /// Anything else, as a sentence's end.
     case other(String)
   }
@@ -109,6 +113,9 @@ extension DataProblem: CustomStringConvertible {
         + " in a \(split) row after preparation; add impute_median, or drop_missing for training "
         + "rows"
     case .missingTarget: "the target is missing"
+    case .unseen(let level):
+      "the training rows have no \(quoted(level)); correct it, or give the step another 'unseen'"
+    case .missing: "the value is missing; fill it in, or give the step another 'missing'"
     case .other(let reason): reason
     }
   }

@@ -65,12 +65,12 @@ public protocol Transform: PreparationStep {
   associatedtype Fitted: FittedTransform
   /// Learns from the training rows.
   ///
-  /// - Throws: `ParameterProblem`.
+  /// - Throws: `ParameterProblem`, or `DataProblem` for a row that it refuses.
   func fit(_ rows: TrainView) throws -> Fitted
   /// Learns from the training rows and transforms them. The default applies what `fit` returns;
   /// an encoding that treats the rows it learned from in another way (out of fold) has its own.
   ///
-  /// - Throws: `ParameterProblem`.
+  /// - Throws: `ParameterProblem`, or `DataProblem` for a row that it refuses.
   func fitTransform(_ rows: TrainView) throws -> (fitted: Fitted, rows: Table)
 }
 
@@ -79,7 +79,7 @@ extension Transform {
   public func fitTransform(_ rows: TrainView) throws -> (fitted: Fitted, rows: Table) {
     let fitted = try fit(rows)
     var table = rows.table
-    fitted.apply(to: &table)
+    try fitted.apply(to: &table)
     return (fitted, table)
   }
 }
@@ -87,7 +87,9 @@ extension Transform {
 /// What a transform learned: a value that can be saved, and applied to any rows.
 public protocol FittedTransform: Codable, Sendable {
   /// Changes the columns; the rows and their ids stay.
-  func apply(to table: inout Table)
+  ///
+  /// - Throws: `DataProblem` for a row that it refuses; `Table.problem(_:at:column:)` makes one.
+  func apply(to table: inout Table) throws
 }
 
 extension Kind<any Transform> {

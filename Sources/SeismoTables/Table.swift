@@ -126,4 +126,12 @@ public struct Table: Sendable {
     let origin = provenance.origin(of: Int(rowIDs[row]))
     return "\(origin.file):\(origin.line)"
   }
+
+  /// What is wrong with a row of this table, with its file and line.
+  public func problem(
+    _ fact: DataProblem.Fact, at row: Int, column: String? = nil
+  ) -> DataProblem {
+    let origin = provenance.origin(of: Int(rowIDs[row]))
+    return DataProblem(fact, file: origin.file, line: origin.line, column: column)
+  }
 }

@@ -1,5 +1,6 @@
 public import SeismoSpec
 internal import SeismoStandard
+internal import SeismoTables
 
 /// Holds a component to every law of its kind, on each of its examples.
 ///
@@ -107,7 +108,7 @@ func require(_ condition: Bool, _ evidence: @autoclosure () -> String) throws {
   if !condition { throw Evidence(evidence()) }
 }
 
-/// Runs work that may refuse what it is given, in a `ParameterProblem`.
+/// Runs work that may refuse what it is given, in a `ParameterProblem` or a `DataProblem`.
 ///
 /// - Returns: what it makes, or nil when it refuses.
 /// - Throws: any other error.
@@ -115,6 +116,8 @@ func unlessRefused<R>(_ work: () throws -> R) throws -> R? {
   do {
     return try work()
   } catch is ParameterProblem {
+    return nil
+  } catch is DataProblem {
     return nil
   }
 }

@@ -11,7 +11,7 @@ public enum Law: String, CaseIterable, Sendable {
 
   // Preparation steps.
   case survivesOddColumns =
-    "takes missing, constant, single-row and empty columns, or says in a ParameterProblem why not"
+    "takes missing, constant, single-row and empty columns, or says in a problem why not"
   case seesTrainingRowsAlone = "learns and decides the same whatever is in the held-out rows"
   case keepsRows = "answers for every row, and leaves rows, targets and their origins as they are"
   case treatsRowsAlone = "gives a row the same result in whatever company, where it promises to"

@@ -64,10 +64,9 @@ struct TransformLaws<T: Transform> {
     }
     for (name, table) in [("the usual table", SampleTables.usual())] + SampleTables.odd {
       guard let (fitted, rows) = fitted(on: table) else { continue }
-      var other = SampleTables.usual(rows: 9, seed: 2)
-      let before = other
-      fitted.apply(to: &other)
-      for (after, before) in [(rows, table), (other, before)] {
+      let before = SampleTables.usual(rows: 9, seed: 2)
+      let other = try fitted.applied(to: before)
+      for (after, before) in [(rows, table), (other ?? before, before)] {
         try naming(name) {
           try require(after.rowIDs == before.rowIDs, "the rows' ids changed")
           try require(after.target == before.target, "the target changed")
@@ -83,16 +82,20 @@ struct TransformLaws<T: Transform> {
     guard let (fitted, _) = fitted(on: SampleTables.usual()) else { return }
     for (name, table) in SampleTables.odd + [("other rows", SampleTables.usual(rows: 20, seed: 3))]
     {
-      var together = table
-      fitted.apply(to: &together)
+      let alone = try (0..<table.rowCount).map { try fitted.applied(to: table.selecting([$0])) }
+      guard let together = try fitted.applied(to: table) else {
+        try naming(name) {
+          try require(alone.contains { $0 == nil }, "refuses the rows, and none of them alone")
+        }
+        continue
+      }
       guard together.columns.allSatisfy({ $0.count == table.rowCount }) else { continue }
-      for row in 0..<table.rowCount {
-        var alone = table.selecting([row])
-        fitted.apply(to: &alone)
+      for (row, alone) in alone.enumerated() {
+        let among = together.selecting([row]).bits
         try naming(name) {
           try require(
-            alone.bits == together.selecting([row]).bits,
-            "row \(row) alone is \(alone.bits), among others \(together.selecting([row]).bits)")
+            alone?.bits == among,
+            "row \(row) alone is \(alone?.bits ?? ["refused"]), among others \(among)")
         }
       }
     }
@@ -106,10 +109,9 @@ struct TransformLaws<T: Transform> {
         let loaded = try FittedState.decode(T.Fitted.self, from: saved)
         try require(
           try FittedState.encode(loaded) == saved, "saves \(saved), and after loading another")
-        var (one, other) = (SampleTables.usual(seed: 4), SampleTables.usual(seed: 4))
-        fitted.apply(to: &one)
-        loaded.apply(to: &other)
-        try require(one.bits == other.bits, "does otherwise after loading \(saved)")
+        let one = try fitted.applied(to: SampleTables.usual(seed: 4))
+        let other = try loaded.applied(to: SampleTables.usual(seed: 4))
+        try require(one?.bits == other?.bits, "does otherwise after loading \(saved)")
       }
     }
   }
@@ -118,12 +120,22 @@ struct TransformLaws<T: Transform> {
     let constant = SampleTables.odd.filter { $0.name.hasPrefix("constant") }
     for (name, table) in [("the usual table", SampleTables.usual())] + constant {
       guard let (fitted, rows) = fitted(on: table) else { continue }
-      var other = SampleTables.usual(seed: 5)
-      fitted.apply(to: &other)
-      for column in rows.columns + other.columns {
+      let other = try fitted.applied(to: SampleTables.usual(seed: 5))
+      for column in rows.columns + (other?.columns ?? []) {
         let bad = column.numbers?.first { !$0.isFinite }
         try naming(name) { try require(bad == nil, "'\(column.name)' has \(bad ?? 0)") }
       }
+    }
+  }
+}
+
+extension FittedTransform {
+  /// What it makes of a table, or nil when it refuses a row.
+  fileprivate func applied(to table: Table) throws -> Table? {
+    try unlessRefused {
+      var table = table
+      try apply(to: &table)
+      return table
     }
   }
 }

@@ -110,9 +110,7 @@ extension Experiment {
     }
     let target = table.columns.remove(at: index)
     if let row = (0..<table.rowCount).first(where: target.isMissing) {
-      let origin = table.provenance.origin(of: row)
-      throw DataProblem(
-        .missingTarget, file: origin.file, line: origin.line, column: recipe.target)
+      throw table.problem(.missingTarget, at: row, column: recipe.target)
     }
     table.target = target
     return table
@@ -148,6 +146,8 @@ extension Experiment {
 
 extension PreparedData {
   /// Fits a step on the training rows and applies it: a filter to them, a transform to all.
+  ///
+  /// - Throws: `ParameterProblem`, or `DataProblem` for a row that the step refuses.
   package mutating func apply(_ step: any PreparationStep) throws {
     let training = TrainView(trainingRows: self[.training])
     switch step {
@@ -171,8 +171,8 @@ extension PreparedData {
     let (fitted, rows) = try transform.fitTransform(training)
     let before = self
     self[.training] = rows
-    fitted.apply(to: &self[.validation])
-    fitted.apply(to: &self[.test])
+    try fitted.apply(to: &self[.validation])
+    try fitted.apply(to: &self[.test])
     for part in Part.allCases {
       let (rows, columns) = (before[part].rowIDs, self[part].columns)
       guard self[part].rowIDs == rows, columns.allSatisfy({ $0.count == rows.count }) else {
@@ -193,10 +193,8 @@ extension PreparedData {
         func fits(_ x: Double) -> Bool { precision == .float32 ? Float(x).isFinite : x.isFinite }
         guard let numbers = column.numbers, let row = numbers.firstIndex(where: { !fits($0) })
         else { continue }
-        let origin = table.provenance.origin(of: Int(table.rowIDs[row]))
-        throw DataProblem(
-          .notFinite(split: part.rawValue, value: numbers[row]), file: origin.file,
-          line: origin.line, column: column.name)
+        throw table.problem(
+          .notFinite(split: part.rawValue, value: numbers[row]), at: row, column: column.name)
       }
     }
   }
