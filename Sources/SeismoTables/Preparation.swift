@@ -23,6 +23,24 @@ extension PreparationStep {
     }
     return selected
   }
+
+  /// The selected columns, in the table's order, with each row's index into the levels; −1 is
+  /// missing.
+  ///
+  /// - Throws: `ParameterProblem` when one of them is numeric, or a name matches none.
+  public func categoricalColumns(
+    in table: Table
+  ) throws(ParameterProblem) -> [(name: String, codes: [Int32], levels: [String])] {
+    var selected: [(name: String, codes: [Int32], levels: [String])] = []
+    for index in try on.indices(in: table) {
+      let column = table.columns[index]
+      guard case .categories(let codes, let levels) = column.values else {
+        throw ParameterProblem("on", "column '\(column.name)' is not categorical")
+      }
+      selected.append((column.name, codes, levels))
+    }
+    return selected
+  }
 }
 
 extension Kind<any PreparationStep> {

@@ -21,7 +21,7 @@ private func apply(
 }
 
 /// What JSON makes of a fitted transform; every number has to come back with the same bits.
-private func roundTripped<F: FittedTransform>(_ fitted: F) throws -> F {
+func roundTripped<F: FittedTransform>(_ fitted: F) throws -> F {
   let encoder = JSONEncoder()
   encoder.outputFormatting = .sortedKeys
   let data = try encoder.encode(fitted)
