@@ -272,6 +272,29 @@ extension Value {
     }
   }
 
+  /// A mapping whose keys are free; every bad value is noted.
+  public static func mapping<E>(to item: Value<E>) -> Value where V == [String: E] {
+    Value(accepts: "a mapping, each value \(item.accepts)", schema: .mapping(to: item.schema)) {
+      node, decoding in
+      guard case .map(let entries) = node.body else {
+        decoding.report(.wrongType(expected: "a mapping", found: node.described), at: node)
+        return nil
+      }
+      var values: [String: E] = [:]
+      for entry in entries {
+        values[entry.key] = decoding.within(key: entry.key) { item.decode(entry.value, &$0) }
+      }
+      return values
+    } encode: { values, encoding in
+      let sorted = values.sorted { $0.key < $1.key }
+      return SpecNode(
+        .map(sorted.map { SpecNode.Entry(key: $0.key, value: item.encode($0.value, encoding)) }))
+    } counterexamples: {
+      [SpecNode(.scalar("word")), SpecNode(.list([]))]
+        + item.counterexamples().map { SpecNode(.map([SpecNode.Entry(key: "key", value: $0)])) }
+    }
+  }
+
   /// A nested mapping with parameters of its own.
   public static func record(_ type: V.Type) -> Value where V: Record {
     Value(accepts: "a mapping", schema: .record(type)) { node, decoding in

@@ -13,6 +13,7 @@ extension Plugin {
       .rowFilter(MADOutliers.self),
       .transform(ImputeMedian.self),
       .transform(OneHot.self),
+      .transform(Ordinal.self),
       .transform(RobustScale.self),
       .transform(Standardize.self),
       .splitter(RandomSplit.self),

@@ -28,7 +28,11 @@ internal import Testing
     }
   }
 
-  static let map = SpecNode(.map([SpecNode.Entry(key: "a", value: "b")]))
+  static let map = mapping("a", "b")
+
+  private static func mapping(_ key: String, _ value: SpecNode) -> SpecNode {
+    SpecNode(.map([SpecNode.Entry(key: key, value: value)]))
+  }
 
   static let cases = [
     Case(
@@ -94,6 +98,13 @@ internal import Testing
       refuses: [
         ("no", "expected off, or a number greater than 0, found 'no'"),
         ("0", "must be greater than 0, got 0"),
+      ]),
+    Case(
+      "mapping", .mapping(to: .flag),
+      accepts: [(SpecNode(.map([])), [:]), (mapping("a", "true"), ["a": true])],
+      refuses: [
+        ("true", "expected a mapping, found 'true'"), ([], "expected a mapping, found a list"),
+        (mapping("a", "1"), "expected true or false, found '1'"),
       ]),
     Case(
       "list", .list(of: .integer(atLeast: 0)), accepts: [([], []), (["1", "2"], [1, 2])],

@@ -5,7 +5,7 @@ import Testing
 
 /// A table of the categorical column `kind`, from line 2 of t.csv on; nil is missing.
 private func table(_ values: String?..., levels: [String]) -> Table {
-  let codes = values.map { $0.flatMap(levels.firstIndex).map(Int32.init) ?? -1 }
+  let codes = values.map { value in Int32(levels.firstIndex { $0 == value } ?? -1) }
   var table = numericTable(values.map { _ in 9 })
   table.columns.insert(
     Column(name: "kind", values: .categories(codes, levels: levels)), at: 0)
@@ -130,5 +130,81 @@ private func encode(
         == "missing: column 'kind' has a level 'missing', so 'kind=missing' would mean two things; "
         + "rename the level")
     #expect(refusal(odd) { $0.rare = 3 } == "no error")
+  }
+}
+
+@Suite struct `ordinal` {
+  private let training = table("b", "a", nil, "b", "d", levels: ["a", "b", "c", "d"])
+  private let held = table("d", "new", nil, "a", "b", levels: ["a", "b", "d", "new"])
+
+  private func numbers(_ transform: Ordinal, _ training: Table, _ held: Table) throws -> [Double]? {
+    try encode(transform, fittedOn: training, held)["kind"]
+  }
+
+  private func refusal(_ set: (inout Ordinal) -> Void) -> String {
+    var transform = Ordinal()
+    set(&transform)
+    return message { try transform.fitTransform(TrainView(trainingRows: training)) }
+  }
+
+  @Test func `gives each training level its place and leaves the rest missing`() throws {
+    let made = try #require(try numbers(Ordinal(), training, held))
+    #expect(made[0] == 2 && made[3] == 0 && made[4] == 1)
+    #expect(made[1].isNaN && made[2].isNaN)
+  }
+
+  @Test func `stands where the column stood, as a number`() throws {
+    let rows = try Ordinal().fitTransform(TrainView(trainingRows: training)).rows
+    #expect(rows.columns.map(\.name) == ["kind", "x0"])
+    #expect(rows.columns[0].type == .number)
+    #expect(rows.rowIDs == training.rowIDs)
+  }
+
+  @Test func `gives what has no place the number after the last`() throws {
+    var transform = Ordinal()
+    transform.unseen = .last
+    transform.missing = .last
+    #expect(try numbers(transform, training, held) == [2, 3, 3, 0, 1])
+  }
+
+  @Test func `follows a declared order, also for levels that training lacks`() throws {
+    var transform = Ordinal()
+    transform.order = ["kind": ["d", "new", "b", "a"]]
+    transform.missing = .last
+    #expect(try numbers(transform, training, held) == [0, 1, 4, 3, 2])
+  }
+
+  @Test func `refuses what it is told to, with the row's place`() {
+    #expect(
+      refusal { $0.missing = .error }
+        == "t.csv:4: error: column 'kind': the value is missing; fill it in, or give the step "
+        + "another 'missing'")
+    var transform = Ordinal()
+    transform.unseen = .error
+    #expect(
+      message { try numbers(transform, training, held) }
+        == "t.csv:3: error: column 'kind': the training rows have no 'new'; correct it, or give the "
+        + "step another 'unseen'")
+  }
+
+  @Test func `refuses an order that lacks a training level or names no selected column`() {
+    #expect(
+      refusal { $0.order = ["kind": ["a", "b"]] }
+        == "order: column 'kind' has the level 'd', which its order lacks")
+    #expect(
+      refusal { $0.order = ["kinds": ["a"]] }
+        == "order: no column is named 'kinds'; did you mean 'kind'?")
+    #expect(
+      refusal { $0.order = ["x0": ["a"]] } == "order: column 'x0' is not among those of 'on'")
+    #expect(
+      refusal { $0.on = ColumnSelection(words: ["x0"]) } == "on: column 'x0' is not categorical")
+  }
+
+  @Test func `refuses an order without levels, or with one twice`() {
+    var transform = Ordinal()
+    transform.order = ["kind": []]
+    #expect(message { try transform.validate() } == "order: names no level of column 'kind'")
+    transform.order = ["kind": ["a", "b", "a"]]
+    #expect(message { try transform.validate() } == "order: names 'a' of column 'kind' twice")
   }
 }

@@ -105,7 +105,7 @@ internal import Testing
         spec.yaml:7:11: error: prepare[0]: no preparation step is named 'winsorize'
             7 | prepare: [winsorize]
               |           ^~~~~~~~~ there are: drop_missing, impute_median, iqr_outliers, mad_outliers, \
-        one_hot, robust, standard (plugins linked: Standard, Golden)
+        one_hot, ordinal, robust, standard (plugins linked: Standard, Golden)
         """)
   }
 
