@@ -122,7 +122,7 @@ extension DataProblem: CustomStringConvertible {
 }
 
 /// "1 word", "2 words".
-private func counted(_ count: Int, _ noun: String) -> String {
+package func counted(_ count: Int, _ noun: String) -> String {
   "\(count) \(noun)\(count == 1 ? "" : "s")"
 }
 

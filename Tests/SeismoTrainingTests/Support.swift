@@ -81,3 +81,43 @@ func expectClose(
     "\(name) differs most at \(worst): \(found[worst]), expected \(expected[worst])",
     sourceLocation: sourceLocation)
 }
+
+/// A folder for one test, removed when it ends.
+final class Workplace {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory
+      .appending(path: "seismo-test-\(UUID().uuidString)").path(percentEncoded: false)
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// Writes a file.
+  func write(_ text: String, to name: String) throws {
+    try Data(text.utf8).write(to: URL(filePath: "\(path)/\(name)"))
+  }
+
+  /// The text of a file.
+  func text(of name: String) throws -> String {
+    try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8)
+  }
+
+  /// An experiment whose paths start here.
+  func experiment(_ text: String) throws -> Experiment {
+    let source = SpecSource(name: "spec.yaml", folder: path, text: text)
+    return try Experiment(
+      try source.parse(), source: source, registry: try Registry([.standard, .noted]))
+  }
+}
+
+/// The words of the error that `body` throws, or "no error".
+func message<R>(_ body: () throws -> R) -> String {
+  do {
+    _ = try body()
+    return "no error"
+  } catch {
+    return "\(error)"
+  }
+}

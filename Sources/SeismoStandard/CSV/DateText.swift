@@ -1,3 +1,5 @@
+internal import SeismoTables
+
 /// The order of the numbers in a date.
 enum DateOrder: String, CaseIterable {
   case yearFirst = "year-month-day"
@@ -60,9 +62,9 @@ struct DateText {
       let third = number(digits: order == .yearFirst ? 1...2 : 4...4)
     else { return nil }
     return switch order {
-    case .yearFirst: days(first, second, third)
-    case .dayFirst: days(third, second, first)
-    case .monthFirst: days(third, first, second)
+    case .yearFirst: CivilDate(year: first, month: second, day: third)?.daysSince1970
+    case .dayFirst: CivilDate(year: third, month: second, day: first)?.daysSince1970
+    case .monthFirst: CivilDate(year: third, month: first, day: second)?.daysSince1970
     }
   }
 
@@ -99,18 +101,4 @@ struct DateText {
     let east = Double(3600 * hours + 60 * minutes)
     return isWest ? -east : east
   }
-}
-
-/// Days since 1970-01-01 of a date in the proleptic Gregorian calendar; nil for one that isn't.
-///
-/// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil.
-private func days(_ year: Int, _ month: Int, _ day: Int) -> Int? {
-  let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-  let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-  guard (1...12).contains(month), (1...lengths[month - 1]).contains(day) else { return nil }
-  let shifted = month <= 2 ? year - 1 : year
-  let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-  let yearOfEra = shifted - era * 400
-  let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-  return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
 }

@@ -5,9 +5,10 @@ package struct RunDirectory: Sendable {
   /// Its path.
   package let path: String
 
-  /// The files that every run has, beside its variants' folders.
+  /// The files that a run may have, beside its variants' folders.
   static let ownFiles: Set<String> = [
     "run.json", "log.txt", "spec.yaml", "run.lock.yaml", "report.html", "curves.svg",
+    RejectsFile.name,
   ]
 
   /// A run that is there already.

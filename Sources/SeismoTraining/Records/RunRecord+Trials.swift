@@ -31,18 +31,7 @@ extension Runner {
     return RunRecord(
       seismo: Machine.seismoVersion, name: experiment.name, status: .running,
       started: started.ISO8601Format(), ended: nil, variants: trials.map(\.name), facts: facts,
-      notes: notes(on: trials))
-  }
-
-  /// What filters dropped; said once where it is the same in every trial.
-  private func notes(on trials: [Trial]) -> [String] {
-    let all = trials.map { trial in
-      trial.data.steps.filter { !$0.dropped.isEmpty }.map { step in
-        "\(step.name) dropped \(step.dropped.count) training rows; preparation.json names them."
-      }
-    }
-    if let first = all.first, all.allSatisfy({ $0 == first }) { return first }
-    return zip(trials, all).flatMap { trial, notes in notes.map { "\(trial.name): \($0)" } }
+      notes: Self.notes(on: trials))
   }
 
   /// The filled spec with what else decides the bits: the data's hashes and the machine.

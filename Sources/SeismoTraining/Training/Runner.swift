@@ -75,6 +75,10 @@ package struct Runner: Sendable {
     var record = makeRecord(trials, hashes, started)
     try directory.write(experiment.source.text, to: "spec.yaml")
     try directory.write(lock(hashes, directory).yaml(), to: "run.lock.yaml")
+    let rejects = trials.map(\.data.notes.rejects)
+    if rejects.contains(where: { !$0.isEmpty }) {
+      try directory.write(RejectsFile.text(of: rejects), to: RejectsFile.name)
+    }
     try directory.write(json: record, to: "run.json")
     let log = RunLog(path: directory.file("log.txt"))
     log.logger.info("started", metadata: ["name": "\(experiment.name)", "jobs": "\(jobs)"])
@@ -100,12 +104,13 @@ package struct Runner: Sendable {
 
   /// Does everything that comes before the first step, and writes nothing.
   ///
-  /// - Returns: a line for each trial: its network and batches.
+  /// - Returns: a line for each trial, its network and batches; then what a run would note.
   /// - Throws: `SpecProblems` or `DataProblem`.
   package func check() throws -> [String] {
     let trials = try prepareTrials()
     _ = try hashData()
     return trials.map { "\($0.name): \($0.planned.shapeInWords); \($0.planned.batches.inWords)" }
+      + Self.notes(on: trials)
   }
 
   private func prepareTrials() throws -> [Trial] {

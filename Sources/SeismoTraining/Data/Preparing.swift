@@ -1,0 +1,85 @@
+internal import SeismoNetworks
+internal import SeismoSpec
+internal import SeismoTables
+
+extension Experiment {
+  /// Reads, splits and prepares a variant's data.
+  ///
+  /// - Parameters:
+  ///   - fold: which of the splitter's experiments.
+  ///   - corrupting: for the proof that nothing held out is fitted on: changes the parts after the
+  ///     split.
+  /// - Throws: `SpecProblems` or `DataProblem`.
+  package func prepareData(
+    of variant: Variant, fold: Int = 0, corrupting: (inout PreparedData) -> Void = { _ in }
+  ) throws -> PreparedData {
+    let recipe = variant.recipe
+    let table = try readTable(variant)
+    var data = PreparedData()
+    data.rowsRead = table.rowCount
+    data.notes = table.notes
+    if case .categories(_, let levels)? = table.target?.values { data.classes = levels }
+    var random = RandomStream(seed: recipe.seed, purpose: "split")
+    let partition = try locating(SpecPath("data.split"), in: variant) {
+      try recipe.splitter.partition(table, fold: fold, random: &random)
+    }
+    data[.training] = table.selecting(partition.training)
+    data[.validation] = table.selecting(partition.validation)
+    data[.test] = table.selecting(partition.test)
+    corrupting(&data)
+    for (index, step) in recipe.prepare.enumerated() {
+      try locating(SpecPath("prepare").appending(index), in: variant) {
+        try data.apply(step)
+      }
+    }
+    try requireNumericColumns(data, variant)
+    return data
+  }
+
+  private func readTable(_ variant: Variant) throws -> Table {
+    let recipe = variant.recipe
+    var request = ReadRequest(
+      excluding: Set(recipe.schema.exclude), types: recipe.schema.types,
+      missing: recipe.schema.missing)
+    request.types[recipe.target] = recipe.loss.target == .classes ? .category : .number
+    var table = try recipe.reader.read(request)
+    guard let index = table.index(of: recipe.target) else {
+      let reason = ColumnSelection.noColumn(recipe.target, among: table.columns.map(\.name))
+      throw located(
+        ParameterProblem("target", reason), at: SpecPath("data.schema"), in: variant)
+    }
+    let target = table.columns.remove(at: index)
+    if let row = (0..<table.rowCount).first(where: target.isMissing) {
+      throw table.problem(.missingTarget, at: row, column: recipe.target)
+    }
+    table.target = target
+    return table
+  }
+
+  private func requireNumericColumns(_ data: PreparedData, _ variant: Variant) throws {
+    let table = data[.training]
+    if let column = table.columns.first(where: { $0.numbers == nil }) {
+      throw located(
+        ParameterProblem(
+          nil, "column '\(column.name)' holds words; add one_hot, or exclude the column"),
+        at: SpecPath("prepare"), in: variant)
+    }
+    if table.columns.isEmpty {
+      throw located(
+        ParameterProblem(nil, "no input column is left"), at: SpecPath("data.schema"), in: variant)
+    }
+    if table.rowCount == 0 {
+      throw located(
+        ParameterProblem(nil, "no training row is left"), at: SpecPath("prepare"), in: variant)
+    }
+  }
+
+  /// Runs work that belongs to a place of the spec; a rule broken in it is reported there.
+  func locating<R>(_ path: SpecPath, in variant: Variant, _ work: () throws -> R) throws -> R {
+    do {
+      return try work()
+    } catch let problem as ParameterProblem {
+      throw located(problem, at: path, in: variant)
+    }
+  }
+}
