@@ -111,6 +111,20 @@ import Testing
       ])
   }
 
+  @Test func `of whole numbers with zeros before them is doubted`() throws {
+    let table = try read("zip,x\n01067,0\n80331,0.5\n00042,007\n")
+    #expect(table.columns[0].numbers == [1067, 80331, 42])
+    #expect(
+      table.notes.doubts == [
+        "column 'zip': 2 whole numbers with zeros before, which a number doesn't keep; declare the "
+          + "column a category if they are codes",
+        "column 'x': 1 whole number with zeros before, which a number doesn't keep; declare the "
+          + "column a category if they are codes",
+      ])
+    let declared = try read("zip,x\n01067,1\n", ReadRequest(types: ["zip": .category]))
+    #expect(declared.columns[0].values == .categories([0], levels: ["01067"]))
+  }
+
   @Test func `knows bare markers of missing values from quoted ones`() throws {
     let text = "a,b\nNA,x\n\"NA\",y\n\"\",z\n,w\n"
     #expect(try read(text).columns[0].values == .categories([-1, 0, -1, -1], levels: ["NA"]))

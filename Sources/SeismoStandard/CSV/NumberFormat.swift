@@ -13,6 +13,8 @@ struct NumberFormat: Sendable, Equatable {
     var value: Double
     var isWhole: Bool
     var isExact = true
+    /// Whether zeros stand before a whole number, which it doesn't keep.
+    var isPadded = false
   }
 
   /// The number that a field spells, or nil: decimal forms, `inf` and `infinity` with an optional
@@ -69,7 +71,9 @@ struct NumberFormat: Sendable, Equatable {
     guard scale >= -22, scale <= 22 else { return nil }
     let magnitude =
       scale < 0 ? Double(mantissa) / powersOfTen[-scale] : Double(mantissa) * powersOfTen[scale]
-    return Reading(value: isNegative ? -magnitude : magnitude, isWhole: isWhole)
+    return Reading(
+      value: isNegative ? -magnitude : magnitude, isWhole: isWhole,
+      isPadded: isWhole && digits > 1 && start[first] == UInt8(ascii: "0"))
   }
 
   private func exponent(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int? {

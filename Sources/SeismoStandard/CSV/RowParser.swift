@@ -34,6 +34,8 @@ final class ParsedBlock: @unchecked Sendable {
       var observed = 0
       var fractional = 0
       var inexact = 0
+      /// Whole ones with zeros before them.
+      var padded = 0
       /// Texts that the mode can't take.
       var strays = 0
     }
@@ -227,11 +229,9 @@ extension ParsedBlock.Values {
     }
     numbers[row] = reading.value
     counted.pointee.observed += 1
-    if !reading.isWhole {
-      counted.pointee.fractional += 1
-    } else if !reading.isExact {
-      counted.pointee.inexact += 1
-    }
+    if !reading.isWhole { counted.pointee.fractional += 1 }
+    if !reading.isExact { counted.pointee.inexact += 1 }
+    if reading.isPadded { counted.pointee.padded += 1 }
   }
 
   fileprivate func add(_ seconds: Double?, _ row: Int) {

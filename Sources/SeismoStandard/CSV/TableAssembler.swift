@@ -79,7 +79,7 @@ struct TableAssembler {
 
   private mutating func typed(_ column: Int, _ mode: ColumnMode) -> Column {
     let count = rowCount
-    var (observed, fractional, inexact) = (0, 0, 0)
+    var counts = ParsedBlock.Values.Counts()
     let numbers = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       for part in parts {
         for block in part.blocks {
@@ -89,23 +89,26 @@ struct TableAssembler {
               at: initialized + row, to: values.map { $0.numbers[row] } ?? .nan)
           }
           initialized += block.rowCount
-          observed += values?.counts.observed ?? 0
-          fractional += values?.counts.fractional ?? 0
-          inexact += values?.counts.inexact ?? 0
+          if let values { counts.add(values.counts) }
         }
       }
     }
     let name = names[column]
-    if inexact > 0 {
+    if counts.inexact > 0 {
       doubts.append(
-        "column '\(name)': \(counted(inexact, "whole number")) beyond 2^53 can't be told from "
+        "column '\(name)': \(counted(counts.inexact, "whole number")) beyond 2^53 can't be told from "
           + "their neighbours; exclude the column, or declare it a category")
+    }
+    if counts.padded > 0, declared[name] == nil {
+      doubts.append(
+        "column '\(name)': \(counted(counts.padded, "whole number")) with zeros before, which a "
+          + "number doesn't keep; declare the column a category if they are codes")
     }
     let found: ColumnType =
       switch mode {
       case .date: .date
       case .time: .time
-      case .number where observed > 0 && fractional == 0: .integer
+      case .number where counts.observed > 0 && counts.fractional == 0: .integer
       case .number, .words, .ignored: .number
       }
     return Column(name: name, values: .numbers(numbers), type: declared[name] ?? found)
@@ -144,5 +147,15 @@ struct TableAssembler {
     }
     doubts += decision.doubts
     return decision.column
+  }
+}
+
+extension ParsedBlock.Values.Counts {
+  fileprivate mutating func add(_ other: Self) {
+    observed += other.observed
+    fractional += other.fractional
+    inexact += other.inexact
+    padded += other.padded
+    strays += other.strays
   }
 }
