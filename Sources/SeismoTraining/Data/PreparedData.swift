@@ -23,6 +23,10 @@ package struct PreparedData: Sendable {
   package var rowsRead = 0
   /// What the reader decided, doubts, and left out.
   package var notes = ReadNotes()
+  /// Rows that are in two parts.
+  package var repetitions: [Repetition] = []
+  /// Classes that only held-out rows have; the rows were left out.
+  package var unknownClasses: [UnknownClass] = []
   /// The prepared rows of each part.
   package var tables: [Part: Table] = [:]
   /// Names of the classes, in the order of their indices; empty for a numeric target.

@@ -1,6 +1,6 @@
 internal import SeismoNetworks
 internal import SeismoSpec
-internal import SeismoTables
+package import SeismoTables
 
 extension Experiment {
   /// Reads, splits and prepares a variant's data.
@@ -13,30 +13,16 @@ extension Experiment {
   package func prepareData(
     of variant: Variant, fold: Int = 0, corrupting: (inout PreparedData) -> Void = { _ in }
   ) throws -> PreparedData {
-    let recipe = variant.recipe
-    let table = try readTable(variant)
-    var data = PreparedData()
-    data.rowsRead = table.rowCount
-    data.notes = table.notes
-    if case .categories(_, let levels)? = table.target?.values { data.classes = levels }
-    var random = RandomStream(seed: recipe.seed, purpose: "split")
-    let partition = try locating(SpecPath("data.split"), in: variant) {
-      try recipe.splitter.partition(table, fold: fold, random: &random)
-    }
-    data[.training] = table.selecting(partition.training)
-    data[.validation] = table.selecting(partition.validation)
-    data[.test] = table.selecting(partition.test)
+    var data = try split(try readTable(of: variant), for: variant, fold: fold)
     corrupting(&data)
-    for (index, step) in recipe.prepare.enumerated() {
-      try locating(SpecPath("prepare").appending(index), in: variant) {
-        try data.apply(step)
-      }
-    }
-    try requireNumericColumns(data, variant)
+    try prepare(&data, for: variant)
     return data
   }
 
-  private func readTable(_ variant: Variant) throws -> Table {
+  /// The rows as read, with the target set apart.
+  ///
+  /// - Throws: `SpecProblems` or `DataProblem`.
+  func readTable(of variant: Variant) throws -> Table {
     let recipe = variant.recipe
     var request = ReadRequest(
       excluding: Set(recipe.schema.exclude), types: recipe.schema.types,
@@ -54,6 +40,43 @@ extension Experiment {
     }
     table.target = target
     return table
+  }
+
+  /// The three parts of a table, not yet prepared.
+  ///
+  /// - Throws: `SpecProblems`.
+  func split(_ table: Table, for variant: Variant, fold: Int) throws -> PreparedData {
+    let recipe = variant.recipe
+    var data = PreparedData()
+    data.rowsRead = table.rowCount
+    data.notes = table.notes
+    var random = RandomStream(seed: recipe.seed, purpose: "split")
+    let partition = try locating(SpecPath("data.split"), in: variant) {
+      try recipe.splitter.partition(table, fold: fold, random: &random)
+    }
+    data[.training] = table.selecting(partition.training)
+    data[.validation] = table.selecting(partition.validation)
+    data[.test] = table.selecting(partition.test)
+    data.findRepetitions()
+    data.keepTrainingClasses()
+    return data
+  }
+
+  /// Fits every step on the training rows and applies it.
+  ///
+  /// - Parameter observe: told the name of each step that was done, and the data after it.
+  /// - Throws: `SpecProblems`.
+  func prepare(
+    _ data: inout PreparedData, for variant: Variant,
+    observe: (String, PreparedData) -> Void = { _, _ in }
+  ) throws {
+    for (index, step) in variant.recipe.prepare.enumerated() {
+      try locating(SpecPath("prepare").appending(index), in: variant) {
+        try data.apply(step)
+      }
+      observe(type(of: step).name, data)
+    }
+    try requireNumericColumns(data, variant)
   }
 
   private func requireNumericColumns(_ data: PreparedData, _ variant: Variant) throws {

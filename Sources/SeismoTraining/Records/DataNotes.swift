@@ -19,7 +19,29 @@ extension PreparedData {
     let dropped = steps.filter { !$0.dropped.isEmpty }.map { step in
       "\(step.name) dropped \(step.dropped.count) training rows; preparation.json names them."
     }
-    return notes.sentences + dropped
+    let unknown = Part.allCases.compactMap { part in
+      UnknownClass.sentence(on: unknownClasses.filter { $0.part == part })
+    }
+    return notes.sentences + repetitions.map(\.sentence) + unknown + dropped
+  }
+}
+
+extension PreparedData.Repetition {
+  /// How many rows, and where the first of them and its like are.
+  fileprivate var sentence: String {
+    "\(count) of \(counted(rows, "\(part.rawValue) row")) \(count == 1 ? "is" : "are") also in "
+      + "\(other.rawValue)\(count == 1 ? ":" : ", the first is") \(first) = \(equal)."
+  }
+}
+
+extension PreparedData.UnknownClass {
+  /// How many rows of one part, and their classes.
+  fileprivate static func sentence(on unknown: [Self]) -> String? {
+    guard let first = unknown.first else { return nil }
+    let count = unknown.reduce(0) { $0 + $1.rows.count }
+    let names = unknown.map { "'\($0.name)' (\($0.rows.count))" }.joined(separator: ", ")
+    return "\(counted(count, "\(first.part.rawValue) row")) \(count == 1 ? "has" : "have") a class "
+      + "that training hasn't, and \(count == 1 ? "is" : "are") left out: \(names)."
   }
 }
 
