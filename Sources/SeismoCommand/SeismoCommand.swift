@@ -13,9 +13,8 @@ struct SeismoCommand: ParsableCommand {
     version: Experiment.seismoVersion,
     subcommands: [
       InspectCommand.self, InitCommand.self, RunCommand.self, CheckCommand.self,
-      ResolveCommand.self, ComponentsCommand.self,
-      SchemaCommand.self, GraphCommand.self, ReportCommand.self, CompareCommand.self,
-      NewCommand.self,
+      ResolveCommand.self, ComponentsCommand.self, SchemaCommand.self, GraphCommand.self,
+      ReportCommand.self, RowCommand.self, CompareCommand.self, NewCommand.self,
     ])
 }
 

@@ -67,7 +67,7 @@ def brief(table):
         text = f"{type(table).__name__}" if not isinstance(table, ValueError) else str(table)
         return "refuses: " + text.split("\n")[0].split("error: ")[-1][:90]
     columns = [f"{name}: {' '.join(map(shown, values[:4]))}" for name, values in table.items()]
-    return "; ".join(columns)
+    return "; ".join(columns).translate({9: "\\t", 10: "\\n", 13: "\\r"})
 
 
 def shown(value):

@@ -61,13 +61,31 @@ extension Experiment {
       if !files.contains(file) { files.append(file) }
     }
   }
+
+  /// The hash of every data file.
+  ///
+  /// - Throws: `DataProblem` for one that isn't the file of the lock.
+  func hashData() throws -> [(file: FileReference, sha256: String)] {
+    try dataFiles.map { file in
+      let hash = try sha256(of: file)
+      if let locked = lockedHash(of: file), locked != hash {
+        throw DataProblem(
+          .other("is not the file that the lock names: SHA-256 \(hash), locked \(locked)"),
+          file: file.written)
+      }
+      return (file, hash)
+    }
+  }
 }
 
 /// The SHA-256 of a file, in hexadecimal.
 ///
 /// - Throws: when it can't be read.
 func sha256(of file: FileReference) throws -> String {
-  let handle = try FileHandle(forReadingFrom: URL(filePath: DataFile.path(of: file)))
+  let path = try DataFile.path(of: file)
+  guard let handle = FileHandle(forReadingAtPath: path) else {
+    throw DataProblem(.unreadable("can't be opened (looked for \(path))"), file: file.written)
+  }
   defer { try? handle.close() }
   var hash = SHA256()
   while let data = try handle.read(upToCount: 1 << 20), !data.isEmpty { hash.update(data: data) }

@@ -67,7 +67,7 @@ package struct Runner: Sendable {
   ///   the record then says that the run failed.
   package func run() throws -> RunDirectory {
     let trials = try prepareTrials()
-    let hashes = try hashData()
+    let hashes = try experiment.hashData()
     let started = Date()
     let fingerprint = sha256(of: experiment.filled().yaml() + hashes.map(\.sha256).joined())
     let directory = try RunDirectory.create(
@@ -108,7 +108,7 @@ package struct Runner: Sendable {
   /// - Throws: `SpecProblems` or `DataProblem`.
   package func check() throws -> [String] {
     let trials = try prepareTrials()
-    _ = try hashData()
+    _ = try experiment.hashData()
     return trials.map { "\($0.name): \($0.planned.shapeInWords); \($0.planned.batches.inWords)" }
       + Self.notes(on: trials)
   }
@@ -122,23 +122,10 @@ package struct Runner: Sendable {
         let data = try cache[key] ?? experiment.prepareData(of: variant, fold: fold)
         cache[key] = data
         try data.requireFinite(in: variant.recipe.train.precision)
-        let name = folds == 1 ? variant.name : "\(variant.name)/fold-\(fold + 1)"
         let planned = try experiment.plan(variant, for: data)
-        return Trial(name: name, variant: variant, data: data, planned: planned)
+        return Trial(
+          name: variant.trialName(fold: fold), variant: variant, data: data, planned: planned)
       }
-    }
-  }
-
-  /// The hash of every data file; one that differs from a lock's is refused.
-  private func hashData() throws -> [(file: FileReference, sha256: String)] {
-    try experiment.dataFiles.map { file in
-      let hash = try sha256(of: file)
-      if let locked = experiment.lockedHash(of: file), locked != hash {
-        throw DataProblem(
-          .other("is not the file that the lock names: SHA-256 \(hash), locked \(locked)"),
-          file: file.written)
-      }
-      return (file, hash)
     }
   }
 
