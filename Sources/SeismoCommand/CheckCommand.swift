@@ -9,12 +9,24 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup var arguments: SpecArguments
 
+  @Flag(help: "Prove that no step of the preparation looks at held-out rows, by corrupting them.")
+  var leakage = false
+
   @Flag(name: .shortAndLong, help: "Say nothing when all is well.")
   var quiet = false
 
   func run() throws {
     let experiment = try arguments.experiment()
-    let lines = try Runner(experiment, output: "").check()
+    let runner = Runner(experiment, output: "")
+    var lines = try runner.check()
+    if leakage {
+      let verdicts = try runner.checkLeakage()
+      let leaks = verdicts.filter { $0.leak != nil }
+      guard leaks.isEmpty else {
+        throw RunFailure(leaks.map { "error: \($0)" }.joined(separator: "\n"))
+      }
+      lines += verdicts.map(\.description)
+    }
     if !quiet { print((lines + ["\(arguments.spec): no problems found"]).joined(separator: "\n")) }
   }
 }

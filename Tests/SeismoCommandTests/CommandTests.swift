@@ -11,6 +11,19 @@ import Testing
           + "19 of 32 rows an epoch"))
   }
 
+  @Test func `check can prove that nothing is fitted on held-out rows`() throws {
+    let result = try seismo("check", "--leakage", "Specs/adam-vs-sgd.yaml", in: repository)
+    #expect(result.status == 0)
+    #expect(
+      result.output.hasSuffix(
+        """
+        sgd: 2 fitted steps, the same bits under 5 corruptions of 254 held-out rows
+        adam: 2 fitted steps, the same bits under 5 corruptions of 254 held-out rows
+        Specs/adam-vs-sgd.yaml: no problems found
+
+        """), "\(result.output)")
+  }
+
   @Test func `graph draws shapes and counts, also as SVG`() throws {
     let place = try Workplace()
     let result = try seismo(

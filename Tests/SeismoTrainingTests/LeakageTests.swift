@@ -2,25 +2,11 @@ internal import SeismoNetworks
 internal import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining
+internal import Synchronization
 internal import Testing
 
 /// Nothing that is fitted or trained depends on a row that is held out.
 @Suite struct LeakageTests {
-  /// What held-out inputs are replaced by.
-  enum Corruption: CaseIterable, Sendable {
-    case nan, infinity, negativeInfinity, random, huge
-
-    func number(_ random: inout RandomStream) -> Double {
-      switch self {
-      case .nan: .nan
-      case .infinity: .infinity
-      case .negativeInfinity: -.infinity
-      case .random: 1000 * random.normal()
-      case .huge: .greatestFiniteMagnitude
-      }
-    }
-  }
-
   static let spec = """
     seed: 3
     data:
@@ -41,21 +27,6 @@ internal import Testing
     return alone + ["[{use: mad_outliers, threshold: 4}, impute_median, standard]", "[]"]
   }
 
-  func corrupt(_ data: inout PreparedData, _ corruption: Corruption) {
-    var random = RandomStream(seed: 1, purpose: "corruption")
-    for part in [PreparedData.Part.validation, .test] {
-      for index in data[part].columns.indices {
-        switch data[part].columns[index].values {
-        case .numbers(let numbers):
-          data[part].columns[index].values = .numbers(
-            numbers.map { _ in corruption.number(&random) })
-        case .categories(let codes, let levels):
-          data[part].columns[index].values = .categories(codes.map { _ in -1 }, levels: levels)
-        }
-      }
-    }
-  }
-
   @Test func `what is registered is looped over`() throws {
     #expect(try Self.preparations().count >= 9)
   }
@@ -67,7 +38,7 @@ internal import Testing
     let experiment = try experiment(Self.spec.replacing("PREPARE", with: prepare))
     let variant = try experiment.variant()
     let clean = try experiment.prepareData(of: variant)
-    let corrupted = try experiment.prepareData(of: variant) { corrupt(&$0, corruption) }
+    let corrupted = try experiment.prepareData(of: variant) { corruption.apply(to: &$0) }
     #expect(clean[.validation].rowCount > 100)
     #expect(clean[.test].rowCount > 100)
     #expect(corrupted.steps.map(\.name) == clean.steps.map(\.name))
@@ -77,7 +48,7 @@ internal import Testing
     #expect(corrupted[.validation].rowIDs == clean[.validation].rowIDs)
     let weights = try experiment.train(variant).weights
     let others = try experiment.train(
-      variant, corrupting: { corrupt(&$0, corruption) }
+      variant, corrupting: { corruption.apply(to: &$0) }
     ).weights
     #expect(weights == others)
   }
@@ -92,5 +63,73 @@ internal import Testing
       data[.training].columns[0].values = .numbers(numbers)
     }
     #expect(corrupted.steps.map(\.fitted) != clean.steps.map(\.fitted))
+  }
+
+  @Test func `the check finds nothing in what is registered, and says what it tried`() throws {
+    let experiment = try experiment(
+      Self.spec.replacing("PREPARE", with: "[{use: mad_outliers, threshold: 4}, standard]"))
+    let verdicts = try Runner(experiment, output: "").checkLeakage()
+    #expect(
+      verdicts.map(\.description) == [
+        "main: 2 fitted steps, the same bits under 5 corruptions of 254 held-out rows"
+      ])
+  }
+
+  @Test func `the check names a step that heard of held-out rows`() throws {
+    let place = try Workplace()
+    try place.write(
+      "x,label\n" + (0..<20).map { "\($0),\($0 % 2 == 0 ? "a" : "b")\n" }.joined(), to: "t.csv")
+    let spec = """
+      data: {read: {use: csv, path: t.csv}, schema: {target: label}}
+      prepare: [spy, standard, gossip]
+      model: [{use: dense, units: classes}]
+      loss: cross_entropy
+      optimizer: sgd
+      """
+    let verdicts = try Runner(place.experiment(spec), output: "").checkLeakage()
+    #expect(
+      verdicts.map(\.description) == [
+        "main: prepare[2] 'gossip' learned something else when held-out inputs were NaN; it must "
+          + "depend on training rows alone"
+      ])
+  }
+}
+
+/// What `spy` last saw, by which `gossip` is fitted.
+private let overheard = Mutex("")
+
+/// Remembers the rows that it is applied to; the last are those of the test part.
+struct Spy: Transform {
+  static let name = "spy"
+  static let summary = "Remembers what it sees."
+  static let parameters: [Parameter<Spy>] = [.on(\.on)]
+  var on = ColumnSelection.all
+
+  init() {}
+
+  func fit(_ rows: TrainView) throws -> Fitted { Fitted() }
+
+  struct Fitted: FittedTransform {
+    func apply(to table: inout Table) {
+      let seen = "\(table.columns)"
+      overheard.withLock { $0 = seen }
+    }
+  }
+}
+
+/// Learns what `spy` saw.
+struct Gossip: Transform {
+  static let name = "gossip"
+  static let summary = "Learns what it shouldn't know."
+  static let parameters: [Parameter<Gossip>] = [.on(\.on)]
+  var on = ColumnSelection.all
+
+  init() {}
+
+  func fit(_ rows: TrainView) throws -> Fitted { Fitted(heard: overheard.withLock { $0 }) }
+
+  struct Fitted: FittedTransform {
+    var heard: String
+    func apply(to table: inout Table) {}
   }
 }

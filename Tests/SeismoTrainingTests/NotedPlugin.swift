@@ -3,8 +3,9 @@ internal import SeismoStandard
 internal import SeismoTables
 
 extension Plugin {
-  /// A reader that has something to say, for the tests of what a run makes of it.
-  static let noted = Plugin("Noted", [.reader(NotedReader.self)])
+  /// A reader that has something to say, and two steps that pass on what they hear.
+  static let noted = Plugin(
+    "Noted", [.reader(NotedReader.self), .transform(Spy.self), .transform(Gossip.self)])
 }
 
 /// CSV, with notes of the test's own and columns that it takes for free text.
