@@ -11,6 +11,7 @@ extension Plugin {
       .rowFilter(DropMissing.self),
       .rowFilter(IQROutliers.self),
       .rowFilter(MADOutliers.self),
+      .transform(DateParts.self),
       .transform(ImputeMedian.self),
       .transform(OneHot.self),
       .transform(Ordinal.self),

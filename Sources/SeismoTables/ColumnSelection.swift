@@ -1,6 +1,6 @@
 public import SeismoSpec
 
-/// The columns that a preparation step acts on: names, globs, `numeric`, `categorical`, `all`.
+/// The columns that a preparation step acts on: names, globs, `numeric`, `categorical`, `dates`, `all`.
 public struct ColumnSelection: Sendable, Equatable {
   /// The words as the spec has them.
   public var words: [String]
@@ -9,8 +9,12 @@ public struct ColumnSelection: Sendable, Equatable {
   public static let numeric = ColumnSelection(words: ["numeric"])
   /// Every categorical column.
   public static let categorical = ColumnSelection(words: ["categorical"])
+  /// Every column of dates or times of day; they are numeric as well.
+  public static let dates = ColumnSelection(words: ["dates"])
   /// Every column.
   public static let all = ColumnSelection(words: ["all"])
+
+  private static let kinds = ["numeric", "categorical", "dates", "all"]
 
   /// Makes a selection from words.
   public init(words: [String]) {
@@ -24,7 +28,7 @@ public struct ColumnSelection: Sendable, Equatable {
     var selected: Set<Int> = []
     for word in words {
       let found = table.columns.indices.filter { matches(word, table.columns[$0]) }
-      if found.isEmpty, !["numeric", "categorical", "all"].contains(word) {
+      if found.isEmpty, !Self.kinds.contains(word) {
         throw ParameterProblem("on", Self.noColumn(word, among: table.columns.map(\.name)))
       }
       selected.formUnion(found)
@@ -44,6 +48,7 @@ public struct ColumnSelection: Sendable, Equatable {
     case "all": true
     case "numeric": column.numbers != nil
     case "categorical": column.numbers == nil
+    case "dates": column.type == .date || column.type == .time
     default: column.name == word || (word.contains("*") && glob(Array(word), Array(column.name)))
     }
   }
@@ -64,9 +69,9 @@ private func glob(_ pattern: [Character], _ name: [Character]) -> Bool {
 }
 
 extension Value where V == ColumnSelection {
-  /// A word, or a list of words: column names, globs, `numeric`, `categorical`, `all`.
+  /// A word, or a list of words: column names, globs, `numeric`, `categorical`, `dates`, `all`.
   public static let columns = Value(
-    accepts: "column names, globs, numeric, categorical or all",
+    accepts: "column names, globs, numeric, categorical, dates or all",
     schema: .either([.text, .list(of: .text, atLeast: 1)])
   ) {
     node, decoding in
@@ -77,7 +82,8 @@ extension Value where V == ColumnSelection {
     }
     decoding.report(
       .wrongType(
-        expected: "column names, globs, numeric, categorical or all", found: node.described),
+        expected: "column names, globs, numeric, categorical, dates or all",
+        found: node.described),
       at: node)
     return nil
   } encode: { selection, _ in
@@ -94,6 +100,8 @@ extension Parameter {
   public static func on(
     _ property: any WritableKeyPath<Owner, ColumnSelection> & Sendable
   ) -> Parameter {
-    Parameter("on", property, .columns, "Columns it acts on: names, globs, numeric, categorical.")
+    Parameter(
+      "on", property, .columns,
+      "Columns it acts on: names, globs, numeric, categorical, dates, all.")
   }
 }

@@ -4,8 +4,8 @@ internal import SeismoTables
 
 /// Holds a component to every law of its kind, on each of its examples.
 ///
-/// Preparation steps meet a table with the numeric columns `x` and `y` and the categorical column
-/// `colour`; a layer meets widths from 1 to 8.
+/// Preparation steps meet a table with the numeric columns `x` and `y`, the categorical column
+/// `colour`, the dates `when` and the times of day `at`; a layer meets widths from 1 to 8.
 ///
 /// - Parameters:
 ///   - type: the component; not private, since another process looks it up by name.

@@ -103,7 +103,8 @@ internal import Testing
       "mapping", .mapping(to: .flag),
       accepts: [(SpecNode(.map([])), [:]), (mapping("a", "true"), ["a": true])],
       refuses: [
-        ("true", "expected a mapping, found 'true'"), ([], "expected a mapping, found a list"),
+        ("true", "expected a mapping, found 'true'"),
+        ([], "expected a mapping, found an empty list"),
         (mapping("a", "1"), "expected true or false, found '1'"),
       ]),
     Case(

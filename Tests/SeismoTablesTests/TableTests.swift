@@ -57,6 +57,15 @@ private let table: Table = {
     #expect(try indices("*.b") == [1])
   }
 
+  @Test func `takes dates and times of day by their type, and as numbers`() throws {
+    var dated = table
+    dated.columns[0].type = .time
+    dated.columns[1].type = .date
+    #expect(try ColumnSelection.dates.indices(in: dated) == [0, 1])
+    #expect(try ColumnSelection.numeric.indices(in: dated) == [0, 1])
+    #expect(try indices("dates") == [])
+  }
+
   @Test(arguments: ["x", "*x", "x.a*b", "a", "X.*"])
   func `refuses what matches nothing`(word: String) {
     #expect(throws: ParameterProblem.self) { try indices(word) }
@@ -80,6 +89,7 @@ private let table: Table = {
   @Test func `of a kind that the table lacks is empty`() throws {
     let none = Table(columns: [], provenance: Provenance(file: "a.csv", lines: []))
     #expect(try ColumnSelection.numeric.indices(in: none) == [])
+    #expect(try ColumnSelection.dates.indices(in: none) == [])
   }
 }
 

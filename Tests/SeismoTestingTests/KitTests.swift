@@ -27,6 +27,7 @@ import Testing
     (Broken.TransformsNothing.self, [.keepsRows]),
     (Broken.LosesTargets.self, [.keepsRows]),
     (Broken.Centers.self, [.treatsRowsAlone]),
+    (Broken.RefusesCrowds.self, [.treatsRowsAlone]),
     (Broken.Forgets.self, [.fittedStateRoundTrips]),
     (Broken.DividesByRange.self, [.staysFinite]),
     (Broken.NamesOthers.self, [.namesColumnsAlike]),

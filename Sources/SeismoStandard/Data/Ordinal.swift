@@ -22,13 +22,13 @@ package struct Ordinal: Transform {
     "Replaces a categorical column by the place of its level, from 0, in an order."
   package static let examples = [
     "ordinal", "{use: ordinal, order: {colour: [red, green, blue]}, unseen: last, missing: last}",
-    "{use: ordinal, unseen: error, missing: error}",
+    "{use: ordinal, missing: error}",
   ]
   package static let parameters: [Parameter<Ordinal>] = [
     .on(\.on),
     Parameter(
       "order", \.order, .mapping(to: .list(of: .text)),
-      "All levels of a column in their order; of other columns, the training levels by value."),
+      "All levels of a column in their order; without one, its training levels, sorted."),
     Parameter(
       "unseen", \.unseen, .choice,
       "A level that has no place: missing, one more than the last place, or an error."),
@@ -41,8 +41,8 @@ package struct Ordinal: Transform {
   package var on = ColumnSelection.categorical
   /// The levels in order, by column.
   package var order: [String: [String]] = [:]
-  /// What a level becomes that has no place.
-  package var unseen = Policy.missing
+  /// What a level becomes that has no place; an error, as in scikit-learn's `OrdinalEncoder`.
+  package var unseen = Policy.error
   /// What a missing value becomes.
   package var missing = Policy.missing
 

@@ -1,15 +1,18 @@
 internal import SeismoSpec
 internal import SeismoTables
 
-/// Tables with the numeric columns `x` and `y`, the categorical column `colour` and a target of three
-/// classes.
+/// Tables with the numeric columns `x` and `y`, the categorical column `colour`, the dates `when`, the
+/// times of day `at`, and a target of three classes.
 enum SampleTables {
   /// Nothing odd: no missing value, every class there.
   static func usual(rows: Int = 60, seed: UInt64 = 1) -> Table {
     var random = RandomStream(seed: seed, purpose: "contract table")
     let x = (0..<rows).map { _ in random.normal() }
     let y = (0..<rows).map { _ in 100 + 20 * random.normal() * random.normal() }
-    return table(x, y, (0..<rows).map { _ in Int32(random.below(3)) }, rows: rows)
+    let colour = (0..<rows).map { _ in Int32(random.below(3)) }
+    let when = (0..<rows).map { _ in (1e9 + 1e9 * random.normal()).rounded() }
+    let at = (0..<rows).map { _ in Double(random.below(86_400)) }
+    return table(x, y, colour, when, at)
   }
 
   /// Missing values, constant columns, a column without a value, one row, none.
@@ -21,8 +24,8 @@ enum SampleTables {
     let codes = [Int32](repeating: 1, count: 12)
     return [
       ("missing values", missing),
-      ("constant columns", table(constant, constant, codes, rows: 12)),
-      ("columns without a value", table(empty, empty, codes.map { _ in -1 }, rows: 12)),
+      ("constant columns", table(constant, constant, codes, constant, constant)),
+      ("columns without a value", table(empty, empty, codes.map { _ in -1 }, empty, empty)),
       ("a single row", usual(rows: 1)),
       ("no row", usual(rows: 0)),
     ]
@@ -37,7 +40,8 @@ enum SampleTables {
         let poison = [Double.nan, .infinity, -1e300, 1e300]
         return Column(
           name: column.name,
-          values: .numbers(numbers.indices.map { poison[($0 + index) % poison.count] }))
+          values: .numbers(numbers.indices.map { poison[($0 + index) % poison.count] }),
+          type: column.type)
       case .categories(let codes, let levels):
         return Column(name: column.name, values: .categories(codes.map { _ in -1 }, levels: levels))
       }
@@ -45,11 +49,16 @@ enum SampleTables {
     return poisoned
   }
 
-  private static func table(_ x: [Double], _ y: [Double], _ colour: [Int32], rows: Int) -> Table {
+  private static func table(
+    _ x: [Double], _ y: [Double], _ colour: [Int32], _ when: [Double], _ at: [Double]
+  ) -> Table {
+    let rows = x.count
     var table = Table(
       columns: [
         Column(name: "x", values: .numbers(x)), Column(name: "y", values: .numbers(y)),
         Column(name: "colour", values: .categories(colour, levels: ["blue", "green", "red"])),
+        Column(name: "when", values: .numbers(when), type: .date),
+        Column(name: "at", values: .numbers(at), type: .time),
       ], provenance: Provenance(file: "contract", lines: (0..<rows).map { UInt32($0 + 2) }))
     table.target = Column(
       name: "class",
@@ -62,7 +71,8 @@ enum SampleTables {
     case .numbers(let numbers):
       Column(
         name: column.name,
-        values: .numbers(numbers.enumerated().map { $0 % 7 == 2 ? .nan : $1 }))
+        values: .numbers(numbers.enumerated().map { $0 % 7 == 2 ? .nan : $1 }),
+        type: column.type)
     case .categories(let codes, let levels):
       Column(
         name: column.name,

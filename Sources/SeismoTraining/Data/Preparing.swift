@@ -84,7 +84,7 @@ extension Experiment {
     if let column = table.columns.first(where: { $0.numbers == nil }) {
       throw located(
         ParameterProblem(
-          nil, "column '\(column.name)' holds words; add one_hot, or exclude the column"),
+          nil, "column '\(column.name)' holds words; add one_hot or ordinal, or exclude it"),
         at: SpecPath("prepare"), in: variant)
     }
     if table.columns.isEmpty {

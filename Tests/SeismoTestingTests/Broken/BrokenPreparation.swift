@@ -66,6 +66,20 @@ extension Broken {
     }
   }
 
+  /// Refuses rows for how many they are.
+  struct RefusesCrowds: Careless, Transform {
+    static let name = "refuses_crowds"
+    var on: ColumnSelection { .numeric }
+
+    func fit(_ rows: TrainView) -> Refusal { Refusal() }
+
+    struct Refusal: FittedTransform {
+      func apply(to table: inout Table) throws {
+        if (2...20).contains(table.rowCount) { throw table.problem(.missing, at: 0) }
+      }
+    }
+  }
+
   struct Forgets: Careless, Transform {
     static let name = "forgets"
     var on: ColumnSelection { .numeric }
