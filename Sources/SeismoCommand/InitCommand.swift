@@ -20,8 +20,10 @@ struct InitCommand: ParsableCommand {
 
   func run() throws {
     let here = FileManager.default.currentDirectoryPath
+    let display = ReadingDisplay(Terminal.standardError)
     let inspection = try FileInspection(
-      FileReference(file, in: here), registry: try Linked.components())
+      FileReference(file, in: here), registry: try Linked.components(), progress: display.show)
+    display.finish()
     let path = output ?? stem + ".yaml"
     guard !FileManager.default.fileExists(atPath: path) else {
       throw RunFailure("\(path) is there already; name another file with --output")

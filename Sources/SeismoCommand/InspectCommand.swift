@@ -23,8 +23,10 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let here = FileManager.default.currentDirectoryPath
+    let display = ReadingDisplay(Terminal.standardError)
     let inspection = try FileInspection(
-      FileReference(file, in: here), registry: try Linked.components())
+      FileReference(file, in: here), registry: try Linked.components(), progress: display.show)
+    display.finish()
     if json {
       print(try InspectionJSON.text(of: inspection, withValues: values))
     } else {

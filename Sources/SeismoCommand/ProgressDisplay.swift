@@ -15,18 +15,22 @@ final class ProgressDisplay: Sendable {
   }
 
   private let terminal: Terminal
+  private let reading: ReadingDisplay
   private let clock = ContinuousClock()
   private let state = Mutex(State())
 
   init(_ terminal: Terminal) {
     self.terminal = terminal
+    reading = ReadingDisplay(terminal)
   }
 
   /// Shows an event; called from any thread.
   func show(_ event: RunEvent) {
     state.withLock { state in
       switch event {
+      case .reading(let progress): reading.show(progress)
       case .started(let path, let trials):
+        reading.finish()
         state.trials = trials
         state.latest = trials.map { _ in nil }
         state.ended = trials.map { _ in nil }

@@ -25,6 +25,8 @@ final class ParsedBlock: @unchecked Sendable {
     let mode: ColumnMode
     let numbers: UnsafeMutablePointer<Double>
     let codes: UnsafeMutablePointer<Int32>
+    private let numberMemory: ValueMemory<Double>
+    private let codeMemory: ValueMemory<Int32>
     let levels = LevelTable()
     /// What was seen; outside the object, since the innermost loop counts.
     fileprivate let counted = UnsafeMutablePointer<Counts>.allocate(capacity: 1)
@@ -45,13 +47,14 @@ final class ParsedBlock: @unchecked Sendable {
     fileprivate init(_ mode: ColumnMode, rows: Int) {
       self.mode = mode
       counted.initialize(to: Counts())
-      numbers = .allocate(capacity: mode == .words || mode == .ignored ? 1 : max(rows, 1))
-      codes = .allocate(capacity: mode == .words ? max(rows, 1) : 1)
+      let isNumeric = mode != .words && mode != .ignored
+      numberMemory = ValueMemory(count: isNumeric ? rows : 0)
+      codeMemory = ValueMemory(count: mode == .words ? rows : 0)
+      numbers = numberMemory.start
+      codes = codeMemory.start
     }
 
     deinit {
-      numbers.deallocate()
-      codes.deallocate()
       counted.deallocate()
     }
   }

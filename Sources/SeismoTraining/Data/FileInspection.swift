@@ -12,10 +12,13 @@ package struct FileInspection: Sendable {
   /// Reads a file; the readers registered last, which are plugins', are asked first.
   ///
   /// - Throws: `DataProblem`.
-  package init(_ file: FileReference, registry: Registry) throws {
+  package init(
+    _ file: FileReference, registry: Registry,
+    progress: @escaping @Sendable (ReadProgress) -> Void = { _ in }
+  ) throws {
     self.file = file
     reader = try Self.reader(for: file, in: registry)
-    table = try reader.read(ReadRequest())
+    table = try reader.read(ReadRequest(progress: progress))
     profile = TableProfile(table)
   }
 

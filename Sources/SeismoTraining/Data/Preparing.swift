@@ -26,7 +26,7 @@ extension Experiment {
     let recipe = variant.recipe
     var request = ReadRequest(
       excluding: Set(recipe.schema.exclude), types: recipe.schema.types,
-      missing: recipe.schema.missing)
+      missing: recipe.schema.missing, progress: observeReading)
     request.types[recipe.target] = recipe.loss.target == .classes ? .category : .number
     var table = try recipe.reader.read(request)
     guard let index = table.index(of: recipe.target) else {

@@ -1,4 +1,5 @@
 package import SeismoSpec
+package import SeismoTables
 
 /// A spec file, read and decoded: its variants, each complete.
 package struct Experiment: Sendable {
@@ -8,6 +9,8 @@ package struct Experiment: Sendable {
   package let name: String
   /// In the order of the file; one called `main` when the spec has no variants.
   package let variants: [Variant]
+  /// Told how far the reading of data has come, from any thread.
+  package var observeReading: (@Sendable (ReadProgress) -> Void)?
   /// The `lock:` section, which a run adds to its filled spec; nil in a spec that a person wrote.
   private let lock: SpecNode?
 

@@ -3,11 +3,13 @@ internal import Foundation
 internal import Logging
 internal import SeismoNetworks
 internal import SeismoSpec
-internal import SeismoTables
+package import SeismoTables
 internal import Synchronization
 
 /// What happens while a run is at work.
 package enum RunEvent: Sendable {
+  /// A data file is being read.
+  case reading(ReadProgress)
   /// The run's folder was made; trials by name, with their number of steps.
   case started(path: String, trials: [(name: String, steps: Int)])
   /// A trial did an epoch, or what there is of one.
@@ -45,6 +47,8 @@ package struct Runner: Sendable {
     interruption: Interruption = Interruption(),
     observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) {
+    var experiment = experiment
+    experiment.observeReading = { observe(.reading($0)) }
     self.experiment = experiment
     self.output = output
     self.jobs = jobs
