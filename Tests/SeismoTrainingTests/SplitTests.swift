@@ -92,4 +92,18 @@ internal import Testing
     }
     #expect(found == [.validation, .test])
   }
+
+  @Test func `free text is refused, column by column, with how many values there are`() throws {
+    let rows = ["1,red,a", "2,blue,b", "3,,a", "4,red,b"]
+    let place = try place(rows)
+    let spec = Self.spec.replacing("csv,", with: "noted, text: [colour, label],")
+    let experiment = try place.experiment(spec)
+    #expect(
+      message { try experiment.prepareData(of: try experiment.variant()) } == """
+        spec.yaml:3:11: error: data.schema: column 'colour' holds free text (2 different values in \
+        3 rows); add it to schema.exclude, or declare it a category in schema.types
+            3 |   schema: {target: label}
+              |           ^
+        """)
+  }
 }

@@ -35,11 +35,27 @@ extension Experiment {
         ParameterProblem("target", reason), at: SpecPath("data.schema"), in: variant)
     }
     let target = table.columns.remove(at: index)
+    try refuseFreeText(in: table, variant)
     if let row = (0..<table.rowCount).first(where: target.isMissing) {
       throw table.problem(.missingTarget, at: row, column: recipe.target)
     }
     table.target = target
     return table
+  }
+
+  /// Refuses every input column of free text, of which no transform makes numbers.
+  private func refuseFreeText(in table: Table, _ variant: Variant) throws {
+    let problems = table.columns.filter { $0.type == .text }.flatMap { column in
+      let (different, rows) = column.observedLevels
+      return located(
+        ParameterProblem(
+          nil,
+          "column '\(column.name)' holds free text (\(counted(different, "different value")) in "
+            + "\(counted(rows, "row"))); add it to schema.exclude, or declare it a category in "
+            + "schema.types"), at: SpecPath("data.schema"), in: variant
+      ).all
+    }
+    if !problems.isEmpty { throw SpecProblems(problems, in: source) }
   }
 
   /// The three parts of a table, not yet prepared.
@@ -104,5 +120,14 @@ extension Experiment {
     } catch let problem as ParameterProblem {
       throw located(problem, at: path, in: variant)
     }
+  }
+}
+
+extension Column {
+  /// How many levels its rows have, and how many rows have one.
+  fileprivate var observedLevels: (different: Int, rows: Int) {
+    guard case .categories(let codes, _) = values else { return (0, 0) }
+    let observed = codes.filter { $0 >= 0 }
+    return (Set(observed).count, observed.count)
   }
 }
