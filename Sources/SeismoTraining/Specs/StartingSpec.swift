@@ -52,7 +52,7 @@ package struct StartingSpec: Sendable {
     }
     guard target.missing == 0 else {
       throw Refusal(
-        description: "'\(target.name)' is missing in \(target.missing) rows; choose another column "
+        description: "'\(target.name)' is missing in \(target.missing) row\(target.missing == 1 ? "" : "s"); choose another column "
           + "with --target, or take those rows out of the file")
     }
     guard target.type != .text else {
