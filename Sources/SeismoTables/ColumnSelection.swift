@@ -48,7 +48,7 @@ public struct ColumnSelection: Sendable, Equatable {
     case "all": true
     case "numeric": column.numbers != nil
     case "categorical": column.numbers == nil
-    case "dates": column.type == .date || column.type == .time
+    case "dates": column.type.isDate
     default: column.name == word || (word.contains("*") && glob(Array(word), Array(column.name)))
     }
   }

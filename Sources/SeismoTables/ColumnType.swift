@@ -16,6 +16,9 @@ public enum ColumnType: String, CaseIterable, Sendable, Codable {
   /// Words of which most occur once. No network takes them.
   case text
 
+  /// Whether its values are moments: dates or times of day.
+  public var isDate: Bool { self == .date || self == .time }
+
   /// Whether a table holds its values as numbers.
   public var isNumeric: Bool { self != .category && self != .text }
 }

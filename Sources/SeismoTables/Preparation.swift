@@ -128,8 +128,15 @@ public protocol ColumnTransform: Transform where Fitted == FittedColumns<FittedC
 
 /// What a column transform learned of one column.
 public protocol FittedColumnTransform: Codable, Sendable {
+  /// Whether dates and times of day are still such after it; false unless it says otherwise.
+  static var keepsDates: Bool { get }
   /// Changes the values in place.
   func apply(to column: inout MutableSpan<Double>)
+}
+
+extension FittedColumnTransform {
+  /// False: what it makes of a date is a number.
+  public static var keepsDates: Bool { false }
 }
 
 /// The fitted columns of a `ColumnTransform`, by name.
@@ -145,7 +152,8 @@ public struct FittedColumns<C: FittedColumnTransform>: FittedTransform {
   /// In the order of the table's columns.
   public var columns: [Entry]
 
-  /// Applies each to the column of its name.
+  /// Applies each to the column of its name. The column is of numbers from then on, unless it is of
+  /// dates that are kept.
   public func apply(to table: inout Table) {
     for entry in columns {
       guard let index = table.index(of: entry.name), var numbers = table.columns[index].numbers
@@ -154,6 +162,7 @@ public struct FittedColumns<C: FittedColumnTransform>: FittedTransform {
       var span = numbers.mutableSpan
       entry.fitted.apply(to: &span)
       table.columns[index].values = .numbers(numbers)
+      if !(C.keepsDates && table.columns[index].type.isDate) { table.columns[index].type = .number }
     }
   }
 }

@@ -85,6 +85,21 @@ import Testing
     #expect((1..<6).contains(refused))
   }
 
+  @Test func `a held-out level that training lacks is refused where a step is told to`() throws {
+    let place = try Workplace()
+    let rows = (0..<20).map { "\($0),w\($0)w,\($0 % 2 == 0 ? "a" : "b")\n" }
+    try place.write("x,y,label\n" + rows.joined(), to: "data.csv")
+    let spec = smallSpec.replacing(
+      "train: 1, validation: 0, test: 0", with: "train: 0.5, validation: 0.5, test: 0")
+    try place.write("prepare: [{use: one_hot, unseen: error}]\n" + spec, to: "spec.yaml")
+    let result = try seismo("check", "spec.yaml", in: place.path)
+    #expect(result.status == 1)
+    let words = #/data\.csv:(\d+): error: column 'y': the training rows have no 'w(\d+)w'; .*\n/#
+    let match = try #require(try words.wholeMatch(in: result.errors), "\(result.errors)")
+    let (line, level) = (Int(match.1) ?? 0, Int(match.2) ?? 0)
+    #expect(line == level + 2)
+  }
+
   @Test func `problems of the spec and of the command line end with status 2`() throws {
     let place = try Workplace()
     try place.write("model: [dens]\n", to: "spec.yaml")

@@ -102,6 +102,16 @@ private func parts(
     #expect(rows.columns == plain.columns)
   }
 
+  @Test func `finds dates whose missing values were filled in, and none that were scaled`() throws {
+    let dates = table(0, .nan, 86_400)
+    let filled = try ImputeMedian().fitTransform(TrainView(trainingRows: dates)).rows
+    #expect(filled.columns.map(\.type) == [.date, .number])
+    let made = try parts([.day, .hour], of: filled)
+    #expect(made == ["when.day": [1, 1, 2], "when.hour": [0, 12, 0]])
+    let scaled = try Standardize().fitTransform(TrainView(trainingRows: dates)).rows
+    #expect(scaled.columns.map(\.type) == [.number, .number])
+  }
+
   @Test func `refuses other columns, times without a part of theirs, and names that are taken`() {
     func refusal(_ table: Table, _ set: (inout DateParts) -> Void = { _ in }) -> String {
       var transform = DateParts()

@@ -51,6 +51,8 @@ public struct Winsorize: ColumnTransform {
 
 /// A column's limits.
 public struct Clip: FittedColumnTransform, Equatable {
+  /// A clipped date is a date.
+  public static let keepsDates = true
   /// The least value.
   public let low: Double
   /// The greatest value.

@@ -29,6 +29,7 @@ package struct ImputeMedian: ColumnTransform {
 
 /// The value that stands in for missing ones.
 package struct MedianFill: FittedColumnTransform, Equatable {
+  package static let keepsDates = true
   /// The training median.
   package let median: Double
 
