@@ -40,7 +40,7 @@ package struct SchemaBuilder {
   /// What makes a partial spec complete: required keys, at every depth of its records.
   package func requirements(of type: any Record.Type) -> JSON {
     let nested = type.declared.compactMap { parameter -> JSON.Member? in
-      guard case .record(let inner) = parameter.schema else { return nil }
+      guard let inner = parameter.schema.record else { return nil }
       let wanted = requirements(of: inner)
       return wanted == [:] ? nil : JSON.Member(parameter.key, wanted)
     }

@@ -44,6 +44,15 @@ public indirect enum ValueSchema: Sendable {
     }
   }
 
+  /// The record whose mapping it takes, by itself or among other things.
+  var record: (any Record.Type)? {
+    switch self {
+    case .record(let type): type
+    case .either(let all): all.lazy.compactMap(\.record).first
+    default: nil
+    }
+  }
+
   /// Whether numbers are among what it takes.
   var takesNumbers: Bool {
     switch self {

@@ -13,6 +13,7 @@ extension Plugin {
       .rowFilter(MADOutliers.self),
       .transform(DateParts.self),
       .transform(ImputeMedian.self),
+      .transform(LogTransform.self),
       .transform(OneHot.self),
       .transform(Ordinal.self),
       .transform(RobustScale.self),
@@ -49,5 +50,8 @@ extension Plugin {
       .schedule(Warmup.self),
       .metric(LossMetric.self),
       .metric(Accuracy.self),
+      .metric(RootMeanSquaredError.self),
+      .metric(MeanAbsoluteError.self),
+      .metric(RSquared.self),
     ])
 }

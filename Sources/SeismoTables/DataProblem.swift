@@ -1,3 +1,5 @@
+internal import SeismoSpec
+
 /// Something wrong with a data file, as facts; `description` has the words.
 public struct DataProblem: Error, Sendable, Equatable {
   /// What is wrong.
@@ -34,6 +36,8 @@ public struct DataProblem: Error, Sendable, Equatable {
     case badValue(ColumnType, String)
     /// A missing or non-finite value where the network needs a number.
     case notFinite(split: String, value: Double)
+    /// A number of which a preparation step made none.
+    case madeNotFinite(split: String, step: String, from: Double, to: Double)
     /// A target that is missing.
     case missingTarget
     /// A level that the training rows don't have, and that a step refuses.
@@ -112,6 +116,9 @@ extension DataProblem: CustomStringConvertible {
       (value.isNaN ? "the value is missing" : "the value is \(value)")
         + " in a \(split) row after preparation; add impute_median, or drop_missing for training "
         + "rows"
+    case .madeNotFinite(let split, let step, let from, let to):
+      "'\(step)' makes \(to.isNaN ? "nan" : "\(to)") of the value \(short(from)) in a \(split) row; "
+        + "change its parameters, or leave the row out of the file"
     case .missingTarget: "the target is missing"
     case .unseen(let level):
       "the training rows have no \(quoted(level)); correct it, or give the step another 'unseen'"

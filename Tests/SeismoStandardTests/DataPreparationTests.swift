@@ -198,3 +198,49 @@ func roundTripped<F: FittedTransform>(_ fitted: F) throws -> F {
         == "on: column 'x0' is not categorical")
   }
 }
+
+@Suite struct `log` {
+  @Test func `takes natural logarithms, of missing values none`() throws {
+    var log = LogTransform()
+    let values = try #require(try apply(log, fittedOn: [1], to: [1, Double.nan, 10]))
+    #expect(values[0] == 0)
+    #expect(values[1].isNaN)
+    #expect(values[2] == 2.302585092994046)
+    log.offset = 1
+    #expect(try apply(log, fittedOn: [0, 5], to: [0]) == [0])
+  }
+
+  @Test func `names the least training value that has no logarithm`() {
+    var log = LogTransform()
+    #expect(
+      message { try apply(log, fittedOn: [3, -2.5, 0], to: []) }
+        == "offset: column 'x0' has the value -2.5 in training, and the logarithm of x + 0 takes "
+        + "only values greater than 0; set 'offset' to more than 2.5")
+    log.offset = 2.5
+    #expect(
+      message { try apply(log, fittedOn: [-2.5], to: []) }
+        == "offset: column 'x0' has the value -2.5 in training, and the logarithm of x + 2.5 takes "
+        + "only values greater than -2.5; set 'offset' to more than 2.5")
+  }
+
+  @Test func `is undone, as scaling is`() throws {
+    let values = [0.5, 3, 1e6, 7]
+    var log = LogTransform()
+    log.offset = 0.25
+    for fitted in [
+      try log.fitInvertible(values), try Standardize().fitInvertible(values),
+      try RobustScale().fitInvertible(values),
+    ] {
+      var numbers = values
+      var span = numbers.mutableSpan
+      try #require(fitted).apply(to: &span)
+      try #require(fitted).invert(&span)
+      for (found, expected) in zip(numbers, values) {
+        #expect(abs(found - expected) < 1e-9 * 1e6)
+      }
+    }
+    #expect(try ImputeMedian().fitInvertible(values) == nil)
+    #expect(!ImputeMedian.canBeUndone)
+    #expect(LogTransform.canBeUndone)
+  }
+}

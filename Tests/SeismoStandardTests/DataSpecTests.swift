@@ -5,7 +5,8 @@ import Testing
 
 private let kinds: [any Component.Type] = [
   CSVReader.self, MADOutliers.self, IQROutliers.self, DropMissing.self, Standardize.self,
-  RobustScale.self, ImputeMedian.self, OneHot.self, RandomSplit.self, StratifiedSplit.self,
+  RobustScale.self, ImputeMedian.self, LogTransform.self, OneHot.self, RandomSplit.self,
+  StratifiedSplit.self,
   ShuffledSampler.self, SequentialSampler.self, FullBatchSampler.self,
   ClassBalancedSampler.self,
 ]

@@ -104,7 +104,7 @@ internal import Testing
       try words(Self.sound + "\nprepare: [winsorize]\n") == """
         spec.yaml:7:11: error: prepare[0]: no preparation step is named 'winsorize'
             7 | prepare: [winsorize]
-              |           ^~~~~~~~~ there are: date_parts, drop_missing, impute_median, iqr_outliers, \
+              |           ^~~~~~~~~ there are: date_parts, drop_missing, impute_median, iqr_outliers, log, \
         mad_outliers, one_hot, ordinal, robust, standard (plugins linked: Standard, Golden)
         """)
   }
@@ -122,7 +122,8 @@ internal import Testing
                 |               ^~~ 'csv' is a reader, not a layer; it goes under 'data.read'
           spec.yaml:4:20: error: model[2]: no layer is named 'one_hot'
               4 | model: [adam, csv, one_hot, he_normal]
-                |                    ^~~~~~~ 'one_hot' is a transform, not a layer; it goes under 'prepare'
+                |                    ^~~~~~~ 'one_hot' is a transform, not a layer; it goes under \
+          'data.schema.target.transform' or 'prepare'
           spec.yaml:4:29: error: model[3]: no layer is named 'he_normal'
               4 | model: [adam, csv, one_hot, he_normal]
                 |                             ^~~~~~~~~ 'he_normal' is an initializer, not a layer; it \

@@ -48,6 +48,12 @@ RIGHT = [
     "model: {a: {use: dense, units: 3}, b: relu, c: {use: add, from: [a, b]}, d: {use: dense, units: classes, from: c}}",
     "data: {read: {use: csv, path: %s, delimiter: ',', missing: ['', ~, NA]}, "
     "schema: {target: Class, types: {Comp: number}}}" % DATA,
+    "data: {read: {use: csv, path: %s}, schema: {target: {column: Class}}}" % DATA,
+    "loss: mse\ndata: {read: {use: csv, path: %s}, schema: {target: {column: Comp, transform: standard}, "
+    "exclude: [Class]}}" % DATA,
+    "loss: mse\ndata: {read: {use: csv, path: %s}, schema: {target: {column: Comp, "
+    "transform: {use: log, offset: 1}}, exclude: [Class]}}\n"
+    "variants: {a: {}, b: {data.schema.target.transform: robust}, c: {data.schema.target: Circ}}" % DATA,
     "vars: {rate: 1e-3, count: 3, word: adam}\noptimizer: {use: '${word}', learning_rate: '${rate}'}\n"
     "seed: ${count}",
     "vars: {rate: 1e-3}\ntrain: {select: {metric: '${rate}.loss'}}",
@@ -114,6 +120,9 @@ WRONG = [
     "data: {read: {use: csv, path: %s}, schema: {exclude: [Comp]}}" % DATA,
     "data: {read: {use: csv, path: %s, delimiter: ab}, schema: {target: Class}}" % DATA,
     "data: {read: {use: csv, path: %s}, schema: {target: Class, types: {Comp: real}}}" % DATA,
+    "data: {read: {use: csv, path: %s}, schema: {target: {transform: standard}}}" % DATA,
+    "data: {read: {use: csv, path: %s}, schema: {target: {column: Comp, transform: rbust}}}" % DATA,
+    "data: {read: {use: csv, path: %s}, schema: {target: [Comp]}}" % DATA,
     "vars: {a: [1]}",
     "vars: {a: 1, b: '${a}'}",
     "variants: [a]",

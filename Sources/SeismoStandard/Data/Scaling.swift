@@ -2,7 +2,7 @@ internal import SeismoSpec
 internal import SeismoTables
 
 /// A column's center and scale, both finite: x becomes (x − center) / scale.
-package struct Scaling: FittedColumnTransform, Equatable {
+package struct Scaling: InvertibleColumnTransform, Equatable {
   /// What is subtracted.
   package let center: Double
   /// What is divided by; not 0.
@@ -28,5 +28,10 @@ package struct Scaling: FittedColumnTransform, Equatable {
   /// Scales in place.
   package func apply(to column: inout MutableSpan<Double>) {
     for i in column.indices { column[i] = (column[i] - center) / scale }
+  }
+
+  /// Scales back in place.
+  package func invert(_ column: inout MutableSpan<Double>) {
+    for i in column.indices { column[i] = column[i] * scale + center }
   }
 }

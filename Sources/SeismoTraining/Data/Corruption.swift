@@ -1,11 +1,11 @@
 internal import SeismoSpec
 internal import SeismoTables
 
-/// What held-out inputs are replaced by, to prove that nothing is fitted on them.
+/// What held-out values are replaced by, to prove that nothing is fitted on them.
 package enum Corruption: CaseIterable, Sendable {
   case nan, infinity, negativeInfinity, random, huge
 
-  /// How a sentence calls the inputs.
+  /// How a sentence calls the values.
   var words: String {
     switch self {
     case .nan: "NaN"
@@ -16,8 +16,8 @@ package enum Corruption: CaseIterable, Sendable {
     }
   }
 
-  /// Replaces every input of the held-out parts: numbers by such ones, categories by a missing
-  /// value or by a level that no other row has.
+  /// Replaces every input of the held-out parts, and targets that are numbers: numbers by such ones,
+  /// categories by a missing value or by a level that no other row has.
   package func apply(to data: inout PreparedData) {
     var random = RandomStream(seed: 1, purpose: "corruption")
     for part in [PreparedData.Part.validation, .test] {
@@ -30,6 +30,9 @@ package enum Corruption: CaseIterable, Sendable {
           column.values = categories(codes.count, levels)
         }
         return column
+      }
+      if let numbers = data[part].target?.numbers {
+        data[part].target?.values = .numbers(numbers.map { _ in number(&random) })
       }
     }
   }

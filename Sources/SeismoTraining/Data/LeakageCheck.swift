@@ -1,3 +1,4 @@
+internal import SeismoSpec
 internal import SeismoTables
 
 /// A step of the preparation that held-out rows have a say in.
@@ -8,8 +9,8 @@ package struct Leak: Sendable, Equatable {
     case failed(String)
   }
 
-  /// The step's place in `prepare`, and its name.
-  package var index: Int
+  /// The step's place in the spec, and its name.
+  package var place: String
   package var step: String
   package var change: Change
   package var corruption: Corruption
@@ -51,7 +52,7 @@ extension Experiment {
     let raw = try split(try readTable(of: variant), for: variant, fold: fold)
     var clean: [Prepared] = []
     var data = raw
-    try prepare(&data, for: variant) { clean.append(Prepared($0, $1)) }
+    try prepare(&data, for: variant) { clean.append(Prepared($0, $1, $2)) }
     var verdict = LeakageVerdict(
       trial: variant.name, steps: clean.count,
       heldOut: raw[.validation].rowCount + raw[.test].rowCount)
@@ -70,16 +71,19 @@ extension Experiment {
     var done = 0
     var found: Leak?
     do {
-      try prepare(&data, for: variant) { step, data in
-        if found == nil, let change = clean[done].change(to: Prepared(step, data)) {
-          found = Leak(index: done, step: step, change: change, corruption: corruption)
+      try prepare(&data, for: variant) { path, name, data in
+        let state = Prepared(path, name, data)
+        if found == nil, let change = clean[done].change(to: state) {
+          found = Leak(
+            place: state.place, step: name, change: change, corruption: corruption)
         }
         done += 1
       }
     } catch {
-      let step = clean.indices.contains(done) ? clean[done].step : ""
-      return found
-        ?? Leak(index: done, step: step, change: .failed("\(error)"), corruption: corruption)
+      guard found == nil, clean.indices.contains(done) else { return found }
+      return Leak(
+        place: clean[done].place, step: clean[done].name, change: .failed("\(error)"),
+        corruption: corruption)
     }
     return found
   }
@@ -87,14 +91,16 @@ extension Experiment {
 
 /// What training has after a step.
 private struct Prepared {
-  let step: String
-  let fitted: String?
+  let place: String
+  let name: String
+  let fitted: [String?]
   let dropped: [Int32]
   let training: Table
 
-  init(_ step: String, _ data: PreparedData) {
-    self.step = step
-    fitted = data.steps.last?.fitted
+  init(_ path: SpecPath, _ name: String, _ data: PreparedData) {
+    place = "\(path)"
+    self.name = name
+    fitted = [data.steps.last?.fitted, data.target?.fitted]
     dropped = data.steps.last?.dropped ?? []
     training = data[.training]
   }
@@ -128,7 +134,7 @@ extension LeakageVerdict: CustomStringConvertible {
       case .changed: "changed training values otherwise"
       case .failed(let reason): "failed (\(reason))"
       }
-    return "\(trial): prepare[\(leak.index)] '\(leak.step)' \(change) when held-out inputs were "
+    return "\(trial): \(leak.place) '\(leak.step)' \(change) when held-out values were "
       + "\(leak.corruption.words); it must depend on training rows alone"
   }
 }

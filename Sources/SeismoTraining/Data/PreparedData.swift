@@ -31,6 +31,8 @@ package struct PreparedData: Sendable {
   package var tables: [Part: Table] = [:]
   /// Names of the classes, in the order of their indices; empty for a numeric target.
   package var classes: [String] = []
+  /// What the target was transformed by; nil when it is as read.
+  package var target: FittedTarget?
   /// The steps that made them.
   package var steps: [Step] = []
 
@@ -105,22 +107,5 @@ extension PreparedData {
       }
     }
     steps.append(Step(name: T.name, fitted: try FittedState.encode(fitted)))
-  }
-
-  /// Refuses what the network can't take: a missing or infinite input, in any part, or one that
-  /// the precision can't hold.
-  ///
-  /// - Throws: `DataProblem` with the row's file and line.
-  package func requireFinite(in precision: Precision) throws {
-    for part in Part.allCases {
-      let table = self[part]
-      for column in table.columns + [table.target].compactMap({ $0 }) {
-        func fits(_ x: Double) -> Bool { precision == .float32 ? Float(x).isFinite : x.isFinite }
-        guard let numbers = column.numbers, let row = numbers.firstIndex(where: { !fits($0) })
-        else { continue }
-        throw table.problem(
-          .notFinite(split: part.rawValue, value: numbers[row]), at: row, column: column.name)
-      }
-    }
   }
 }

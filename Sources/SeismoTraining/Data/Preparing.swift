@@ -80,19 +80,24 @@ extension Experiment {
 
   /// Fits every step on the training rows and applies it.
   ///
-  /// - Parameter observe: told the name of each step that was done, and the data after it.
+  /// - Parameter observe: told the place and the name of each step that was done, and the data after
+  ///   it.
   /// - Throws: `SpecProblems`.
   func prepare(
     _ data: inout PreparedData, for variant: Variant,
-    observe: (String, PreparedData) -> Void = { _, _ in }
+    observe: (SpecPath, String, PreparedData) -> Void = { _, _, _ in }
   ) throws {
     for (index, step) in variant.recipe.prepare.enumerated() {
-      try locating(SpecPath("prepare").appending(index), in: variant) {
-        try data.apply(step)
-      }
-      observe(type(of: step).name, data)
+      let path = SpecPath("prepare").appending(index)
+      try locating(path, in: variant) { try data.apply(step) }
+      observe(path, type(of: step).name, data)
     }
     try requireNumericColumns(data, variant)
+    if let transform = variant.recipe.targetTransform {
+      let path = SpecPath("data.schema.target.transform")
+      try locating(path, in: variant) { try data.transformTarget(by: transform) }
+      observe(path, type(of: transform).name, data)
+    }
   }
 
   private func requireNumericColumns(_ data: PreparedData, _ variant: Variant) throws {

@@ -59,7 +59,7 @@ package struct RowStory: Sendable {
     part = data.cells(of: id)?.part ?? unknown?.part
     hasUnknownClass = unknown != nil
     var trace = RowTrace(id, in: data)
-    try experiment.prepare(&data, for: chosen) { trace.observe($0, $1) }
+    try experiment.prepare(&data, for: chosen) { trace.observe($1, $2) }
     steps = trace.steps
     let precision = chosen.recipe.train.precision
     inputs = trace.latest?.inputs.map { cell in

@@ -70,6 +70,8 @@ struct PreparationRecord: Codable {
   var rows: [String: Int]
   var inputs: [String]
   var classes: [String]
+  /// What the target's transform learned; nil without one.
+  var target: Step?
   var steps: [Step]
 
   init(_ data: PreparedData) {
@@ -78,6 +80,7 @@ struct PreparationRecord: Codable {
     for part in PreparedData.Part.allCases { rows[part.rawValue] = data[part].rowCount }
     inputs = data[.training].columns.map(\.name)
     classes = data.classes
+    target = data.target.map { Step(use: $0.name, fitted: $0.fitted) }
     let provenance = data[.training].provenance
     steps = data.steps.map { step in
       let dropped = step.dropped.map { id in

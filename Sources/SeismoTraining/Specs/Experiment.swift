@@ -51,7 +51,7 @@ package struct Experiment: Sendable {
       let spec = decoding.record(ExperimentSpec.self, from: node)
       let undefined = problems.filter(\.isUndefinedVariable).map(\.origin)
       problems += decoding.problems.filter { !undefined.contains($0.origin) }
-      problems += headerProblems(spec, node, decoding.problems)
+      problems += headerProblems(spec, node, decoding.problems) + targetProblems(spec, node)
       decoded.append((name, node, spec))
     }
     guard problems.isEmpty else { throw SpecProblems(problems, in: source) }

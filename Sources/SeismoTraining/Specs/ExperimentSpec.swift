@@ -36,7 +36,7 @@ package struct ExperimentSpec: Record {
     Parameter("train", \.train, .record(TrainSpec.self), "How long, in which precision."),
     Parameter(
       "metrics", required: \.metrics, .list(of: .component(.metric)),
-      default: ["loss", "accuracy"],
+      default: ["loss", "accuracy", "rmse", "mae", "r2"],
       "Figures of each split; those that don't fit the target are left out."),
   ]
 
@@ -86,7 +86,9 @@ package struct DataSpec: Record {
 package struct SchemaSpec: Record {
   package static let owner = "'schema'"
   package static let parameters: [Parameter<SchemaSpec>] = [
-    Parameter("target", required: \.target, .text, "The column to predict."),
+    Parameter(
+      "target", required: \.target, .target,
+      "The column to predict: its name, or {column: …, transform: …}."),
     Parameter("exclude", \.exclude, .list(of: .text), "Columns to leave out."),
     Parameter("types", \.types, .columnTypes, "Declared types by column."),
     Parameter(
@@ -94,7 +96,7 @@ package struct SchemaSpec: Record {
       "More texts that stand for a missing value, by column, such as {CO: [-200]}."),
   ]
 
-  package var target: String?
+  package var target: TargetSpec?
   package var exclude: [String] = []
   package var types: [String: ColumnType] = [:]
   package var missing: [String: [String]] = [:]
@@ -102,7 +104,7 @@ package struct SchemaSpec: Record {
   package init() {}
 
   package func validate() throws(ParameterProblem) {
-    if let target, exclude.contains(target) {
+    if let target = target?.column, exclude.contains(target) {
       throw ParameterProblem("exclude", "has the target '\(target)'")
     }
   }

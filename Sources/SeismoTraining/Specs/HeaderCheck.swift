@@ -13,7 +13,10 @@ func headerProblems(
   else { return [] }
   var wanted: [(SpecPath, String)] = []
   let path = SpecPath("data.schema")
-  if let target = schema.target { wanted.append((path.appending("target"), target)) }
+  if let target = schema.target?.column {
+    let own = path.appending("target")
+    wanted.append((node[path: own]?.text == nil ? own.appending("column") : own, target))
+  }
   for (index, name) in schema.exclude.enumerated() {
     wanted.append((path.appending("exclude").appending(index), name))
   }

@@ -9,6 +9,7 @@ package struct Recipe: Sendable {
   package let seed: UInt64
   package let reader: any Reader
   package let target: String
+  package let targetTransform: (any Transform)?
   package let schema: SchemaSpec
   package let splitter: any Splitter
   package let prepare: [any PreparationStep]
@@ -24,7 +25,7 @@ package struct Recipe: Sendable {
   /// Nil when a component is missing, which decoding has reported.
   init?(_ spec: ExperimentSpec) {
     guard let data = spec.data, let reader = data.reader, let schema = data.schema,
-      let target = schema.target, let splitter = data.splitter, let sampler = spec.sampler,
+      let target = schema.target?.column, let splitter = data.splitter, let sampler = spec.sampler,
       let model = spec.model, let loss = spec.loss, let optimizer = spec.optimizer,
       let schedule = spec.schedule, let metrics = spec.metrics
     else { return nil }
@@ -34,6 +35,7 @@ package struct Recipe: Sendable {
     self.reader = reader
     self.schema = schema
     self.target = target
+    targetTransform = schema.target?.transform
     self.splitter = splitter
     prepare = spec.prepare
     self.sampler = sampler

@@ -125,7 +125,7 @@ package struct Runner: Sendable {
         let key = "\(fold)\n\(variant.recipe.dataKey)"
         let data = try cache[key] ?? experiment.prepareData(of: variant, fold: fold)
         cache[key] = data
-        try data.requireFinite(in: variant.recipe.train.precision)
+        try experiment.requireFinite(data, of: variant, fold: fold)
         let planned = try experiment.plan(variant, for: data)
         return Trial(
           name: variant.trialName(fold: fold), variant: variant, data: data, planned: planned)

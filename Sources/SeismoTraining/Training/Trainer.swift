@@ -51,6 +51,7 @@ package struct Trainer<Recorder: StepRecorder> {
   private let training: Examples
   private let evaluated: [(part: PreparedData.Part, examples: Examples)]
   private let rows: SampledRows
+  private let target: FittedTarget?
   private let interruption: Interruption
   private let update: Update
   /// What is kept of the last steps.
@@ -71,6 +72,7 @@ package struct Trainer<Recorder: StepRecorder> {
     evaluated =
       data[.validation].rowCount > 0 ? [(.validation, data.examples(.validation, precision))] : []
     rows = data.sampledRows
+    target = data.target
     self.interruption = interruption
     update = Update(
       recipe.optimizer, of: network, threads: recipe.train.threads, measuring: Recorder.measures)
@@ -182,7 +184,8 @@ package struct Trainer<Recorder: StepRecorder> {
     _ parts: [(part: PreparedData.Part, examples: Examples)]
   ) -> [(name: String, value: Double)] {
     parts.flatMap { part, examples in
-      let predictions = network.predict(examples)
+      let raw = network.predict(examples)
+      let predictions = target?.undone(raw) ?? raw
       return recipe.applicableMetrics.map {
         ("\(part.rawValue).\(type(of: $0).name)", $0.value(predictions))
       }

@@ -1,0 +1,17 @@
+/// What a column transform learned and can take back, as the target's has to.
+public protocol InvertibleColumnTransform: FittedColumnTransform {
+  /// Undoes `apply(to:)` in place, but for rounding.
+  func invert(_ column: inout MutableSpan<Double>)
+}
+
+extension ColumnTransform {
+  /// Whether what it learns can be undone.
+  package static var canBeUndone: Bool { FittedColumn.self is any InvertibleColumnTransform.Type }
+
+  /// What it learns of the target; nil when that can't be undone.
+  ///
+  /// - Throws: `ParameterProblem` whose reason continues "column 'x'".
+  package func fitInvertible(_ values: [Double]) throws -> (any InvertibleColumnTransform)? {
+    try fit(column: values.span) as? any InvertibleColumnTransform
+  }
+}
