@@ -52,8 +52,9 @@ package struct StartingSpec: Sendable {
     }
     guard target.missing == 0 else {
       throw Refusal(
-        description: "'\(target.name)' is missing in \(target.missing) row\(target.missing == 1 ? "" : "s"); choose another column "
-          + "with --target, or take those rows out of the file")
+        description: "'\(target.name)' is missing in \(target.missing) "
+          + "\(target.missing == 1 ? "row" : "rows"); choose another column with --target, or take "
+          + "those rows out of the file")
     }
     guard target.type != .text else {
       throw Refusal(
