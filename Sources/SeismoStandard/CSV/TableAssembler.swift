@@ -84,12 +84,16 @@ struct TableAssembler {
       for part in parts {
         for block in part.blocks {
           let values = part.places[column].flatMap { block.values[$0] }
-          for row in 0..<block.rowCount {
-            buffer.initializeElement(
-              at: initialized + row, to: values.map { $0.numbers[row] } ?? .nan)
+          let rows = UnsafeMutableBufferPointer(
+            rebasing: buffer[initialized..<initialized + block.rowCount])
+          if let values {
+            _ = rows.initialize(
+              fromContentsOf: UnsafeBufferPointer(start: values.numbers, count: rows.count))
+            counts.add(values.counts)
+          } else {
+            rows.initialize(repeating: .nan)
           }
           initialized += block.rowCount
-          if let values { counts.add(values.counts) }
         }
       }
     }
