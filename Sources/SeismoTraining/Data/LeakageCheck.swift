@@ -115,8 +115,18 @@ private struct Prepared {
 extension Table {
   /// Whether rows, columns and every bit of the values are the same.
   fileprivate func hasBits(of other: Table) -> Bool {
-    rowIDs == other.rowIDs && columns.map(\.name) == other.columns.map(\.name)
-      && columnBits == other.columnBits
+    rowIDs == other.rowIDs && allColumns.count == other.allColumns.count
+      && zip(allColumns, other.allColumns).allSatisfy { $0.hasBits(of: $1) }
+  }
+}
+
+extension Column {
+  fileprivate func hasBits(of other: Column) -> Bool {
+    if let numbers, let others = other.numbers {
+      return name == other.name && numbers.count == others.count
+        && zip(numbers, others).allSatisfy { $0.bitPattern == $1.bitPattern }
+    }
+    return self == other
   }
 }
 

@@ -47,13 +47,13 @@ private struct RowIndex {
 
   init(_ table: Table) {
     self.table = table
-    let columns = table.columnBits
-    for (row, digest) in Self.digests(columns, rows: table.rowCount).enumerated() {
+    first.reserveCapacity(table.rowCount)
+    for (row, digest) in table.rowDigests.enumerated() {
       guard var place = first[digest] else {
         first[digest] = row
         continue
       }
-      while !Self.areEqual(columns, place, columns, row) {
+      while !table.row(place, isEqualTo: row, of: table) {
         guard let following = next[place] else {
           next[place] = row
           break
@@ -65,42 +65,46 @@ private struct RowIndex {
 
   /// For each row of the other table the first of this one's that is equal, or nil.
   func rows(equalTo other: Table) -> [Int?] {
-    let (columns, others) = (table.columnBits, other.columnBits)
-    return Self.digests(others, rows: other.rowCount).enumerated().map { row, digest in
+    other.rowDigests.enumerated().map { row, digest in
       var place = first[digest]
-      while let candidate = place, !Self.areEqual(columns, candidate, others, row) {
+      while let candidate = place, !table.row(candidate, isEqualTo: row, of: other) {
         place = next[candidate]
       }
       return place
     }
   }
+}
 
-  private static func areEqual(
-    _ columns: [[UInt64]], _ row: Int, _ others: [[UInt64]], _ other: Int
-  ) -> Bool {
-    zip(columns, others).allSatisfy { $0[row] == $1[other] }
-  }
-
-  private static func digests(_ columns: [[UInt64]], rows: Int) -> [UInt64] {
-    var digests = [UInt64](repeating: 0, count: rows)
-    for bits in columns {
-      for row in 0..<rows {
-        let mixed = (digests[row] ^ bits[row]) &* 0x9e37_79b9_7f4a_7c15
-        digests[row] = mixed ^ mixed >> 29
+extension Table {
+  /// A digest of every row's bits: its inputs and its target.
+  fileprivate var rowDigests: [UInt64] {
+    var digests = [UInt64](repeating: 0, count: rowCount)
+    func mix(_ bits: UInt64, into row: Int) {
+      let mixed = (digests[row] ^ bits) &* 0x9e37_79b9_7f4a_7c15
+      digests[row] = mixed ^ mixed >> 29
+    }
+    for column in allColumns {
+      switch column.values {
+      case .numbers(let numbers):
+        for row in numbers.indices { mix(numbers[row].bitPattern, into: row) }
+      case .categories(let codes, _):
+        for row in codes.indices { mix(UInt64(UInt32(bitPattern: codes[row])), into: row) }
       }
     }
     return digests
   }
-}
 
-extension Table {
-  /// The bits of every input and of the target, column by column.
-  var columnBits: [[UInt64]] {
-    (columns + [target].compactMap(\.self)).map { column in
-      switch column.values {
-      case .numbers(let numbers): numbers.map(\.bitPattern)
-      case .categories(let codes, _): codes.map { UInt64(UInt32(bitPattern: $0)) }
+  /// Whether inputs and target have the same bits; both tables are parts of one.
+  fileprivate func row(_ row: Int, isEqualTo other: Int, of table: Table) -> Bool {
+    zip(allColumns, table.allColumns).allSatisfy { mine, theirs in
+      switch (mine.values, theirs.values) {
+      case (.numbers(let one), .numbers(let two)): one[row].bitPattern == two[other].bitPattern
+      case (.categories(let one, _), .categories(let two, _)): one[row] == two[other]
+      default: false
       }
     }
   }
+
+  /// The inputs and the target.
+  var allColumns: [Column] { columns + [target].compactMap(\.self) }
 }
