@@ -1,5 +1,4 @@
 internal import Foundation
-internal import SeismoTables
 internal import SeismoTraining
 
 /// A row's story for machines.
@@ -73,8 +72,8 @@ enum RowJSON {
         })
     }
     let value = Story(
-      trial: story.trial, row: story.row, file: story.file, line: story.lines.first,
-      lines: story.lines.lines, part: story.part?.rawValue, hasUnknownClass: story.hasUnknownClass,
+      trial: story.trial, row: story.row, file: story.file, line: story.line,
+      lines: story.lines, part: story.part?.rawValue, hasUnknownClass: story.hasUnknownClass,
       read: story.read.inputs.map(cell), target: story.read.target.map(cell), steps: steps,
       inputs: story.inputs?.map { Cell(column: $0.column, value: .number($0.number)) },
       expected: story.target?.number)

@@ -1,5 +1,4 @@
 internal import SeismoSpec
-internal import SeismoTables
 internal import SeismoTraining
 
 /// A row's story for a terminal.
@@ -7,7 +6,7 @@ enum RowText {
   /// The lines of the file, then the row as read, after each step, and as the network takes it.
   static func render(_ story: RowStory) -> String {
     let head =
-      "row \(story.row) of \(story.trial): \(story.file):\(story.lines.first), \(part(story))"
+      "row \(story.row) of \(story.trial): \(story.file):\(story.line), \(part(story))"
     let target = story.read.target.map { [[$0.column, text($0.value), "(target)"]] } ?? []
     let read = story.read.inputs.map { [$0.column, text($0.value)] } + target
     let blocks =
@@ -23,9 +22,9 @@ enum RowText {
 
   /// The lines with their numbers.
   private static func raw(_ story: RowStory) -> String {
-    let last = "\(story.lines.first + story.lines.lines.count)"
-    return story.lines.lines.enumerated().map { index, line in
-      let number = "\(story.lines.first + index)"
+    let last = "\(story.line + story.lines.count - 1)"
+    return story.lines.enumerated().map { index, line in
+      let number = "\(story.line + index)"
       return "  \(String(repeating: " ", count: last.count - number.count))\(number) | \(line)\n"
     }.joined()
   }

@@ -21,6 +21,7 @@ extension Experiment {
       let shape = done.fitted == nil ? "drops \(done.dropped.count) training rows" : ""
       stages.append(stage("prepare", step, shape))
     }
+    if let transform = recipe.targetTransform { stages.append(stage("target", transform, "")) }
     stages.append(stage("sample", recipe.sampler, planned.batches.inWords))
     for (index, (node, summary)) in zip(recipe.model.nodes, planned.layers).enumerated() {
       let before = index == 0 ? Model.input : recipe.model.nodes[index - 1].name

@@ -11,8 +11,10 @@ package struct RowStory: Sendable {
   package let row: Int
   /// The file, relative to the current folder.
   package let file: String
-  /// The row's lines in the file.
-  package let lines: FileLines
+  /// The line on which the row starts, from 1.
+  package let line: Int
+  /// The row's lines as they stand there; none for a reader whose rows are in no file.
+  package let lines: [String]
   /// What the reader made of them.
   package let read: RowCells
   /// The part of the split that has the row; nil when none has.
@@ -73,16 +75,16 @@ package struct RowStory: Sendable {
       let index = data.classes.firstIndex(of: level) ?? -1
       return (Double(index), "\(index) (\(level))")
     }
-    (file, lines) = try Self.source(of: row, in: table, files: chosen.recipe.reader.files)
+    (file, line, lines) = try Self.source(of: row, in: table, files: chosen.recipe.reader.files)
   }
 
   /// The row's file and lines: up to the next row, or to the next that was left out.
   private static func source(
     of row: Int, in table: Table, files: [FileReference]
-  ) throws -> (String, FileLines) {
+  ) throws -> (String, Int, [String]) {
     let origin = table.provenance.origin(of: row)
     guard let file = files.first(where: { $0.written == origin.file }) else {
-      throw DataProblem(.other("is not among the reader's files"), file: origin.file)
+      return (origin.file, origin.line, [])
     }
     let next = row + 1 < table.rowCount ? table.provenance.origin(of: row + 1) : nil
     let ends =
@@ -90,7 +92,9 @@ package struct RowStory: Sendable {
       + table.notes.rejects.filter { $0.file == origin.file && $0.column == nil }.map(\.line)
     let lines = try FileLines(
       of: file, from: origin.line, before: ends.filter { $0 > origin.line }.min())
-    return (file.path(from: FileManager.default.currentDirectoryPath), lines)
+    return (
+      file.path(from: FileManager.default.currentDirectoryPath), origin.line, lines.lines
+    )
   }
 }
 
