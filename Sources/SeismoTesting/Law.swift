@@ -16,6 +16,7 @@ public enum Law: String, CaseIterable, Sendable {
   case keepsRows = "answers for every row, and leaves rows, targets and their origins as they are"
   case treatsRowsAlone = "gives a row the same result in whatever company, where it promises to"
   case fittedStateRoundTrips = "saves what it learned, and does the same after loading it"
+  case undoesItself = "takes back what it made of a column, but for rounding, if it says it can"
   case staysFinite = "makes finite numbers of finite numbers"
 
   // Readers.

@@ -29,6 +29,7 @@ import Testing
     (Broken.Centers.self, [.treatsRowsAlone]),
     (Broken.RefusesCrowds.self, [.treatsRowsAlone]),
     (Broken.Forgets.self, [.fittedStateRoundTrips]),
+    (Broken.ForgetsTheShift.self, [.undoesItself]),
     (Broken.DividesByRange.self, [.staysFinite]),
     (Broken.NamesOthers.self, [.namesColumnsAlike]),
     (Broken.Placeless.self, [.keepsProvenance]),

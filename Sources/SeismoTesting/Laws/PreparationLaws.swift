@@ -48,6 +48,7 @@ struct TransformLaws<T: Transform> {
       Check(.seesTrainingRowsAlone) { try seesTrainingRowsAlone(transform) },
       Check(.treatsRowsAlone, treatsRowsAlone),
       Check(.fittedStateRoundTrips, fittedStateRoundTrips),
+      Check(.undoesItself, undoesItself),
       Check(.staysFinite, staysFinite),
     ]
   }
@@ -112,6 +113,25 @@ struct TransformLaws<T: Transform> {
         let one = try fitted.applied(to: SampleTables.usual(seed: 4))
         let other = try loaded.applied(to: SampleTables.usual(seed: 4))
         try require(one?.bits == other?.bits, "does otherwise after loading \(saved)")
+      }
+    }
+  }
+
+  private func undoesItself() throws {
+    guard let transform = transform as? any ColumnTransform else { return }
+    for column in SampleTables.usual().columns {
+      guard let values = column.numbers,
+        let fitted = try unlessRefused({ try transform.fitInvertible(values) }) ?? nil
+      else { continue }
+      var undone = values
+      var span = undone.mutableSpan
+      fitted.apply(to: &span)
+      fitted.invert(&span)
+      let largest = values.map(abs).max() ?? 0
+      for (found, value) in zip(undone, values) {
+        try naming("column '\(column.name)'") {
+          try require(abs(found - value) <= 1e-9 * largest, "makes \(found) of \(value)")
+        }
       }
     }
   }

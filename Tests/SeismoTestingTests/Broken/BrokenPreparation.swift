@@ -119,6 +119,23 @@ extension Broken {
     }
   }
 
+  struct ForgetsTheShift: Careless, ColumnTransform {
+    static let name = "forgets_the_shift"
+    var on: ColumnSelection { .numeric }
+
+    func fit(column: Span<Double>) -> Shift { Shift() }
+
+    struct Shift: InvertibleColumnTransform {
+      func apply(to column: inout MutableSpan<Double>) {
+        for i in column.indices { column[i] = 2 * column[i] + 3 }
+      }
+
+      func invert(_ column: inout MutableSpan<Double>) {
+        for i in column.indices { column[i] /= 2 }
+      }
+    }
+  }
+
   struct FiltersNothing: Careless, RowFilter {
     static let name = "filters_nothing"
     var on: ColumnSelection { .numeric }
