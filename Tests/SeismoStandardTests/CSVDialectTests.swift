@@ -142,6 +142,19 @@ import Testing
         .hasSuffix("half of a surrogate pair stands alone in UTF-16"))
   }
 
+  @Test func `is proposed as Latin-1 where it isn't UTF-8, which is doubted`() throws {
+    try withReader([0x61, 0x2c, 0x62, 0x0a, 0x31, 0x2c, 0xe4, 0x0a]) { reader in
+      let path = try #require(reader.path)
+      let proposal = try #require(try CSVReader.proposal(for: path))
+      let table = try proposal.read(ReadRequest())
+      #expect(table.columns[1].values == .categories([0], levels: ["ä"]))
+      #expect(
+        table.notes.doubts == [
+          "the text isn't UTF-8 and is read as Latin-1; are its letters right?"
+        ])
+    }
+  }
+
   @Test func `can be declared by the reader's own proposal`() throws {
     let texts = [
       "a,b\n1,x\n", "1;2,5\n3;4,5\n", "# c\nx\ty\n1\t2\n", "569,3\n1,2,3\n4,5,6\n7,8,9\n",

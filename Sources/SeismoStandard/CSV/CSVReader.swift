@@ -90,23 +90,24 @@ package struct CSVReader: Reader {
 
   /// A reader with what was found out about the file declared, that leaves out what it can't read.
   package static func proposal(for file: FileReference) throws -> CSVReader? {
-    var reader = CSVReader()
-    reader.path = file
-    reader = try reader.declared(by: reader.open(reader.files[0]))
-    // At most two policies have to give way.
-    for _ in 0..<2 {
+    var plain = CSVReader()
+    plain.path = file
+    // At most three things have to give way, each once.
+    for _ in 0..<3 {
       do {
+        let reader = try plain.declared(by: plain.open(plain.files[0]))
         _ = try reader.read(ReadRequest())
         return reader
       } catch let problem as DataProblem {
         switch problem.fact {
-        case .fieldCount, .strayQuote, .openQuote: reader.onBadRow = .skip
-        case .mixed: reader.onBadValue = .missing
+        case .fieldCount, .strayQuote, .openQuote: plain.onBadRow = .skip
+        case .mixed: plain.onBadValue = .missing
+        case .notUTF8Byte: plain.encoding = .latin1
         default: throw problem
         }
       }
     }
-    return reader
+    return try plain.declared(by: plain.open(plain.files[0]))
   }
 
   /// The reader with all that an opening found.
@@ -121,6 +122,10 @@ package struct CSVReader: Reader {
     if dialect.quote != UInt8(ascii: "\"") { reader.quote = .some(dialect.quote) }
     reader.decimal = dialect.numbers.decimal == UInt8(ascii: ",") ? .comma : nil
     reader.found = opening.notes
+    if encoding == .latin1 {
+      reader.found.doubts.append(
+        "the text isn't UTF-8 and is read as Latin-1; are its letters right?")
+    }
     if let thousands = dialect.numbers.thousands.flatMap(NumberMark.init(byte:)) {
       reader.thousands = .some(thousands)
     }

@@ -182,10 +182,23 @@ package struct StartingSpec: Sendable {
     }
   }
 
-  /// Whole numbers without gaps: a row's number.
+  /// Whole numbers with hardly a gap: a row's number.
   private func isCounter(_ column: ColumnProfile) -> Bool {
     guard let numbers = column.numbers else { return false }
-    return numbers.greatest - numbers.least == Double(column.distinct - 1)
+    return numbers.greatest - numbers.least < 1.1 * Double(column.distinct)
+  }
+
+  /// Parts of dates that can differ: no hours where every date is a day.
+  private func dateParts(_ names: [String]) -> SpecNode {
+    let days = inspection.table.columns.filter { names.contains($0.name) }.allSatisfy { column in
+      column.type == .date
+        && (column.numbers ?? []).allSatisfy {
+          $0.isNaN || $0.truncatingRemainder(dividingBy: 86_400) == 0
+        }
+    }
+    guard days else { return .word("date_parts") }
+    let parts = ["year", "month", "weekday"].map(SpecNode.word)
+    return .map([("use", .word("date_parts")), ("parts", .list(parts))])
   }
 
   private var inputs: [ColumnProfile] {
@@ -220,10 +233,13 @@ package struct StartingSpec: Sendable {
     if !gaps.isEmpty {
       steps.append((.word("impute_median"), "missing numbers in \(list(gaps))"))
     }
-    if !dates.isEmpty { steps.append((.word("date_parts"), list(dates))) }
+    if !dates.isEmpty { steps.append((dateParts(dates), list(dates))) }
     if !words.isEmpty { steps.append((.word("one_hot"), list(words))) }
     steps.append((.word("standard"), "every number to mean 0 and deviation 1"))
-    for (index, step) in steps.enumerated() { comments["prepare[\(index)]"] = step.comment }
+    for (index, step) in steps.enumerated() {
+      let place = step.node.text == nil ? "prepare[\(index)].use" : "prepare[\(index)]"
+      comments[place] = step.comment
+    }
     return .list(steps.map(\.node))
   }
 
