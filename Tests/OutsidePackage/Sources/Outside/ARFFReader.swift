@@ -38,6 +38,14 @@ public struct ARFFReader: Reader {
   /// A reader without a file.
   public init() {}
 
+  /// A reader of a file that is called ARFF: `seismo inspect` and `seismo init` ask for it.
+  public static func proposal(for file: FileReference) throws -> ARFFReader? {
+    guard file.path.lowercased().contains(".arff") else { return nil }
+    var reader = ARFFReader()
+    reader.path = file
+    return reader
+  }
+
   /// The file, if it was given.
   public var files: [FileReference] { path.map { [$0] } ?? [] }
 
@@ -53,7 +61,7 @@ public struct ARFFReader: Reader {
     let document = try document()
     let columns = try document.attributes.indices.filter {
       !request.excluding.contains(document.attributes[$0].name)
-    }.map { try column($0, of: document, as: request.types[document.attributes[$0].name]) }
+    }.map { try column($0, of: document, request) }
     return Table(
       columns: columns,
       provenance: Provenance(file: document.file, lines: document.rows.map(\.line)))
@@ -69,10 +77,16 @@ public struct ARFFReader: Reader {
 
   /// A column's values; a numeric attribute declared a category has its texts as levels.
   private func column(
-    _ index: Int, of document: ARFFDocument, as type: ColumnType?
+    _ index: Int, of document: ARFFDocument, _ request: ReadRequest
   ) throws -> Column {
     let attribute = document.attributes[index]
-    let fields = document.rows.map { $0.fields[index] }
+    let type = request.types[attribute.name]
+    let missing = request.missing[attribute.name] ?? []
+    let numbers = missing.compactMap(Double.init)
+    let fields = document.rows.map { row -> String? in
+      guard let field = row.fields[index], !missing.contains(field) else { return nil }
+      return Double(field).map(numbers.contains) == true ? nil : field
+    }
     if type == .category || (type == nil && attribute.levels != nil) {
       let levels = attribute.levels ?? Set(fields.compactMap { $0 }).sorted()
       let codes = try zip(fields, document.rows).map { field, row -> Int32 in
@@ -86,14 +100,14 @@ public struct ARFFReader: Reader {
       }
       return Column(name: attribute.name, values: .categories(codes, levels: levels))
     }
-    let numbers = try zip(fields, document.rows).map { field, row -> Double in
+    let values = try zip(fields, document.rows).map { field, row -> Double in
       guard let field else { return .nan }
       guard let number = Double(field), number.isFinite else {
         throw DataProblem(
-          .notANumber(field), file: document.file, line: Int(row.line), column: attribute.name)
+          .badValue(.number, field), file: document.file, line: Int(row.line), column: attribute.name)
       }
       return number
     }
-    return Column(name: attribute.name, values: .numbers(numbers))
+    return Column(name: attribute.name, values: .numbers(values))
   }
 }
