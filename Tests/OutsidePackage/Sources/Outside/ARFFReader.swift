@@ -104,7 +104,8 @@ public struct ARFFReader: Reader {
       guard let field else { return .nan }
       guard let number = Double(field), number.isFinite else {
         throw DataProblem(
-          .badValue(.number, field), file: document.file, line: Int(row.line), column: attribute.name)
+          .badValue(.number, field), file: document.file, line: Int(row.line),
+          column: attribute.name)
       }
       return number
     }
