@@ -66,6 +66,19 @@ private let mixed = """
     #expect(rejects.map { $0["column"] as? String } == ["size", nil])
   }
 
+  @Test func `inspect reads standard input as it reads a file`() throws {
+    let place = try Workplace()
+    let path = try place.write(mixed, to: "m.csv")
+    let file = try #require(FileHandle(forReadingAtPath: path))
+    let output = Pipe()
+    let process = try start(["inspect", "-"], in: place.path, input: file, output: output)
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    let named = try seismo("inspect", "m.csv", in: place.path).output
+    #expect(text.split(separator: "\n").count == named.split(separator: "\n").count)
+    #expect(text.hasPrefix("-: 6 rows, 7 columns, read by csv\n"))
+  }
+
   @Test func `inspect refuses what isn't a table`() throws {
     let place = try Workplace()
     try place.write("", to: "empty.csv")

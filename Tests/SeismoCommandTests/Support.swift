@@ -49,7 +49,8 @@ let executable: URL = {
 
 /// Starts the command without waiting for it.
 func start(
-  _ arguments: [String], in folder: String, output: Pipe = Pipe(), errors: Pipe = Pipe()
+  _ arguments: [String], in folder: String, input: FileHandle = .nullDevice,
+  output: Pipe = Pipe(), errors: Pipe = Pipe()
 ) throws -> Process {
   let process = Process()
   process.executableURL = executable
@@ -57,7 +58,7 @@ func start(
   process.currentDirectoryURL = URL(filePath: folder)
   process.standardOutput = output
   process.standardError = errors
-  process.standardInput = FileHandle.nullDevice
+  process.standardInput = input
   try process.run()
   return process
 }

@@ -32,6 +32,21 @@ private func reader(_ path: String, in folder: String) -> CSVReader {
     #expect(try read(members.flatMap(\.self)).columns[0].numbers == [1, 2, 3])
   }
 
+  @Test func `in blocks of its own, as BGZF has it, is one text`() throws {
+    // Each member says its length in an extra field (SAM specification, section 4.1).
+    func block(_ text: String) -> [UInt8] {
+      var member = gzip(text)
+      let size = member.count + 8 - 1
+      member[3] = 4
+      member.insert(
+        contentsOf: [6, 0, 0x42, 0x43, 2, 0, UInt8(size & 255), UInt8(size >> 8)], at: 10)
+      return member
+    }
+    let bytes = block("a,b\n1,x\n2,") + block("y\n3,z\n") + block("")
+    #expect(try read(bytes).columns[0].numbers == [1, 2, 3])
+    #expect(try read(bytes).provenance.lines == [2, 3, 4])
+  }
+
   @Test func `cut anywhere is an error`() throws {
     let whole = gzip(text)
     for count in 0..<whole.count {
