@@ -42,16 +42,16 @@ sanitize: setup
 	clang -g -O2 $(KERNELS) -lm -o .build/kernels-optimized
 	.build/kernels-optimized
 
-## The CSV reader under libFuzzer and AddressSanitizer: SECONDS of inputs that nobody thought of. An
-## input that violates a promise is left in .build-fuzz/found.
-SECONDS ?= 60
+## The CSV reader under libFuzzer and AddressSanitizer: a minute of inputs that nobody thought of, or as
+## FUZZ says. An input that violates a promise is left in .build-fuzz/found.
+FUZZ ?= -max_total_time=60
 fuzz: setup
 	SEISMO_FUZZ=1 $(SWIFT) build -c release --product seismo-fuzz --scratch-path .build-fuzz \
 	  -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address -Xswiftc -Xclang-linker \
 	  -Xswiftc -fuse-ld=lld
 	mkdir -p .build-fuzz/corpus .build-fuzz/found
-	SWIFT_BACKTRACE=enable=no .build-fuzz/release/seismo-fuzz -max_total_time=$(SECONDS) -max_len=4096 -timeout=20 \
-	  -rss_limit_mb=4096 -close_fd_mask=1 -print_final_stats=1 \
+	SWIFT_BACKTRACE=enable=no SWIFT_DETERMINISTIC_HASHING=1 .build-fuzz/release/seismo-fuzz $(FUZZ) -max_len=4096 \
+	  -timeout=20 -rss_limit_mb=4096 -close_fd_mask=1 -print_final_stats=1 \
 	  -artifact_prefix=.build-fuzz/found/ .build-fuzz/corpus Tests/Fuzz/seeds 2>&1 | tail -40; \
 	  exit $${PIPESTATUS[0]}
 

@@ -124,7 +124,8 @@ private struct Ways {
 /// How many records libcsv finds in a sound text.
 private enum LibraryCount {
   static func records(_ bytes: [UInt8], _ delimiter: UInt8) -> Int? {
-    guard !bytes.starts(with: [0xef, 0xbb, 0xbf]) else { return nil }
+    let marks: [[UInt8]] = [[0xef, 0xbb, 0xbf], [0x1f, 0x8b]]
+    guard !marks.contains(where: bytes.starts) else { return nil }
     var parser = csv_parser()
     csv_init(&parser, UInt8(CSV_STRICT | CSV_STRICT_FINI))
     csv_set_delim(&parser, delimiter)
