@@ -62,6 +62,9 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(
+      name: "SeismoDiagnosis",
+      dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining"]),
+    .target(
       name: "SeismoReports", dependencies: ["SeismoTraining"],
       resources: [.embedInCode("Resources")]),
     .target(
@@ -75,7 +78,8 @@ let package = Package(
     .target(
       name: "SeismoCommand",
       dependencies: [
-        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining", "SeismoReports",
+        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining", "SeismoDiagnosis",
+        "SeismoReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

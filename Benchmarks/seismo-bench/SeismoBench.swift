@@ -38,10 +38,13 @@ struct SeismoBench {
       let planned = try experiment.plan(variant, for: data)
       let result =
         options.records
-        ? Trainer(variant, planned, data: data).run { loss = $0.meanLoss }
-        : Trainer(variant, planned, data: data, recording: NoRecorder.self).run {
-          loss = $0.meanLoss
-        }
+        ? Trainer(
+          variant, planned, data: data,
+          recorder: SpikeWatch(
+            data.examples(.training, variant.recipe.train.precision),
+            batchSize: planned.batches.batchSize, seed: 1)
+        ).run { loss = $0.meanLoss }
+        : Trainer(variant, planned, data: data, recorder: NoRecorder()).run { loss = $0.meanLoss }
       steps = result.steps
       times.append(result.stepSeconds / Double(result.steps) * 1e6)
       best = min(best, times[times.count - 1])

@@ -12,7 +12,12 @@ final class ProgressDisplay: Sendable {
     var drawnLines = 0
     var lastDrawn: ContinuousClock.Instant?
     var lastPlain: [ContinuousClock.Instant?] = []
+    var path = ""
+    var spikes: [Int] = []
   }
+
+  /// Spikes of a trial that get a line of their own.
+  private static let spikesTold = 5
 
   private let terminal: Terminal
   private let reading: ReadingDisplay
@@ -31,6 +36,8 @@ final class ProgressDisplay: Sendable {
       case .reading(let progress): reading.show(progress)
       case .started(let path, let trials):
         reading.finish()
+        state.path = path
+        state.spikes = trials.map { _ in 0 }
         state.trials = trials
         state.latest = trials.map { _ in nil }
         state.ended = trials.map { _ in nil }
@@ -39,6 +46,8 @@ final class ProgressDisplay: Sendable {
       case .epoch(let trial, let progress):
         state.latest[trial] = progress
         terminal.isLive ? drawLive(&state, force: false) : drawPlain(&state, trial)
+      case .spike(let trial, let notice):
+        showSpike(notice, of: trial, &state)
       case .ended(let trial, let status):
         state.ended[trial] = status
         if terminal.isLive {
@@ -55,6 +64,21 @@ final class ProgressDisplay: Sendable {
     state.withLock { state in
       if terminal.isLive { drawLive(&state, force: true) }
     }
+  }
+
+  /// The first spikes one by one, above the live lines; those after them are only counted.
+  private func showSpike(_ notice: SpikeNotice, of trial: Int, _ state: inout State) {
+    state.spikes[trial] += 1
+    guard state.spikes[trial] <= Self.spikesTold else { return }
+    let name = state.trials.count > 1 ? "\(state.trials[trial].name): " : ""
+    let factor = notice.factor.isFinite ? "\(Figures.significant(notice.factor, 2))×" : "not finite"
+    let hint =
+      state.spikes.reduce(0, +) == 1 ? " · explain with: seismo explain \(state.path)" : ""
+    if state.drawnLines > 0 { standardError("\u{1B}[\(state.drawnLines)A\u{1B}[J") }
+    state.drawnLines = 0
+    standardError(
+      "\(name)step \(Figures.grouped(notice.batch.step)) ▲ \(factor) · \(notice.batch.inWords)\(hint)\n")
+    if terminal.isLive { drawLive(&state, force: true) }
   }
 
   /// At most twenty times a second, over the lines drawn before.
@@ -91,7 +115,9 @@ final class ProgressDisplay: Sendable {
     let epoch = "epoch \(progress.epoch)/\(progress.epochs)"
     let loss = "loss \(Figures.significant(progress.loss, 4))"
     let speed = "\(Figures.rate(progress.stepsPerSecond)) steps/s"
-    let status = state.ended[trial].map { "  \($0.name)" } ?? ""
+    let count = state.spikes[trial]
+    let spikes = count == 0 ? "" : "  ▲ \(count)"
+    let status = spikes + (state.ended[trial].map { "  \($0.name)" } ?? "")
     let bar = terminal.isLive ? "\(bar(progress))  " : ""
     return "\(label)  \(bar)\(epoch)  \(loss)  \(speed)\(status)"
   }

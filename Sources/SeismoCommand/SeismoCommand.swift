@@ -14,7 +14,7 @@ struct SeismoCommand: ParsableCommand {
     subcommands: [
       InspectCommand.self, InitCommand.self, RunCommand.self, CheckCommand.self,
       ResolveCommand.self, ComponentsCommand.self, SchemaCommand.self, GraphCommand.self,
-      ReportCommand.self, RowCommand.self, CompareCommand.self, NewCommand.self,
+      ExplainCommand.self, ReportCommand.self, RowCommand.self, CompareCommand.self, NewCommand.self,
     ])
 }
 

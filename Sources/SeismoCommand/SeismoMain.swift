@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 public import SeismoSpec
+internal import SeismoDiagnosis
 internal import SeismoTables
 internal import SeismoTraining
 
@@ -43,7 +44,8 @@ extension SeismoMain {
     case is SpecProblems:
       standardError("\(error)\n")
       return 2
-    case is DataProblem, is RunFailure, is SavedRunProblem, is DuplicateComponent:
+    case is DataProblem, is RunFailure, is SavedRunProblem, is ReplayProblem,
+      is DuplicateComponent:
       standardError("\(error)\n")
       return 1
     default:

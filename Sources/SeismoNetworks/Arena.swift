@@ -87,4 +87,10 @@ final class Arena: @unchecked Sendable {
   var state: UnsafeMutableRawBufferPointer {
     .init(start: base, count: starts[Region.gradients.rawValue] * precision.size)
   }
+
+  /// A whole region's memory.
+  func bytes(of region: Region) -> UnsafeMutableRawBufferPointer {
+    let slot = whole(region)
+    return .init(start: pointer(slot), count: slot.count * precision.size)
+  }
 }

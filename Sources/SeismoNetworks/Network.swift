@@ -17,15 +17,15 @@ package final class Network: SharedWork, @unchecked Sendable {
   package var clippedRows: Int { clipped }
   private var clipped = 0
 
-  private let arena: Arena
-  private let kernels: Kernels
+  let arena: Arena
+  let kernels: Kernels
   private let operations: ContiguousArray<Operation>
   private let loss: LossOperation
   /// Those of `operations` and the loss, for passes that count no references.
   private let unmanaged: ContiguousArray<Unmanaged<Operation>>
   private let unmanagedLoss: Unmanaged<LossOperation>
   private let input, targets: Rows
-  private let output, rowLosses: UnsafeMutableRawPointer
+  let output, rowLosses: UnsafeMutableRawPointer
   private let labels, rowIDs: UnsafeMutablePointer<Int32>
   private var examples: Examples?
   /// That of `examples`, which threads read without counting references.
@@ -36,6 +36,9 @@ package final class Network: SharedWork, @unchecked Sendable {
   private var crew: Unmanaged<Crew>?
   /// How many threads do a pass.
   private var workers = 1
+  /// What each row of a training pass counts, if not 1.
+  private let weights: UnsafeMutablePointer<Double>
+  private var isWeighted = false
 
   /// Gives a finished plan memory and its initial values.
   ///
@@ -79,7 +82,10 @@ package final class Network: SharedWork, @unchecked Sendable {
     rowLosses = arena.pointer(plan.batch.rowLosses)
     labels = arena.pointer(plan.batch.labels).assumingMemoryBound(to: Int32.self)
     rowIDs = arena.pointer(plan.batch.rowIDs).assumingMemoryBound(to: Int32.self)
+    weights = .allocate(capacity: plan.capacity)
   }
+
+  deinit { weights.deallocate() }
 
   /// The arrays an optimizer works on.
   package var updateMemory: UpdateMemory {
@@ -106,12 +112,13 @@ package final class Network: SharedWork, @unchecked Sendable {
     }
   }
 
-  /// Copies which rows of their split the batch has.
-  ///
-  /// - Returns: how many.
-  package func copyBatchRows(to memory: UnsafeMutablePointer<Int32>) -> Int {
-    memory.update(from: rowIDs, count: pass.count)
-    return pass.count
+  /// Weighs the rows' gradients in training passes; the mean still divides by the number of rows, so that
+  /// the other rows count what they did. Nil for 1 each.
+  package func weigh(_ weights: [Double]?) {
+    isWeighted = weights != nil
+    for (row, weight) in (weights ?? []).prefix(capacity).enumerated() {
+      self.weights[row] = weight
+    }
   }
 
   /// Copies the pass's rows into the batch.
@@ -174,6 +181,7 @@ package final class Network: SharedWork, @unchecked Sendable {
     for i in unmanaged.indices { run(i, pass) { $0.forward($1) } }
     let clipped = unmanagedLoss._withUnsafeGuaranteedRef { $0.evaluate(pass) }
     guard pass.isTraining else { return clipped }
+    if isWeighted { unmanagedLoss._withUnsafeGuaranteedRef { $0.weigh(pass, by: weights) } }
     wait(worker)
     for i in unmanaged.indices.reversed() { run(i, pass) { $0.backward($1) } }
     wait(worker)
@@ -197,9 +205,6 @@ package final class Network: SharedWork, @unchecked Sendable {
     }
   }
 
-  /// The network's output for the rows of the last batch, row-major.
-  package func outputs(_ rows: Int) -> [Double] { widened(output, rows * outputWidth) }
-
   /// A tensor's numbers, in PyTorch's layout.
   package func values(of tensor: ParameterTensor) -> [Double] {
     laidOut(arena.read(tensor.value), tensor)
@@ -221,35 +226,6 @@ package final class Network: SharedWork, @unchecked Sendable {
       to: tensor.value)
   }
 
-  /// Runs a whole split through the network in evaluation mode.
-  package func predict(_ examples: Examples) -> Predictions {
-    var predictions = Predictions(
-      outputs: [], width: outputWidth, rowLosses: [], truth: .classes(examples.labels))
-    if examples.targetWidth > 0 {
-      predictions.truth = .values(
-        widened(examples.memory.targets, examples.count * examples.targetWidth))
-    }
-    predictions.outputs.reserveCapacity(examples.count * outputWidth)
-    predictions.rowLosses.reserveCapacity(examples.count)
-    for start in stride(from: 0, to: examples.count, by: capacity) {
-      let rows = (start..<min(start + capacity, examples.count)).map(Int32.init)
-      load(examples, rows: rows.span)
-      begin(rows: rows.count, isTraining: false)
-      _ = evaluateBatch()
-      predictions.outputs += widened(output, rows.count * outputWidth)
-      predictions.rowLosses += widened(rowLosses, rows.count)
-    }
-    return predictions
-  }
-
-  private func widened(_ numbers: UnsafeMutableRawPointer, _ count: Int) -> [Double] {
-    [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
-      guard let start = buffer.baseAddress else { return }
-      kernels.pointee.widen(count, numbers, start)
-      initialized = count
-    }
-  }
-
   /// A copy of everything that training changes.
   package func snapshot() -> Snapshot {
     Snapshot(UnsafeRawBufferPointer(arena.state))
@@ -263,17 +239,12 @@ package final class Network: SharedWork, @unchecked Sendable {
   /// The size of a snapshot.
   package var stateBytes: Int { arena.state.count }
 
-  /// Copies what a snapshot has to memory for `stateBytes` bytes.
-  package func copyState(to memory: UnsafeMutableRawPointer) {
-    guard let start = arena.state.baseAddress else { return }
-    memory.copyMemory(from: start, byteCount: arena.state.count)
-  }
-
   /// The state of a network between two steps.
   package struct Snapshot: Sendable, Equatable {
-    fileprivate var bytes: [UInt8]
+    /// As they lie in memory: parameters, optimizer, buffers.
+    package let bytes: [UInt8]
 
-    /// The state that was copied to this memory.
+    /// The state that was copied from there.
     package init(_ memory: UnsafeRawBufferPointer) { bytes = Array(memory) }
   }
 }

@@ -1,3 +1,5 @@
+internal import SeismoKernels
+
 /// What every operation is told about the batch, and which share of the work is its caller's.
 struct Pass {
   /// Rows in the batch.
@@ -84,11 +86,32 @@ class Operation: @unchecked Sendable {
 
 /// The run-time half of a loss.
 class LossOperation: @unchecked Sendable {
+  let kernels: Kernels
+  /// The gradient of the network's output.
+  let gradient: Rows
+
+  init(output: Tensor, _ arena: Arena, _ kernels: Kernels) {
+    self.kernels = kernels
+    gradient = arena.gradient(output) ?? arena.values(output)
+  }
+
   /// Writes the loss of each of the pass's rows and, in training, the gradient of the batch's mean
   /// loss with respect to the network's output in these rows.
   ///
   /// - Returns: the number of rows whose logarithm was clipped.
   func evaluate(_ pass: borrowing Pass) -> Int { 0 }
+
+  /// Multiplies the gradients of the pass's rows. A weight of 0 leaves no trace, even of NaN.
+  final func weigh(_ pass: borrowing Pass, by weights: UnsafePointer<Double>) {
+    for row in pass.rows where weights[row] != 1 {
+      let start = gradient.start + row * gradient.rowBytes
+      if weights[row] == 0 {
+        start.initializeMemory(as: UInt8.self, repeating: 0, count: gradient.rowBytes)
+      } else {
+        kernels.pointee.scale(gradient.width, weights[row], start)
+      }
+    }
+  }
 }
 
 /// An operation before there is memory for it.

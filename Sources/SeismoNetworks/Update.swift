@@ -64,6 +64,8 @@ package final class Update: SharedWork, @unchecked Sendable {
     return 0
   }
 
+  /// Whether updates are measured.
+  package var isMeasured: Bool { norms != nil }
   /// The norm of the gradient that the last update used; NaN if it wasn't measured.
   package var gradientNorm: Double { norms?.gradient ?? .nan }
   /// The norm of what the last update changed; NaN if it wasn't measured.

@@ -70,8 +70,11 @@ public struct Vector {
       norms)
   }
 
+  /// Gives back what `allocateCopy()` took.
+  package func deallocate() { pointer.deallocate() }
+
   /// A vector with memory of its own, which the caller deallocates.
-  func allocateCopy() -> Vector {
+  package func allocateCopy() -> Vector {
     let bytes = count * Int(kernels.pointee.element_size)
     let copy = Vector(
       pointer: .allocate(byteCount: bytes, alignment: 64), count: count, kernels: kernels)

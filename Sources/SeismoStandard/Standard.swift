@@ -53,5 +53,15 @@ extension Plugin {
       .metric(RootMeanSquaredError.self),
       .metric(MeanAbsoluteError.self),
       .metric(RSquared.self),
+      .intervention(ClipLogarithm.self),
+      .intervention(DropBatch.self),
+      .intervention(DropRow.self),
+      .intervention(DropRows.self),
+      .intervention(ReduceRate.self),
+      .intervention(RefreshStatistics.self),
+      .intervention(Reshuffle.self),
+      .intervention(ReweighShortBatch.self),
+      .intervention(ScaleInitialWeights.self),
+      .intervention(UseFloat64.self),
     ])
 }

@@ -128,7 +128,11 @@ import seismo
     let variant = experiment.variants[0]
     let data = try experiment.prepareData(of: variant)
     let planned = try experiment.plan(variant, for: data)
-    let trainer = Trainer(variant, planned, data: data)
+    let trainer = Trainer(
+      variant, planned, data: data,
+      recorder: SpikeWatch(
+        data.examples(.training, variant.recipe.train.precision),
+        batchSize: planned.batches.batchSize, seed: 1))
     _ = trainer.run { _ in }  // what is made once, such as metadata of types, is made here
     var during = Counts.nothing
     let before = Counts()

@@ -49,7 +49,8 @@ extension Experiment {
     let planned = try plan(variant, for: data)
     try adjust(planned.network)
     let interruption = Interruption()
-    let trainer = Trainer(variant, planned, data: data, interruption: interruption)
+    let trainer = Trainer(
+      variant, planned, data: data, interruption: interruption, recorder: NormRecorder())
     var losses: [Double] = []
     let result = GoldenSchedule.$interruption.withValue(interruption) {
       trainer.run { losses += $0.losses }

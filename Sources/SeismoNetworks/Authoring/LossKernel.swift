@@ -131,10 +131,9 @@ private struct LossKernelPlan: LossPlan {
 private final class LossKernelOperation<S: Scalar, Target: Sendable>: LossOperation,
   @unchecked Sendable
 {
-  let kernels: Kernels
   let function: LossFunction<S, Target>
   let width, targetWidth: Int
-  let output, gradient, rowLosses: UnsafeMutablePointer<S>
+  let output, gradients, rowLosses: UnsafeMutablePointer<S>
   let targets: UnsafeMutablePointer<Target>
 
   init(
@@ -144,19 +143,19 @@ private final class LossKernelOperation<S: Scalar, Target: Sendable>: LossOperat
     func place<N>(_ slot: Slot, _ type: N.Type = N.self) -> UnsafeMutablePointer<N> {
       arena.pointer(slot).assumingMemoryBound(to: N.self)
     }
-    self.kernels = kernels
     self.function = function
     self.targetWidth = targetWidth
     width = plan.output.width
     output = place(plan.output.value)
-    gradient = place(plan.output.gradient ?? plan.output.value)
+    gradients = place(plan.output.gradient ?? plan.output.value)
     rowLosses = place(plan.batch.rowLosses)
     self.targets = place(targets)
+    super.init(output: plan.output, arena, kernels)
   }
 
   override func evaluate(_ pass: borrowing Pass) -> Int {
     let (first, rows) = (pass.rows.lowerBound, pass.rows.count)
-    let gradient = gradient + first * width
+    let gradient = gradients + first * width
     let outputs = Span(_unsafeStart: output + first * width, count: rows * width)
     let targets = Span(_unsafeStart: targets + first * targetWidth, count: rows * targetWidth)
     var losses = MutableSpan(_unsafeStart: rowLosses + first, count: rows)

@@ -71,23 +71,21 @@ private struct ClassLossPlan: LossPlan {
 }
 
 private final class ClassLoss: LossOperation, @unchecked Sendable {
-  let kernels: Kernels
-  let output, gradient, rowLosses: Rows
+  let output, rowLosses: Rows
   let labels: UnsafeMutablePointer<Int32>
   let epsilon, floor: Double
   let keeps: Int32
   let fromLogits: Bool
 
   init(_ plan: ClassLossPlan, _ arena: Arena, _ kernels: Kernels) {
-    self.kernels = kernels
     output = arena.values(plan.output)
-    gradient = arena.gradient(plan.output) ?? output
     rowLosses = arena.rows(plan.batch.rowLosses, 1)
     labels = arena.pointer(plan.batch.labels).assumingMemoryBound(to: Int32.self)
     epsilon = plan.epsilon
     floor = logarithm(plan.epsilon)
     keeps = plan.keeps ? 1 : 0
     fromLogits = plan.fromLogits
+    super.init(output: plan.output, arena, kernels)
   }
 
   override func evaluate(_ pass: borrowing Pass) -> Int {
@@ -112,15 +110,13 @@ private struct SquaredErrorPlan: LossPlan {
 }
 
 private final class SquaredError: LossOperation, @unchecked Sendable {
-  let kernels: Kernels
-  let output, gradient, rowLosses, targets: Rows
+  let output, rowLosses, targets: Rows
 
   init(_ plan: SquaredErrorPlan, _ arena: Arena, _ kernels: Kernels) {
-    self.kernels = kernels
     output = arena.values(plan.output)
-    gradient = arena.gradient(plan.output) ?? output
     rowLosses = arena.rows(plan.batch.rowLosses, 1)
     targets = arena.rows(plan.batch.targets, plan.output.width)
+    super.init(output: plan.output, arena, kernels)
   }
 
   override func evaluate(_ pass: borrowing Pass) -> Int {

@@ -22,7 +22,7 @@ extension Experiment {
   /// The rows as read, with the target set apart.
   ///
   /// - Throws: `SpecProblems` or `DataProblem`.
-  func readTable(of variant: Variant) throws -> Table {
+  package func readTable(of variant: Variant) throws -> Table {
     let recipe = variant.recipe
     var request = ReadRequest(
       excluding: Set(recipe.schema.exclude), types: recipe.schema.types,

@@ -65,7 +65,8 @@ extension Experiment {
   /// The hash of every data file.
   ///
   /// - Throws: `DataProblem` for one that isn't the file of the lock.
-  func hashData() throws -> [(file: FileReference, sha256: String)] {
+  @discardableResult
+  package func hashData() throws -> [(file: FileReference, sha256: String)] {
     try dataFiles.map { file in
       let hash = try sha256(of: file)
       if let locked = lockedHash(of: file), locked != hash {
@@ -74,6 +75,21 @@ extension Experiment {
           file: file.written)
       }
       return (file, hash)
+    }
+  }
+}
+
+extension Experiment {
+  /// What decides the bits and is no longer what the lock says, in words.
+  package var differencesFromLock: [String] {
+    let machine = Machine()
+    let now = [
+      ("seismo", "Seismo", Machine.seismoVersion), ("kernels", "the kernels' level", machine.kernels),
+      ("processor", "the processor", machine.processor),
+    ]
+    return now.compactMap { key, name, value in
+      guard let then = locked(key), then != value else { return nil }
+      return "\(name) was '\(then)', is '\(value)'"
     }
   }
 }

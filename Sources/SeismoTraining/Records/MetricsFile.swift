@@ -105,6 +105,11 @@ package struct SavedRunProblem: Error, CustomStringConvertible {
   let path: String
   let reason: String
 
+  package init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
   /// One sentence.
   package var description: String { "\(path): error: \(reason)" }
 }

@@ -141,7 +141,7 @@ extension Experiment.Variant {
   }
 
   /// The folder of a fold's training; of a variant without folds its own.
-  func trialName(fold: Int) -> String {
+  package func trialName(fold: Int) -> String {
     recipe.splitter.foldCount == 1 ? name : "\(name)/fold-\(fold + 1)"
   }
 }

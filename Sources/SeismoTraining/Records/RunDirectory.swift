@@ -46,7 +46,7 @@ package struct RunDirectory: Sendable {
   }
 
   /// A folder inside it.
-  func subfolder(_ name: String) throws -> RunDirectory {
+  package func subfolder(_ name: String) throws -> RunDirectory {
     let path = file(name)
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -76,8 +76,12 @@ package struct RunDirectory: Sendable {
   }
 
   /// Writes a value as JSON with sorted keys, so that equal values give equal bytes.
-  func write(json value: some Encodable, to name: String) throws {
+  package func write(
+    json value: some Encodable, to name: String,
+    keys: JSONEncoder.KeyEncodingStrategy = .useDefaultKeys
+  ) throws {
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = keys
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
@@ -87,8 +91,11 @@ package struct RunDirectory: Sendable {
   /// Reads what `write(json:to:)` wrote.
   ///
   /// - Throws: `SavedRunProblem`.
-  func read<V: Decodable>(_ type: V.Type, from name: String) throws -> V {
+  package func read<V: Decodable>(
+    _ type: V.Type, from name: String, keys: JSONDecoder.KeyDecodingStrategy = .useDefaultKeys
+  ) throws -> V {
     let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = keys
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     guard let data = FileManager.default.contents(atPath: file(name)) else {

@@ -75,6 +75,9 @@ package struct Experiment: Sendable {
     return item?["sha256"]?.text
   }
 
+  /// A text of the lock, or nil.
+  func locked(_ key: String) -> String? { lock?[key]?.text }
+
   /// The tree of each variant: variables filled in, the variant and the overrides laid over.
   private static func trees(
     of root: SpecNode, overrides: [Override], _ problems: inout [SpecProblem]

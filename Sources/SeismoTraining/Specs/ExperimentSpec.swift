@@ -35,6 +35,9 @@ package struct ExperimentSpec: Record {
       "What the learning rate is multiplied by over time."),
     Parameter("train", \.train, .record(TrainSpec.self), "How long, in which precision."),
     Parameter(
+      "watch", \.watch, .choice,
+      "What to look for while training: spikes of the loss, or nothing."),
+    Parameter(
       "metrics", required: \.metrics, .list(of: .component(.metric)),
       default: ["loss", "accuracy", "rmse", "mae", "r2"],
       "Figures of each split; those that don't fit the target are left out."),
@@ -53,7 +56,12 @@ package struct ExperimentSpec: Record {
   package var optimizer: (any Optimizer)?
   package var schedule: (any Schedule)?
   package var train = TrainSpec()
+  package var watch = Watch.spikes
   package var metrics: [any Metric]?
+
+  package enum Watch: String, CaseIterable, Sendable {
+    case spikes, off
+  }
 
   package init() {}
 

@@ -20,6 +20,7 @@ package struct Recipe: Sendable {
   package let optimizer: any Optimizer
   package let schedule: any Schedule
   package let train: TrainSpec
+  package let watchesSpikes: Bool
   package let metrics: [any Metric]
 
   /// Nil when a component is missing, which decoding has reported.
@@ -45,6 +46,7 @@ package struct Recipe: Sendable {
     self.optimizer = optimizer
     self.schedule = schedule
     train = spec.train
+    watchesSpikes = spec.watch == .spikes
     self.metrics = metrics
   }
 
@@ -52,7 +54,7 @@ package struct Recipe: Sendable {
   var applicableMetrics: [any Metric] { metrics.filter { $0.applies(to: loss.target) } }
 
   /// Every value that decides what the prepared data are: variants that agree on it share them.
-  var dataKey: String {
+  package var dataKey: String {
     let filled = spec.encoded()
     let parts = filled.filter { ["data", "prepare", "seed"].contains($0.key) }
     return "\(loss.target)\n" + SpecNode(.map(parts)).yaml()

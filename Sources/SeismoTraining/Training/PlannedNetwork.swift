@@ -15,6 +15,8 @@ package struct PlannedNetwork: Sendable {
     package var width: Int
     /// Trained numbers.
     package var parameters: Int
+    /// Where it puts them.
+    package var output: Tensor
   }
 
   /// The network with its initial values.
@@ -56,7 +58,7 @@ extension Experiment {
       layers.append(
         .init(
           node: node.name, from: node.from, name: type(of: node.part).name, width: output.width,
-          parameters: network.parameterCount - counted))
+          parameters: network.parameterCount - counted, output: output))
       counted = network.parameterCount
     }
     let network = try locating(SpecPath("loss"), in: variant) {

@@ -14,8 +14,18 @@ package enum RunEvent: Sendable {
   case started(path: String, trials: [(name: String, steps: Int)])
   /// A trial did an epoch, or what there is of one.
   case epoch(trial: Int, EpochProgress)
+  /// A trial's loss jumped.
+  case spike(trial: Int, SpikeNotice)
   /// A trial ended.
   case ended(trial: Int, TrainingStatus)
+}
+
+/// A spike as it is told while training.
+package struct SpikeNotice: Sendable {
+  /// The step of its peak, and its place.
+  package var batch: SpikesFile.Batch
+  /// What the loss was multiplied by.
+  package var factor: Double
 }
 
 /// How far a trial has come.
@@ -171,19 +181,34 @@ package struct Runner: Sendable {
     try folder.write(
       SafeTensors.encode(network, precision: precision), to: "initial.safetensors")
     let metrics = try MetricsWriter(path: folder.file("metrics.jsonl"))
+    let watch = SpikeWatch(trial)
     let trainer = Trainer(
-      trial.variant, trial.planned, data: trial.data, interruption: interruption)
+      trial.variant, trial.planned, data: trial.data, interruption: interruption, recorder: watch)
+    var states = StateFiles(
+      in: folder, network: network, batchSize: trial.planned.batches.batchSize)
+    var spikes: [WatchedSpike] = []
+    func tell(isOver: Bool) {
+      let found = watch.takeSpikes(isOver: isOver)
+      for spike in found { observe(.spike(trial: index, SpikeNotice(spike, trial.planned.batches))) }
+      spikes += found
+    }
     let result = try trainer.run { record in
       try metrics.append(record)
+      let step = record.firstStep + record.losses.count - 1
+      if !record.figures.isEmpty { try states.keep(network, after: step) }
+      tell(isOver: false)
       observe(
         .epoch(
           trial: index,
           EpochProgress(
-            epoch: record.epoch, epochs: trial.variant.recipe.train.epochs,
-            step: record.firstStep + record.losses.count - 1, loss: record.meanLoss,
-            stepsPerSecond: Double(record.losses.count) / record.seconds)))
+            epoch: record.epoch, epochs: trial.variant.recipe.train.epochs, step: step,
+            loss: record.meanLoss, stepsPerSecond: Double(record.losses.count) / record.seconds)))
     }
+    tell(isOver: true)
     try metrics.close()
+    if trial.variant.recipe.watchesSpikes {
+      try folder.write(spikes: watch.file(of: spikes, steps: result.steps))
+    }
     try finish(trial, trainer, result, in: folder)
     let seconds = (ContinuousClock().now - started).seconds
     try folder.write(
@@ -194,7 +219,7 @@ package struct Runner: Sendable {
 
   /// Weights and figures, at the end and at the best epoch.
   private func finish(
-    _ trial: Trial, _ trainer: Trainer<FlightRecorder>, _ result: TrainingResult,
+    _ trial: Trial, _ trainer: Trainer<SpikeWatch>, _ result: TrainingResult,
     in folder: RunDirectory
   ) throws {
     let precision = trial.variant.recipe.train.precision

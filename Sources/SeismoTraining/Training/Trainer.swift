@@ -45,58 +45,51 @@ package struct EpochRecord: Sendable {
 
 /// Trains one network on one variant's data.
 package struct Trainer<Recorder: StepRecorder> {
-  private let recipe: Recipe
-  private let planned: PlannedNetwork
-  private let network: Network
-  private let training: Examples
+  private let initial: Stepper
   private let evaluated: [(part: PreparedData.Part, examples: Examples)]
-  private let rows: SampledRows
   private let target: FittedTarget?
   private let interruption: Interruption
-  private let update: Update
-  /// What is kept of the last steps.
+  /// Told of every step.
   package let recorder: Recorder
-  private let history = MetricHistory()
   private let clock = ContinuousClock()
 
   /// Makes a trainer; the network starts from its initial values.
   package init(
     _ variant: Experiment.Variant, _ planned: PlannedNetwork, data: PreparedData,
-    interruption: Interruption = Interruption(), recording: Recorder.Type
+    interruption: Interruption = Interruption(), recorder: Recorder
   ) {
-    recipe = variant.recipe
-    self.planned = planned
-    network = planned.network
-    let precision = recipe.train.precision
-    training = data.examples(.training, precision)
+    initial = Stepper(variant, planned, data: data, measuring: Recorder.measures)
+    let precision = variant.recipe.train.precision
     evaluated =
       data[.validation].rowCount > 0 ? [(.validation, data.examples(.validation, precision))] : []
-    rows = data.sampledRows
     target = data.target
     self.interruption = interruption
-    update = Update(
-      recipe.optimizer, of: network, threads: recipe.train.threads, measuring: Recorder.measures)
-    recorder = Recorder(for: network, batchSize: planned.batches.batchSize)
+    self.recorder = recorder
   }
+
+  private var recipe: Recipe { initial.recipe }
+  private var network: Network { initial.network }
 
   /// Trains to the end, or until patience runs out, it is interrupted or diverges.
   ///
   /// - Parameter observe: called after every epoch, and with what there is of one cut short.
   package func run(observe: (EpochRecord) throws -> Void) rethrows -> TrainingResult {
-    var progress = Progress(batches: planned.batches, epochs: recipe.train.epochs)
+    var stepper = initial
+    stepper.history = MetricHistory()
+    var progress = Progress(batches: stepper.batches)
     var best: (value: Double, epoch: Int, weights: Network.Snapshot)?
     var patience = EarlyStopping(recipe.train)
     var status = TrainingStatus.finished
-    try working {
+    try stepper.working {
       for epoch in 1...recipe.train.epochs {
         let started = clock.now
-        var stopped = runEpoch(epoch, &progress)
+        var stopped = runEpoch(epoch, &stepper, &progress)
         var record = progress.record(epoch: epoch)
         record.seconds = (clock.now - started).seconds
         progress.seconds += record.seconds
         if stopped == nil {
           record.figures = measure(record)
-          for (name, value) in record.figures { history.append(value, to: name) }
+          for (name, value) in record.figures { stepper.history.append(value, to: name) }
           let value = record.figures.first { $0.name == recipe.train.select.metric }?.value
           if let value, recipe.train.select.isBetter(value, than: best?.value) {
             best = (value, epoch, network.snapshot())
@@ -117,34 +110,25 @@ package struct Trainer<Recorder: StepRecorder> {
       best: best?.weights)
   }
 
-  private func working<R>(_ body: () throws -> R) rethrows -> R {
-    try flushingDenormals { try network.working(on: recipe.train.threads, body) }
-  }
-
   /// The steps of one epoch; this is the hot path, and it allocates nothing.
   ///
   /// - Returns: why it stopped before the epoch's end, or nil.
-  private func runEpoch(_ epoch: Int, _ progress: inout Progress) -> TrainingStatus? {
-    let batches = planned.batches
+  private func runEpoch(
+    _ epoch: Int, _ stepper: inout Stepper, _ progress: inout Progress
+  ) -> TrainingStatus? {
     let stopsOnNonFinite = recipe.train.onNonFinite == .stop
-    var random = RandomStream(seed: recipe.seed, purpose: "order", epoch)
-    let stepKey = RandomStream(seed: recipe.seed, purpose: "step").key
-    var order = progress.order.mutableSpan
-    recipe.sampler.draw(rows, epoch: epoch, random: &random, into: &order)
+    stepper.draw(epoch: epoch)
     progress.done = 0
-    for batch in 0..<batches.batches {
-      let range = batches.range(of: batch)
-      let moment = Moment(
-        step: progress.step, totalSteps: progress.totalSteps, epoch: epoch - 1)
-      recorder.begin(step: moment.step + 1, network)
-      network.load(training, rows: progress.order.span.extracting(range))
-      network.begin(
-        rows: range.count, isTraining: true, key: RandomStream.key(stepKey, moment.step))
-      let loss = network.evaluateBatch()
+    for batch in 0..<stepper.batches.batches {
+      let moment = stepper.moment(of: progress.step + 1)
+      let loss = stepper.evaluate(batch: batch, at: moment)
+      let clipped = stepper.network.clippedRows
       let diverged = stopsOnNonFinite && !loss.isFinite
-      let norms = diverged ? StepNorms() : updateParameters(at: moment)
-      progress.append(loss: loss, clipped: network.clippedRows, norms: norms)
-      recorder.end(step: moment.step + 1, network, loss: loss, norms: norms)
+      let norms = diverged ? StepNorms() : stepper.updateParameters(at: moment)
+      progress.append(loss: loss, clipped: clipped, norms: norms)
+      recorder.end(
+        step: moment.step + 1, stepper.network, loss: loss,
+        rows: stepper.batches.range(of: batch).count)
       if diverged { return .diverged }
       progress.step += 1
       if interruption.isRequested { return .interrupted }
@@ -152,30 +136,11 @@ package struct Trainer<Recorder: StepRecorder> {
     return nil
   }
 
-  /// The gradient transforms, then the optimizer.
-  private func updateParameters(at moment: Moment) -> StepNorms {
-    let isTransformed = !recipe.gradient.isEmpty
-    var norms = StepNorms()
-    if Recorder.measures, isTransformed {
-      norms.gradient = update.memory.gradient.squaredNorm.squareRoot()
-    }
-    for transform in recipe.gradient {
-      transform.apply(to: update.memory.gradient, parameters: update.memory.parameters)
-    }
-    update.run(
-      number: moment.step + 1, rateFactor: recipe.schedule.factor(at: moment, history: history))
-    if Recorder.measures {
-      if !isTransformed { norms.gradient = update.gradientNorm }
-      norms.update = update.updateNorm
-    }
-    return norms
-  }
-
   /// The epoch's own figures, then every metric of the held-out parts.
   private func measure(_ record: EpochRecord) -> [(name: String, value: Double)] {
     var figures = [(name: "epoch.loss", value: record.meanLoss)]
     if recipe.train.select.metric.hasPrefix("training.") {
-      figures += figuresOf([(.training, training)])
+      figures += figuresOf([(.training, initial.training)])
     }
     return figures + figuresOf(evaluated)
   }
@@ -204,36 +169,21 @@ package struct Trainer<Recorder: StepRecorder> {
   }
 }
 
-extension Trainer where Recorder == FlightRecorder {
-  /// Makes a trainer that keeps a record of its last steps.
-  package init(
-    _ variant: Experiment.Variant, _ planned: PlannedNetwork, data: PreparedData,
-    interruption: Interruption = Interruption()
-  ) {
-    self.init(
-      variant, planned, data: data, interruption: interruption, recording: FlightRecorder.self)
-  }
-}
-
 /// Buffers of one epoch, allocated once, and how far training has come.
 private struct Progress {
-  var order: [Int32]
   var losses: [Double]
   var clipped: [Int]
   var norms: [StepNorms]
   let batches: BatchPlan
-  let totalSteps: Int
   var step = 0
   var done = 0
   var seconds = 0.0
 
-  init(batches: BatchPlan, epochs: Int) {
+  init(batches: BatchPlan) {
     self.batches = batches
-    order = [Int32](repeating: 0, count: batches.draws)
     losses = [Double](repeating: 0, count: batches.batches)
     clipped = [Int](repeating: 0, count: batches.batches)
     norms = [StepNorms](repeating: StepNorms(), count: batches.batches)
-    totalSteps = batches.batches * epochs
   }
 
   mutating func append(loss: Double, clipped: Int, norms: StepNorms) {

@@ -1,0 +1,69 @@
+internal import ArgumentParser
+internal import SeismoDiagnosis
+internal import SeismoReports
+internal import SeismoTraining
+
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Find a run's loss spikes by exact replay, and what set each off.",
+    discussion: """
+      Repeats the training, checks that every bit is the run's, and replays each spike with one thing \
+      changed at a time. Writes spikes.json beside each variant, and draws the report again.
+      """)
+
+  @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+  var folder: String
+
+  @Option(help: "The variant; all without it.")
+  var variant: String?
+
+  @Option(help: ArgumentHelp("Only the spike of this number, in the order of steps.", valueName: "N"))
+  var spike: Int?
+
+  @Option(help: ArgumentHelp("Time after which no other spike is begun.", valueName: "seconds"))
+  var budget = Seconds(60)
+
+  @Flag(name: .shortAndLong, help: "No progress on standard error.")
+  var quiet = false
+
+  @Flag(help: "The explanations as JSON on standard output.")
+  var json = false
+
+  func run() throws {
+    let registry = try Linked.components()
+    let run = RunDirectory(path: folder)
+    let trials = try SavedTrial.all(in: run, named: variant, registry: registry)
+    if spike != nil, trials.count > 1 {
+      throw ValidationError(
+        "--spike needs a --variant; there are: \(trials.map(\.name).joined(separator: ", "))")
+    }
+    for trial in trials {
+      let display = ExplainDisplay(
+        trial.name, isAlone: trials.count == 1, isQuiet: quiet, prints: !json)
+      let file = try Explainer(trial, registry: registry).explain(
+        .init(spike: spike, budget: budget.value / Double(trials.count)), observe: display.show)
+      try trial.folder.write(spikes: file)
+      display.finish(file)
+    }
+    let model = try RunReport.draw(run)
+    _ = model
+    if !json { print(run.file("report.html")) }
+  }
+}
+
+/// A length of time in an option: 60, 60s, 2m.
+struct Seconds: ExpressibleByArgument {
+  let value: Double
+
+  init(_ value: Double) { self.value = value }
+
+  init?(argument: String) {
+    let isMinutes = argument.hasSuffix("m")
+    let digits = argument.hasSuffix("s") || isMinutes ? String(argument.dropLast()) : argument
+    guard let number = Double(digits), number.isFinite, number > 0 else { return nil }
+    value = isMinutes ? 60 * number : number
+  }
+
+  var defaultValueDescription: String { "\(Int(value))s" }
+}

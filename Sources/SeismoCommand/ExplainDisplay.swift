@@ -1,0 +1,56 @@
+internal import SeismoDiagnosis
+internal import SeismoReports
+internal import SeismoTraining
+
+/// Progress and results of explaining one trial.
+final class ExplainDisplay {
+  private let name: String
+  private let isAlone: Bool
+  private let isQuiet: Bool
+  private let prints: Bool
+  private let terminal = Terminal.standardError
+  private var drawn = false
+
+  init(_ name: String, isAlone: Bool, isQuiet: Bool, prints: Bool) {
+    self.name = name
+    self.isAlone = isAlone
+    self.isQuiet = isQuiet
+    self.prints = prints
+  }
+
+  func show(_ event: ExplainEvent) {
+    switch event {
+    case .replaying(let step, let total):
+      progress("\(name): repeating the training, step \(Figures.grouped(step)) of \(Figures.grouped(total))")
+    case .found(let count, _):
+      clear()
+      if prints, !isAlone { print("\(name): \(count == 1 ? "1 spike" : "\(count) spikes")") }
+      if prints, isAlone { print(count == 1 ? "1 spike" : "\(count) spikes") }
+      if count > 0 { progress("\(name): replaying the largest") }
+    case .explained(let spike, let index, let count):
+      clear()
+      if prints { print(SpikeText.render(spike)) }
+      if index + 1 < count { progress("\(name): replaying spike \(index + 2) of \(count)") }
+    case .outOfTime(let left):
+      clear()
+      if prints { print("The budget ran out; \(left) smaller spikes are left: --budget gives it more.") }
+    }
+  }
+
+  func finish(_ file: SpikesFile) {
+    clear()
+    guard prints else { return }
+    for line in SpikeText.recurring(file) { print(line) }
+  }
+
+  private func progress(_ text: String) {
+    guard !isQuiet, terminal.isLive else { return }
+    standardError("\u{1B}[2K\r" + String(text.prefix((terminal.width ?? 80) - 1)))
+    drawn = true
+  }
+
+  private func clear() {
+    if drawn { standardError("\u{1B}[2K\r") }
+    drawn = false
+  }
+}

@@ -1,0 +1,136 @@
+internal import Foundation
+internal import SeismoNetworks
+internal import SeismoTraining
+
+/// Path attribution: how much each row, at each step that drew it, pushed the probed loss up along the path
+/// that was taken.
+///
+/// The gradients of all other steps stay as they were; the row's is taken out of its batch's; the
+/// optimizer does its updates again. What that moves the weights by, times the mean gradient of the probed
+/// loss between onset and peak, is what the row is charged with. So it holds for any optimizer, and to first
+/// order in the weights.
+struct Attribution {
+  /// Updates after a row's step that are done again: a momentum of 0.9 has forgotten it by then.
+  private static let memory = 24
+  /// Rows of a batch that are tried: those with the highest loss.
+  private static let rowsPerStep = 32
+  /// Numbers that updates may touch in all; beyond, fewer steps are tried.
+  private static let work = 1 << 31
+
+  private let examination: Examination
+  private let replay: Replay
+  private let network: Network
+  /// The mean gradient of the probed loss.
+  private let direction: Vector
+
+  /// - Returns: the suspects, the most guilty first; none where something isn't finite.
+  static func suspects(of examination: Examination) -> [SpikeScene.Suspect] {
+    guard examination.height.isFinite else { return [] }
+    let replay = examination.timeline.replay
+    return replay.stepper.working {
+      let attribution = Attribution(examination, replay)
+      defer { attribution.direction.deallocate() }
+      return attribution.suspects()
+    }
+  }
+
+  private init(_ examination: Examination, _ replay: Replay) {
+    self.examination = examination
+    self.replay = replay
+    network = replay.stepper.network
+    direction = replay.stepper.update.memory.gradient.allocateCopy()
+    takeDirection()
+  }
+
+  /// Sums the gradients at up to four states between onset and peak.
+  private func takeDirection() {
+    direction.scale(by: 0)
+    let (first, last) = (examination.episode.onset, min(examination.episode.peak, examination.steps.upperBound))
+    let count = min(4, last - first + 1)
+    let kept = Array(network.bufferBytes)
+    for index in 0..<count {
+      examination.restore(before: first + 1 + (last - first) * index / max(1, count - 1))
+      addGradient()
+    }
+    network.bufferBytes.copyBytes(from: kept)
+  }
+
+  private func addGradient() {
+    let probed = replay.probed
+    for start in stride(from: 0, to: probed.count, by: network.capacity) {
+      let end = min(start + network.capacity, probed.count)
+      network.load(replay.stepper.training, rows: probed.span.extracting(start..<end))
+      network.begin(rows: end - start, isTraining: true)
+      _ = network.evaluateBatch()
+      let share = Double(end - start) / Double(probed.count)
+      direction.add(replay.stepper.update.memory.gradient, times: share)
+    }
+  }
+
+  /// A step as it was: the state before it, its gradient, its rows, and where it led.
+  private struct Passed {
+    var number: Int
+    var state: Network.Snapshot
+    var gradient: [UInt8]
+    var rows: [Int32]
+    var tried: [Int32]
+    /// The weights after it, along the direction.
+    var place: Double
+  }
+
+  private func suspects() -> [SpikeScene.Suspect] {
+    let passed = passedSteps()
+    let size = replay.stepper.update.memory.parameters.count
+    let cost = size * Self.memory * Self.rowsPerStep
+    let steps = passed.indices.suffix(max(8, Self.work / max(1, cost)))
+    let rise = exp(examination.episode.baseline) * (exp(min(examination.height, 300)) - 1)
+    var suspects: [SpikeScene.Suspect] = []
+    for index in steps {
+      for row in passed[index].tried {
+        let moved = move(without: row, at: index, in: passed)
+        // The mean of the four gradients' sum, as a share of the rise.
+        let share = -moved / 4 / max(rise, 1e-300)
+        suspects.append(.init(step: passed[index].number, row: row, share: share))
+      }
+    }
+    return suspects.filter(\.share.isFinite).sorted {
+      ($0.share, $1.step, $1.row) > ($1.share, $0.step, $0.row)
+    }
+  }
+
+  private func passedSteps() -> [Passed] {
+    let last = min(examination.episode.peak, examination.steps.upperBound)
+    examination.restore(before: examination.steps.lowerBound)
+    return (examination.steps.lowerBound...max(examination.steps.lowerBound, last)).map { number in
+      let state = network.snapshot()
+      let rows = replay.rows(of: number)
+      let moment = replay.stepper.moment(of: number)
+      _ = replay.stepper.evaluate(rows.span, at: moment)
+      let losses = network.rowLosses(rows.count)
+      let order = losses.indices.sorted { (losses[$0], $1) > (losses[$1], $0) }
+      let tried = order.prefix(Self.rowsPerStep).map { rows[$0] }
+      let gradient = Array(network.gradientBytes)
+      _ = replay.stepper.updateParameters(at: moment)
+      return Passed(
+        number: number, state: state, gradient: gradient, rows: rows, tried: tried,
+        place: replay.stepper.update.memory.parameters.dot(direction))
+    }
+  }
+
+  /// What the weights' place along the direction changes by when a row's gradient is taken out.
+  private func move(without row: Int32, at index: Int, in passed: [Passed]) -> Double {
+    let step = passed[index]
+    network.restore(step.state)
+    network.weigh(step.rows.map { $0 == row ? 0 : 1 })
+    _ = replay.stepper.evaluate(step.rows.span, at: replay.stepper.moment(of: step.number))
+    network.weigh(nil)
+    // The statistics of batches have moved on with the evaluation, as they did on the path.
+    _ = replay.stepper.updateParameters(at: replay.stepper.moment(of: step.number))
+    let end = min(index + Self.memory, passed.count - 1)
+    for later in stride(from: index + 1, through: end, by: 1) {
+      network.gradientBytes.copyBytes(from: passed[later].gradient)
+      _ = replay.stepper.updateParameters(at: replay.stepper.moment(of: passed[later].number))
+    }
+    return replay.stepper.update.memory.parameters.dot(direction) - passed[end].place
+  }
+}

@@ -1,0 +1,130 @@
+package import SeismoNetworks
+package import SeismoSpec
+package import SeismoTables
+package import SeismoTraining
+
+/// Trains a saved trial again, from its start or from a state on the way, as it was or with changes. The
+/// steps are the trainer's own.
+package final class Replay {
+  package private(set) var stepper: Stepper
+  package let metrics: SavedMetrics
+  private let network: Network
+  /// The training rows whose loss is probed.
+  package let probed: [Int32]
+  private var drawnEpoch = 0
+  private var finishedEpochs = 0
+
+  /// - Parameter probing: rows to probe at most; all training rows if there are no more.
+  package init(
+    _ variant: Experiment.Variant, _ planned: PlannedNetwork, data: PreparedData,
+    metrics: SavedMetrics, probing: Int = 1024
+  ) {
+    stepper = Stepper(variant, planned, data: data, measuring: false)
+    network = planned.network
+    self.metrics = metrics
+    var rows = (0..<stepper.training.count).map(Int32.init)
+    if rows.count > probing {
+      var random = RandomStream(seed: variant.recipe.seed, purpose: "probe")
+      var span = rows.mutableSpan
+      random.shuffle(&span)
+      rows = rows.prefix(probing).sorted()
+    }
+    probed = rows
+  }
+
+  /// The number of steps that were recorded.
+  package var recordedSteps: Int { metrics.stepLosses.count }
+
+  /// The training rows of a step's batch.
+  package func rows(of step: Int) -> [Int32] {
+    draw((step - 1) / stepper.batches.batches + 1)
+    return Array(stepper.order[stepper.batches.range(of: (step - 1) % stepper.batches.batches)])
+  }
+
+  /// The probed loss of the network as it is.
+  package func probe() -> Double {
+    let probed = probed
+    return network.meanLoss(of: stepper.training, rows: probed.span)
+  }
+
+  /// The probed loss with running statistics made anew from the probed rows.
+  package func probeWithFreshStatistics() -> Double {
+    let kept = Array(network.bufferBytes)
+    defer { network.bufferBytes.copyBytes(from: kept) }
+    // Many passes, so that nothing is left of the statistics before them.
+    let probed = probed
+    for pass in 0..<64 {
+      for start in stride(from: 0, to: probed.count, by: network.capacity) {
+        let end = min(start + network.capacity, probed.count)
+        guard end - start > 1 || probed.count == 1 else { continue }
+        network.load(stepper.training, rows: probed.span.extracting(start..<end))
+        network.begin(rows: end - start, isTraining: true, key: UInt64(pass))
+        _ = network.evaluateBatch()
+      }
+    }
+    return probe()
+  }
+
+  /// Does one step.
+  ///
+  /// - Returns: the batch's mean loss before the update.
+  @discardableResult
+  package func step(_ number: Int, _ changes: StepChanges = StepChanges()) -> Double {
+    let moment = stepper.moment(of: number)
+    draw(moment.epoch + 1)
+    if changes.isSkipped { return .nan }
+    let loss: Double
+    if let rows = changes.rows {
+      loss = evaluate(rows, at: moment, changes)
+    } else {
+      let range = stepper.batches.range(of: (number - 1) % stepper.batches.batches)
+      if changes.isWeighted {
+        loss = evaluate(Array(stepper.order[range]), at: moment, changes)
+      } else {
+        loss = stepper.evaluate(
+          batch: (number - 1) % stepper.batches.batches, at: moment)
+      }
+    }
+    _ = stepper.updateParameters(at: moment, rateFactor: changes.rate)
+    return loss
+  }
+
+  private func evaluate(_ rows: [Int32], at moment: Moment, _ changes: StepChanges) -> Double {
+    if changes.isWeighted { network.weigh(rows.map(changes.weight)) }
+    defer { if changes.isWeighted { network.weigh(nil) } }
+    return stepper.evaluate(rows.span, at: moment)
+  }
+
+  /// Draws an epoch's rows, with the figures of the epochs before it for the schedule.
+  private func draw(_ epoch: Int) {
+    guard epoch != drawnEpoch else { return }
+    drawnEpoch = epoch
+    stepper.draw(epoch: epoch)
+    let finished = min(epoch - 1, metrics.epochFigures.count)
+    if finished < finishedEpochs {
+      stepper.history = MetricHistory()
+      finishedEpochs = 0
+    }
+    for figures in metrics.epochFigures[finishedEpochs..<finished] {
+      for (name, value) in figures where name != "epoch" { stepper.history.append(value, to: name) }
+    }
+    finishedEpochs = finished
+  }
+}
+
+/// What a replay does differently at one step.
+package struct StepChanges {
+  package var isSkipped = false
+  package var rate = 1.0
+  /// Other rows than the step drew.
+  package var rows: [Int32]?
+  /// What the batch's gradient is multiplied by, and the rows that count nothing.
+  package var factor = 1.0
+  package var dropped: [Int32] = []
+
+  package init() {}
+
+  var isWeighted: Bool { factor != 1 || !dropped.isEmpty }
+
+  func weight(of row: Int32) -> Double { dropped.contains(row) ? 0 : factor }
+}

@@ -1,0 +1,61 @@
+internal import Foundation
+package import SeismoNetworks
+package import SeismoSpec
+internal import SeismoTables
+package import SeismoTraining
+
+/// A trial of a saved run, ready to be trained again: its spec, its data prepared as then, its record.
+package struct SavedTrial: Sendable {
+  package let run: RunDirectory
+  /// The trial's folder.
+  package let folder: RunDirectory
+  package let name: String
+  package let experiment: Experiment
+  package let variant: Experiment.Variant
+  package let fold: Int
+  package let data: PreparedData
+  package let metrics: SavedMetrics
+
+  /// Reads a run's lock and prepares the data of each trial that was begun.
+  ///
+  /// - Parameter name: the trial's; nil for all.
+  /// - Throws: `SavedRunProblem`, `SpecProblems`, or `DataProblem`, also when the data have changed.
+  package static func all(
+    in run: RunDirectory, named name: String?, registry: Registry
+  ) throws -> [SavedTrial] {
+    let record = try run.read(RunRecord.self, from: "run.json")
+    let experiment = try Experiment(path: run.file("run.lock.yaml"), registry: registry)
+    if let name, !record.variants.contains(name) {
+      throw SavedRunProblem(
+        path: run.path,
+        reason: "no variant '\(name)'; there are: \(record.variants.joined(separator: ", "))")
+    }
+    _ = try experiment.hashData()
+    return try experiment.variants.flatMap { variant in
+      try (0..<variant.recipe.splitter.foldCount).compactMap { fold in
+        let trial = variant.trialName(fold: fold)
+        guard name == nil || name == trial else { return nil }
+        let folder = RunDirectory(path: run.file(trial))
+        guard FileManager.default.fileExists(atPath: folder.file("metrics.jsonl")) else { return nil }
+        return SavedTrial(
+          run: run, folder: folder, name: trial, experiment: experiment, variant: variant, fold: fold,
+          data: try experiment.prepareData(of: variant, fold: fold),
+          metrics: try SavedMetrics(path: folder.file("metrics.jsonl")))
+      }
+    }
+  }
+
+  package init(
+    run: RunDirectory, folder: RunDirectory, name: String, experiment: Experiment,
+    variant: Experiment.Variant, fold: Int, data: PreparedData, metrics: SavedMetrics
+  ) {
+    self.run = run
+    self.folder = folder
+    self.name = name
+    self.experiment = experiment
+    self.variant = variant
+    self.fold = fold
+    self.data = data
+    self.metrics = metrics
+  }
+}

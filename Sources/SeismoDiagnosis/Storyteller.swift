@@ -1,0 +1,172 @@
+internal import Foundation
+internal import SeismoNetworks
+internal import SeismoTables
+internal import SeismoTraining
+
+/// Puts a diagnosis into the record: the rows with their values and neighbours, the arms, the curves, and
+/// the paragraph.
+struct Storyteller {
+  private let trial: SavedTrial
+  private let planned: PlannedNetwork
+  private let training: Table
+  private let neighbourhood: Neighbourhood
+  /// The rows as read; nil if they can't be read again.
+  private let read: Table?
+
+  init(_ trial: SavedTrial, _ planned: PlannedNetwork) {
+    self.trial = trial
+    self.planned = planned
+    training = trial.data[.training]
+    neighbourhood = Neighbourhood(training)
+    read = try? trial.experiment.readTable(of: trial.variant)
+  }
+
+  /// Arms whose curves are kept beside the factual one.
+  private static let curves = 6
+  /// Arms of the batch scan that are kept: those that say most.
+  private static let scanned = 5
+
+  func tell(_ diagnosis: Diagnosis, in spike: inout SpikesFile.Spike) {
+    let verdict = diagnosis.verdict
+    spike.kind = diagnosis.kind.rawValue
+    spike.trigger = verdict.trigger
+    spike.margin = verdict.margin.rawValue
+    spike.criticalRate = verdict.criticalRate
+    var guilty = verdict.decisive?.rows ?? []
+    var step = verdict.decisive?.step ?? guilty.first?.step
+    if diagnosis.kind == .composition {
+      step = diagnosis.seen.episode.peak
+      guilty = hardRows(of: diagnosis).map { ($0, diagnosis.seen.episode.peak) }
+      spike.trigger = guilty.isEmpty ? "batch" : guilty.count == 1 ? "row" : "rows"
+    }
+    if diagnosis.kind == .nonFinite, guilty.isEmpty { step = diagnosis.seen.episode.onset }
+    spike.batch = step.map { SpikesFile.Batch(step: $0, in: planned.batches) }
+    spike.rows = guilty.map { row(Int($0.row), step: $0.step) }
+    spike.arms = kept(diagnosis.results).map(Self.record)
+    spike.curves = curves(of: diagnosis)
+    spike.confidence = Confidence.of(verdict, diagnosis.kind)
+    spike.story = Words.story(of: spike, decisive: verdict.decisive)
+  }
+
+  /// The rows of a batch that alone lift its loss above what it was: the fewest that carry half of it.
+  private func hardRows(of diagnosis: Diagnosis) -> [Int32] {
+    let (replay, step) = (diagnosis.examination.timeline.replay, diagnosis.seen.episode.peak)
+    guard diagnosis.examination.steps.contains(step) else { return [] }
+    diagnosis.examination.restore(before: step)
+    let rows = replay.rows(of: step)
+    _ = replay.stepper.evaluate(rows.span, at: replay.stepper.moment(of: step))
+    let losses = replay.stepper.network.rowLosses(rows.count)
+    let total = losses.reduce(0, +)
+    guard total.isFinite else { return [] }
+    var carried = 0.0
+    var hard: [Int32] = []
+    for index in losses.indices.sorted(by: { (losses[$0], $1) > (losses[$1], $0) }) {
+      hard.append(rows[index])
+      carried += losses[index]
+      if carried >= total / 2 { break }
+    }
+    return hard.count <= 4 ? hard : []
+  }
+
+  /// A training row with what its file says.
+  private func row(_ index: Int, step: Int) -> SpikesFile.Row {
+    let id = Int(training.rowIDs[index])
+    let origin = training.provenance.origin(of: id)
+    var values: [String: String] = [:]
+    if let read, read.rowIDs.indices.contains(id) {
+      for column in read.columns + [read.target].compactMap(\.self) {
+        values[column.name] = column.text(at: id)
+      }
+    }
+    var row = SpikesFile.Row(
+      file: origin.file, line: origin.line, row: id, step: step, values: values)
+    row.neighbours = neighbourhood.strangers(of: index)
+    return row
+  }
+
+  /// What healed, what came near, and all that isn't the batch scan.
+  private func kept(_ results: [ArmResult]) -> [ArmResult] {
+    let scan = results.filter { $0.trigger == .batch }
+    let best = scan.sorted { $0.suppression > $1.suppression }.prefix(Self.scanned)
+    return results.filter { $0.trigger != .batch } + best
+  }
+
+  private static func record(_ result: ArmResult) -> SpikesFile.Arm {
+    SpikesFile.Arm(
+      name: result.arm.name, intervention: result.intervention, trigger: result.trigger?.name,
+      suppression: result.suppression, placebo: result.placeboShare,
+      replays: 1 + result.placebos.count, step: result.step)
+  }
+
+  private func curves(of diagnosis: Diagnosis) -> SpikesFile.Curves {
+    let examination = diagnosis.examination
+    let spacing = examination.grid.count > 1 ? examination.grid[1] - examination.grid[0] : 1
+    let decisive = diagnosis.verdict.decisive.map { [$0] } ?? []
+    let others = diagnosis.results.filter { $0.arm.meaning != .evidence }
+      .sorted { $0.suppression > $1.suppression }
+    var names: Set<String> = []
+    let arms = (decisive + others).filter { names.insert($0.arm.name).inserted }.prefix(Self.curves)
+    return SpikesFile.Curves(
+      firstStep: examination.grid.first ?? examination.steps.lowerBound, spacing: spacing,
+      factual: examination.factual,
+      arms: arms.compactMap { result in
+        examination.losses(with: result.arm.changes).map {
+          .init(name: result.arm.name, losses: $0)
+        }
+      })
+  }
+}
+
+extension Column {
+  /// A cell's value as text: the shortest decimal, a level's name, or nothing for a missing one.
+  fileprivate func text(at row: Int) -> String {
+    if isMissing(at: row) { return "" }
+    switch values {
+    case .numbers(let numbers): return Int(exactly: numbers[row]).map(String.init) ?? "\(numbers[row])"
+    case .categories(let codes, let levels): return levels[Int(codes[row])]
+    }
+  }
+}
+
+/// Finds the training rows that are nearest to one in the numbers that the network takes.
+struct Neighbourhood {
+  private let table: Table
+  private let columns: [[Double]]
+
+  init(_ table: Table) {
+    self.table = table
+    columns = table.columns.compactMap(\.numbers)
+  }
+
+  /// The three nearest rows whose target is another: of another class, or more than a standard deviation
+  /// away.
+  func strangers(of row: Int) -> [SpikesFile.Neighbour] {
+    var squares = [Double](repeating: 0, count: table.rowCount)
+    for column in columns {
+      let own = column[row]
+      for other in squares.indices { squares[other] += (column[other] - own) * (column[other] - own) }
+    }
+    let order = squares.indices.filter { $0 != row }.sorted {
+      (squares[$0], $0) < (squares[$1], $1)
+    }
+    let differs = difference(from: row)
+    return order.enumerated().lazy.filter { differs($0.element) }.prefix(3).map { rank, other in
+      let origin = table.provenance.origin(of: Int(table.rowIDs[other]))
+      return SpikesFile.Neighbour(
+        file: origin.file, line: origin.line, target: table.target?.text(at: other) ?? "",
+        distance: squares[other].squareRoot(), rank: rank)
+    }
+  }
+
+  private func difference(from row: Int) -> (Int) -> Bool {
+    switch table.target?.values {
+    case .categories(let codes, _)?: return { codes[$0] != codes[row] }
+    case .numbers(let numbers)?:
+      let mean = numbers.reduce(0, +) / Double(numbers.count)
+      let spread = (numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(numbers.count))
+        .squareRoot()
+      return { abs(numbers[$0] - numbers[row]) > spread }
+    case nil: return { _ in false }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package import SeismoNetworks
+package import SeismoSpec
+package import SeismoTraining
+
+/// Networks of changed specs, each planned once, that take over the state of the run's.
+package final class VariantNetworks {
+  private let trial: SavedTrial
+  private let registry: Registry
+  private let original: Network
+  private var made: [[String]: Replay] = [:]
+
+  package init(_ trial: SavedTrial, _ planned: PlannedNetwork, registry: Registry) {
+    self.trial = trial
+    self.registry = registry
+    original = planned.network
+  }
+
+  /// A replay of the trial by a changed spec.
+  ///
+  /// - Parameter settings: `key=value` texts.
+  /// - Throws: `SpecProblems`, or `DataProblem` when the data are prepared otherwise and can't be.
+  package func replay(with settings: [String]) throws -> Replay {
+    if let known = made[settings] { return known }
+    let changed = try Experiment(
+      path: trial.run.file("run.lock.yaml"), overrides: settings, registry: registry)
+    guard let variant = changed.variants.first(where: { $0.name == trial.variant.name }) else {
+      throw SavedRunProblem(path: trial.run.path, reason: "no variant '\(trial.variant.name)'")
+    }
+    let isSameData = variant.recipe.dataKey == trial.variant.recipe.dataKey
+    let data =
+      isSameData ? trial.data : try changed.prepareData(of: variant, fold: trial.fold)
+    let planned = try changed.plan(variant, for: data)
+    let replay = Replay(variant, planned, data: data, metrics: trial.metrics)
+    made[settings] = replay
+    return replay
+  }
+
+  /// The probed loss after the steps of a grid, by a changed spec, from a state of the run.
+  ///
+  /// - Throws: `SpecProblems`; `SavedRunProblem` when the state doesn't fit the changed network.
+  package func losses(
+    _ settings: [(String, String)], from state: Network.Snapshot, _ steps: ClosedRange<Int>,
+    _ grid: [Int]
+  ) throws -> [Double] {
+    let replay = try replay(with: settings.map { "\($0)=\($1)" })
+    original.restore(state)
+    guard replay.stepper.network.adopt(original) != nil else {
+      throw SavedRunProblem(
+        path: trial.run.path, reason: "the changed network has other weights than the run's")
+    }
+    return replay.stepper.working {
+      var losses: [Double] = []
+      var next = grid[...]
+      for step in steps {
+        replay.step(step)
+        if next.first == step {
+          losses.append(replay.probe())
+          next.removeFirst()
+        }
+      }
+      return losses
+    }
+  }
+}

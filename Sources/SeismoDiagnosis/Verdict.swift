@@ -1,0 +1,117 @@
+package import SeismoNetworks
+
+/// What a change did to a spike.
+package struct ArmResult: Sendable {
+  package var intervention: String
+  package var arm: Arm
+  /// 1 − what was left of the height.
+  package var suppression: Double
+  /// The same of each placebo.
+  package var placebos: [Double]
+
+  package init(
+    intervention: String, arm: Arm, suppression: Double, placebos: [Double]
+  ) {
+    self.intervention = intervention
+    self.arm = arm
+    self.suppression = suppression
+    self.placebos = placebos
+  }
+
+  /// The share of placebos that healed; nil without any.
+  package var placeboShare: Double? {
+    placebos.isEmpty
+      ? nil : Double(placebos.count { $0 >= Verdict.healed }) / Double(placebos.count)
+  }
+
+  /// Whether it healed.
+  package var heals: Bool { suppression >= Verdict.healed }
+
+  /// Whether it healed where its placebos didn't.
+  package var counts: Bool { heals && (placeboShare ?? 0) <= Verdict.mostPlacebos }
+
+  /// The step that a change of one step changes.
+  package var step: Int? {
+    let steps = Set(arm.changes.compactMap(\.step))
+    return steps.count == 1 ? steps.first : nil
+  }
+
+  /// The rows that it drops, each with its step, in order.
+  package var rows: [(row: Int32, step: Int)] {
+    arm.changes.flatMap { change -> [(row: Int32, step: Int)] in
+      if case .drop(let rows, let step) = change { rows.map { ($0, step) } } else { [] }
+    }.sorted { ($0.step, $0.row) < ($1.step, $1.row) }
+  }
+}
+
+/// What the arms say together: which trigger, on what margin. It depends on what was changed and what came
+/// of it, on no name and no order.
+package struct Verdict: Sendable {
+  /// The suppression from which a change has healed.
+  package static let healed = 0.5
+  /// The share of placebos that may heal beside an arm that counts.
+  package static let mostPlacebos = 0.13
+  /// The critical rate from which a network stood at the edge of stability.
+  package static let edge = 0.75
+
+  package enum Margin: String, Sendable {
+    case edge, kick, unknown
+  }
+
+  /// The trigger's name, "none" or "unknown".
+  package var trigger: String
+  /// The arm that names it.
+  package var decisive: ArmResult?
+  package var margin: Margin
+  package var criticalRate: Double?
+
+  package init(_ results: [ArmResult]) {
+    let rates = results.compactMap { result -> Double? in
+      if case .margin(let rate) = result.arm.meaning, result.heals { rate } else { nil }
+    }
+    criticalRate = rates.max()
+    decisive = results.filter { $0.counts && $0.trigger != nil }.min { $0.isBetter(than: $1) }
+    let isEdge = (criticalRate ?? 0) >= Self.edge
+    if let decisive, let found = decisive.trigger {
+      trigger = found.name
+      if [.row, .rows].contains(found), results.contains(where: { $0.blamesShortBatch(of: decisive) }) {
+        trigger = "\(found.name) × \(Trigger.shortBatch.name)"
+      }
+    } else {
+      // Changes that heal no better than their placebos: at the edge anything does; else nothing is known.
+      let everythingHeals = results.contains { $0.heals && $0.trigger != nil }
+      trigger = everythingHeals && !isEdge ? "unknown" : "none"
+    }
+    margin = isEdge ? .edge : decisive == nil ? .unknown : .kick
+  }
+}
+
+extension ArmResult {
+  /// What it names, if it heals.
+  package var trigger: Trigger? {
+    if case .trigger(let trigger) = arm.meaning { trigger } else { nil }
+  }
+
+  /// Narrower first, then what heals more, then the earlier.
+  fileprivate func isBetter(than other: ArmResult) -> Bool {
+    let (mine, others) = (trigger?.breadth ?? .max, other.trigger?.breadth ?? .max)
+    if mine != others { return mine < others }
+    if suppression != other.suppression { return suppression > other.suppression }
+    return arm.changes.map { "\($0)" }.sorted().joined()
+      < other.arm.changes.map { "\($0)" }.sorted().joined()
+  }
+
+  fileprivate func blamesShortBatch(of decisive: ArmResult) -> Bool {
+    trigger == .shortBatch && counts && step != nil && decisive.rows.allSatisfy { $0.step == step }
+  }
+}
+
+extension ReplayChange {
+  /// The step it changes; nil for one of all steps.
+  package var step: Int? {
+    switch self {
+    case .drop(_, let step), .weigh(let step, _), .skip(let step): step
+    case .rate, .reshuffle, .freshStatistics, .scaleInitialWeights, .set: nil
+    }
+  }
+}

@@ -1,0 +1,70 @@
+internal import Foundation
+internal import SeismoNetworks
+internal import SeismoTraining
+
+/// What is said of a spike.
+enum Words {
+  /// One paragraph: what set it off, on what margin, with which evidence.
+  static func story(of spike: SpikesFile.Spike, decisive: ArmResult?) -> String {
+    var sentences = [opening(spike)]
+    if let decisive, let placebo = decisive.placeboShare {
+      sentences.append(
+        "When \(decisive.arm.name.withVerb), \(percent(decisive.suppression)) of the rise is gone; of "
+          + "\(decisive.placebos.count) placebos \(percent(placebo)) healed it.")
+    } else if let decisive {
+      sentences.append("With \(decisive.arm.name), \(percent(decisive.suppression)) of the rise is gone.")
+    }
+    if spike.kind != "composition" { sentences.append(margin(spike)) }
+    return sentences.joined(separator: " ")
+  }
+
+  private static func opening(_ spike: SpikesFile.Spike) -> String {
+    let place = spike.batch.map { "step \($0.step), \($0.inWords)" } ?? ""
+    let rows = spike.rows.map { "\($0.file):\($0.line)" }
+    let named = list(Array(Set(rows)).sorted())
+    switch (spike.kind, spike.trigger) {
+    case ("composition", _):
+      return rows.isEmpty
+        ? "The batch of \(place) was hard as a whole; the weights were fine, before and after."
+        : "Hard rows were drawn: \(named) carry most of the batch's loss at \(place); the weights were "
+          + "fine, before and after."
+    case (_, "none"):
+      return "Nothing that was tried sets it off alone: no row, no batch, no statistics."
+    case (_, "unknown"):
+      return "Changes heal it, but their placebos do too, so none of them can be blamed."
+    case (_, let trigger) where !rows.isEmpty:
+      return "\(named) set it off (\(trigger)), at \(place)."
+    case (_, let trigger) where spike.batch != nil:
+      return "The \(trigger) of \(place) set it off; no few rows of it do so alone."
+    case (_, let trigger):
+      return "What set it off: \(trigger)."
+    }
+  }
+
+  private static func margin(_ spike: SpikesFile.Spike) -> String {
+    switch (spike.margin, spike.criticalRate) {
+    case ("edge", let rate?):
+      return "The network stood at the edge of stability: a learning rate × \(rate) would have sufficed."
+    case ("kick", let rate?):
+      return "The network was stable: only a learning rate × \(rate) prevents it."
+    case ("kick", nil): return "The network was stable: not even half the learning rate prevents it."
+    default: return "Whether the network stood at the edge of stability can't be told."
+    }
+  }
+
+  private static func percent(_ share: Double) -> String {
+    share.isFinite ? "\(Int((100 * share).rounded()))%" : "all"
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.count < 2
+      ? names.joined() : names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1]
+  }
+}
+
+extension String {
+  /// "row 3 at step 9 counts nothing" as it is; "learning rate × 0.5" with a verb.
+  fileprivate var withVerb: String {
+    contains("count") || contains("weighs") || contains("is left out") ? self : "it is \(self)"
+  }
+}

@@ -1,0 +1,33 @@
+extension Network {
+  /// What a network took over from another.
+  package enum Adoption: Sendable, Equatable {
+    /// All that training changes.
+    case all
+    /// Weights and statistics; the optimizer starts anew.
+    case weights
+  }
+
+  /// Takes over the state of a network with the same tensors, whatever its precision or optimizer.
+  ///
+  /// - Returns: what was taken over; nil when the tensors differ, and nothing was.
+  package func adopt(_ other: Network) -> Adoption? {
+    let (mine, theirs) = (parameters + buffers, other.parameters + other.buffers)
+    guard mine.map(\.name) == theirs.map(\.name), mine.map(\.dimensions) == theirs.map(\.dimensions)
+    else { return nil }
+    for (tensor, source) in zip(mine, theirs) { arena.write(other.arena.read(source.value), to: tensor.value) }
+    let (slot, source) = (arena.whole(.optimizer), other.arena.whole(.optimizer))
+    guard slot.count == source.count else {
+      arena.write([Double](repeating: 0, count: slot.count), to: slot)
+      return .weights
+    }
+    arena.write(other.arena.read(source), to: slot)
+    return .all
+  }
+
+  /// Multiplies the weights that have more than one dimension.
+  package func scaleWeights(by factor: Double) {
+    for tensor in parameters where tensor.dimensions.count > 1 {
+      arena.write(arena.read(tensor.value).map { $0 * factor }, to: tensor.value)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package import SeismoNetworks
+package import SeismoSpec
+
+/// The most suspect rows together: two to four of one batch, or one or two wherever they were drawn.
+package struct DropRows: Intervention {
+  package static let name = "drop_rows"
+  package static let summary = "Lets a few of the most suspect rows count nothing together."
+  package static let parameters: [Parameter<DropRows>] = []
+
+  package init() {}
+
+  package func arms(for spike: SpikeScene) -> [Arm] {
+    ofOneBatch(spike) + everywhere(spike)
+  }
+
+  /// The top rows of the three most suspect steps.
+  private func ofOneBatch(_ spike: SpikeScene) -> [Arm] {
+    spike.suspectSteps.prefix(3).flatMap { step in
+      let rows = spike.suspects.filter { $0.step == step && $0.share > 0 }.map(\.row)
+      return [2, 4].filter { $0 <= rows.count }.map { count in
+        let chosen = Array(rows.prefix(count))
+        return Arm(
+          "rows \(chosen.map(String.init).joined(separator: ", ")) at step \(step) count nothing",
+          [.drop(rows: chosen, step: step)],
+          placebos: spike.others(chosen, at: step).map { [.drop(rows: $0, step: step)] },
+          meaning: .trigger(.rows))
+      }
+    }
+  }
+
+  /// The rows that are charged with most, over all steps that drew them.
+  private func everywhere(_ spike: SpikeScene) -> [Arm] {
+    let charged = spike.suspects.reduce(into: [Int32: Double]()) { $0[$1.row, default: 0] += $1.share }
+    let rows = charged.keys.sorted { (charged[$0] ?? 0, $1) > (charged[$1] ?? 0, $0) }
+    let sets = rows.prefix(3).map { [$0] } + (rows.count >= 2 ? [Array(rows.prefix(2))] : [])
+    let all = Set(spike.batches.values.joined()).sorted()
+    return sets.enumerated().compactMap { index, set in
+      let changes = spike.dropping(set)
+      // Where one step drew them all, another arm says it.
+      guard changes.count > 1 else { return nil }
+      let placebos = (0..<8).map { number in
+        let rest = all.filter { !set.contains($0) }
+        return spike.dropping(spike.sample(set.count, of: rest, salt: 97 * index + number))
+      }
+      return Arm(
+        "\(set.count == 1 ? "row" : "rows") \(set.map(String.init).joined(separator: ", ")) "
+          + "\(set.count == 1 ? "counts" : "count") nothing wherever drawn", changes,
+        placebos: placebos.filter { !$0.isEmpty }, meaning: .trigger(.rows))
+    }
+  }
+}
+
+extension SpikeScene {
+  /// The steps by what their rows together are charged with, the most first.
+  fileprivate var suspectSteps: [Int] {
+    let charged = suspects.reduce(into: [Int: Double]()) { $0[$1.step, default: 0] += max(0, $1.share) }
+    return charged.keys.sorted { (charged[$0] ?? 0, $1) > (charged[$1] ?? 0, $0) }
+  }
+
+  /// Rows dropped at every candidate step that drew them.
+  fileprivate func dropping(_ rows: [Int32]) -> [ReplayChange] {
+    candidates.compactMap { step in
+      let drawn = rows.filter { batches[step]?.contains($0) == true }
+      return drawn.isEmpty ? nil : .drop(rows: drawn, step: step)
+    }
+  }
+}

@@ -1,0 +1,226 @@
+/// `spikes.json` of a variant: what was seen while it trained, and, once `seismo explain` has been asked,
+/// why. docs/spikes.md describes it.
+package struct SpikesFile: Codable, Sendable {
+  package static let name = "spikes.json"
+
+  /// Version of the format.
+  package var format = 1
+  /// Whether the spikes were looked for again by replay, and explained.
+  package var explained: Bool
+  /// Steps that were trained.
+  package var steps: Int
+  /// Rows whose loss was probed, and the steps from one probe to the next.
+  package var probedRows: Int
+  package var spacing: Int
+  /// In the order of their onsets.
+  package var spikes: [Spike]
+  /// What came back in several spikes' explanations.
+  package var recurring: [Recurring] = []
+  /// Whether onsets prefer a place in the epoch; nil when there are too few.
+  package var period: Period?
+  /// The probed loss of the whole run: what the report draws under the curve of batches.
+  package var notes: [String] = []
+
+  package init(
+    explained: Bool, steps: Int, probedRows: Int, spacing: Int, spikes: [Spike]
+  ) {
+    self.explained = explained
+    self.steps = steps
+    self.probedRows = probedRows
+    self.spacing = spacing
+    self.spikes = spikes
+  }
+
+  /// One episode, and what was found out about it.
+  package struct Spike: Codable, Sendable {
+    package var onsetStep, peakStep, endStep: Int
+    /// What log(loss) rose by.
+    package var height: Double
+    /// `batch` or `probe`: the series it was seen in.
+    package var series: String
+    /// `state`, `composition`, `evaluation statistics`, `non-finite`; `unexplained` before.
+    package var kind: String
+    /// What set it off, `none` or `unknown`; `unexplained` before.
+    package var trigger: String
+    /// `edge`, `kick` or `unknown`.
+    package var margin: String
+    /// The largest of 0.9, 0.75 and 0.5 that heals the spike when it multiplies the learning rate; nil when
+    /// none does.
+    package var criticalRate: Double?
+    /// The share of the benchmark's spikes with evidence like this whose trigger was named rightly.
+    package var confidence: Double
+    /// One paragraph.
+    package var story: String
+    /// The step that set it off, and its place.
+    package var batch: Batch?
+    package var rows: [Row] = []
+    package var arms: [Arm] = []
+    package var curves: Curves?
+
+    package init(_ episode: SpikeEpisode, series: String) {
+      onsetStep = episode.onset
+      peakStep = episode.peak
+      endStep = episode.end
+      height = episode.height
+      self.series = series
+      (kind, trigger, margin) = ("unexplained", "unexplained", "unknown")
+      criticalRate = nil
+      confidence = 0
+      story = ""
+    }
+  }
+
+  /// A batch's place.
+  package struct Batch: Codable, Sendable, Equatable {
+    package var step, epoch, batch, batches, rows: Int
+
+    package init(step: Int, batches plan: (count: Int, rows: Int)) {
+      self.step = step
+      epoch = (step - 1) / plan.count + 1
+      batch = (step - 1) % plan.count + 1
+      batches = plan.count
+      rows = plan.rows
+    }
+
+    /// "last batch of epoch 490 (16 rows)".
+    package var inWords: String {
+      let place = batch == batches ? "last batch" : "batch \(batch) of \(batches)"
+      return "\(place) of epoch \(epoch) (\(rows == 1 ? "1 row" : "\(rows) rows"))"
+    }
+  }
+
+  /// A row that had a part in it, as its file has it.
+  package struct Row: Codable, Sendable {
+    package var file: String
+    package var line: Int
+    /// Its number as read, from 0.
+    package var row: Int
+    /// The step that drew it.
+    package var step: Int
+    /// Each column's text.
+    package var values: [String: String]
+    /// The nearest training rows of another class, or of targets far from its own.
+    package var neighbours: [Neighbour] = []
+
+    package init(file: String, line: Int, row: Int, step: Int, values: [String: String]) {
+      self.file = file
+      self.line = line
+      self.row = row
+      self.step = step
+      self.values = values
+    }
+  }
+
+  /// A row near another one, in the numbers that the network takes.
+  package struct Neighbour: Codable, Sendable {
+    package var file: String
+    package var line: Int
+    package var target: String
+    /// Euclidean distance between the prepared inputs.
+    package var distance: Double
+    /// How many training rows are nearer than this one, of any class.
+    package var rank: Int
+
+    package init(file: String, line: Int, target: String, distance: Double, rank: Int) {
+      self.file = file
+      self.line = line
+      self.target = target
+      self.distance = distance
+      self.rank = rank
+    }
+  }
+
+  /// One change that was tried on the spike.
+  package struct Arm: Codable, Sendable {
+    package var name: String
+    /// The intervention that proposed it.
+    package var intervention: String
+    /// What it names when it heals; nil for one that names nothing.
+    package var trigger: String?
+    /// 1 − what was left of the height; below 0 when the spike grew. From 0.5 on it healed.
+    package var suppression: Double
+    /// The share of its placebos that healed; nil without placebos.
+    package var placebo: Double?
+    /// Replays, placebos included.
+    package var replays: Int
+    /// The step and the rows it changed, as numbers in the training part's order; none for a change of all
+    /// steps.
+    package var step: Int?
+
+    package init(
+      name: String, intervention: String, trigger: String?, suppression: Double, placebo: Double?,
+      replays: Int, step: Int?
+    ) {
+      self.name = name
+      self.intervention = intervention
+      self.trigger = trigger
+      self.suppression = suppression
+      self.placebo = placebo
+      self.replays = replays
+      self.step = step
+    }
+  }
+
+  /// The probed loss around a spike as it was, and with one thing changed.
+  package struct Curves: Codable, Sendable {
+    package var firstStep, spacing: Int
+    package var factual: [Double]
+    package var arms: [Curve]
+
+    package struct Curve: Codable, Sendable {
+      package var name: String
+      package var losses: [Double]
+
+      package init(name: String, losses: [Double]) {
+        self.name = name
+        self.losses = losses
+      }
+    }
+
+    package init(firstStep: Int, spacing: Int, factual: [Double], arms: [Curve]) {
+      self.firstStep = firstStep
+      self.spacing = spacing
+      self.factual = factual
+      self.arms = arms
+    }
+  }
+
+  /// Something that several spikes have in common.
+  package struct Recurring: Codable, Sendable {
+    /// `row`, `slot` or `trigger`.
+    package var what: String
+    /// "vehicle.csv.gz:258", "last batch", "row".
+    package var name: String
+    package var spikes: Int
+    /// How many there would be by chance, and the chance of as many or more.
+    package var expected: Double?
+    package var probability: Double?
+
+    package init(
+      what: String, name: String, spikes: Int, expected: Double?, probability: Double?
+    ) {
+      self.what = what
+      self.name = name
+      self.spikes = spikes
+      self.expected = expected
+      self.probability = probability
+    }
+  }
+
+  /// Whether the last batch of the epoch has more onsets than chance gives it.
+  package struct Period: Codable, Sendable {
+    /// Steps of an epoch.
+    package var steps: Int
+    /// Onsets (or trigger steps, where known) in the last batch, of all.
+    package var inLast, of: Int
+    /// The chance of as many or more there (binomial).
+    package var probability: Double
+
+    package init(steps: Int, inLast: Int, of: Int, probability: Double) {
+      self.steps = steps
+      self.inLast = inLast
+      self.of = of
+      self.probability = probability
+    }
+  }
+}

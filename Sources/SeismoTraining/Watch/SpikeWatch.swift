@@ -1,0 +1,136 @@
+internal import Foundation
+package import SeismoNetworks
+internal import SeismoSpec
+package import SeismoTables
+
+/// Looks for spikes while a network trains: in every batch's loss, and in the loss of a fixed sample of
+/// training rows, probed now and then. What it finds is a lower bound: short spikes fall between probes.
+package final class SpikeWatch: StepRecorder {
+  package static let measures = true
+  /// Rows that are probed, at most.
+  package static let probedRows = 64
+  /// What probes may cost, as a share of a step's rows, forward and backward.
+  private static let cost = 0.05
+
+  fileprivate let training: Examples
+  private let sample: [Int32]
+  private let batchSize: Int
+  /// Steps from one probe to the next.
+  package let spacing: Int
+  private var batches = SpikeDetector(.batch)
+  private var probes = SpikeDetector(.probe)
+  private var found: [WatchedSpike] = []
+  private let isOn: Bool
+
+  /// - Parameter isOn: whether to look; else it records norms alone.
+  package init(_ training: Examples, batchSize: Int, seed: UInt64, isOn: Bool = true) {
+    self.training = training
+    self.batchSize = batchSize
+    self.isOn = isOn
+    var rows = (0..<training.count).map(Int32.init)
+    var random = RandomStream(seed: seed, purpose: "probe")
+    var span = rows.mutableSpan
+    random.shuffle(&span)
+    sample = Array(rows.prefix(Self.probedRows))
+    spacing = max(1, Int((Double(sample.count) / (Self.cost * Double(batchSize))).rounded(.up)))
+  }
+
+  package func end(step: Int, _ network: Network, loss: Double, rows: Int) {
+    guard isOn else { return }
+    let share = Double(rows) / Double(batchSize)
+    if let spike = batches.add(loss, step: step, share: share) { add(spike, .batch) }
+    guard step % spacing == 0 else { return }
+    let sample = sample
+    let probe = network.meanLoss(of: training, rows: sample.span)
+    if let spike = probes.add(probe, step: step) { add(spike, .probe) }
+  }
+
+  private func add(_ spike: SpikeEpisode, _ series: WatchedSpike.Series) {
+    found.append(WatchedSpike(series: series, episode: spike))
+  }
+
+  /// The spikes that have ended since this was asked the last time; of those seen in both series the
+  /// probes'.
+  ///
+  /// - Parameter isOver: whether training is, so that what goes on counts as ended.
+  package func takeSpikes(isOver: Bool) -> [WatchedSpike] {
+    if isOver {
+      if let spike = batches.current { add(spike, .batch) }
+      if let spike = probes.current { add(spike, .probe) }
+    }
+    let probed = found.filter { $0.series == .probe }
+    let taken = found.filter { spike in
+      spike.series == .probe
+        || !probed.contains { $0.episode.isNear(spike.episode, within: spacing) }
+    }
+    found.removeAll(keepingCapacity: true)
+    return taken.sorted { $0.episode.onset < $1.episode.onset }
+  }
+}
+
+/// A spike as it was seen while training.
+package struct WatchedSpike: Sendable, Equatable {
+  /// Where it was seen: in the batches' loss, or in that of the probed rows.
+  package enum Series: String, Sendable {
+    case batch, probe
+  }
+
+  package var series: Series
+  package var episode: SpikeEpisode
+}
+
+extension SpikeEpisode {
+  /// Whether fewer than some steps, or the largest gap, lie between two episodes.
+  package func isNear(_ other: SpikeEpisode, within steps: Int = 0) -> Bool {
+    let gap = max(steps, SpikeDetector.largestGap)
+    return onset - other.end <= gap && other.onset - end <= gap
+  }
+}
+
+extension SpikeWatch {
+  /// A watch over a trial, as its spec says.
+  convenience init(_ trial: Runner.Trial) {
+    let recipe = trial.variant.recipe
+    self.init(
+      trial.data.examples(.training, recipe.train.precision),
+      batchSize: trial.planned.batches.batchSize, seed: recipe.seed, isOn: recipe.watchesSpikes)
+  }
+
+  /// What a run leaves of the spikes that were seen.
+  func file(of spikes: [WatchedSpike], steps: Int) -> SpikesFile {
+    SpikesFile(
+      explained: false, steps: steps, probedRows: probedCount, spacing: spacing,
+      spikes: spikes.map { SpikesFile.Spike($0.episode, series: $0.series.rawValue) })
+  }
+
+  private var probedCount: Int { min(training.count, Self.probedRows) }
+}
+
+extension SpikeNotice {
+  init(_ spike: WatchedSpike, _ batches: BatchPlan) {
+    factor = spike.episode.factor
+    batch = SpikesFile.Batch(step: spike.episode.peak, in: batches)
+  }
+}
+
+extension SpikesFile.Batch {
+  /// The batch of a step.
+  package init(step: Int, in plan: BatchPlan) {
+    self.init(
+      step: step,
+      batches: (plan.batches, plan.range(of: (step - 1) % plan.batches).count))
+  }
+}
+
+extension RunDirectory {
+  /// Writes a variant's `spikes.json`.
+  package func write(spikes file: SpikesFile) throws {
+    try write(json: file, to: SpikesFile.name, keys: .convertToSnakeCase)
+  }
+
+  /// Reads it; nil where there is none.
+  package func spikes() throws -> SpikesFile? {
+    guard FileManager.default.fileExists(atPath: self.file(SpikesFile.name)) else { return nil }
+    return try read(SpikesFile.self, from: SpikesFile.name, keys: .convertFromSnakeCase)
+  }
+}
