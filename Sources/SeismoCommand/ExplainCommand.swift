@@ -18,7 +18,8 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: "The variant; all without it.")
   var variant: String?
 
-  @Option(help: ArgumentHelp("Only the spike of this number, in the order of steps.", valueName: "N"))
+  @Option(
+    help: ArgumentHelp("Only the spike of this number, in the order of steps.", valueName: "N"))
   var spike: Int?
 
   @Option(help: ArgumentHelp("Time after which no other spike is begun.", valueName: "seconds"))

@@ -21,7 +21,9 @@ final class ExplainDisplay {
   func show(_ event: ExplainEvent) {
     switch event {
     case .replaying(let step, let total):
-      progress("\(name): repeating the training, step \(Figures.grouped(step)) of \(Figures.grouped(total))")
+      progress(
+        "\(name): repeating the training, step \(Figures.grouped(step)) of \(Figures.grouped(total))"
+      )
     case .found(let count, _):
       clear()
       if prints, !isAlone { print("\(name): \(count == 1 ? "1 spike" : "\(count) spikes")") }
@@ -33,7 +35,9 @@ final class ExplainDisplay {
       if index + 1 < count { progress("\(name): replaying spike \(index + 2) of \(count)") }
     case .outOfTime(let left):
       clear()
-      if prints { print("The budget ran out; \(left) smaller spikes are left: --budget gives it more.") }
+      if prints {
+        print("The budget ran out; \(left) smaller spikes are left: --budget gives it more.")
+      }
     }
   }
 

@@ -77,7 +77,8 @@ final class ProgressDisplay: Sendable {
     if state.drawnLines > 0 { standardError("\u{1B}[\(state.drawnLines)A\u{1B}[J") }
     state.drawnLines = 0
     standardError(
-      "\(name)step \(Figures.grouped(notice.batch.step)) ▲ \(factor) · \(notice.batch.inWords)\(hint)\n")
+      "\(name)step \(Figures.grouped(notice.batch.step)) ▲ \(factor) · \(notice.batch.inWords)\(hint)\n"
+    )
     if terminal.isLive { drawLive(&state, force: true) }
   }
 

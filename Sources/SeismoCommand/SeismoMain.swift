@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
-public import SeismoSpec
 internal import SeismoDiagnosis
+public import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining
 

@@ -5,7 +5,8 @@ internal import SeismoTraining
 /// A spike's explanation as text.
 enum SpikeText {
   static func render(_ spike: SpikesFile.Spike) -> String {
-    let factor = spike.height.isFinite ? "\(Figures.significant(exp(spike.height), 3))×" : "not finite"
+    let factor =
+      spike.height.isFinite ? "\(Figures.significant(exp(spike.height), 3))×" : "not finite"
     let place = spike.batch.map { " · \($0.inWords)" } ?? ""
     var lines = [
       "",
@@ -20,7 +21,9 @@ enum SpikeText {
 
   private static func text(of row: SpikesFile.Row) -> [String] {
     let values = row.values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-    var lines = ["  \(row.file):\(row.line)  row \(row.row), drawn at step \(Figures.grouped(row.step))"]
+    var lines = [
+      "  \(row.file):\(row.line)  row \(row.row), drawn at step \(Figures.grouped(row.step))"
+    ]
     lines.append("    " + values.joined(separator: ", "))
     if let near = row.neighbours.first {
       let rank = near.rank == 0 ? "its nearest row" : "\(near.rank) rows are nearer"

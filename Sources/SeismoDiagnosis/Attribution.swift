@@ -45,7 +45,9 @@ struct Attribution {
   /// Sums the gradients at up to four states between onset and peak.
   private func takeDirection() {
     direction.scale(by: 0)
-    let (first, last) = (examination.episode.onset, min(examination.episode.peak, examination.steps.upperBound))
+    let (first, last) = (
+      examination.episode.onset, min(examination.episode.peak, examination.steps.upperBound)
+    )
     let count = min(4, last - first + 1)
     let kept = Array(network.bufferBytes)
     for index in 0..<count {

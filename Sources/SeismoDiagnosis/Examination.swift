@@ -112,7 +112,8 @@ package final class Examination {
       for step in stride(from: known, through: steps.upperBound, by: 1) {
         replay.step(step, plan[step])
         if next.first == step {
-          losses.append(plan.hasFreshStatistics ? replay.probeWithFreshStatistics() : replay.probe())
+          losses.append(
+            plan.hasFreshStatistics ? replay.probeWithFreshStatistics() : replay.probe())
           next.removeFirst()
         }
       }

@@ -68,7 +68,8 @@ package struct Explainer {
     let episodes = timeline.episodes
     try observe(.found(episodes.count, spacing: timeline.spacing))
     var file = SpikesFile(
-      explained: true, steps: timeline.replay.recordedSteps, probedRows: timeline.replay.probed.count,
+      explained: true, steps: timeline.replay.recordedSteps,
+      probedRows: timeline.replay.probed.count,
       spacing: timeline.spacing,
       spikes: episodes.map { SpikesFile.Spike($0.episode, series: $0.series.rawValue) })
     let chosen = try choose(from: episodes, request)
@@ -135,15 +136,17 @@ package struct Explainer {
       last = diagnosis
       if verdict.decisive != nil || examination.steps.lowerBound == 1 { break }
     }
-    return last ?? Diagnosis(
-      seen, Examination(seen.episode, timeline, planned, variants: variants, lookback: 32), .state, [],
-      Verdict([]))
+    return last
+      ?? Diagnosis(
+        seen, Examination(seen.episode, timeline, planned, variants: variants, lookback: 32),
+        .state, [],
+        Verdict([]))
   }
 
   /// Replays every arm with its placebos.
   private func try_(_ examination: Examination) -> [ArmResult] {
     let scene = examination.scene(
-      suspects: Attribution.suspects(of: examination), planned: planned, seed: trial.variant.recipe.seed)
+      suspects: Attribution.suspects(of: examination), planned: planned, trial)
     return interventions.flatMap { intervention in
       intervention.arms(for: scene).compactMap { arm in
         guard let suppression = examination.suppression(by: arm.changes) else { return nil }
@@ -192,8 +195,11 @@ extension Examination {
     return !(highest - before).isFinite || highest - before > log(2)
   }
 
-  func scene(suspects: [SpikeScene.Suspect], planned: PlannedNetwork, seed: UInt64) -> SpikeScene {
+  func scene(
+    suspects: [SpikeScene.Suspect], planned: PlannedNetwork, _ trial: SavedTrial
+  ) -> SpikeScene {
     let replay = timeline.replay
+    let training = trial.data[.training]
     var batches: [Int: [Int32]] = [:]
     for step in steps { batches[step] = replay.rows(of: step) }
     let last = min(episode.peak, steps.upperBound)
@@ -201,6 +207,8 @@ extension Examination {
       steps: steps, onset: min(episode.onset, last), peak: last, batches: batches,
       batchSize: planned.batches.batchSize, suspects: suspects,
       isNonFinite: height == .infinity, hasRunningStatistics: !planned.network.buffers.isEmpty,
-      random: RandomStream(seed: seed, purpose: "placebos", episode.onset))
+      random: RandomStream(
+        seed: trial.variant.recipe.seed, purpose: "placebos", episode.onset),
+      rowName: { training.place(of: Int($0)) })
   }
 }

@@ -36,9 +36,12 @@ package struct SavedTrial: Sendable {
         let trial = variant.trialName(fold: fold)
         guard name == nil || name == trial else { return nil }
         let folder = RunDirectory(path: run.file(trial))
-        guard FileManager.default.fileExists(atPath: folder.file("metrics.jsonl")) else { return nil }
+        guard FileManager.default.fileExists(atPath: folder.file("metrics.jsonl")) else {
+          return nil
+        }
         return SavedTrial(
-          run: run, folder: folder, name: trial, experiment: experiment, variant: variant, fold: fold,
+          run: run, folder: folder, name: trial, experiment: experiment, variant: variant,
+          fold: fold,
           data: try experiment.prepareData(of: variant, fold: fold),
           metrics: try SavedMetrics(path: folder.file("metrics.jsonl")))
       }

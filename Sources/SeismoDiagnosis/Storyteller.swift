@@ -122,7 +122,8 @@ extension Column {
   fileprivate func text(at row: Int) -> String {
     if isMissing(at: row) { return "" }
     switch values {
-    case .numbers(let numbers): return Int(exactly: numbers[row]).map(String.init) ?? "\(numbers[row])"
+    case .numbers(let numbers):
+      return Int(exactly: numbers[row]).map(String.init) ?? "\(numbers[row])"
     case .categories(let codes, let levels): return levels[Int(codes[row])]
     }
   }
@@ -144,7 +145,9 @@ struct Neighbourhood {
     var squares = [Double](repeating: 0, count: table.rowCount)
     for column in columns {
       let own = column[row]
-      for other in squares.indices { squares[other] += (column[other] - own) * (column[other] - own) }
+      for other in squares.indices {
+        squares[other] += (column[other] - own) * (column[other] - own)
+      }
     }
     let order = squares.indices.filter { $0 != row }.sorted {
       (squares[$0], $0) < (squares[$1], $1)

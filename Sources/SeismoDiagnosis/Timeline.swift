@@ -56,7 +56,8 @@ package final class Timeline {
       network.restore(states[0].state)
       let batchSize = Double(replay.stepper.batches.batchSize)
       for step in stride(from: 1, through: replay.recordedSteps, by: 1) {
-        let share = Double(replay.stepper.batches.range(of: (step - 1) % perEpoch).count) / batchSize
+        let share =
+          Double(replay.stepper.batches.range(of: (step - 1) % perEpoch).count) / batchSize
         let isLast = step == replay.recordedSteps
         let loss = try doStep(step, of: trial)
         if !loss.isFinite, firstNonFinite == nil { firstNonFinite = step }
@@ -77,7 +78,8 @@ package final class Timeline {
     found += [batches.current.map { Seen(episode: $0, series: .batch) }].compactMap(\.self)
     let inProbes = found.filter { $0.series == .probe }
     episodes = found.filter { seen in
-      seen.series == .probe || !inProbes.contains { $0.episode.isNear(seen.episode, within: spacing) }
+      seen.series == .probe
+        || !inProbes.contains { $0.episode.isNear(seen.episode, within: spacing) }
     }.sorted { $0.episode.onset < $1.episode.onset }
   }
 

@@ -74,7 +74,9 @@ package struct Verdict: Sendable {
     let isEdge = (criticalRate ?? 0) >= Self.edge
     if let decisive, let found = decisive.trigger {
       trigger = found.name
-      if [.row, .rows].contains(found), results.contains(where: { $0.blamesShortBatch(of: decisive) }) {
+      if [Trigger.row.name, Trigger.rows.name].contains(found.name),
+        results.contains(where: { $0.blamesShortBatch(of: decisive) })
+      {
         trigger = "\(found.name) × \(Trigger.shortBatch.name)"
       }
     } else {

@@ -12,7 +12,8 @@ enum Words {
         "When \(decisive.arm.name.withVerb), \(percent(decisive.suppression)) of the rise is gone; of "
           + "\(decisive.placebos.count) placebos \(percent(placebo)) healed it.")
     } else if let decisive {
-      sentences.append("With \(decisive.arm.name), \(percent(decisive.suppression)) of the rise is gone.")
+      sentences.append(
+        "With \(decisive.arm.name), \(percent(decisive.suppression)) of the rise is gone.")
     }
     if spike.kind != "composition" { sentences.append(margin(spike)) }
     return sentences.joined(separator: " ")
@@ -44,10 +45,12 @@ enum Words {
   private static func margin(_ spike: SpikesFile.Spike) -> String {
     switch (spike.margin, spike.criticalRate) {
     case ("edge", let rate?):
-      return "The network stood at the edge of stability: a learning rate × \(rate) would have sufficed."
+      return
+        "The network stood at the edge of stability: a learning rate × \(rate) would have sufficed."
     case ("kick", let rate?):
       return "The network was stable: only a learning rate × \(rate) prevents it."
-    case ("kick", nil): return "The network was stable: not even half the learning rate prevents it."
+    case ("kick", nil):
+      return "The network was stable: not even half the learning rate prevents it."
     default: return "Whether the network stood at the edge of stability can't be told."
     }
   }

@@ -14,7 +14,9 @@ extension Network {
     let (mine, theirs) = (parameters + buffers, other.parameters + other.buffers)
     guard mine.map(\.name) == theirs.map(\.name), mine.map(\.dimensions) == theirs.map(\.dimensions)
     else { return nil }
-    for (tensor, source) in zip(mine, theirs) { arena.write(other.arena.read(source.value), to: tensor.value) }
+    for (tensor, source) in zip(mine, theirs) {
+      arena.write(other.arena.read(source.value), to: tensor.value)
+    }
     let (slot, source) = (arena.whole(.optimizer), other.arena.whole(.optimizer))
     guard slot.count == source.count else {
       arena.write([Double](repeating: 0, count: slot.count), to: slot)

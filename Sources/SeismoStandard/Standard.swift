@@ -8,6 +8,7 @@ extension Plugin {
     "Standard",
     [
       .reader(CSVReader.self),
+      .reader(SyntheticReader.self),
       .rowFilter(DropMissing.self),
       .rowFilter(IQROutliers.self),
       .rowFilter(MADOutliers.self),

@@ -25,6 +25,8 @@ public struct ReadNotes: Sendable, Equatable {
   public var rejects: [Reject]
   /// How many rows were left out.
   public var skippedRows: Int
+  /// Rows that a reader that makes its rows up made wrong on purpose.
+  public var planted: [Planted] = []
 
   /// Makes notes.
   public init(
@@ -34,6 +36,20 @@ public struct ReadNotes: Sendable, Equatable {
     self.doubts = doubts
     self.rejects = rejects
     self.skippedRows = skippedRows
+  }
+}
+
+/// A row that was made wrong on purpose.
+public struct Planted: Sendable, Equatable {
+  /// Its line.
+  public var line: Int
+  /// What is wrong with it: "contradiction".
+  public var what: String
+
+  /// Makes the note.
+  public init(line: Int, what: String) {
+    self.line = line
+    self.what = what
   }
 }
 

@@ -60,6 +60,8 @@ public struct Trigger: Sendable, Hashable {
   public static let row = Trigger("row", breadth: 20)
   /// A few rows of one batch, or one or two rows wherever they were drawn.
   public static let rows = Trigger("rows", breadth: 30)
+  /// One row, at all the steps near the spike that drew it.
+  public static let repeatedRow = Trigger("row", breadth: 25)
   /// The epoch's last batch, because it is smaller than the others.
   public static let shortBatch = Trigger("short batch", breadth: 40)
   /// A batch as a whole.
@@ -111,6 +113,8 @@ public struct SpikeScene: Sendable {
   public var hasRunningStatistics: Bool
   /// For choosing placebos: the same each time.
   public var random: RandomStream
+  /// What a training row is called: "vehicle.csv.gz:258".
+  public var rowName: @Sendable (Int32) -> String
 
   /// A row at a step, and how much of the rise it is charged with.
   public struct Suspect: Sendable, Equatable {
@@ -131,7 +135,8 @@ public struct SpikeScene: Sendable {
   /// Makes a scene.
   public init(
     steps: ClosedRange<Int>, onset: Int, peak: Int, batches: [Int: [Int32]], batchSize: Int,
-    suspects: [Suspect], isNonFinite: Bool, hasRunningStatistics: Bool, random: RandomStream
+    suspects: [Suspect], isNonFinite: Bool, hasRunningStatistics: Bool, random: RandomStream,
+    rowName: @escaping @Sendable (Int32) -> String
   ) {
     self.steps = steps
     self.onset = onset
@@ -142,6 +147,7 @@ public struct SpikeScene: Sendable {
     self.isNonFinite = isNonFinite
     self.hasRunningStatistics = hasRunningStatistics
     self.random = random
+    self.rowName = rowName
   }
 
   /// The steps at which a change can still prevent the spike.

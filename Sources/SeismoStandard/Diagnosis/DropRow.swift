@@ -17,7 +17,7 @@ package struct DropRow: Intervention {
     spike.suspects.prefix(suspects).map { suspect in
       let (row, step) = (suspect.row, suspect.step)
       return Arm(
-        "row \(row) at step \(step) counts nothing", [.drop(rows: [row], step: step)],
+        "\(spike.rowName(row)) counts nothing at step \(step)", [.drop(rows: [row], step: step)],
         placebos: spike.others([row], at: step).map { [.drop(rows: $0, step: step)] },
         meaning: .trigger(.row))
     }

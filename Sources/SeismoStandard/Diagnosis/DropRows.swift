@@ -20,7 +20,7 @@ package struct DropRows: Intervention {
       return [2, 4].filter { $0 <= rows.count }.map { count in
         let chosen = Array(rows.prefix(count))
         return Arm(
-          "rows \(chosen.map(String.init).joined(separator: ", ")) at step \(step) count nothing",
+          "\(spike.rowNames(chosen)) count nothing at step \(step)",
           [.drop(rows: chosen, step: step)],
           placebos: spike.others(chosen, at: step).map { [.drop(rows: $0, step: step)] },
           meaning: .trigger(.rows))
@@ -30,7 +30,9 @@ package struct DropRows: Intervention {
 
   /// The rows that are charged with most, over all steps that drew them.
   private func everywhere(_ spike: SpikeScene) -> [Arm] {
-    let charged = spike.suspects.reduce(into: [Int32: Double]()) { $0[$1.row, default: 0] += $1.share }
+    let charged = spike.suspects.reduce(into: [Int32: Double]()) {
+      $0[$1.row, default: 0] += $1.share
+    }
     let rows = charged.keys.sorted { (charged[$0] ?? 0, $1) > (charged[$1] ?? 0, $0) }
     let sets = rows.prefix(3).map { [$0] } + (rows.count >= 2 ? [Array(rows.prefix(2))] : [])
     let all = Set(spike.batches.values.joined()).sorted()
@@ -43,9 +45,9 @@ package struct DropRows: Intervention {
         return spike.dropping(spike.sample(set.count, of: rest, salt: 97 * index + number))
       }
       return Arm(
-        "\(set.count == 1 ? "row" : "rows") \(set.map(String.init).joined(separator: ", ")) "
-          + "\(set.count == 1 ? "counts" : "count") nothing wherever drawn", changes,
-        placebos: placebos.filter { !$0.isEmpty }, meaning: .trigger(.rows))
+        "\(spike.rowNames(set)) \(set.count == 1 ? "counts" : "count") nothing wherever drawn",
+        changes, placebos: placebos.filter { !$0.isEmpty },
+        meaning: .trigger(set.count == 1 ? .repeatedRow : .rows))
     }
   }
 }
@@ -53,8 +55,15 @@ package struct DropRows: Intervention {
 extension SpikeScene {
   /// The steps by what their rows together are charged with, the most first.
   fileprivate var suspectSteps: [Int] {
-    let charged = suspects.reduce(into: [Int: Double]()) { $0[$1.step, default: 0] += max(0, $1.share) }
+    let charged = suspects.reduce(into: [Int: Double]()) {
+      $0[$1.step, default: 0] += max(0, $1.share)
+    }
     return charged.keys.sorted { (charged[$0] ?? 0, $1) > (charged[$1] ?? 0, $0) }
+  }
+
+  /// "a.csv:3, a.csv:9".
+  fileprivate func rowNames(_ rows: [Int32]) -> String {
+    rows.map(rowName).joined(separator: ", ")
   }
 
   /// Rows dropped at every candidate step that drew them.

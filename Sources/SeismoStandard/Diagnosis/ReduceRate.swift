@@ -6,7 +6,8 @@ package import SeismoSpec
 /// heals nearly everything.
 package struct ReduceRate: Intervention {
   package static let name = "reduce_rate"
-  package static let summary = "Lowers the learning rate before the spike, to see how near the edge it was."
+  package static let summary =
+    "Lowers the learning rate before the spike, to see how near the edge it was."
   package static let parameters: [Parameter<ReduceRate>] = []
 
   package init() {}

@@ -84,7 +84,8 @@ extension Experiment {
   package var differencesFromLock: [String] {
     let machine = Machine()
     let now = [
-      ("seismo", "Seismo", Machine.seismoVersion), ("kernels", "the kernels' level", machine.kernels),
+      ("seismo", "Seismo", Machine.seismoVersion),
+      ("kernels", "the kernels' level", machine.kernels),
       ("processor", "the processor", machine.processor),
     ]
     return now.compactMap { key, name, value in

@@ -8,7 +8,7 @@ package struct RunDirectory: Sendable {
   /// The files that a run may have, beside its variants' folders.
   static let ownFiles: Set<String> = [
     "run.json", "log.txt", "spec.yaml", "run.lock.yaml", "report.html", "curves.svg",
-    RejectsFile.name,
+    RejectsFile.name, TruthFile.name,
   ]
 
   /// A run that is there already.

@@ -29,7 +29,9 @@ package struct StateFiles {
   ///
   /// - Throws: `RunFailure`.
   mutating func keep(_ network: Network, after step: Int) throws {
-    guard step - (steps.last ?? 0) >= interval, 2 * network.stateBytes <= Self.budget else { return }
+    guard step - (steps.last ?? 0) >= interval, 2 * network.stateBytes <= Self.budget else {
+      return
+    }
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
       try Data(network.snapshot().bytes).write(to: url(of: step), options: .atomic)
@@ -49,7 +51,8 @@ package struct StateFiles {
   }
 
   /// The last state at or before a step, and that step; nil when there is none that fits.
-  package func latest(upTo step: Int, for network: Network) -> (step: Int, state: Network.Snapshot)? {
+  package func latest(upTo step: Int, for network: Network) -> (step: Int, state: Network.Snapshot)?
+  {
     for kept in steps.reversed() where kept <= step {
       guard let data = try? Data(contentsOf: url(of: kept)), data.count == network.stateBytes else {
         continue

@@ -93,6 +93,9 @@ package struct Runner: Sendable {
     if rejects.contains(where: { !$0.isEmpty }) {
       try directory.write(RejectsFile.text(of: rejects), to: RejectsFile.name)
     }
+    if let truth = TruthFile.text(of: trials.map(\.data)) {
+      try directory.write(truth, to: TruthFile.name)
+    }
     try directory.write(json: record, to: "run.json")
     let log = RunLog(path: directory.file("log.txt"))
     log.logger.info("started", metadata: ["name": "\(experiment.name)", "jobs": "\(jobs)"])
@@ -189,7 +192,9 @@ package struct Runner: Sendable {
     var spikes: [WatchedSpike] = []
     func tell(isOver: Bool) {
       let found = watch.takeSpikes(isOver: isOver)
-      for spike in found { observe(.spike(trial: index, SpikeNotice(spike, trial.planned.batches))) }
+      for spike in found {
+        observe(.spike(trial: index, SpikeNotice(spike, trial.planned.batches)))
+      }
       spikes += found
     }
     let result = try trainer.run { record in
