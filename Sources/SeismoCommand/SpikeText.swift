@@ -1,5 +1,6 @@
 internal import Foundation
 internal import SeismoReports
+internal import SeismoSpec
 internal import SeismoTraining
 
 /// A spike's explanation as text.
@@ -14,24 +15,27 @@ enum SpikeText {
         + "\(spike.margin)\(place)",
       "  " + spike.story,
     ]
-    for row in spike.rows { lines += text(of: row) }
+    lines += rows(of: spike)
     lines += arms(of: spike)
     return lines.joined(separator: "\n")
   }
 
-  private static func text(of row: SpikesFile.Row) -> [String] {
-    let values = row.values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-    var lines = [
-      "  \(row.file):\(row.line)  row \(row.row), drawn at step \(Figures.grouped(row.step))"
-    ]
-    lines.append("    " + values.joined(separator: ", "))
-    if let near = row.neighbours.first {
-      let rank = near.rank == 0 ? "its nearest row" : "\(near.rank) rows are nearer"
-      lines.append(
-        "    near it, but \(near.target): \(near.file):\(near.line) at distance "
-          + "\(Figures.significant(near.distance, 3)) (\(rank))")
+  /// Each row once, with the steps that drew it, its values, and the nearest row of another class.
+  private static func rows(of spike: SpikesFile.Spike) -> [String] {
+    var places: [String] = []
+    for row in spike.rows where !places.contains(row.place) { places.append(row.place) }
+    return places.flatMap { place -> [String] in
+      let same = spike.rows.filter { $0.place == place }
+      let steps = same.map { Figures.grouped($0.step) }.joined(separator: ", ")
+      let values = same[0].values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+      let near = same[0].neighbours.first.map { near in
+        let rank = near.rank == 0 ? "its nearest row" : "\(counted(near.rank, "row")) nearer"
+        return "    near it, but \(near.target): \(near.place), at distance "
+          + "\(Figures.significant(near.distance, 3)), \(rank)"
+      }
+      return ["  \(place)  row \(same[0].row), drawn at step \(steps)"]
+        + ["    " + values.joined(separator: ", ")] + [near].compactMap(\.self)
     }
-    return lines
   }
 
   /// The evidence: what became of the spike with one thing changed.

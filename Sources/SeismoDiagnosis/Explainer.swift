@@ -209,6 +209,6 @@ extension Examination {
       isNonFinite: height == .infinity, hasRunningStatistics: !planned.network.buffers.isEmpty,
       random: RandomStream(
         seed: trial.variant.recipe.seed, purpose: "placebos", episode.onset),
-      rowName: { training.place(of: Int($0)) })
+      rowName: { training.shortPlace(of: Int($0)) })
   }
 }

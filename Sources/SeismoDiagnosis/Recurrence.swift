@@ -27,7 +27,7 @@ extension SpikesFile {
   private static func rows(of spikes: [Spike], among count: Int) -> [Recurring] {
     var named: [String: Int] = [:]
     for spike in spikes {
-      for row in Set(spike.rows.map { "\($0.file):\($0.line)" }) { named[row, default: 0] += 1 }
+      for row in Set(spike.rows.map(\.place)) { named[row, default: 0] += 1 }
     }
     let draws = named.values.reduce(0, +)
     return named.filter { $0.value > 1 }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {

@@ -21,8 +21,8 @@ enum Words {
 
   private static func opening(_ spike: SpikesFile.Spike) -> String {
     let place = spike.batch.map { "step \($0.step), \($0.inWords)" } ?? ""
-    let rows = spike.rows.map { "\($0.file):\($0.line)" }
-    let named = list(Array(Set(rows)).sorted())
+    let rows = spike.rows.map(\.place)
+    let named = list(rows.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
     switch (spike.kind, spike.trigger) {
     case ("composition", _):
       return rows.isEmpty

@@ -127,6 +127,11 @@ public struct Table: Sendable {
     return "\(origin.file):\(origin.line)"
   }
 
+  /// The same without the file's folders.
+  package func shortPlace(of row: Int) -> String {
+    String(place(of: row).split(separator: "/").last ?? "")
+  }
+
   /// What is wrong with a row of this table, with its file and line.
   public func problem(
     _ fact: DataProblem.Fact, at row: Int, column: String? = nil

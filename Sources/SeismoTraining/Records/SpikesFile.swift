@@ -91,6 +91,7 @@ package struct SpikesFile: Codable, Sendable {
 
   /// A row that had a part in it, as its file has it.
   package struct Row: Codable, Sendable {
+    /// Relative to the run's folder.
     package var file: String
     package var line: Int
     /// Its number as read, from 0.
@@ -101,6 +102,9 @@ package struct SpikesFile: Codable, Sendable {
     package var values: [String: String]
     /// The nearest training rows of another class, or of targets far from its own.
     package var neighbours: [Neighbour] = []
+
+    /// "vehicle.csv.gz:258".
+    package var place: String { "\(file.split(separator: "/").last ?? ""):\(line)" }
 
     package init(file: String, line: Int, row: Int, step: Int, values: [String: String]) {
       self.file = file
@@ -120,6 +124,9 @@ package struct SpikesFile: Codable, Sendable {
     package var distance: Double
     /// How many training rows are nearer than this one, of any class.
     package var rank: Int
+
+    /// "vehicle.csv.gz:258".
+    package var place: String { "\(file.split(separator: "/").last ?? ""):\(line)" }
 
     package init(file: String, line: Int, target: String, distance: Double, rank: Int) {
       self.file = file
