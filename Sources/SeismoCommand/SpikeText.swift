@@ -1,6 +1,6 @@
 internal import Foundation
 internal import SeismoReports
-internal import SeismoSpec
+internal import SeismoTables
 internal import SeismoTraining
 
 /// A spike's explanation as text.
