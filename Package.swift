@@ -94,6 +94,12 @@ let package = Package(
         "SeismoStandard",
       ] + plugins.map { .init(stringLiteral: $0) },
       path: "Benchmarks/seismo-bench"),
+    .executableTarget(
+      name: "spikes-bench",
+      dependencies: [
+        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining", "SeismoDiagnosis",
+        "SeismoStandard",
+      ], path: "Benchmarks/spikes-bench"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "AllocationTests",

@@ -85,7 +85,7 @@ struct Attribution {
     let size = replay.stepper.update.memory.parameters.count
     let cost = size * Self.memory * Self.rowsPerStep
     let steps = passed.indices.suffix(max(8, Self.work / max(1, cost)))
-    let rise = exp(examination.episode.baseline) * (exp(min(examination.height, 300)) - 1)
+    let rise = exp(examination.baseline) * (exp(min(examination.height, 300)) - 1)
     var suspects: [SpikeScene.Suspect] = []
     for index in steps {
       for row in passed[index].tried {

@@ -6,7 +6,7 @@ package import SeismoTraining
 /// One spike under replay: from a state before it, again and again, each time with one thing changed.
 package final class Examination {
   /// Steps before the onset that replays start at, and those tried when nothing heals.
-  package static let lookbacks = [32, 64]
+  package static let lookbacks = [32, 64, 128]
   /// Steps after the peak that are watched.
   static let aftermath = 16
   /// Steps that a window has at most.
@@ -19,6 +19,8 @@ package final class Examination {
   package private(set) var factual: [Double] = []
   /// Steps after which the loss is probed.
   package let grid: [Int]
+  /// What the logarithm of the probed loss was before.
+  let baseline: Double
   /// The rise of the probed loss's logarithm in this window.
   package private(set) var height = 0.0
   package private(set) var replays = 0
@@ -32,10 +34,12 @@ package final class Examination {
 
   /// Replays the window as it was.
   package init(
-    _ episode: SpikeEpisode, _ timeline: Timeline, _ planned: PlannedNetwork,
+    _ seen: Timeline.Seen, _ timeline: Timeline, _ planned: PlannedNetwork,
     variants: VariantNetworks, lookback: Int
   ) {
-    self.episode = episode
+    episode = seen.episode
+    baseline =
+      seen.series == .probe ? episode.baseline : timeline.probedLevel(before: episode.onset)
     self.timeline = timeline
     self.variants = variants
     network = planned.network
@@ -47,7 +51,7 @@ package final class Examination {
     let spacing = max(1, (last - episode.onset) / 48)
     let peak = min(episode.peak, last)
     grid = (first...max(first, last)).filter {
-      $0 >= episode.onset - 2 && ($0 - peak) % spacing == 0
+      $0 >= seen.episode.onset - 2 && ($0 - peak) % spacing == 0
     }
     observeFactual()
   }
@@ -73,7 +77,7 @@ package final class Examination {
 
   /// How far the highest of some probed losses is above the baseline, in logarithms; at least 0.
   func rise(of losses: [Double]) -> Double {
-    max(0, (losses.map(SpikeDetector.logarithm).max() ?? 0) - episode.baseline)
+    max(0, (losses.map(SpikeDetector.logarithm).max() ?? 0) - baseline)
   }
 
   /// The share of the spike's height that is gone with some changes; the changed curve is kept.

@@ -64,7 +64,7 @@ package struct Explainer {
     _ request: Request = Request(), observe: (ExplainEvent) throws -> Void = { _ in }
   ) throws -> SpikesFile {
     let started = clock.now
-    let timeline = try replay(request, observe)
+    let timeline = try timeline(spacing: request.spacing, observe)
     let episodes = timeline.episodes
     try observe(.found(episodes.count, spacing: timeline.spacing))
     var file = SpikesFile(
@@ -88,11 +88,14 @@ package struct Explainer {
     return file
   }
 
-  private func replay(
-    _ request: Request, _ observe: (ExplainEvent) throws -> Void
+  /// Repeats the training, and finds its spikes.
+  ///
+  /// - Throws: `ReplayProblem` when the bits aren't the run's.
+  package func timeline(
+    spacing: Int? = nil, _ observe: (ExplainEvent) throws -> Void = { _ in }
   ) throws -> Timeline {
     let replay = Replay(trial.variant, planned, data: trial.data, metrics: trial.metrics)
-    let timeline = Timeline(replay, planned, spacing: request.spacing)
+    let timeline = Timeline(replay, planned, spacing: spacing)
     try timeline.scan(trial) { step in
       try observe(.replaying(step: step, of: replay.recordedSteps))
     }
@@ -123,8 +126,8 @@ package struct Explainer {
     var last: Diagnosis?
     for lookback in Examination.lookbacks {
       let examination = Examination(
-        seen.episode, timeline, planned, variants: variants, lookback: lookback)
-      if seen.series == .batch, !examination.roseInProbes {
+        seen, timeline, planned, variants: variants, lookback: lookback)
+      if seen.series == .batch, examination.height < seen.episode.height / 2 {
         return Diagnosis(seen, examination, .composition, [], Verdict([]))
       }
       let results = try_(examination)
@@ -138,7 +141,7 @@ package struct Explainer {
     }
     return last
       ?? Diagnosis(
-        seen, Examination(seen.episode, timeline, planned, variants: variants, lookback: 32),
+        seen, Examination(seen, timeline, planned, variants: variants, lookback: 32),
         .state, [],
         Verdict([]))
   }
@@ -188,13 +191,6 @@ struct Diagnosis {
 }
 
 extension Examination {
-  /// Whether the probed loss rose with the batches': else hard rows were drawn, and the weights were fine.
-  var roseInProbes: Bool {
-    let before = factual.first.map(SpikeDetector.logarithm) ?? 0
-    let highest = factual.map(SpikeDetector.logarithm).max() ?? 0
-    return !(highest - before).isFinite || highest - before > log(2)
-  }
-
   func scene(
     suspects: [SpikeScene.Suspect], planned: PlannedNetwork, _ trial: SavedTrial
   ) -> SpikeScene {

@@ -103,6 +103,13 @@ package final class Timeline {
     states = states.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
   }
 
+  /// The median of the logarithm of the probed loss over 64 probes before a step.
+  func probedLevel(before step: Int) -> Double {
+    let end = min(probes.count, (step - 1) / spacing)
+    let window = probes[max(0, end - 64)..<max(0, end)].map(SpikeDetector.logarithm).sorted()
+    return window.isEmpty ? 0 : window[window.count / 2]
+  }
+
   /// Puts the network into the state it had after a step; 0 for its start.
   package func restore(after step: Int) {
     let kept = states.last { $0.after <= step } ?? states[0]

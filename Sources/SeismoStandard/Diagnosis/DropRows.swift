@@ -28,13 +28,13 @@ package struct DropRows: Intervention {
     }
   }
 
-  /// The rows that are charged with most, over all steps that drew them.
+  /// The rows that are charged with most over all steps that drew them; and the two that had most influence,
+  /// for better or worse: of two rows that contradict each other, one pulls back what the other pushes.
   private func everywhere(_ spike: SpikeScene) -> [Arm] {
-    let charged = spike.suspects.reduce(into: [Int32: Double]()) {
-      $0[$1.row, default: 0] += $1.share
-    }
-    let rows = charged.keys.sorted { (charged[$0] ?? 0, $1) > (charged[$1] ?? 0, $0) }
-    let sets = rows.prefix(3).map { [$0] } + (rows.count >= 2 ? [Array(rows.prefix(2))] : [])
+    let charged = spike.ranked { $0.share }
+    let moving = spike.ranked { abs($0.share) }
+    let pairs = [charged, moving].map { $0.prefix(2).sorted() }.filter { $0.count == 2 }
+    let sets = charged.prefix(3).map { [$0] } + (Set(pairs).count == 1 ? pairs.dropLast() : pairs)
     let all = Set(spike.batches.values.joined()).sorted()
     return sets.enumerated().compactMap { index, set in
       let changes = spike.dropping(set)
@@ -59,6 +59,12 @@ extension SpikeScene {
       $0[$1.step, default: 0] += max(0, $1.share)
     }
     return charged.keys.sorted { (charged[$0] ?? 0, $1) > (charged[$1] ?? 0, $0) }
+  }
+
+  /// The rows by the sum of a figure over the steps that drew them, the highest first.
+  fileprivate func ranked(by figure: (Suspect) -> Double) -> [Int32] {
+    let sums = suspects.reduce(into: [Int32: Double]()) { $0[$1.row, default: 0] += figure($1) }
+    return sums.keys.sorted { (sums[$0] ?? 0, $1) > (sums[$1] ?? 0, $0) }
   }
 
   /// "a.csv:3, a.csv:9".

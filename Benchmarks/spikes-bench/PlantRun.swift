@@ -1,0 +1,147 @@
+import Foundation
+import SeismoDiagnosis
+import SeismoNetworks
+import SeismoSpec
+import SeismoTables
+import SeismoTraining
+
+/// Which generator the rows come from: thresholds are chosen on one, and judged on the other.
+enum Generator: String {
+  case tuning, heldOut = "held-out"
+
+  var settings: [String] {
+    switch self {
+    case .tuning: ["data.read.generator=blobs"]
+    case .heldOut: ["data.read.generator=teacher", "data.read.inputs=10", "data.read.classes=3"]
+    }
+  }
+
+  var seeds: Range<Int> { self == .tuning ? 1..<11 : 101..<111 }
+}
+
+/// A plant or its twin, trained by the runner and explained from the folder that it left.
+struct PlantRun {
+  static let base = """
+    name: plant
+    data:
+      read: {use: synthetic, rows: 992, spread: 2}
+      schema: {target: y}
+      split: {use: random, train: 1, validation: 0, test: 0}
+    sampler: {use: shuffled, batch_size: 32}
+    model:
+      - {use: dense, units: 100, init: he_normal}
+      - relu
+      - {use: dense, units: 40, init: he_normal}
+      - relu
+      - {use: dense, units: classes}
+    loss: cross_entropy
+    optimizer: {use: adam, learning_rate: 1e-3}
+    train: {epochs: 206, select: {metric: training.loss}}
+    """
+
+  let directory: RunDirectory
+  let registry: Registry
+  let trial: SavedTrial
+
+  /// Trains into a folder.
+  init(
+    _ plant: Plant, isPlanted: Bool, _ generator: Generator, seed: Int, in folder: String,
+    registry: Registry
+  ) throws {
+    let synthetic = !plant.common.contains { $0.hasPrefix("data.read={") }
+    var settings = ["seed=\(seed)"]
+    if synthetic { settings += ["data.read.seed=\(seed)"] + generator.settings }
+    settings += plant.common + (isPlanted ? plant.planted : [])
+    let source = SpecSource(
+      name: "plant.yaml", folder: FileManager.default.currentDirectoryPath, text: Self.base)
+    let overrides = try settings.map { try Override($0, in: source) }
+    let experiment = try Experiment(
+      source.parse(), source: source, overrides: overrides, registry: registry)
+    directory = try Runner(experiment, output: folder).run()
+    self.registry = registry
+    trial = try SavedTrial.all(in: directory, named: nil, registry: registry)[0]
+  }
+
+  /// The lines of the rows that were made wrong.
+  var guiltyLines: Set<Int> { Set(trial.data.notes.planted.map(\.line)) }
+
+  func explained() throws -> SpikesFile {
+    try Explainer(trial, registry: registry).explain(.init(budget: 600))
+  }
+
+  func timeline(spacing: Int?) throws -> Timeline {
+    try Explainer(trial, registry: registry).timeline(spacing: spacing)
+  }
+
+  /// Leaves nothing on the disk.
+  func remove() { try? FileManager.default.removeItem(atPath: directory.path) }
+}
+
+/// What came of a plant and its twin at one seed.
+struct CaseResult {
+  var plant: Plant
+  var generator: Generator
+  var seed: Int
+  var steps: Int
+  var twinSpikes: Int
+  var spikes: [SpikesFile.Spike]
+  var guilty: Set<Int>
+  /// Rises above three times the median of the 128 steps before, in the densely probed loss; and those
+  /// that were detected with probes at every second step.
+  var rises: Int
+  var risesDetected: Int
+  var baselines: [String: [BaselineAnswer]]
+
+  /// Whether the plant made more spikes than its twin has.
+  var isLive: Bool { spikes.count > twinSpikes }
+
+  /// Those in the probed loss that rise above three times what was.
+  var judged: [SpikesFile.Spike] {
+    spikes.filter { $0.series == "probe" && ($0.height > log(3) || $0.kind == "non-finite") }
+  }
+}
+
+extension Plant {
+  func tried(_ generator: Generator, seed: Int, in folder: String, registry: Registry) throws
+    -> CaseResult
+  {
+    let twin = try PlantRun(
+      self, isPlanted: false, generator, seed: seed, in: folder, registry: registry)
+    let twinSpikes = try twin.timeline(spacing: 1).episodes.count { $0.series == .probe }
+    twin.remove()
+    let run = try PlantRun(
+      self, isPlanted: true, generator, seed: seed, in: folder, registry: registry)
+    defer { run.remove() }
+    let file = try run.explained()
+    let dense = try run.timeline(spacing: 1)
+    let sparse = try run.timeline(spacing: 2)
+    let rises = Rises.found(in: dense.probes)
+    let detected = rises.count { rise in
+      sparse.episodes.contains {
+        $0.episode.onset <= rise.upperBound + 16 && rise.lowerBound <= $0.episode.end + 16
+      }
+    }
+    return CaseResult(
+      plant: self, generator: generator, seed: seed, steps: file.steps, twinSpikes: twinSpikes,
+      spikes: file.spikes, guilty: run.guiltyLines, rises: rises.count, risesDetected: detected,
+      baselines: Baselines(run, dense).answers(for: file.spikes))
+  }
+}
+
+/// Rises of the probed loss, by a rule of its own that looks at the dense series and knows no threshold of
+/// the detector's.
+enum Rises {
+  static func found(in probes: [Double]) -> [ClosedRange<Int>] {
+    var found: [ClosedRange<Int>] = []
+    for step in probes.indices.dropFirst(128) {
+      let before = probes[step - 128..<step].sorted()
+      guard !(probes[step] <= 3 * before[64]) else { continue }
+      if let last = found.last, step + 1 - last.upperBound <= 32 {
+        found[found.count - 1] = last.lowerBound...step + 1
+      } else {
+        found.append(step + 1...step + 1)
+      }
+    }
+    return found
+  }
+}

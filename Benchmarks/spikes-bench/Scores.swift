@@ -1,0 +1,155 @@
+import Foundation
+import SeismoTraining
+
+/// What the benchmark measures of a set of cases.
+struct Scores {
+  let results: [CaseResult]
+
+  init(_ results: [CaseResult]) { self.results = results }
+
+  /// One judged spike, with the answer to hold against the truth.
+  struct Judged {
+    var plant: Plant
+    var trigger, margin: String
+    var lines: [Int]
+    var guilty: Set<Int>
+    var confidence = 0.0
+
+    var isTriggerRight: Bool {
+      guard !plant.triggers.isEmpty else { return true }
+      guard plant.triggers.contains(trigger) else { return false }
+      let namesRows = trigger.hasPrefix("row")
+      return !plant.hasGuiltyRows || !namesRows || lines.contains(where: guilty.contains)
+    }
+
+    var isMarginRight: Bool { plant.margin == nil || plant.margin == margin }
+
+    /// Rows that are named and not to blame; in a short batch, any row of it may be.
+    var wrongRows: Int {
+      let mayBeAny = plant.triggers.contains("short batch") && trigger.contains("short batch")
+      if mayBeAny || plant.margin == "edge" && plant.triggers.isEmpty { return 0 }
+      return Set(lines).subtracting(plant.hasGuiltyRows ? guilty : []).count
+    }
+  }
+
+  /// The spikes of live and withheld plants, with our answers.
+  var judged: [Judged] {
+    judged { _, spike, _ in
+      Judged(
+        plant: Plant(name: "", expectation: .live, planted: []), trigger: spike.trigger,
+        margin: spike.margin, lines: spike.rows.map(\.line), guilty: [],
+        confidence: spike.confidence)
+    }
+  }
+
+  /// The same spikes with a rule's answers.
+  func judged(by rule: String) -> [Judged] {
+    judged { result, _, index in
+      guard let answers = result.baselines[rule], answers.indices.contains(index) else {
+        return nil
+      }
+      let answer = answers[index]
+      return Judged(
+        plant: result.plant, trigger: answer.trigger, margin: answer.margin, lines: answer.lines,
+        guilty: [])
+    }
+  }
+
+  private func judged(_ answer: (CaseResult, SpikesFile.Spike, Int) -> Judged?) -> [Judged] {
+    results.filter { $0.plant.expectation != .inert && $0.isLive }.flatMap { result in
+      result.spikes.enumerated().compactMap { index, spike -> Judged? in
+        guard result.judged.contains(where: { $0.onsetStep == spike.onsetStep }),
+          var judged = answer(result, spike, index)
+        else { return nil }
+        judged.plant = result.plant
+        judged.guilty = result.guilty
+        return judged
+      }
+    }
+  }
+
+  static func share(_ count: Int, of total: Int) -> String {
+    total == 0 ? "—" : String(format: "%.2f", Double(count) / Double(total))
+  }
+
+  /// Healthy groups per 10,000 steps: the twins'.
+  var healthy: Double {
+    let twins = results.filter {
+      $0.plant.margin == nil && $0.plant.name.hasPrefix("contradictory pair")
+        && !$0.plant.name.contains("batch 1")
+    }
+    let steps = twins.reduce(0) { $0 + $1.steps }
+    return 10_000 * Double(twins.reduce(0) { $0 + $1.twinSpikes }) / Double(max(1, steps))
+  }
+
+  struct Summary {
+    var spikes = 0, triggers = 0, triggersRight = 0, margins = 0, marginsRight = 0
+    var rowsNamed = 0, rowsWrong = 0, unknown = 0
+
+    init(_ judged: [Judged]) {
+      spikes = judged.count
+      let withTrigger = judged.filter { !$0.plant.triggers.isEmpty }
+      triggers = withTrigger.count
+      triggersRight = withTrigger.count(where: \.isTriggerRight)
+      let withMargin = judged.filter { $0.plant.margin != nil }
+      margins = withMargin.count
+      marginsRight = withMargin.count(where: \.isMarginRight)
+      let withRows = judged.filter { !($0.plant.margin == "edge" && $0.plant.triggers.isEmpty) }
+      rowsNamed = withRows.reduce(0) { $0 + Set($1.lines).count }
+      rowsWrong = withRows.reduce(0) { $0 + $1.wrongRows }
+      unknown = judged.count { $0.trigger == "unknown" && !$0.plant.triggers.contains("unknown") }
+    }
+
+    var line: String {
+      "trigger \(Scores.share(triggersRight, of: triggers)) of \(triggers), "
+        + "margin \(Scores.share(marginsRight, of: margins)) of \(margins), "
+        + "wrong rows \(Scores.share(rowsWrong, of: rowsNamed)) of \(rowsNamed), "
+        + "unknown \(Scores.share(unknown, of: spikes)) of \(spikes)"
+    }
+  }
+
+  var recall: (found: Int, of: Int) {
+    let live = results.filter { $0.plant.expectation != .inert }
+    return (live.reduce(0) { $0 + $1.risesDetected }, live.reduce(0) { $0 + $1.rises })
+  }
+
+  static let rules = [
+    "highest-loss row", "highest-gradient row", "tally of highest-loss rows",
+    "nearest-neighbour outlier", "always the learning rate", "rules on the evidence",
+  ]
+
+  func text(isDetailed: Bool) -> String {
+    var lines: [String] = []
+    for plant in Plant.all {
+      let own = results.filter { $0.plant.name == plant.name }
+      guard !own.isEmpty else { continue }
+      let counts = own.map { "\($0.spikes.count { $0.series == "probe" })/\($0.twinSpikes)" }
+      let summary = Summary(Scores(own).judged)
+      lines.append(
+        "\(plant.name) [\(plant.expectation)] spikes/twin \(counts.joined(separator: " "))")
+      lines.append("    \(summary.line)")
+      let answers = Scores(own).judged.map { "\($0.trigger)|\($0.margin)" }
+        .reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
+      lines.append(
+        "    "
+          + answers.sorted { $0.value > $1.value }.map { "\($0.key): \($0.value)" }.joined(
+            separator: ", "))
+      guard isDetailed else { continue }
+      for result in own {
+        for spike in result.judged {
+          let rows = Set(spike.rows.map(\.line)).sorted().map {
+            "\($0)\(result.guilty.contains($0) ? "!" : "")"
+          }
+          lines.append(
+            "      seed \(result.seed) step \(spike.onsetStep)…\(spike.peakStep) ×\(Int(exp(min(spike.height, 40)))) \(spike.kind)|\(spike.trigger)|\(spike.margin)|\(spike.criticalRate ?? 0) rows \(rows.joined(separator: ","))"
+          )
+        }
+      }
+    }
+    lines.append("healthy \(String(format: "%.2f", healthy)) groups per 10,000 steps")
+    lines.append("recall \(Self.share(recall.found, of: recall.of)) of \(recall.of)")
+    lines.append("seismo: \(Summary(judged).line)")
+    for rule in Self.rules { lines.append("\(rule): \(Summary(judged(by: rule)).line)") }
+    return lines.joined(separator: "\n")
+  }
+}
