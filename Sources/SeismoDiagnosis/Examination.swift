@@ -6,8 +6,9 @@ package import SeismoTraining
 /// One spike under replay: from a state before it, again and again, each time with one thing changed.
 package final class Examination {
   /// Steps before the onset that replays start at, and those tried when nothing heals.
-  package static let lookbacks = [32, 64, 128]
-  /// Steps after the peak that are watched.
+  package static let lookbacks = [32, 64, 96, 128, 160]
+  /// Steps before the onset, and after the peak, that are watched.
+  static let foretime = 16
   static let aftermath = 16
   /// Steps that a window has at most.
   static let longest = 320
@@ -48,10 +49,10 @@ package final class Examination {
       min(max(episode.peak, episode.onset) + Self.aftermath, episode.onset + Self.longest))
     let first = max(1, episode.onset - lookback)
     steps = first...max(first, last)
-    let spacing = max(1, (last - episode.onset) / 48)
+    let spacing = max(1, (last - episode.onset) / 64)
     let peak = min(episode.peak, last)
     grid = (first...max(first, last)).filter {
-      $0 >= seen.episode.onset - 2 && ($0 - peak) % spacing == 0
+      $0 >= seen.episode.onset - Self.foretime && ($0 - peak) % spacing == 0
     }
     observeFactual()
   }
@@ -75,9 +76,17 @@ package final class Examination {
     height = rise(of: factual)
   }
 
-  /// How far the highest of some probed losses is above the baseline, in logarithms; at least 0.
+  /// How far some probed losses rise, in logarithms: above the baseline, and above the lowest that was
+  /// before in the window. A loss that stands high and doesn't move is no spike.
   func rise(of losses: [Double]) -> Double {
-    max(0, (losses.map(SpikeDetector.logarithm).max() ?? 0) - baseline)
+    var (lowest, highest) = (Double.infinity, 0.0)
+    for loss in losses {
+      let y = SpikeDetector.logarithm(loss)
+      if y == .infinity { return y }
+      lowest = min(lowest, y)
+      highest = max(highest, min(y - baseline, y - lowest))
+    }
+    return highest
   }
 
   /// The share of the spike's height that is gone with some changes; the changed curve is kept.

@@ -136,8 +136,10 @@ package struct Explainer {
         examination.height == .infinity
         ? .nonFinite : verdict.trigger == Trigger.statistics.name ? .statistics : .state
       let diagnosis = Diagnosis(seen, examination, kind, results, verdict)
-      last = diagnosis
-      if verdict.decisive != nil || examination.steps.lowerBound == 1 { break }
+      if last == nil || verdict.decisive != nil { last = diagnosis }
+      if verdict.decisive != nil || verdict.margin == .edge || examination.steps.lowerBound == 1 {
+        break
+      }
     }
     return last
       ?? Diagnosis(
