@@ -87,7 +87,8 @@ extension Plant {
   private static let batches: [Plant] = [
     Plant(
       name: "short batch of 1, Vehicle", expectation: .live, triggers: shortTriggers,
-      common: vehicle, planted: ["data.split={use: stratified, train: 0.682, validation: 0.15, test: 0.168}"],
+      common: vehicle,
+      planted: ["data.split={use: stratified, train: 0.682, validation: 0.15, test: 0.168}"],
       isHeldOut: false),
     Plant(
       name: "short batch of 2, batch norm", expectation: .live, triggers: shortTriggers,

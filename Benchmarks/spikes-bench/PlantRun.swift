@@ -97,7 +97,7 @@ struct CaseResult {
 
   /// Those in the probed loss that rise above three times what was.
   var judged: [SpikesFile.Spike] {
-    spikes.filter { $0.series == "probe" && ($0.height > log(3) || $0.kind == "non-finite") }
+    spikes.filter { $0.series == "probe" && $0.height > log(3) || $0.kind == "non-finite" }
   }
 }
 

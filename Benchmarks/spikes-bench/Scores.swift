@@ -127,7 +127,9 @@ struct Scores {
       let summary = Summary(Scores(own).judged)
       lines.append(
         "\(plant.name) [\(plant.expectation)] spikes/twin \(counts.joined(separator: " "))")
-      lines.append("    \(summary.line)")
+      let recall = Scores(own).recall
+      lines.append(
+        "    \(summary.line), recall \(Self.share(recall.found, of: recall.of)) of \(recall.of)")
       let answers = Scores(own).judged.map { "\($0.trigger)|\($0.margin)" }
         .reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
       lines.append(

@@ -150,6 +150,12 @@ public struct SpikeScene: Sendable {
     self.rowName = rowName
   }
 
+  /// Whether the batches differ in their rows: else no row and no batch can have made the difference.
+  public var drawsVary: Bool {
+    let first = batches[steps.lowerBound]?.sorted()
+    return batches.values.contains { $0.sorted() != first }
+  }
+
   /// The steps at which a change can still prevent the spike.
   public var candidates: ClosedRange<Int> { steps.lowerBound...max(steps.lowerBound, peak) }
 

@@ -10,6 +10,7 @@ package struct DropBatch: Intervention {
   package init() {}
 
   package func arms(for spike: SpikeScene) -> [Arm] {
+    guard spike.drawsVary else { return [] }
     let steps = Array(spike.candidates)
     return steps.map { step in
       // Neighbours of a guilty batch may heal with it: placebos keep a distance.

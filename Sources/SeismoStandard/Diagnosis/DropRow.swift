@@ -14,7 +14,8 @@ package struct DropRow: Intervention {
   package init() {}
 
   package func arms(for spike: SpikeScene) -> [Arm] {
-    spike.suspects.prefix(suspects).map { suspect in
+    guard spike.drawsVary else { return [] }
+    return spike.suspects.prefix(suspects).map { suspect in
       let (row, step) = (suspect.row, suspect.step)
       return Arm(
         "\(spike.rowName(row)) counts nothing at step \(step)", [.drop(rows: [row], step: step)],

@@ -10,7 +10,8 @@ package struct DropRows: Intervention {
   package init() {}
 
   package func arms(for spike: SpikeScene) -> [Arm] {
-    ofOneBatch(spike) + everywhere(spike)
+    guard spike.drawsVary else { return [] }
+    return ofOneBatch(spike) + everywhere(spike)
   }
 
   /// The top rows of the three most suspect steps.
