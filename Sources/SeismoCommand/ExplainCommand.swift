@@ -25,6 +25,18 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Time after which no other spike is begun.", valueName: "seconds"))
   var budget = Seconds(60)
 
+  @Option(
+    name: .customLong("what-if"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Instead: train on with a changed spec, such as optimizer.epsilon=1e-4; repeatable.",
+      valueName: "key=value"))
+  var whatIf: [String] = []
+
+  @Option(
+    name: .customLong("from-step"),
+    help: ArgumentHelp("The first step that --what-if changes.", valueName: "step"))
+  var fromStep = 1
+
   @Flag(name: .shortAndLong, help: "No progress on standard error.")
   var quiet = false
 
@@ -39,6 +51,15 @@ struct ExplainCommand: ParsableCommand {
       throw ValidationError(
         "--spike needs a --variant; there are: \(trials.map(\.name).joined(separator: ", "))")
     }
+    if !whatIf.isEmpty {
+      guard let trial = trials.first, trials.count == 1 else {
+        throw ValidationError(
+          "--what-if needs a --variant; there are: \(trials.map(\.name).joined(separator: ", "))")
+      }
+      return try WhatIfRun(
+        run: run, trial: trial, settings: whatIf, step: fromStep, registry: registry
+      ).perform()
+    }
     for trial in trials {
       let display = ExplainDisplay(
         trial.name, isAlone: trials.count == 1, isQuiet: quiet, prints: !json)
@@ -47,9 +68,8 @@ struct ExplainCommand: ParsableCommand {
       try trial.folder.write(spikes: file)
       display.finish(file)
     }
-    let model = try RunReport.draw(run)
-    _ = model
-    if !json { print(run.file("report.html")) }
+    _ = try RunReport.draw(run)
+    print(json ? try JSONExplanation.text(of: trials) : "\n" + run.file("report.html"))
   }
 }
 

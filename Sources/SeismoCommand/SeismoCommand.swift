@@ -14,7 +14,8 @@ struct SeismoCommand: ParsableCommand {
     subcommands: [
       InspectCommand.self, InitCommand.self, RunCommand.self, CheckCommand.self,
       ResolveCommand.self, ComponentsCommand.self, SchemaCommand.self, GraphCommand.self,
-      ExplainCommand.self, ReportCommand.self, RowCommand.self, CompareCommand.self,
+      ExplainCommand.self, AdviseCommand.self, ReportCommand.self, RowCommand.self,
+      CompareCommand.self,
       NewCommand.self,
     ])
 }

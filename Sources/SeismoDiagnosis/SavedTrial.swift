@@ -48,6 +48,23 @@ package struct SavedTrial: Sendable {
     }
   }
 
+  /// The run's spec with changes for this trial's variant alone.
+  ///
+  /// - Parameter settings: `key=value` texts.
+  /// - Throws: `SpecProblems`.
+  package func changed(
+    by settings: [String], registry: Registry
+  ) throws -> (experiment: Experiment, variant: Experiment.Variant) {
+    let isOnly = experiment.variants.count == 1 && variant.name == "main"
+    let prefix = isOnly ? "" : "variants.\(variant.name)."
+    let changed = try Experiment(
+      path: run.file("run.lock.yaml"), overrides: settings.map { prefix + $0 }, registry: registry)
+    guard let variant = changed.variants.first(where: { $0.name == self.variant.name }) else {
+      throw SavedRunProblem(path: run.path, reason: "no variant '\(self.variant.name)'")
+    }
+    return (changed, variant)
+  }
+
   package init(
     run: RunDirectory, folder: RunDirectory, name: String, experiment: Experiment,
     variant: Experiment.Variant, fold: Int, data: PreparedData, metrics: SavedMetrics

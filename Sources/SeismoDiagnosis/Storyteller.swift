@@ -39,7 +39,13 @@ struct Storyteller {
       guilty = hardRows(of: diagnosis).map { ($0, diagnosis.seen.episode.peak) }
       spike.trigger = guilty.isEmpty ? "batch" : guilty.count == 1 ? "row" : "rows"
     }
-    if diagnosis.kind == .nonFinite, guilty.isEmpty { step = diagnosis.seen.episode.onset }
+    if diagnosis.kind == .nonFinite,
+      let origin = NonFiniteOrigin(diagnosis.examination.timeline, planned)
+    {
+      spike.origin = .init(step: origin.step, operation: origin.operation)
+      step = origin.step
+      if guilty.isEmpty { guilty = origin.row.map { [($0, origin.step)] } ?? [] }
+    }
     spike.batch = step.map { SpikesFile.Batch(step: $0, in: planned.batches) }
     spike.rows = guilty.map { row(Int($0.row), step: $0.step) }
     spike.arms = kept(diagnosis.results).map(Self.record)

@@ -21,11 +21,7 @@ package final class VariantNetworks {
   /// - Throws: `SpecProblems`, or `DataProblem` when the data are prepared otherwise and can't be.
   package func replay(with settings: [String]) throws -> Replay {
     if let known = made[settings] { return known }
-    let changed = try Experiment(
-      path: trial.run.file("run.lock.yaml"), overrides: settings, registry: registry)
-    guard let variant = changed.variants.first(where: { $0.name == trial.variant.name }) else {
-      throw SavedRunProblem(path: trial.run.path, reason: "no variant '\(trial.variant.name)'")
-    }
+    let (changed, variant) = try trial.changed(by: settings, registry: registry)
     let isSameData = variant.recipe.dataKey == trial.variant.recipe.dataKey
     let data =
       isSameData ? trial.data : try changed.prepareData(of: variant, fold: trial.fold)

@@ -7,6 +7,12 @@ enum Words {
   /// One paragraph: what set it off, on what margin, with which evidence.
   static func story(of spike: SpikesFile.Spike, decisive: ArmResult?) -> String {
     var sentences = [opening(spike)]
+    if let origin = spike.origin {
+      let rows = spike.rows.first.map { ", at \($0.place)" } ?? ""
+      sentences.insert(
+        "The first number that wasn't finite came from \(origin.operation) of step "
+          + "\(origin.step)\(rows).", at: 0)
+    }
     if let decisive, let placebo = decisive.placeboShare {
       sentences.append(
         "When \(decisive.arm.name.withVerb), \(percent(decisive.suppression)) of the rise is gone; of "
@@ -33,9 +39,9 @@ enum Words {
       return "Nothing that was tried sets it off alone: no row, no batch, no statistics."
     case (_, "unknown"):
       return "Changes heal it, but their placebos do too, so none of them can be blamed."
-    case (_, let trigger) where !rows.isEmpty:
+    case (_, let trigger) where !rows.isEmpty && trigger.hasPrefix("row"):
       return "\(named) set it off (\(trigger)), at \(place)."
-    case (_, let trigger) where spike.batch != nil:
+    case (_, let trigger) where spike.batch != nil && trigger.hasSuffix("batch"):
       return "The \(trigger) of \(place) set it off; no few rows of it do so alone."
     case (_, let trigger):
       return "What set it off: \(trigger)."

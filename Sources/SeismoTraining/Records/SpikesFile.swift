@@ -18,8 +18,8 @@ package struct SpikesFile: Codable, Sendable {
   package var recurring: [Recurring] = []
   /// Whether onsets prefer a place in the epoch; nil when there are too few.
   package var period: Period?
-  /// The probed loss of the whole run: what the report draws under the curve of batches.
-  package var notes: [String] = []
+  /// What `seismo advise` found; nil before it was asked.
+  package var advice: [Advice]?
 
   package init(
     explained: Bool, steps: Int, probedRows: Int, spacing: Int, spikes: [Spike]
@@ -53,6 +53,8 @@ package struct SpikesFile: Codable, Sendable {
     package var story: String
     /// The step that set it off, and its place.
     package var batch: Batch?
+    /// Where the first number arose that wasn't finite; nil for other kinds.
+    package var origin: Origin?
     package var rows: [Row] = []
     package var arms: [Arm] = []
     package var curves: Curves?
@@ -67,6 +69,52 @@ package struct SpikesFile: Codable, Sendable {
       criticalRate = nil
       confidence = 0
       story = ""
+    }
+  }
+
+  /// Where a number that isn't finite came from.
+  package struct Origin: Codable, Sendable {
+    package var step: Int
+    /// The layer, `loss` or `update`, in words.
+    package var operation: String
+
+    package init(step: Int, operation: String) {
+      self.step = step
+      self.operation = operation
+    }
+  }
+
+  /// One change of the spec, tried on fresh seeds.
+  package struct Advice: Codable, Sendable {
+    /// "gradient = [{use: clip_value, limit: 0.1}]".
+    package var change: String
+    /// Seeds of the pairs.
+    package var seeds: [Int]
+    /// Spikes per 10,000 steps without and with the change, up to the loss that both reach; means over the
+    /// seeds.
+    package var spikesBefore, spikesAfter: Double
+    /// The 95 % interval of the mean of the pairs' differences, after − before.
+    package var interval: [Double]
+    /// The mean difference of the placebo: of the same size, without meaning.
+    package var placebo: Double
+    /// The median over the seeds of the final training loss.
+    package var lossBefore, lossAfter: Double
+    /// `helps`, `hurts` or `undecided`.
+    package var verdict: String
+
+    package init(
+      change: String, seeds: [Int], spikesBefore: Double, spikesAfter: Double, interval: [Double],
+      placebo: Double, lossBefore: Double, lossAfter: Double, verdict: String
+    ) {
+      self.change = change
+      self.seeds = seeds
+      self.spikesBefore = spikesBefore
+      self.spikesAfter = spikesAfter
+      self.interval = interval
+      self.placebo = placebo
+      self.lossBefore = lossBefore
+      self.lossAfter = lossAfter
+      self.verdict = verdict
     }
   }
 

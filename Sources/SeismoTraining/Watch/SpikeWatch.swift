@@ -12,8 +12,8 @@ package final class SpikeWatch: StepRecorder {
   /// What probes may cost, as a share of a step's rows, forward and backward.
   private static let cost = 0.05
 
-  fileprivate let training: Examples
-  private let sample: [Int32]
+  private let training: Examples
+  fileprivate let sample: [Int32]
   private let batchSize: Int
   /// Steps from one probe to the next.
   package let spacing: Int
@@ -22,8 +22,14 @@ package final class SpikeWatch: StepRecorder {
   private var found: [WatchedSpike] = []
   private let isOn: Bool
 
-  /// - Parameter isOn: whether to look; else it records norms alone.
-  package init(_ training: Examples, batchSize: Int, seed: UInt64, isOn: Bool = true) {
+  /// - Parameters:
+  ///   - isOn: whether to look; else it records norms alone.
+  ///   - probing: how many rows to probe at most.
+  ///   - spacing: steps from one probe to the next; nil for as many as keep it cheap.
+  package init(
+    _ training: Examples, batchSize: Int, seed: UInt64, isOn: Bool = true,
+    probing: Int = SpikeWatch.probedRows, every spacing: Int? = nil
+  ) {
     self.training = training
     self.batchSize = batchSize
     self.isOn = isOn
@@ -31,8 +37,9 @@ package final class SpikeWatch: StepRecorder {
     var random = RandomStream(seed: seed, purpose: "probe")
     var span = rows.mutableSpan
     random.shuffle(&span)
-    sample = Array(rows.prefix(Self.probedRows))
-    spacing = max(1, Int((Double(sample.count) / (Self.cost * Double(batchSize))).rounded(.up)))
+    sample = Array(rows.prefix(probing))
+    self.spacing =
+      spacing ?? max(1, Int((Double(sample.count) / (Self.cost * Double(batchSize))).rounded(.up)))
   }
 
   package func end(step: Int, _ network: Network, loss: Double, rows: Int) {
@@ -99,11 +106,10 @@ extension SpikeWatch {
   /// What a run leaves of the spikes that were seen.
   func file(of spikes: [WatchedSpike], steps: Int) -> SpikesFile {
     SpikesFile(
-      explained: false, steps: steps, probedRows: probedCount, spacing: spacing,
+      explained: false, steps: steps, probedRows: sample.count, spacing: spacing,
       spikes: spikes.map { SpikesFile.Spike($0.episode, series: $0.series.rawValue) })
   }
 
-  private var probedCount: Int { min(training.count, Self.probedRows) }
 }
 
 extension SpikeNotice {

@@ -1,0 +1,115 @@
+internal import ArgumentParser
+internal import SeismoDiagnosis
+internal import SeismoReports
+internal import SeismoTraining
+internal import Synchronization
+
+struct AdviseCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "advise",
+    abstract: "Try what would prevent a run's spikes, by whole trainings on fresh seeds.",
+    discussion: """
+      Each change is trained beside the unchanged spec at the same seeds; spikes are counted up to the \
+      loss that both reach, and held against a placebo. Adds what it finds to spikes.json, and writes the \
+      best change as a spec.
+      """)
+
+  @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+  var folder: String
+
+  @Option(help: "The variant; the first without it.")
+  var variant: String?
+
+  @Option(help: "Pairs of trainings for each change.")
+  var seeds = 10
+
+  @Flag(name: .shortAndLong, help: "No progress on standard error.")
+  var quiet = false
+
+  func validate() throws {
+    guard seeds >= 2 else { throw ValidationError("--seeds must be at least 2, got \(seeds)") }
+  }
+
+  func run() throws {
+    let registry = try Linked.components()
+    let run = RunDirectory(path: folder)
+    guard let trial = try SavedTrial.all(in: run, named: variant, registry: registry).first else {
+      throw SavedRunProblem(path: folder, reason: "no variant was begun")
+    }
+    var file =
+      try trial.folder.spikes()
+      ?? SpikesFile(
+        explained: false, steps: trial.metrics.stepLosses.count, probedRows: 0, spacing: 1,
+        spikes: [])
+    let terminal = Terminal.standardError
+    let shows = terminal.isLive && !quiet
+    let advisor = Advisor(trial, seeds: seeds, registry: registry) { done, total in
+      if shows { standardError("\u{1B}[2K\r\(trial.name): training \(done) of \(total)") }
+    }
+    let changes = advisor.candidates(reviewing: file.rowsToReview)
+    let advice = try advisor.advise(changes)
+    if shows { standardError("\u{1B}[2K\r") }
+    file.advice = advice
+    try trial.folder.write(spikes: file)
+    print(AdviceText.render(advice))
+    if let best = advice.first, best.verdict == "helps" {
+      try write(best, changes, advisor, to: trial.folder)
+    } else {
+      print("\nNothing that was tried prevents spikes at equal loss.")
+    }
+    _ = try RunReport.draw(run)
+  }
+
+  /// The best change as a spec; a review of rows is work for a person.
+  private func write(
+    _ best: SpikesFile.Advice, _ changes: [Advisor.Change], _ advisor: Advisor,
+    to folder: RunDirectory
+  ) throws {
+    guard let change = changes.first(where: { $0.name == best.change && !$0.settings.isEmpty })
+    else {
+      return
+    }
+    try folder.write(try advisor.spec(of: change), to: "advice.yaml")
+    print("\n\(folder.file("advice.yaml")) is the spec with \(change.name).")
+  }
+}
+
+extension SpikesFile {
+  /// Numbers, as read, of the rows that explanations of weights' spikes name, those named most first; ten at
+  /// most.
+  var rowsToReview: [Int32] {
+    var named: [Int: Int] = [:]
+    for spike in spikes where spike.kind == "state" {
+      for row in Set(spike.rows.map(\.row)) { named[row, default: 0] += 1 }
+    }
+    return named.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(10).map { Int32($0.key) }
+  }
+}
+
+/// Advice as a table.
+enum AdviceText {
+  static func render(_ advice: [SpikesFile.Advice]) -> String {
+    let head = ["change", "", "before", "after", "difference, 95 %", "placebo", "loss", "with it"]
+    let rows = advice.map { line in
+      [
+        line.change, line.verdict, number(line.spikesBefore), number(line.spikesAfter),
+        "\(number(line.interval[0])) … \(number(line.interval[1]))", number(line.placebo),
+        Figures.significant(line.lossBefore, 3), Figures.significant(line.lossAfter, 3),
+      ]
+    }
+    let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
+    let lines = ([head] + rows).map { cells in
+      cells.enumerated().map { column, cell in
+        let space = String(repeating: " ", count: widths[column] - cell.count)
+        return column < 2 ? cell + space : space + cell
+      }.joined(separator: "  ")
+    }
+    let seeds = advice.first?.seeds.count ?? 0
+    return "Spikes per 10,000 steps up to the loss that both reach, on \(seeds) fresh seeds:\n\n"
+      + lines.joined(separator: "\n")
+  }
+
+  private static func number(_ value: Double) -> String {
+    value.isFinite ? Figures.significant(value, 2) : "—"
+  }
+}

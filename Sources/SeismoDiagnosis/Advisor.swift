@@ -1,0 +1,292 @@
+internal import Dispatch
+internal import Foundation
+package import SeismoNetworks
+package import SeismoSpec
+internal import SeismoTables
+package import SeismoTraining
+internal import Synchronization
+
+/// Tries changes of a run's spec by whole trainings on fresh seeds, each beside the unchanged spec at the
+/// same seed, and counts spikes up to the loss that both reach.
+package struct Advisor: Sendable {
+  /// A change to try.
+  package struct Change: Sendable, Equatable {
+    /// In words: "gradient = [{use: clip_value, limit: 0.1}]".
+    package var name: String
+    /// `key=value` texts.
+    package var settings: [String]
+    /// Numbers, as read, of training rows whose place copies of other rows take; for the placebo as many
+    /// drawn at random.
+    package var replacing: [Int32] = []
+
+    package init(_ name: String, _ settings: [String] = [], replacing: [Int32] = []) {
+      self.name = name
+      self.settings = settings
+      self.replacing = replacing
+    }
+  }
+
+  package let trial: SavedTrial
+  private let registry: Registry
+  private let seeds: [Int]
+  /// Told of trainings done, of all.
+  private let observe: @Sendable (Int, Int) -> Void
+
+  /// - Parameter seeds: how many pairs; their seeds follow the run's own.
+  package init(
+    _ trial: SavedTrial, seeds: Int, registry: Registry,
+    observe: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+  ) {
+    self.trial = trial
+    self.registry = registry
+    self.observe = observe
+    let own = Int(trial.variant.recipe.seed)
+    self.seeds = (1...max(1, seeds)).map { own + $0 }
+  }
+
+  /// The changes worth trying on this spec: those that it takes and that make a difference.
+  ///
+  /// - Parameter rows: those that explanations name again and again, as numbers of rows as read.
+  package func candidates(reviewing rows: [Int32]) -> [Change] {
+    let rate = setting("optimizer.learning_rate").flatMap(Double.init)
+    let beta = setting("optimizer.beta2").flatMap(Double.init)
+    let batch = setting("sampler.batch_size").flatMap(Int.init)
+    let epochs = trial.variant.recipe.train.epochs
+    var changes: [Change] = [
+      Change("clip_value 0.1", ["gradient=[{use: clip_value, limit: 0.1}]"]),
+      Change("clip_norm 1", ["gradient=[{use: clip_norm, max_norm: 1}]"]),
+      Change("cosine schedule", ["schedule=cosine"]),
+      Change("drop_last", ["sampler.drop_last=true"]),
+      Change("log_clip 1e-7", ["loss.log_clip=1e-7"]),
+    ]
+    if let rate {
+      changes.append(
+        Change(
+          "learning rate × 0.5, epochs × 2",
+          ["optimizer.learning_rate=\(rate / 2)", "train.epochs=\(2 * epochs)"]))
+    }
+    if let beta, beta < 0.9999 {
+      changes.append(Change("beta2 0.9999", ["optimizer.beta2=0.9999"]))
+    }
+    if setting("optimizer.epsilon") != nil {
+      changes.append(Change("epsilon 1e-4", ["optimizer.epsilon=1e-4"]))
+    }
+    if let batch {
+      changes.append(
+        Change(
+          "batch × 2, epochs × 2",
+          ["sampler.batch_size=\(2 * batch)", "train.epochs=\(2 * epochs)"]))
+    }
+    changes = changes.filter(isChange)
+    if !rows.isEmpty {
+      changes.append(
+        Change("review \(rows.count == 1 ? "1 row" : "\(rows.count) rows")", replacing: rows))
+    }
+    return changes
+  }
+
+  private func setting(_ path: String) -> String? {
+    trial.variant.node[path: SpecPath(path)]?.text
+  }
+
+  /// Whether the spec takes the change, and is another one with it.
+  private func isChange(_ change: Change) -> Bool {
+    guard let changed = try? trial.changed(by: change.settings, registry: registry) else {
+      return false
+    }
+    return SpecNode(.map(changed.variant.recipe.spec.encoded())).yaml()
+      != SpecNode(.map(trial.variant.recipe.spec.encoded())).yaml()
+  }
+
+  /// A change as a spec of its own, with the paths of the run's folder.
+  package func spec(of change: Change) throws -> String {
+    let (experiment, variant) = try trial.changed(by: change.settings, registry: registry)
+    let entries = variant.recipe.spec.encoded(Encoding(folder: experiment.source.folder))
+    return SpecNode(.map(entries)).yaml()
+  }
+
+  /// Tries changes.
+  ///
+  /// - Returns: those that help most first.
+  package func advise(_ changes: [Change]) throws -> [SpikesFile.Advice] {
+    // Each seed: as it is; again with another order of rows, which is the placebo; each change; and for a
+    // review of rows the same with rows drawn at random.
+    var jobs: [Job] = seeds.flatMap { seed in
+      [
+        Job(seed: seed, change: Change("")),
+        Job(seed: seed, change: Change("placebo"), isPlacebo: true),
+      ] + changes.map { Job(seed: seed, change: $0) }
+    }
+    jobs += seeds.flatMap { seed in
+      changes.filter { !$0.replacing.isEmpty }.map { Job(seed: seed, change: $0, isPlacebo: true) }
+    }
+    let outcomes = try run(jobs)
+    func of(_ change: Change, isPlacebo: Bool = false) -> [Outcome] {
+      zip(jobs, outcomes).filter { $0.0.change == change && $0.0.isPlacebo == isPlacebo }.map(\.1)
+    }
+    let base = of(Change(""))
+    let shuffled = of(Change("placebo"), isPlacebo: true)
+    return changes.map { change in
+      let placebo = change.replacing.isEmpty ? shuffled : of(change, isPlacebo: true)
+      return advice(change, base, of(change), placebo: placebo)
+    }.sorted { ($0.interval[1], $0.change) < ($1.interval[1], $1.change) }
+  }
+
+  private struct Job: Sendable {
+    var seed: Int
+    var change: Change
+    var isPlacebo = false
+  }
+
+  /// One training: where spikes began, and each epoch's loss.
+  struct Outcome: Sendable {
+    var onsets: [Int]
+    var epochLosses: [Double]
+    var perEpoch: Int
+
+    /// The median of the last ten epochs' losses.
+    var finalLoss: Double { Self.median(epochLosses.suffix(10)) }
+
+    /// Steps until the median of ten epochs' losses is at most a loss; all if it never is.
+    func steps(to loss: Double) -> Int {
+      for end in epochLosses.indices where end >= 9 {
+        if Self.median(epochLosses[end - 9...end]) <= loss { return (end + 1) * perEpoch }
+      }
+      return epochLosses.count * perEpoch
+    }
+
+    /// Spikes per 10,000 steps until a loss is reached.
+    func spikes(to loss: Double) -> Double {
+      let steps = steps(to: loss)
+      return 10_000 * Double(onsets.count { $0 <= steps }) / Double(max(1, steps))
+    }
+
+    private static func median(_ values: ArraySlice<Double>) -> Double {
+      let sorted = values.sorted()
+      return sorted.isEmpty ? .nan : sorted[sorted.count / 2]
+    }
+  }
+
+  private func run(_ jobs: [Job]) throws -> [Outcome] {
+    let outcomes = Mutex([Outcome?](repeating: nil, count: jobs.count))
+    let failure = Mutex<(any Error)?>(nil)
+    let next = Mutex(0)
+    let done = Mutex(0)
+    let workers = ProcessInfo.processInfo.activeProcessorCount
+    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      while failure.withLock({ $0 == nil }) {
+        let index = next.withLock { index in
+          defer { index += 1 }
+          return index
+        }
+        guard index < jobs.count else { return }
+        do {
+          let outcome = try train(jobs[index])
+          outcomes.withLock { $0[index] = outcome }
+          let count = done.withLock { count in
+            count += 1
+            return count
+          }
+          observe(count, jobs.count)
+        } catch {
+          failure.withLock { $0 = $0 ?? error }
+        }
+      }
+    }
+    if let error = failure.withLock({ $0 }) { throw error }
+    return outcomes.withLock { $0.compactMap(\.self) }
+  }
+
+  /// Trains a job with its loss probed every fourth step.
+  private func train(_ job: Job) throws -> Outcome {
+    let isShuffled = job.isPlacebo && job.change.replacing.isEmpty
+    // Another seed for the same split: the split's seed is part of `seed`, so the rows stay as they are only
+    // for a review of rows.
+    let seed = isShuffled ? job.seed + 1_000_003 : job.seed
+    let (experiment, variant) = try trial.changed(
+      by: job.change.settings + ["seed=\(seed)"], registry: registry)
+    var data = try experiment.prepareData(of: variant, fold: trial.fold)
+    if !job.change.replacing.isEmpty {
+      data.replace(job.change.replacing, atRandom: job.isPlacebo, seed: UInt64(seed))
+    }
+    let planned = try experiment.plan(variant, for: data)
+    let watch = SpikeWatch(
+      data.examples(.training, variant.recipe.train.precision),
+      batchSize: planned.batches.batchSize, seed: UInt64(seed), probing: 1024, every: 4)
+    let trainer = Trainer(variant, planned, data: data, recorder: watch)
+    var losses: [Double] = []
+    _ = trainer.run { losses.append($0.meanLoss) }
+    return Outcome(
+      onsets: watch.takeSpikes(isOver: true).filter { $0.series == .probe }.map(\.episode.onset),
+      epochLosses: losses, perEpoch: planned.batches.batches)
+  }
+
+  private func advice(
+    _ change: Change, _ base: [Outcome], _ changed: [Outcome], placebo: [Outcome]
+  ) -> SpikesFile.Advice {
+    let pairs = zip(base, changed).map { PairedSpikes($0, $1) }
+    let null = zip(base, placebo).map { PairedSpikes($0, $1) }
+    let interval = Bootstrap.interval(of: pairs.map(\.difference))
+    let effect = Bootstrap.mean(null.map(\.difference))
+    let verdict =
+      interval[1] < min(0, effect) ? "helps" : interval[0] > max(0, effect) ? "hurts" : "undecided"
+    return SpikesFile.Advice(
+      change: change.name, seeds: seeds, spikesBefore: Bootstrap.mean(pairs.map(\.before)),
+      spikesAfter: Bootstrap.mean(pairs.map(\.after)), interval: interval, placebo: effect,
+      lossBefore: Bootstrap.median(base.map(\.finalLoss)),
+      lossAfter: Bootstrap.median(changed.map(\.finalLoss)), verdict: verdict)
+  }
+}
+
+/// Two trainings of one seed, counted up to the higher of their final losses.
+private struct PairedSpikes {
+  let before, after: Double
+  var difference: Double { after - before }
+
+  init(_ base: Advisor.Outcome, _ changed: Advisor.Outcome) {
+    let (one, other) = (base.finalLoss, changed.finalLoss)
+    let loss = one.isNaN ? other : other.isNaN ? one : max(one, other)
+    before = base.spikes(to: loss)
+    after = changed.spikes(to: loss)
+  }
+}
+
+/// Intervals of means by resampling (Efron, "Bootstrap methods: another look at the jackknife", 1979): the
+/// percentiles of 4,000 resamples' means, the same each time.
+enum Bootstrap {
+  static func mean(_ values: [Double]) -> Double {
+    values.reduce(0, +) / Double(max(1, values.count))
+  }
+
+  static func median(_ values: [Double]) -> Double {
+    let sorted = values.sorted()
+    return sorted.isEmpty ? .nan : sorted[sorted.count / 2]
+  }
+
+  /// The 95 % interval of the mean.
+  static func interval(of values: [Double]) -> [Double] {
+    guard values.count > 1 else { return [-.infinity, .infinity] }
+    var random = RandomStream(seed: 1, purpose: "bootstrap")
+    let means = (0..<4000).map { _ in
+      mean(values.indices.map { _ in values[random.below(values.count)] })
+    }.sorted()
+    return [means[100], means[3899]]
+  }
+}
+
+extension PreparedData {
+  /// Puts copies of other training rows in the place of some, or of as many drawn at random, so that the
+  /// number of rows and of batches stays.
+  mutating func replace(_ ids: [Int32], atRandom: Bool, seed: UInt64) {
+    let table = self[.training]
+    var random = RandomStream(seed: seed, purpose: "replace")
+    let named = Set(ids)
+    var places = table.rowIDs.indices.filter { named.contains(table.rowIDs[$0]) }
+    let others = table.rowIDs.indices.filter { !named.contains(table.rowIDs[$0]) }
+    guard !others.isEmpty else { return }
+    if atRandom { places = places.map { _ in others[random.below(others.count)] } }
+    var order = Array(table.rowIDs.indices)
+    for place in places { order[place] = others[random.below(others.count)] }
+    self[.training] = table.selecting(order)
+  }
+}

@@ -1,0 +1,35 @@
+internal import SeismoNetworks
+internal import SeismoTraining
+
+/// The first operation, and the row, whose numbers weren't finite.
+struct NonFiniteOrigin {
+  let step: Int
+  /// In words: "layer 5 (softmax)".
+  let operation: String
+  /// The training row; nil where it isn't one row's.
+  let row: Int32?
+
+  /// Repeats the step whose loss wasn't finite, and looks at what each layer put out.
+  init?(_ timeline: Timeline, _ planned: PlannedNetwork) {
+    guard let found = timeline.firstNonFinite else { return nil }
+    let (replay, network) = (timeline.replay, planned.network)
+    timeline.restore(after: found - 1)
+    if network.parameters.contains(where: { !network.values(of: $0).allSatisfy(\.isFinite) }) {
+      (step, operation, row) = (max(1, found - 1), "the update", nil)
+      return
+    }
+    let rows = replay.rows(of: found)
+    _ = replay.stepper.evaluate(rows.span, at: replay.stepper.moment(of: found))
+    step = found
+    for layer in planned.layers {
+      let values = network.values(of: layer.output, rows: rows.count)
+      if let place = values.firstIndex(where: { !$0.isFinite }) {
+        operation = "layer \(layer.node) (\(layer.name))"
+        row = rows[place / max(1, layer.output.width)]
+        return
+      }
+    }
+    operation = "the loss"
+    row = network.rowLosses(rows.count).firstIndex { !$0.isFinite }.map { rows[$0] }
+  }
+}

@@ -1,0 +1,97 @@
+internal import SeismoNetworks
+package import SeismoSpec
+internal import SeismoTables
+package import SeismoTraining
+
+/// A run trained again from one of its steps, with a changed spec, beside what happened.
+package struct WhatIf: Sendable {
+  /// One course of the training.
+  package struct Course: Sendable {
+    /// Each step's batch loss, from the first step on.
+    package var stepLosses: [Double]
+    /// The probed loss after each `spacing` steps.
+    package var probes: [Double]
+    /// What the detector finds in the probes from the changed step on.
+    package var episodes: [SpikeEpisode]
+    /// The batches' mean loss in each epoch, weighed by rows.
+    package var epochLosses: [Double]
+  }
+
+  package let factual: Course
+  package let changed: Course
+  /// Steps of an epoch, and from one probe to the next.
+  package let perEpoch, spacing: Int
+  /// Whether the optimizer's state was carried over; else it started anew.
+  package let keepsOptimizer: Bool
+
+  /// - Parameters:
+  ///   - settings: `key=value` texts.
+  ///   - step: the first step that is done otherwise, from 1.
+  /// - Throws: `ReplayProblem`, `SpecProblems`, `DataProblem`; `SavedRunProblem` for a step that wasn't
+  ///   trained or a network that can't take over the run's state.
+  package init(
+    _ trial: SavedTrial, settings: [String], from step: Int, registry: Registry,
+    observe: (ExplainEvent) throws -> Void = { _ in }
+  ) throws {
+    let explainer = try Explainer(trial, registry: registry)
+    let timeline = try explainer.timeline(observe)
+    let total = timeline.replay.recordedSteps
+    guard (1...max(1, total)).contains(step) else {
+      throw SavedRunProblem(
+        path: trial.folder.path, reason: "no step \(step); it was trained for 1 to \(total)")
+    }
+    spacing = timeline.spacing
+    perEpoch = timeline.replay.stepper.batches.batches
+    let variants = VariantNetworks(trial, explainer.planned, registry: registry)
+    let replay = try variants.replay(with: settings)
+    guard replay.stepper.batches.batches == perEpoch || step == 1 else {
+      throw SavedRunProblem(
+        path: trial.folder.path,
+        reason: "with this change an epoch has \(replay.stepper.batches.batches) steps instead of "
+          + "\(perEpoch), so step \(step) is another one; use --from-step 1")
+    }
+    timeline.restore(after: step - 1)
+    guard let adoption = replay.stepper.network.adopt(explainer.planned.network) else {
+      throw SavedRunProblem(
+        path: trial.folder.path,
+        reason: "the changed network has other weights, so it can't go on from step \(step)")
+    }
+    keepsOptimizer = adoption == .all
+    let before = timeline.replay.metrics.stepLosses
+    factual = Course(before, timeline.probes, from: step, spacing, timeline.replay.stepper.batches)
+    var losses = Array(before[..<(step - 1)])
+    var probes = Array(timeline.probes.prefix((step - 1) / timeline.spacing))
+    let last = max(
+      total, replay.stepper.batches.batches == perEpoch ? total : replay.stepper.totalSteps)
+    replay.stepper.working {
+      for number in stride(from: step, through: last, by: 1) {
+        losses.append(replay.step(number))
+        if number % timeline.spacing == 0 { probes.append(replay.probe()) }
+      }
+    }
+    changed = Course(losses, probes, from: step, spacing, replay.stepper.batches)
+  }
+}
+
+extension WhatIf.Course {
+  fileprivate init(
+    _ stepLosses: [Double], _ probes: [Double], from step: Int, _ spacing: Int, _ batches: BatchPlan
+  ) {
+    self.stepLosses = stepLosses
+    self.probes = probes
+    var detector = SpikeDetector(.probe)
+    var found: [SpikeEpisode] = []
+    for (index, probe) in probes.enumerated() {
+      if let ended = detector.add(probe, step: (index + 1) * spacing) { found.append(ended) }
+    }
+    episodes = (found + [detector.current].compactMap(\.self)).filter { $0.end >= step }
+    epochLosses = stride(from: 0, to: stepLosses.count, by: batches.batches).compactMap { start in
+      let end = start + batches.batches
+      guard end <= stepLosses.count else { return nil }
+      let sum = (start..<end).reduce(0.0) {
+        $0 + stepLosses[$1] * Double(batches.range(of: $1 - start).count)
+      }
+      return sum / Double(batches.draws)
+    }
+  }
+}
