@@ -98,10 +98,10 @@ package struct Advisor: Sendable {
       != SpecNode(.map(trial.variant.recipe.spec.encoded())).yaml()
   }
 
-  /// A change as a spec of its own, with the paths of the run's folder.
+  /// A change as a spec of its own, with paths from the trial's folder.
   package func spec(of change: Change) throws -> String {
-    let (experiment, variant) = try trial.changed(by: change.settings, registry: registry)
-    let entries = variant.recipe.spec.encoded(Encoding(folder: experiment.source.folder))
+    let (_, variant) = try trial.changed(by: change.settings, registry: registry)
+    let entries = variant.recipe.spec.encoded(Encoding(folder: trial.folder.path))
     return SpecNode(.map(entries)).yaml()
   }
 

@@ -55,10 +55,8 @@ package struct SavedTrial: Sendable {
   package func changed(
     by settings: [String], registry: Registry
   ) throws -> (experiment: Experiment, variant: Experiment.Variant) {
-    let isOnly = experiment.variants.count == 1 && variant.name == "main"
-    let prefix = isOnly ? "" : "variants.\(variant.name)."
     let changed = try Experiment(
-      path: run.file("run.lock.yaml"), overrides: settings.map { prefix + $0 }, registry: registry)
+      path: run.file("run.lock.yaml"), overrides: settings, only: variant.name, registry: registry)
     guard let variant = changed.variants.first(where: { $0.name == self.variant.name }) else {
       throw SavedRunProblem(path: run.path, reason: "no variant '\(self.variant.name)'")
     }

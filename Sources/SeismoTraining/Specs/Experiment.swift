@@ -29,22 +29,26 @@ package struct Experiment: Sendable {
   /// - Parameters:
   ///   - path: the file.
   ///   - overrides: `key=value` texts, each a dotted path and a YAML value, applied last.
+  ///   - only: the variant that is wanted; nil for all.
   /// - Throws: `SpecProblems` with everything that is wrong.
-  package init(path: String, overrides: [String] = [], registry: Registry) throws {
+  package init(
+    path: String, overrides: [String] = [], only: String? = nil, registry: Registry
+  ) throws {
     let source = try SpecSource(path: path)
     let root = try source.parse()
     let sets = try overrides.map { try Override($0, in: source) }
-    try self.init(root, source: source, overrides: sets, registry: registry)
+    try self.init(root, source: source, overrides: sets, only: only, registry: registry)
   }
 
   /// Decodes a tree.
   package init(
-    _ root: SpecNode, source: SpecSource, overrides: [Override] = [], registry: Registry
+    _ root: SpecNode, source: SpecSource, overrides: [Override] = [], only: String? = nil,
+    registry: Registry
   ) throws {
     self.source = source
     lock = root["lock"]
     var problems: [SpecProblem] = []
-    let trees = Self.trees(of: root, overrides: overrides, &problems)
+    let trees = Self.trees(of: root, overrides: overrides, only: only, &problems)
     var decoded: [(name: String, node: SpecNode, spec: ExperimentSpec)] = []
     for (name, node) in trees {
       var decoding = Decoding(registry: registry, folder: source.folder)
@@ -80,7 +84,7 @@ package struct Experiment: Sendable {
 
   /// The tree of each variant: variables filled in, the variant and the overrides laid over.
   private static func trees(
-    of root: SpecNode, overrides: [Override], _ problems: inout [SpecProblem]
+    of root: SpecNode, overrides: [Override], only: String?, _ problems: inout [SpecProblem]
   ) -> [(name: String, node: SpecNode)] {
     guard case .map = root.body else { return [("main", root)] }
     var base = root
@@ -120,7 +124,7 @@ package struct Experiment: Sendable {
       }
       named = [("main", base)]
     }
-    return named.map { name, node in
+    return named.filter { only == nil || $0.name == only }.map { name, node in
       var node = node
       for override in overrides where !override.isOfWholeSpec {
         node = attempt(node, &problems) { node throws(SpecProblem) in try override.applied(to: node)
