@@ -24,6 +24,14 @@ struct Plant {
   /// Whether it is in the held-out set too.
   var isHeldOut = true
 
+  /// Whether its twin is a training that nobody would call unstable: the base network and its like, without
+  /// batch normalization, whose twins spike by themselves.
+  var hasHealthyTwin: Bool {
+    !common.contains {
+      $0.contains("batch_norm") || $0.hasPrefix("data.read={") || $0.contains("batch_size=1")
+    }
+  }
+
   /// Right answers for spikes that one or more rows set off.
   static let rowTriggers: Set<String> = ["row", "rows", "row × short batch", "rows × short batch"]
   static let shortTriggers: Set<String> = [

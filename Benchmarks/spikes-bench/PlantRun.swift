@@ -86,14 +86,17 @@ struct CaseResult {
   var twinSpikes: Int
   var spikes: [SpikesFile.Spike]
   var guilty: Set<Int>
-  /// Rises above three times the median of the 128 steps before, in the densely probed loss; and those
-  /// that were detected with probes at every second step.
+  /// Spikes above three times in the loss probed at every step; and those of them that are found with probes
+  /// at every second step.
   var rises: Int
   var risesDetected: Int
   var baselines: [String: [BaselineAnswer]]
 
   /// Whether the plant made more spikes than its twin has.
-  var isLive: Bool { spikes.count > twinSpikes }
+  var isLive: Bool { probedSpikes > twinSpikes }
+
+  /// Spikes in the probed loss, judged or not.
+  var probedSpikes: Int { spikes.count { $0.series == "probe" || $0.kind == "non-finite" } }
 
   /// Those in the probed loss that rise above three times what was.
   var judged: [SpikesFile.Spike] {
@@ -115,33 +118,13 @@ extension Plant {
     let file = try run.explained()
     let dense = try run.timeline(spacing: 1)
     let sparse = try run.timeline(spacing: 2)
-    let rises = Rises.found(in: dense.probes)
-    let detected = rises.count { rise in
-      sparse.episodes.contains {
-        $0.episode.onset <= rise.upperBound + 16 && rise.lowerBound <= $0.episode.end + 16
-      }
+    let tall = dense.episodes.filter { $0.series == .probe && $0.episode.height > log(3) }
+    let detected = tall.count { seen in
+      sparse.episodes.contains { $0.series == .probe && $0.episode.isNear(seen.episode) }
     }
     return CaseResult(
       plant: self, generator: generator, seed: seed, steps: file.steps, twinSpikes: twinSpikes,
-      spikes: file.spikes, guilty: run.guiltyLines, rises: rises.count, risesDetected: detected,
+      spikes: file.spikes, guilty: run.guiltyLines, rises: tall.count, risesDetected: detected,
       baselines: Baselines(run, dense).answers(for: file.spikes))
-  }
-}
-
-/// Rises of the probed loss, by a rule of its own that looks at the dense series and knows no threshold of
-/// the detector's.
-enum Rises {
-  static func found(in probes: [Double]) -> [ClosedRange<Int>] {
-    var found: [ClosedRange<Int>] = []
-    for step in probes.indices.dropFirst(128) {
-      let before = probes[step - 128..<step].sorted()
-      guard !(probes[step] <= 3 * before[64]) else { continue }
-      if let last = found.last, step + 1 - last.upperBound <= 32 {
-        found[found.count - 1] = last.lowerBound...step + 1
-      } else {
-        found.append(step + 1...step + 1)
-      }
-    }
-    return found
   }
 }

@@ -74,10 +74,7 @@ struct Scores {
 
   /// Healthy groups per 10,000 steps: the twins'.
   var healthy: Double {
-    let twins = results.filter {
-      $0.plant.margin == nil && $0.plant.name.hasPrefix("contradictory pair")
-        && !$0.plant.name.contains("batch 1")
-    }
+    let twins = results.filter(\.plant.hasHealthyTwin)
     let steps = twins.reduce(0) { $0 + $1.steps }
     return 10_000 * Double(twins.reduce(0) { $0 + $1.twinSpikes }) / Double(max(1, steps))
   }

@@ -18,18 +18,41 @@ struct SpikesBench {
   }
 
   private static func run(_ arguments: [String]) throws {
+    func value(_ name: String) -> String? {
+      arguments.firstIndex(of: name).flatMap { index in
+        arguments.indices.contains(index + 1) ? arguments[index + 1] : nil
+      }
+    }
+    let seeds = value("--seeds").flatMap(Int.init) ?? 10
+    if let path = value("--document"), let commit = value("--commit"), let date = value("--date") {
+      return try document(path, log: value("--log") ?? "", commit, date, seeds: seeds)
+    }
     let generator: Generator = arguments.contains("--held-out") ? .heldOut : .tuning
-    let only = arguments.firstIndex(of: "--only").map { arguments[$0 + 1] }
-    let seeds = arguments.firstIndex(of: "--seeds").flatMap { Int(arguments[$0 + 1]) } ?? 10
-    let plants = Plant.all.filter { plant in
-      (generator == .tuning || plant.isHeldOut) && (only.map { plant.name.contains($0) } ?? true)
-    }
-    let results = try tried(plants, generator, seeds: seeds)
-    let scores = Scores(results)
+    let scores = Scores(
+      try tried(plants(of: generator, named: value("--only")), generator, seeds: seeds))
     print(scores.text(isDetailed: arguments.contains("--detail")))
-    if let index = arguments.firstIndex(of: "--write") {
-      try Document.write(scores, generator, to: arguments[index + 1])
+  }
+
+  private static func plants(of generator: Generator, named name: String? = nil) -> [Plant] {
+    Plant.all.filter { plant in
+      (generator == .tuning || plant.isHeldOut) && (name.map { plant.name.contains($0) } ?? true)
     }
+  }
+
+  /// Runs both sets, adds the held-out one to the log, and writes the page.
+  private static func document(
+    _ path: String, log: String, _ commit: String, _ date: String, seeds: Int
+  ) throws {
+    let tuning = Scores(try tried(plants(of: .tuning), .tuning, seeds: seeds))
+    print(tuning.text(isDetailed: true))
+    let heldOut = Scores(try tried(plants(of: .heldOut), .heldOut, seeds: seeds))
+    let known = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+    let lines = known + Document.logLine(heldOut, commit: commit, date: date) + "\n"
+    try Data(lines.utf8).write(to: URL(filePath: log), options: .atomic)
+    let page = Document(
+      tuning: tuning, heldOut: heldOut, log: lines.split(separator: "\n").map(String.init))
+    try Data(page.text().utf8).write(to: URL(filePath: path), options: .atomic)
+    print(heldOut.text(isDetailed: false))
   }
 
   /// Every plant at every seed, two at a time.
