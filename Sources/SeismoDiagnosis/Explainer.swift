@@ -64,15 +64,13 @@ package struct Explainer {
     _ request: Request = Request(), observe: (ExplainEvent) throws -> Void = { _ in }
   ) throws -> SpikesFile {
     let started = clock.now
-    let timeline = try timeline(spacing: request.spacing, observe)
-    let episodes = timeline.episodes
-    try observe(.found(episodes.count, spacing: timeline.spacing))
+    let found = try look(request, observe)
+    try observe(.found(found.seen.count, spacing: found.spacing))
     var file = SpikesFile(
-      explained: true, steps: timeline.replay.recordedSteps,
-      probedRows: timeline.replay.probed.count,
-      spacing: timeline.spacing,
-      spikes: episodes.map { SpikesFile.Spike($0.episode, series: $0.series.rawValue) })
-    let chosen = try choose(from: episodes, request)
+      explained: true, steps: trial.metrics.stepLosses.count, probedRows: found.probedRows,
+      spacing: found.spacing,
+      spikes: found.seen.map { SpikesFile.Spike($0.seen.episode, series: $0.seen.series.rawValue) })
+    let chosen = try choose(from: found.seen.map(\.seen), request)
     let variants = VariantNetworks(trial, planned, registry: registry)
     let story = Storyteller(trial, planned)
     for (done, index) in chosen.enumerated() {
@@ -80,12 +78,62 @@ package struct Explainer {
         try observe(.outOfTime(left: chosen.count - done))
         break
       }
-      let diagnosis = diagnose(episodes[index], timeline, variants)
+      let (seen, timeline) = found.seen[index]
+      let diagnosis = diagnose(seen, timeline, variants)
       story.tell(diagnosis, in: &file.spikes[index])
       try observe(.explained(file.spikes[index], index: done, of: chosen.count))
     }
     file.findRecurring(in: trial, planned.batches)
     return file
+  }
+
+  /// Spikes, each with the repeated training that showed it.
+  private struct Found {
+    var seen: [(seen: Timeline.Seen, timeline: Timeline)]
+    var spacing: Int
+    var probedRows: Int
+  }
+
+  /// Multiplications in a second, at least, on a machine of our time.
+  private static let workPerSecond = 5e9
+
+  /// Repeats the whole training if that takes less than half of the budget; else only the surroundings of
+  /// what was seen while it trained, from states that were kept on the way.
+  private func look(
+    _ request: Request, _ observe: (ExplainEvent) throws -> Void
+  ) throws -> Found {
+    let steps = trial.metrics.stepLosses.count
+    let work = 3 * Double(steps * planned.batches.batchSize) * Double(planned.size)
+    let hints = try trial.folder.spikes()?.spikes ?? []
+    guard work / Self.workPerSecond > request.budget / 2, !hints.isEmpty else {
+      let timeline = try timeline(spacing: request.spacing, observe)
+      return Found(
+        seen: timeline.episodes.map { ($0, timeline) }, spacing: timeline.spacing,
+        probedRows: timeline.replay.probed.count)
+    }
+    return try look(at: hints, observe)
+  }
+
+  private func look(
+    at hints: [SpikesFile.Spike], _ observe: (ExplainEvent) throws -> Void
+  ) throws -> Found {
+    let replay = Replay(trial.variant, planned, data: trial.data, metrics: trial.metrics)
+    let states = StateFiles(
+      in: trial.folder, network: planned.network, batchSize: planned.batches.batchSize)
+    var found = Found(seen: [], spacing: 1, probedRows: replay.probed.count)
+    let initial = planned.network.snapshot()
+    for hint in hints.sorted(by: { ($1.height, $0.onsetStep) < ($0.height, $1.onsetStep) }) {
+      guard !found.seen.contains(where: { $0.seen.episode.onset...$0.seen.episode.end ~= hint.peakStep })
+      else { continue }
+      let first = max(0, hint.onsetStep - 512)
+      let state = states.latest(upTo: first, for: planned.network) ?? (0, initial)
+      let timeline = Timeline(replay, planned, from: state, spacing: 1)
+      let last = min(replay.recordedSteps, hint.endStep + 64)
+      try timeline.scan(trial, through: last) { try observe(.replaying(step: $0, of: last)) }
+      found.seen += timeline.episodes.filter { $0.episode.end > first }.map { ($0, timeline) }
+    }
+    found.seen.sort { $0.seen.episode.onset < $1.seen.episode.onset }
+    return found
   }
 
   /// Repeats the training, and finds its spikes.

@@ -15,9 +15,10 @@ package final class Timeline {
   package private(set) var episodes: [Seen] = []
   /// The step from which on nothing was finite.
   package private(set) var firstNonFinite: Int?
-  private var states: [(after: Int, state: Network.Snapshot)] = []
+  private var states: [(after: Int, state: Network.Snapshot)]
   private let network: Network
-  private let saved: StateFiles?
+  /// Where it starts: 0 for the training's start.
+  private let start: Int
 
   /// An episode, and the series that showed it.
   package struct Seen: Sendable, Equatable {
@@ -31,31 +32,37 @@ package final class Timeline {
   private static let budget = 128 << 20
   private static let interval = 64
 
-  /// - Parameter spacing: nil for as dense as work allows.
+  /// - Parameters:
+  ///   - start: a state to start from, after a step; nil for the training's start.
+  ///   - spacing: nil for as dense as work allows.
   package init(
-    _ replay: Replay, _ planned: PlannedNetwork, saved: StateFiles? = nil, spacing: Int? = nil
+    _ replay: Replay, _ planned: PlannedNetwork,
+    from start: (step: Int, state: Network.Snapshot)? = nil, spacing: Int? = nil
   ) {
     self.replay = replay
-    self.saved = saved
     network = planned.network
-    let parameters = planned.layers.reduce(0) { $0 + $1.parameters }
-    let work = replay.recordedSteps * replay.probed.count * max(1, parameters)
+    let work = replay.recordedSteps * replay.probed.count * planned.size
     self.spacing = spacing ?? max(1, (work + Self.work - 1) / Self.work)
-    states = [(0, network.snapshot())]
+    self.start = start?.step ?? 0
+    states = [(self.start, start?.state ?? network.snapshot())]
   }
 
-  /// Trains again to the end of what was recorded, and finds the episodes.
+  /// Trains again, and finds the episodes.
   ///
-  /// - Parameter observe: told of steps done; may throw to stop.
+  /// - Parameters:
+  ///   - last: the last step; nil for all that were recorded.
+  ///   - observe: told of steps done; may throw to stop.
   /// - Throws: `ReplayProblem` when a loss isn't the recorded one to the bit.
-  package func scan(_ trial: SavedTrial, observe: (Int) throws -> Void = { _ in }) throws {
+  package func scan(
+    _ trial: SavedTrial, through last: Int? = nil, observe: (Int) throws -> Void = { _ in }
+  ) throws {
     var probed = SpikeDetector(.probe)
     var batches = SpikeDetector(.batch)
     var found: [Seen] = []
     try replay.stepper.working {
       network.restore(states[0].state)
       let batchSize = Double(replay.stepper.batches.batchSize)
-      for step in stride(from: 1, through: replay.recordedSteps, by: 1) {
+      for step in stride(from: start + 1, through: last ?? replay.recordedSteps, by: 1) {
         let share =
           Double(replay.stepper.batches.range(of: (step - 1) % perEpoch).count) / batchSize
         let isLast = step == replay.recordedSteps
@@ -105,7 +112,7 @@ package final class Timeline {
 
   /// The median of the logarithm of the probed loss over 64 probes before a step.
   func probedLevel(before step: Int) -> Double {
-    let end = min(probes.count, (step - 1) / spacing)
+    let end = min(probes.count, (step - 1) / spacing - start / spacing)
     let window = probes[max(0, end - 64)..<max(0, end)].map(SpikeDetector.logarithm).sorted()
     return window.isEmpty ? 0 : window[window.count / 2]
   }

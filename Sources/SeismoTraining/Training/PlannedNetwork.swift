@@ -27,6 +27,9 @@ package struct PlannedNetwork: Sendable {
   package let inputWidth: Int
   /// The layers in order.
   package let layers: [LayerSummary]
+
+  /// Trained numbers; at least 1.
+  package var size: Int { max(1, layers.reduce(0) { $0 + $1.parameters }) }
 }
 
 extension Experiment {
