@@ -91,7 +91,7 @@ let package = Package(
       name: "seismo-bench",
       dependencies: [
         "SeismoKernels", "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining",
-        "SeismoStandard",
+        "SeismoDiagnosis", "SeismoStandard",
       ] + plugins.map { .init(stringLiteral: $0) },
       path: "Benchmarks/seismo-bench"),
     .executableTarget(

@@ -2,7 +2,8 @@
 
 Suites (`--suites`): `step`, the seed's network at five batch sizes; `networks`, the same with
 batch_norm, dropout or tanh; `wide`, 100 -> 1024 -> 1024 -> 10 on one core and on two; `threads`,
-Seismo on two threads against one; `recording`, with the flight recorder against without; `job`, a
+Seismo on two threads against one; `recording`, with norms and the watch for spikes against without;
+`replays`, replays against the bare arithmetic of their steps and probes; `job`, a
 whole training from a gzipped CSV to its report; `variants`, two side by side with --jobs 2; `reading`,
 600,000 rows of CSV into a table.
 

@@ -157,6 +157,17 @@ def recording(setting: Setting) -> list[Case]:
     return [Case("recording, batch 32", [Program("off", off), Program("on", on)])]
 
 
+def replays(setting: Setting) -> list[Case]:
+    bench = str(BUILD / "seismo-bench")
+    programs = [("bare", "--bare-replays"), ("replays", "--replays")]
+    return [
+        Case(
+            "32 replays of 60 steps",
+            [Program(name, [bench, option], figure="ms") for name, option in programs],
+        )
+    ]
+
+
 def print_arithmetic(rows: list[dict], peak: float) -> None:
     """Seismo's step beside its multiplications at the best sgemm peak."""
     sizes = [a * b for a, b in zip(WIDTHS, WIDTHS[1:])]
@@ -259,6 +270,6 @@ def variants(setting: Setting) -> list[Case]:
 
 SUITES = {
     "step": step, "networks": networks, "wide": wide, "threads": threads,
-    "recording": recording, "job": job, "variants": variants,
+    "recording": recording, "replays": replays, "job": job, "variants": variants,
     "reading": reading,
 }  # fmt: skip

@@ -26,6 +26,11 @@ struct SeismoBench {
     if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "--read" {
       return try ReadTimes.print(of: CommandLine.arguments[2])
     }
+    if let mode = CommandLine.arguments.dropFirst().first,
+      ["--replays", "--bare-replays"].contains(mode)
+    {
+      return try ReplayTimes.print(isBare: mode == "--bare-replays")
+    }
     let options = try Options(Array(CommandLine.arguments.dropFirst()))
     let experiment = try options.experiment()
     let variant = experiment.variants[0]
@@ -67,7 +72,7 @@ struct Options {
   var records = true
 
   static let usage = """
-    usage: seismo-bench --parts | --read FILE | [--network \(Work.allCases.map(\.rawValue).joined(separator: "|"))]
+    usage: seismo-bench --parts | --read FILE | --replays | --bare-replays | [--network \(Work.allCases.map(\.rawValue).joined(separator: "|"))]
       [--batch N] [--steps N] [--repeats N] [--threads N] [--precision float32|float64]
       [--record on|off]
     """

@@ -58,6 +58,9 @@ package struct SavedMetrics: Sendable {
   /// Each finished epoch's figures, by name.
   package var epochFigures: [[String: Double]] = []
 
+  /// Nothing yet.
+  package init() {}
+
   /// Reads a file; a last line that was cut off by a kill is left out.
   ///
   /// - Throws: when it can't be read, or a whole line isn't one of ours.
