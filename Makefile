@@ -8,7 +8,7 @@ KERNELS := -Wall -Wextra -Werror -ISources/SeismoKernels/include Tests/Sanitized
 UNDEFINED := undefined,float-cast-overflow
 LLD := $(if $(filter Linux,$(shell uname)),-fuse-ld=lld)
 
-.PHONY: demo test test-ecosystem test-outside test-plugins sanitize fuzz cross-check docs bench bench-products lint format build setup clean
+.PHONY: demo test test-ecosystem test-outside test-plugins sanitize fuzz cross-check docs bench bench-products spikes-bench why-it-spiked lint format build setup clean
 
 ## The main job: SGD and Adam on the same network, from a spec to a report.
 demo: build
@@ -76,6 +76,19 @@ bench: build
 	$(BUILD) --product seismo-bench
 	scripts/setup python3 gcc
 	python3 Benchmarks/run.py $(BENCH)
+
+## The planted benchmark of 'seismo explain': writes docs/spikes-benchmark.md, and adds the held-out run to
+## its log. A quarter of an hour on two cores.
+spikes-bench: build
+	$(BUILD) --product spikes-bench
+	.build/release/spikes-bench --document docs/spikes-benchmark.md \
+	  --log Benchmarks/results/spikes-held-out.tsv --commit $$(git describe --always --dirty) \
+	  --date $$(date -u +%Y-%m-%d)
+
+## The figures and pictures of docs/why-it-spiked.md.
+why-it-spiked: build
+	scripts/setup python3
+	python3 Benchmarks/why_it_spiked.py --images docs/images
 
 ## The own matrix product beside OpenBLAS, for wide layers.
 bench-products: setup

@@ -103,7 +103,7 @@ extension Plant {
       common: [normalizing], planted: ["data.read.rows=994"]),
     Plant(
       name: "batch norm, ε 1e-12, near-constant input", expectation: .live,
-      triggers: ["batch statistics"],
+      triggers: ["batch statistics"], hasGuiltyRows: true,
       common: ["data.read.rare=3"],
       planted: [
         "model=[{use: batch_norm, epsilon: 1e-12}, {use: dense, units: 100, init: he_normal}, relu, "

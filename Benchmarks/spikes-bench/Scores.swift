@@ -37,7 +37,8 @@ struct Scores {
     judged { _, spike, _ in
       Judged(
         plant: Plant(name: "", expectation: .live, planted: []), trigger: spike.trigger,
-        margin: spike.margin, lines: spike.rows.map(\.line), guilty: [],
+        margin: spike.margin, lines: spike.trigger.hasPrefix("row") ? spike.rows.map(\.line) : [],
+        guilty: [],
         confidence: spike.confidence)
     }
   }

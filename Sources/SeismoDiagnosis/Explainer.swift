@@ -123,7 +123,9 @@ package struct Explainer {
     var found = Found(seen: [], spacing: 1, probedRows: replay.probed.count)
     let initial = planned.network.snapshot()
     for hint in hints.sorted(by: { ($1.height, $0.onsetStep) < ($0.height, $1.onsetStep) }) {
-      guard !found.seen.contains(where: { $0.seen.episode.onset...$0.seen.episode.end ~= hint.peakStep })
+      guard
+        !found.seen.contains(where: { $0.seen.episode.onset...$0.seen.episode.end ~= hint.peakStep }
+        )
       else { continue }
       let first = max(0, hint.onsetStep - 512)
       let state = states.latest(upTo: first, for: planned.network) ?? (0, initial)
@@ -246,6 +248,7 @@ extension Examination {
   ) -> SpikeScene {
     let replay = timeline.replay
     let training = trial.data[.training]
+    let neighbourhood = Neighbourhood(training)
     var batches: [Int: [Int32]] = [:]
     for step in steps { batches[step] = replay.rows(of: step) }
     let last = min(episode.peak, steps.upperBound)
@@ -255,6 +258,7 @@ extension Examination {
       isNonFinite: height == .infinity, hasRunningStatistics: !planned.network.buffers.isEmpty,
       random: RandomStream(
         seed: trial.variant.recipe.seed, purpose: "placebos", episode.onset),
-      rowName: { training.shortPlace(of: Int($0)) })
+      rowName: { training.shortPlace(of: Int($0)) },
+      opponent: { neighbourhood.opponent(of: Int($0)) })
   }
 }

@@ -23,7 +23,7 @@ extension SpikesFile {
     }
   }
 
-  /// Rows named by two spikes or more. By chance each named row would be any training row.
+  /// Rows named by more spikes than chance explains: by chance each would be any training row.
   private static func rows(of spikes: [Spike], among count: Int) -> [Recurring] {
     var named: [String: Int] = [:]
     for spike in spikes {
@@ -34,7 +34,7 @@ extension SpikesFile {
       Recurring(
         what: "row", name: $0.key, spikes: $0.value, expected: Double(draws) / Double(count),
         probability: min(1, Double(count) * binomialTail($0.value, of: draws, 1 / Double(count))))
-    }
+    }.filter { ($0.probability ?? 1) < 0.05 }
   }
 
   /// How many of the triggers fall into the last batch of their epoch.

@@ -125,57 +125,12 @@ struct Storyteller {
 
 extension Column {
   /// A cell's value as text: the shortest decimal, a level's name, or nothing for a missing one.
-  fileprivate func text(at row: Int) -> String {
+  func text(at row: Int) -> String {
     if isMissing(at: row) { return "" }
     switch values {
     case .numbers(let numbers):
       return Int(exactly: numbers[row]).map(String.init) ?? "\(numbers[row])"
     case .categories(let codes, let levels): return levels[Int(codes[row])]
-    }
-  }
-}
-
-/// Finds the training rows that are nearest to one in the numbers that the network takes.
-struct Neighbourhood {
-  private let table: Table
-  private let columns: [[Double]]
-
-  init(_ table: Table) {
-    self.table = table
-    columns = table.columns.compactMap(\.numbers)
-  }
-
-  /// The three nearest rows whose target is another: of another class, or more than a standard deviation
-  /// away.
-  func strangers(of row: Int) -> [SpikesFile.Neighbour] {
-    var squares = [Double](repeating: 0, count: table.rowCount)
-    for column in columns {
-      let own = column[row]
-      for other in squares.indices {
-        squares[other] += (column[other] - own) * (column[other] - own)
-      }
-    }
-    let order = squares.indices.filter { $0 != row }.sorted {
-      (squares[$0], $0) < (squares[$1], $1)
-    }
-    let differs = difference(from: row)
-    return order.enumerated().lazy.filter { differs($0.element) }.prefix(3).map { rank, other in
-      let origin = table.provenance.origin(of: Int(table.rowIDs[other]))
-      return SpikesFile.Neighbour(
-        file: origin.file, line: origin.line, target: table.target?.text(at: other) ?? "",
-        distance: squares[other].squareRoot(), rank: rank)
-    }
-  }
-
-  private func difference(from row: Int) -> (Int) -> Bool {
-    switch table.target?.values {
-    case .categories(let codes, _)?: return { codes[$0] != codes[row] }
-    case .numbers(let numbers)?:
-      let mean = numbers.reduce(0, +) / Double(numbers.count)
-      let spread = (numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(numbers.count))
-        .squareRoot()
-      return { abs(numbers[$0] - numbers[row]) > spread }
-    case nil: return { _ in false }
     }
   }
 }

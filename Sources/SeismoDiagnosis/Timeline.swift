@@ -56,7 +56,7 @@ package final class Timeline {
   package func scan(
     _ trial: SavedTrial, through last: Int? = nil, observe: (Int) throws -> Void = { _ in }
   ) throws {
-    var probed = SpikeDetector(.probe)
+    var probed = SpikeDetector(.probe(every: spacing))
     var batches = SpikeDetector(.batch)
     var found: [Seen] = []
     try replay.stepper.working {

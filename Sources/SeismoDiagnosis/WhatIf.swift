@@ -79,7 +79,7 @@ extension WhatIf.Course {
   ) {
     self.stepLosses = stepLosses
     self.probes = probes
-    var detector = SpikeDetector(.probe)
+    var detector = SpikeDetector(.probe(every: spacing))
     var found: [SpikeEpisode] = []
     for (index, probe) in probes.enumerated() {
       if let ended = detector.add(probe, step: (index + 1) * spacing) { found.append(ended) }

@@ -115,6 +115,8 @@ public struct SpikeScene: Sendable {
   public var random: RandomStream
   /// What a training row is called: "vehicle.csv.gz:258".
   public var rowName: @Sendable (Int32) -> String
+  /// The training row nearest to one whose target is another: the row that contradicts it most, if any.
+  public var opponent: @Sendable (Int32) -> Int32?
 
   /// A row at a step, and how much of the rise it is charged with.
   public struct Suspect: Sendable, Equatable {
@@ -136,7 +138,8 @@ public struct SpikeScene: Sendable {
   public init(
     steps: ClosedRange<Int>, onset: Int, peak: Int, batches: [Int: [Int32]], batchSize: Int,
     suspects: [Suspect], isNonFinite: Bool, hasRunningStatistics: Bool, random: RandomStream,
-    rowName: @escaping @Sendable (Int32) -> String
+    rowName: @escaping @Sendable (Int32) -> String,
+    opponent: @escaping @Sendable (Int32) -> Int32? = { _ in nil }
   ) {
     self.steps = steps
     self.onset = onset
@@ -148,6 +151,7 @@ public struct SpikeScene: Sendable {
     self.hasRunningStatistics = hasRunningStatistics
     self.random = random
     self.rowName = rowName
+    self.opponent = opponent
   }
 
   /// Whether the batches differ in their rows: else no row and no batch can have made the difference.

@@ -117,7 +117,9 @@ private struct SyntheticRows {
     guard reader.rare > 0 else { return }
     inputs[reader.inputs - 1] = [Double](repeating: 0, count: reader.rows)
     for _ in 0..<reader.rare {
-      inputs[reader.inputs - 1][random.below(reader.rows)] = random.normal()
+      let row = random.below(reader.rows)
+      inputs[reader.inputs - 1][row] = random.normal()
+      planted.append(Planted(line: row + 1, what: "rare"))
     }
   }
 

@@ -1,7 +1,7 @@
 package import SeismoNetworks
 package import SeismoSpec
 
-/// The most suspect rows together: two to four of one batch, or one or two wherever they were drawn.
+/// The most suspect rows together: two of one batch, or one or two wherever they were drawn.
 package struct DropRows: Intervention {
   package static let name = "drop_rows"
   package static let summary = "Lets a few of the most suspect rows count nothing together."
@@ -14,28 +14,29 @@ package struct DropRows: Intervention {
     return ofOneBatch(spike) + everywhere(spike)
   }
 
-  /// The top rows of the three most suspect steps.
+  /// The top two rows of the three most suspect steps. More would be most of what a batch has to say.
   private func ofOneBatch(_ spike: SpikeScene) -> [Arm] {
-    spike.suspectSteps.prefix(3).flatMap { step in
-      let rows = spike.suspects.filter { $0.step == step && $0.share > 0 }.map(\.row)
-      return [2, 4].filter { $0 <= rows.count }.map { count in
-        let chosen = Array(rows.prefix(count))
-        return Arm(
-          "\(spike.rowNames(chosen)) count nothing at step \(step)",
-          [.drop(rows: chosen, step: step)],
-          placebos: spike.others(chosen, at: step).map { [.drop(rows: $0, step: step)] },
-          meaning: .trigger(.rows))
-      }
+    spike.suspectSteps.prefix(3).compactMap { step in
+      let rows = spike.suspects.filter { $0.step == step && $0.share > 0 }.prefix(2).map(\.row)
+      guard rows.count == 2 else { return nil }
+      return Arm(
+        "\(spike.rowNames(rows)) count nothing at step \(step)", [.drop(rows: rows, step: step)],
+        placebos: spike.others(rows, at: step).map { [.drop(rows: $0, step: step)] },
+        meaning: .trigger(.rows))
     }
   }
 
-  /// The rows that are charged with most over all steps that drew them; and the two that had most influence,
-  /// for better or worse: of two rows that contradict each other, one pulls back what the other pushes.
+  /// The rows that are charged with most over all steps that drew them; two of them together; the two that had
+  /// most influence, for better or worse; and a row with the one that contradicts it, which pulls back what
+  /// the other pushes.
   private func everywhere(_ spike: SpikeScene) -> [Arm] {
     let charged = spike.ranked { $0.share }
     let moving = spike.ranked { abs($0.share) }
-    let pairs = [charged, moving].map { $0.prefix(2).sorted() }.filter { $0.count == 2 }
-    let sets = charged.prefix(3).map { [$0] } + (Set(pairs).count == 1 ? pairs.dropLast() : pairs)
+    let opposed = charged.prefix(2).map { [$0, spike.opponent($0)].compactMap(\.self) }
+    let pairs = ([charged, moving].map { Array($0.prefix(2)) } + opposed).map { $0.sorted() }
+    let sets = pairs.filter { $0.count == 2 }.reduce(into: charged.prefix(3).map { [$0] }) {
+      if !$0.contains($1) { $0.append($1) }
+    }
     let all = Set(spike.batches.values.joined()).sorted()
     return sets.enumerated().compactMap { index, set in
       let changes = spike.dropping(set)

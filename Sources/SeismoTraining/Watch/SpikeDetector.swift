@@ -13,8 +13,10 @@ package struct SpikeDetector {
 
     /// The loss of each step's batch.
     package static let batch = Options(window: 128, floor: 0.05)
-    /// The loss of the same rows at each probe, in evaluation mode.
-    package static let probe = Options(window: 64, floor: 0.1)
+    /// The loss of the same rows at each probe, in evaluation mode: 64 steps' probes, but at least 32.
+    package static func probe(every spacing: Int) -> Options {
+      Options(window: max(32, 64 / spacing), floor: 0.1)
+    }
   }
 
   /// Steps between two flags of one episode, at most.

@@ -18,7 +18,7 @@ package final class SpikeWatch: StepRecorder {
   /// Steps from one probe to the next.
   package let spacing: Int
   private var batches = SpikeDetector(.batch)
-  private var probes = SpikeDetector(.probe)
+  private var probes: SpikeDetector
   private var found: [WatchedSpike] = []
   private let isOn: Bool
 
@@ -40,6 +40,7 @@ package final class SpikeWatch: StepRecorder {
     sample = Array(rows.prefix(probing))
     self.spacing =
       spacing ?? max(1, Int((Double(sample.count) / (Self.cost * Double(batchSize))).rounded(.up)))
+    probes = SpikeDetector(.probe(every: self.spacing))
   }
 
   package func end(step: Int, _ network: Network, loss: Double, rows: Int) {
