@@ -69,7 +69,7 @@ internal import Testing
     let variant = try experiment.variant()
     let data = try experiment.prepareData(of: variant)
     let planned = try experiment.plan(variant, for: data)
-    let trainer = Trainer(variant, planned, data: data)
+    let trainer = Trainer(variant, planned, data: data, recorder: NormRecorder())
     var losses: [Double] = []
     let result = trainer.run { record in
       losses += record.figures.filter { $0.name == "validation.loss" }.map(\.value)

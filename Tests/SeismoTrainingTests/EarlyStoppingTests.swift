@@ -115,7 +115,8 @@ internal import Testing
     let data = try experiment.prepareData(of: variant)
     let planned = try experiment.plan(variant, for: data)
     let interruption = Interruption()
-    let trainer = Trainer(variant, planned, data: data, interruption: interruption)
+    let trainer = Trainer(
+      variant, planned, data: data, interruption: interruption, recorder: NormRecorder())
     var losses: [Double] = []
     let result = GoldenSchedule.$interruption.withValue(interruption) {
       trainer.run { record in

@@ -17,8 +17,8 @@ package final class SpikeWatch: StepRecorder {
   private let batchSize: Int
   /// Steps from one probe to the next.
   package let spacing: Int
-  private var batches = SpikeDetector(.batch)
-  private var probes: SpikeDetector
+  /// By pointers, since a property that a class changes at every step is checked for exclusive access.
+  private let batches, probes: UnsafeMutablePointer<SpikeDetector>
   private var found: [WatchedSpike] = []
   private let isOn: Bool
 
@@ -40,17 +40,27 @@ package final class SpikeWatch: StepRecorder {
     sample = Array(rows.prefix(probing))
     self.spacing =
       spacing ?? max(1, Int((Double(sample.count) / (Self.cost * Double(batchSize))).rounded(.up)))
-    probes = SpikeDetector(.probe(every: self.spacing))
+    batches = .allocate(capacity: 1)
+    batches.initialize(to: SpikeDetector(.batch))
+    probes = .allocate(capacity: 1)
+    probes.initialize(to: SpikeDetector(.probe(every: self.spacing)))
+  }
+
+  deinit {
+    for detector in [batches, probes] {
+      detector.deinitialize(count: 1)
+      detector.deallocate()
+    }
   }
 
   package func end(step: Int, _ network: Network, loss: Double, rows: Int) {
     guard isOn else { return }
     let share = Double(rows) / Double(batchSize)
-    if let spike = batches.add(loss, step: step, share: share) { add(spike, .batch) }
+    if let spike = batches.pointee.add(loss, step: step, share: share) { add(spike, .batch) }
     guard step % spacing == 0 else { return }
     let sample = sample
     let probe = network.meanLoss(of: training, rows: sample.span)
-    if let spike = probes.add(probe, step: step) { add(spike, .probe) }
+    if let spike = probes.pointee.add(probe, step: step) { add(spike, .probe) }
   }
 
   private func add(_ spike: SpikeEpisode, _ series: WatchedSpike.Series) {
@@ -63,8 +73,8 @@ package final class SpikeWatch: StepRecorder {
   /// - Parameter isOver: whether training is, so that what goes on counts as ended.
   package func takeSpikes(isOver: Bool) -> [WatchedSpike] {
     if isOver {
-      if let spike = batches.current { add(spike, .batch) }
-      if let spike = probes.current { add(spike, .probe) }
+      if let spike = batches.pointee.current { add(spike, .batch) }
+      if let spike = probes.pointee.current { add(spike, .probe) }
     }
     let probed = found.filter { $0.series == .probe }
     let taken = found.filter { spike in
