@@ -28,7 +28,7 @@ package enum HTMLReport {
       <button type="button" id="theme" class="button" hidden>Dark</button>
       </header>
       <main>
-      \(notes(model))\(chart(model))\(SummarySection.render(model))\(facts(model))</main>
+      \(notes(model))\(chart(model))\(SpikesSection.render(model))\(SummarySection.render(model))\(facts(model))</main>
       <script type="application/json" id="model">\(json(model))</script>
       <script type="module">
       \(script)</script>
@@ -44,6 +44,7 @@ package enum HTMLReport {
       PackageResources.series_js, PackageResources.scales_js, PackageResources.view_js,
       PackageResources.curves_js, PackageResources.pane_js, PackageResources.overview_js,
       PackageResources.controls_js, PackageResources.reading_js, PackageResources.gestures_js,
+      PackageResources.spikes_js,
       PackageResources.report_js,
     ].map { String(decoding: $0, as: UTF8.self) }.joined()
   }
@@ -107,6 +108,7 @@ package enum HTMLReport {
       "color":"--curve-\(index % CurveStyle.light.count)",
       "epochEnds":[\(curve.epochEnds.map(String.init).joined(separator: ","))],
       "stepLosses":"\(Base64.encode(curve.stepLosses))",
+      "spikes":\(curve.spikes?.drawn(curve: index) ?? "[]"),
       "epochLosses":"\(Base64.encode(curve.epochLosses))",
       "validationLosses":"\(Base64.encode(curve.validationLosses))"}
       """

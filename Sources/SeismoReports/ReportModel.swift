@@ -1,3 +1,5 @@
+package import SeismoTraining
+
 /// What a report shows, whatever it was made from: one saved run or several compared.
 ///
 /// A report is drawn from saved files alone, so this holds values only.
@@ -38,10 +40,12 @@ package struct ReportModel: Sendable {
     package var validationLosses: [Double]
     /// The summary table's row.
     package var summary: Summary
+    /// Its spikes; nil where none were looked for.
+    package var spikes: SpikesFile?
 
     package init(
       name: String, stepLosses: [Double], epochEnds: [Int], epochLosses: [Double],
-      validationLosses: [Double], summary: Summary
+      validationLosses: [Double], summary: Summary, spikes: SpikesFile? = nil
     ) {
       self.name = name
       self.stepLosses = stepLosses
@@ -49,6 +53,7 @@ package struct ReportModel: Sendable {
       self.epochLosses = epochLosses
       self.validationLosses = validationLosses
       self.summary = summary
+      self.spikes = spikes
     }
   }
 

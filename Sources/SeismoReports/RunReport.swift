@@ -72,7 +72,7 @@ package enum RunReport {
       epochLosses: metrics.epochFigures.map { $0["epoch.loss"] ?? .nan },
       validationLosses: hasValidation
         ? metrics.epochFigures.map { $0["validation.loss"] ?? .nan } : [],
-      summary: summary(variant))
+      summary: summary(variant), spikes: variant.spikes)
   }
 
   private static func summary(_ variant: SavedRun.Variant) -> ReportModel.Summary {

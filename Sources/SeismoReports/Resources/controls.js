@@ -41,7 +41,7 @@ function sample(color, dash) {
 
 const HELP =
   'Drag to zoom, or use the wheel or two fingers; double-click for all steps. ' +
-  'Keys: ← → read, shift + ← → move, + − zoom, Enter for exact values, 0 or Esc for all steps.';
+  'A ▲ opens what is known of a spike. Keys: ← → read, shift + ← → move, + − zoom, Enter for exact values, 0 or Esc for all steps.';
 
 const MEANINGS = { [NAN]: '✕ NaN', [INFINITE]: '▲ infinite', [BELOW]: '▼ zero or below' };
 

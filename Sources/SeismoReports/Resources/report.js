@@ -12,6 +12,7 @@ class Chart {
     this.pane = new Pane(this.plot);
     this.overview = new Overview(this.strip, this.view);
     this.reading = new Reading(this.box, this.announcer);
+    this.markers = new SpikeMarkers(curves, this.layer);
     this.gestures = new Gestures(this);
     this.view.readAddress();
     window.addEventListener('hashchange', () => this.view.readAddress());
@@ -31,12 +32,13 @@ class Chart {
     this.strip = canvas({ class: 'strip', 'aria-hidden': 'true' });
     this.box = element('div', { class: 'reading' });
     this.box.hidden = true;
+    this.layer = element('div', { class: 'spike-markers', role: 'group', 'aria-label': 'Spikes' });
     this.announcer = element('div', { class: 'unseen', 'aria-live': 'polite' });
     this.key = element('p', { class: 'key' });
     this.all = element('button', { type: 'button', class: 'button' }, 'All steps');
     this.all.addEventListener('click', () => this.view.reset());
     const help = element('p', { class: 'help', id: 'chart-help' }, HELP);
-    const stage = element('div', { class: 'stage' }, this.plot, this.overlay, this.box);
+    const stage = element('div', { class: 'stage' }, this.plot, this.overlay, this.layer, this.box);
     root.append(this.legend(), this.switches(), stage, this.strip, this.key, help, this.announcer);
   }
 
@@ -142,6 +144,7 @@ class Chart {
     const lanes = this.pane.draw(visible, view, this.current, this.options);
     const { left, right } = this.pane.frame;
     this.overview.draw(visible, whole, left, right);
+    this.markers.draw(this.pane.frame, this.log);
     this.key.textContent = markKey(lanes);
     this.all.disabled = view.isFull;
     this.drawOverlay();
@@ -207,6 +210,8 @@ if (model.curves.length) {
   const place = document.getElementById('chart');
   place.hidden = false;
   document.getElementById('still').hidden = true;
-  chart = new Chart(model.curves.map((data) => new Curve(data)), place);
+  const curves = model.curves.map((data) => new Curve(data));
+  chart = new Chart(curves, place);
   chart.draw();
+  startSpikes(curves);
 }

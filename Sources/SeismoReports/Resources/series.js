@@ -118,6 +118,7 @@ class Curve {
     this.color = data.color;
     this.dash = data.dash ? data.dash.split(' ').map(Number) : [];
     this.visible = true;
+    this.spikes = data.spikes ?? [];
     this.epochEnds = data.epochEnds;
     this.steps = new Series(decodeDoubles(data.stepLosses));
     this.epochs = new Series(decodeDoubles(data.epochLosses), data.epochEnds);

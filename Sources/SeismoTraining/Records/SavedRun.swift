@@ -9,6 +9,8 @@ package struct SavedRun: Sendable {
     /// Nil when the variant didn't end.
     package var summary: VariantSummary?
     package var timing: VariantTiming?
+    /// Nil where none were looked for.
+    package var spikes: SpikesFile?
   }
 
   package let directory: RunDirectory
@@ -34,7 +36,8 @@ package struct SavedRun: Sendable {
       return Variant(
         name: name, metrics: try SavedMetrics(path: folder.file("metrics.jsonl")),
         summary: isDone ? try folder.read(VariantSummary.self, from: "summary.json") : nil,
-        timing: isDone ? try folder.read(VariantTiming.self, from: "timing.json") : nil)
+        timing: isDone ? try folder.read(VariantTiming.self, from: "timing.json") : nil,
+        spikes: try folder.spikes())
     }
   }
 }

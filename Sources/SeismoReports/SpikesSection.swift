@@ -1,0 +1,175 @@
+internal import Foundation
+internal import SeismoTraining
+
+/// The spikes of a page's curves: a line for each that opens to what is known of it. The program draws the
+/// curves in it; the rest needs none.
+enum SpikesSection {
+  static func render(_ model: ReportModel) -> String {
+    let curves = model.curves.enumerated().filter { $0.element.spikes != nil }
+    guard !curves.isEmpty else { return "" }
+    let parts = curves.map { index, curve in
+      part(curve, index: index, isAlone: model.curves.count == 1)
+    }
+    return """
+      <section aria-labelledby="spikes-heading">
+      <h2 id="spikes-heading">Spikes</h2>
+      \(parts.joined())</section>
+
+      """
+  }
+
+  /// The name by which the program finds a spike's details.
+  static func identifier(curve: Int, spike: Int) -> String { "spike-\(curve)-\(spike)" }
+
+  private static func part(_ curve: ReportModel.Curve, index: Int, isAlone: Bool) -> String {
+    guard let file = curve.spikes else { return "" }
+    let heading = isAlone ? "" : "<h3>\(Markup.escape(curve.name))</h3>\n"
+    guard !file.spikes.isEmpty else {
+      let seen = file.explained ? "No spikes were found." : "No spikes were seen while training."
+      return heading + "<p>\(seen)</p>\n"
+    }
+    let hint =
+      file.explained
+      ? ""
+      : "<p>Seen while training, with few rows probed now and then: <code>seismo explain</code> finds "
+        + "them all, and says what set them off.</p>\n"
+    let details = file.spikes.enumerated().map { number, spike in
+      self.details(spike, id: identifier(curve: index, spike: number))
+    }
+    return heading + hint + details.joined() + recurring(file) + advice(file)
+  }
+
+  private static func details(_ spike: SpikesFile.Spike, id: String) -> String {
+    let margin = spike.margin == "unknown" ? "" : " · \(spike.margin)"
+    let place = spike.batch.map { " · \(Markup.escape($0.inWords))" } ?? ""
+    return """
+      <details class="spike" id="\(id)">
+      <summary><b>▲ step \(Figures.grouped(spike.peakStep))</b> \(factor(spike)) · \
+      \(Markup.escape(spike.kind)) · \(Markup.escape(spike.trigger))\(margin)\(place)</summary>
+      <p>\(Markup.escape(spike.story))</p>
+      <div class="counterfactuals"></div>
+      \(rows(spike))\(arms(spike))</details>
+
+      """
+  }
+
+  private static func factor(_ spike: SpikesFile.Spike) -> String {
+    spike.height.isFinite ? "\(Figures.significant(exp(spike.height), 3))×" : "not finite"
+  }
+
+  /// Each row once, with what its file says.
+  private static func rows(_ spike: SpikesFile.Spike) -> String {
+    var places: [String] = []
+    for row in spike.rows where !places.contains(row.place) { places.append(row.place) }
+    guard !places.isEmpty else { return "" }
+    let lines = places.map { place in
+      let same = spike.rows.filter { $0.place == place }
+      let values = same[0].values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+      let near = same[0].neighbours.map {
+        "\($0.place) (\($0.target)) at \(Figures.significant($0.distance, 3)), \($0.rank) nearer"
+      }
+      return cells([
+        place, same.map { Figures.grouped($0.step) }.joined(separator: ", "),
+        values.joined(separator: ", "), near.joined(separator: "; "),
+      ])
+    }
+    return table(
+      "Rows", ["row", "drawn at step", "values", "nearest rows of another target"], lines,
+      style: "words")
+  }
+
+  private static func arms(_ spike: SpikesFile.Spike) -> String {
+    guard !spike.arms.isEmpty else { return "" }
+    let sorted = spike.arms.sorted { ($1.suppression, $0.name) < ($0.suppression, $1.name) }
+    let lines = sorted.map { arm in
+      let share = max(0, min(1, arm.suppression.isFinite ? arm.suppression : 0))
+      let bar = "<meter min=\"0\" max=\"1\" value=\"\(share)\"></meter> "
+      return "<tr><td>\(Markup.escape(arm.name))</td><td>\(bar)\(percent(arm.suppression))</td>"
+        + "<td>\(arm.placebo.map(percent) ?? "")</td><td>\(arm.replays)</td></tr>\n"
+    }
+    return table(
+      "What became of it with one thing changed", ["change", "gone", "placebos healed", "replays"],
+      lines)
+  }
+
+  private static func percent(_ share: Double) -> String {
+    share.isFinite ? "\(Int((100 * share).rounded()))%" : "grew"
+  }
+
+  private static func recurring(_ file: SpikesFile) -> String {
+    let items = file.recurring.map { item in
+      let chance = item.expected.map {
+        "; by chance \(Figures.significant($0, 2)), p \(Figures.significant(item.probability ?? 1, 2))"
+      }
+      return "<li>\(Markup.escape(item.name)) in \(item.spikes) spikes\(chance ?? "")</li>\n"
+    }
+    guard !items.isEmpty else { return "" }
+    return "<p>What came back more often than by chance:</p>\n<ul>\n\(items.joined())</ul>\n"
+  }
+
+  private static func advice(_ file: SpikesFile) -> String {
+    guard let advice = file.advice, !advice.isEmpty else { return "" }
+    let lines = advice.map { line in
+      cells([
+        line.change, line.verdict, Figures.significant(line.spikesBefore, 2),
+        Figures.significant(line.spikesAfter, 2),
+        line.interval.map { Figures.significant($0, 2) }.joined(separator: " … "),
+        Figures.significant(line.placebo, 2), Figures.significant(line.lossBefore, 3),
+        Figures.significant(line.lossAfter, 3),
+      ])
+    }
+    return table(
+      "What whole trainings on \(advice[0].seeds.count) fresh seeds say: spikes per 10,000 steps up to the loss "
+        + "that both reach",
+      ["change", "", "before", "after", "difference, 95 %", "placebo", "loss", "with it"], lines)
+  }
+
+  private static func cells(_ texts: [String]) -> String {
+    "<tr>\(texts.map { "<td>\(Markup.escape($0))</td>" }.joined())</tr>\n"
+  }
+
+  private static func table(
+    _ caption: String, _ head: [String], _ lines: [String], style: String = ""
+  ) -> String {
+    let headings = head.map { "<th scope=\"col\">\(Markup.escape($0))</th>" }.joined()
+    return """
+      <div class="scroll" tabindex="0">
+      <table class="evidence \(style)">
+      <caption>\(Markup.escape(caption))</caption>
+      <thead><tr>\(headings)</tr></thead>
+      <tbody>
+      \(lines.joined())</tbody>
+      </table>
+      </div>
+
+      """
+  }
+}
+
+extension SpikesFile {
+  /// What the program draws of the spikes: their places and curves, with nothing in it that could end a
+  /// script.
+  func drawn(curve: Int) -> String {
+    let spikes = spikes.enumerated().map { number, spike in
+      Drawn(
+        id: SpikesSection.identifier(curve: curve, spike: number), peak: spike.peakStep,
+        from: spike.onsetStep, to: spike.endStep,
+        height: spike.height.isFinite ? spike.height : 1e9,
+        label: "▲ step \(Figures.grouped(spike.peakStep)): \(spike.trigger)", curves: spike.curves)
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    let data = (try? encoder.encode(spikes)) ?? Data("[]".utf8)
+    return String(decoding: data, as: UTF8.self).replacing("<", with: "\\u003c")
+  }
+
+  private struct Drawn: Encodable {
+    var id: String
+    var peak, from, to: Int
+    var height: Double
+    var label: String
+    var curves: Curves?
+  }
+}
