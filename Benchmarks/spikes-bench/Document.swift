@@ -87,6 +87,11 @@ struct Document {
         ["trigger right", "≥ 0.75", "≥ 0.90", trigger(tuning), trigger(heldOut)],
         ["margin right", "", "≥ 0.90", margin(tuning), margin(heldOut)],
         ["wrong rows, of those named", "≤ 0.05", "≤ 0.02", wrong(tuning), wrong(heldOut)],
+        [
+          "the one row named in a hard batch is guilty", "", "",
+          share((tuning.hardRows.right, tuning.hardRows.of)),
+          share((heldOut.hardRows.right, heldOut.hardRows.of)),
+        ],
         ["unknown", "≤ 0.25", "", unknown(tuning), unknown(heldOut)],
       ])
   }

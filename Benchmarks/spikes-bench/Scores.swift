@@ -39,7 +39,7 @@ struct Scores {
         plant: Plant(name: "", expectation: .live, planted: []), trigger: spike.trigger,
         margin: spike.margin, lines: spike.trigger.hasPrefix("row") ? spike.rows.map(\.line) : [],
         guilty: [],
-        confidence: spike.confidence)
+        confidence: spike.confidence ?? 0)
     }
   }
 
@@ -78,6 +78,18 @@ struct Scores {
     let twins = results.filter(\.plant.hasHealthyTwin)
     let steps = twins.reduce(0) { $0 + $1.steps }
     return 10_000 * Double(twins.reduce(0) { $0 + $1.twinSpikes }) / Double(max(1, steps))
+  }
+
+  /// Rows named in hard batches of plants with guilty rows, and those of them that are guilty.
+  var hardRows: (right: Int, of: Int) {
+    var (right, named) = (0, 0)
+    for result in results where result.plant.hasGuiltyRows && result.plant.expectation == .live {
+      for spike in result.spikes where spike.kind == "composition" && spike.trigger == "row" {
+        named += 1
+        if spike.rows.contains(where: { result.guilty.contains($0.line) }) { right += 1 }
+      }
+    }
+    return (right, named)
   }
 
   struct Summary {
@@ -148,6 +160,7 @@ struct Scores {
     }
     lines.append("healthy \(String(format: "%.2f", healthy)) groups per 10,000 steps")
     lines.append("recall \(Self.share(recall.found, of: recall.of)) of \(recall.of)")
+    lines.append("hard rows \(Self.share(hardRows.right, of: hardRows.of)) of \(hardRows.of)")
     lines.append("seismo: \(Summary(judged).line)")
     for rule in Self.rules { lines.append("\(rule): \(Summary(judged(by: rule)).line)") }
     return lines.joined(separator: "\n")

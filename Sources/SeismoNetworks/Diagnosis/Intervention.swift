@@ -98,8 +98,9 @@ public enum ReplayChange: Sendable, Hashable {
 
 /// What an intervention may look at.
 public struct SpikeScene: Sendable {
-  /// The steps a replay repeats, the first flagged step and the highest one, counted from 1.
+  /// The steps a replay repeats, counted from 1.
   public var steps: ClosedRange<Int>
+  /// The first flagged step, and the highest one.
   public var onset, peak: Int
   /// The training rows of each step's batch.
   public var batches: [Int: [Int32]]
@@ -120,8 +121,9 @@ public struct SpikeScene: Sendable {
 
   /// A row at a step, and how much of the rise it is charged with.
   public struct Suspect: Sendable, Equatable {
-    /// The step, and the row's number in the training part.
+    /// The step.
     public var step: Int
+    /// The row's number in the training part.
     public var row: Int32
     /// The share of the probed loss's rise that dropping it would undo, to first order.
     public var share: Double

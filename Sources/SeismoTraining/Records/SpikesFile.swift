@@ -47,8 +47,9 @@ package struct SpikesFile: Codable, Sendable {
     /// The largest of 0.9, 0.75 and 0.5 that heals the spike when it multiplies the learning rate; nil when
     /// none does.
     package var criticalRate: Double?
-    /// The share of the benchmark's spikes with evidence like this whose trigger was named rightly.
-    package var confidence: Double
+    /// The share of planted spikes with an answer like this whose trigger was named rightly; nil for a hard
+    /// batch, and before `explain`.
+    package var confidence: Double?
     /// One paragraph.
     package var story: String
     /// The step that set it off, and its place.
@@ -67,7 +68,6 @@ package struct SpikesFile: Codable, Sendable {
       self.series = series
       (kind, trigger, margin) = ("unexplained", "unexplained", "unknown")
       criticalRate = nil
-      confidence = 0
       story = ""
     }
   }
