@@ -121,6 +121,12 @@ let package = Package(
       dependencies: [
         "SeismoTesting", "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoStandard", "seismo",
       ]),
+    .testTarget(
+      name: "SeismoDiagnosisTests",
+      dependencies: [
+        "SeismoDiagnosis", "SeismoTraining", "SeismoNetworks", "SeismoStandard", "SeismoSpec",
+        "SeismoTables",
+      ]),
     .testTarget(name: "SeismoSpecTests", dependencies: ["SeismoSpec"]),
     .testTarget(
       name: "SeismoNetworksTests",

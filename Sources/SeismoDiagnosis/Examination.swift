@@ -26,7 +26,7 @@ package final class Examination {
   package private(set) var height = 0.0
   package private(set) var replays = 0
 
-  let timeline: Timeline
+  package let timeline: Timeline
   private let network: Network
   private let variants: VariantNetworks
   /// The state before each step of the window; every second, fourth … where they would be too many.

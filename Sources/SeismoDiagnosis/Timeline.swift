@@ -24,6 +24,11 @@ package final class Timeline {
   package struct Seen: Sendable, Equatable {
     package var episode: SpikeEpisode
     package var series: WatchedSpike.Series
+
+    package init(episode: SpikeEpisode, series: WatchedSpike.Series) {
+      self.episode = episode
+      self.series = series
+    }
   }
 
   /// Multiplications that probing a whole training may take before probes are spaced.

@@ -54,6 +54,9 @@ public enum Law: String, CaseIterable, Sendable {
   case leavesParametersAlone = "changes the gradient only"
   case isPure = "depends on nothing but what it is given"
   case isAFactor = "is finite and not negative at every step"
+  case armsChangeSomething = "proposes arms that each change something that its scene has"
+  case placebosMatch =
+    "gives an arm placebos of the same kind and size, none of them the arm itself"
   case ignoresRowOrder = "is the same figure in whatever order the rows come"
 }
 

@@ -56,6 +56,9 @@ import Testing
     (Broken.Unmeasured.self, [.measuresItself]),
     (Broken.Oversteps.self, [.leavesParametersAlone]),
     (Broken.Overheats.self, [.staysFinite]),
+    (Broken.Idle.self, [.armsChangeSomething]),
+    (Broken.Unequal.self, [.placebosMatch]),
+    (Broken.Whimsical.self, [.isPure]),
   ]
 
   @Test(arguments: broken.indices)

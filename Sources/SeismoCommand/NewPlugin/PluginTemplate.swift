@@ -22,6 +22,7 @@ struct PluginTemplate {
     ("optimizer", PackageResources.optimizer_template),
     ("schedule", PackageResources.schedule_template),
     ("metric", PackageResources.metric_template),
+    ("intervention", PackageResources.intervention_template),
   ]
 
   /// The name in specs: `heavy_tail`.

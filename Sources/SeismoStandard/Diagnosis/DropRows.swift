@@ -30,20 +30,22 @@ package struct DropRows: Intervention {
   /// The rows that are charged with most over all steps that drew them; the two that had most influence, for
   /// better or worse; and a row with the one that contradicts it, which pulls back what the other pushes.
   private func everywhere(_ spike: SpikeScene) -> [Arm] {
+    let all = Set(spike.candidates.flatMap { spike.batches[$0] ?? [] })
     let charged = spike.ranked { $0.share }
     let moving = spike.ranked { abs($0.share) }
     let opposed = charged.prefix(2).map { [$0, spike.opponent($0)].compactMap(\.self) }
     let pairs = ([Array(moving.prefix(2))] + opposed).map { $0.sorted() }
-    let sets = pairs.filter { $0.count == 2 }.reduce(into: charged.prefix(3).map { [$0] }) {
+    let sets = pairs.filter { $0.count == 2 && all.isSuperset(of: $0) }.reduce(
+      into: charged.prefix(3).map { [$0] }
+    ) {
       if !$0.contains($1) { $0.append($1) }
     }
-    let all = Set(spike.batches.values.joined()).sorted()
     return sets.enumerated().compactMap { index, set in
       let changes = spike.dropping(set)
       // Where one step drew them all, another arm says it.
       guard changes.count > 1 else { return nil }
       let placebos = (0..<8).map { number in
-        let rest = all.filter { !set.contains($0) }
+        let rest = all.filter { !set.contains($0) }.sorted()
         return spike.dropping(spike.sample(set.count, of: rest, salt: 97 * index + number))
       }
       return Arm(

@@ -20,6 +20,9 @@ func checks(of component: any Component, on bench: Bench) -> [Check] {
   if let initializer = component as? any Initializer {
     checks += initializerChecks(initializer, node, bench)
   }
+  if let intervention = component as? any Intervention {
+    checks += InterventionLaws(intervention: intervention).checks
+  }
   if let transform = component as? any GradientTransform {
     checks += GradientTransformLaws(transform: transform).checks
   }

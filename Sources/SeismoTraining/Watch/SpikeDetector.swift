@@ -102,6 +102,14 @@ package struct SpikeEpisode: Sendable, Equatable {
   /// The most that log(L + 1e-8) stood above it; infinite for NaN and infinite losses.
   package var height: Double
 
+  package init(onset: Int, peak: Int, end: Int, baseline: Double, height: Double) {
+    self.onset = onset
+    self.peak = peak
+    self.end = end
+    self.baseline = baseline
+    self.height = height
+  }
+
   /// What the loss was multiplied by.
   package var factor: Double { exp(height) }
 

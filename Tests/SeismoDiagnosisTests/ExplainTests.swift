@@ -1,0 +1,83 @@
+import Foundation
+import SeismoDiagnosis
+import SeismoNetworks
+import SeismoSpec
+import SeismoTables
+import SeismoTraining
+import Testing
+
+/// What is found in runs whose truth is known.
+@Suite struct ExplainTests {
+  @Test func `a contradictory row drawn alone is named by its line`() throws {
+    let example = try SavedExample(
+      spec(
+        "sampler: {use: shuffled, batch_size: 1}\noptimizer: {use: adam, learning_rate: 1e-3}",
+        epochs: 30))
+    let guilty = Set(try example.trial().data.notes.planted.map(\.line))
+    #expect(guilty.count == 2)
+    let file = try example.explainer().explain()
+    let named = file.spikes.filter { $0.kind == "state" && $0.trigger == "row" }
+    try #require(!named.isEmpty)
+    let right = named.filter { $0.rows.contains { guilty.contains($0.line) } }
+    #expect(right.count * 4 >= named.count * 3, "\(right.count) of \(named.count)")
+    let row = try #require(right.first?.rows.first { guilty.contains($0.line) })
+    #expect(row.file == "synthetic" && row.values.keys.contains("y") && row.values.count == 9)
+    #expect(row.neighbours.first?.distance == 0 && guilty.contains(row.neighbours[0].line))
+  }
+
+  @Test func `a training that became infinite names the step, the layer and the row`() throws {
+    let example = try SavedExample(
+      spec(
+        "model: [{use: dense, units: 16, init: {use: he_normal, scale: 30}}, relu, {use: dense, units: classes, init: {use: he_normal, scale: 30}}, softmax]\nloss: {use: nll, log_clip: off}",
+        epochs: 3))
+    let file = try example.explainer().explain()
+    let spike = try #require(file.spikes.first { $0.kind == "non-finite" })
+    #expect(spike.origin?.step == spike.onsetStep && spike.origin?.operation == "the loss")
+    #expect(spike.rows.count == 1 && spike.trigger == "log near zero")
+    #expect(
+      spike.story.hasPrefix(
+        "The first number that wasn't finite came from the loss of step 1, at synthetic:"))
+  }
+
+  @Test func `a full batch blames no row and no batch`() throws {
+    let example = try SavedExample(
+      spec("sampler: full_batch\noptimizer: {use: sgd, learning_rate: 3}", epochs: 400))
+    let file = try example.explainer().explain()
+    #expect(!file.spikes.isEmpty)
+    for spike in file.spikes where spike.kind == "state" {
+      #expect(["none", "unknown", "rounding"].contains(spike.trigger), "\(spike.trigger)")
+    }
+  }
+
+  @Test func `a spike that isn't there is refused`() throws {
+    let example = try SavedExample(spec(epochs: 3))
+    let count = try example.explainer().explain().spikes.count
+    let found = message { try example.explainer().explain(.init(spike: 99)) }
+    let reason = count == 0 ? "no spike 99; none was found" : "no spike 99; there are 1 to \(count)"
+    #expect(found == "\(example.run.path)/main: error: \(reason)")
+  }
+
+  @Test func `what if nothing changes, nothing changes`() throws {
+    let example = try SavedExample(spec(epochs: 6))
+    let result = try WhatIf(
+      example.trial(), settings: ["optimizer.beta1=0.9"], from: 30, registry: SavedExample.registry)
+    #expect(result.changed.stepLosses == result.factual.stepLosses)
+    #expect(result.changed.probes == result.factual.probes && result.keepsOptimizer)
+    let slower = try WhatIf(
+      example.trial(), settings: ["optimizer.learning_rate=1e-5"], from: 30,
+      registry: SavedExample.registry)
+    #expect(slower.changed.stepLosses.prefix(30) == result.factual.stepLosses.prefix(30))
+    #expect(slower.changed.stepLosses != result.factual.stepLosses)
+  }
+
+  @Test func `advice compares pairs of one seed, and a change of nothing does nothing`() throws {
+    let example = try SavedExample(spec(epochs: 12))
+    let advisor = Advisor(try example.trial(), seeds: 3, registry: try SavedExample.registry)
+    let advice = try advisor.advise([Advisor.Change("same", ["optimizer.beta1=0.9"])])
+    #expect(advice[0].spikesBefore == advice[0].spikesAfter)
+    #expect(advice[0].interval == [0, 0] && advice[0].verdict == "undecided")
+    #expect(advice[0].seeds == [5, 6, 7] && advice[0].lossBefore == advice[0].lossAfter)
+    let names = advisor.candidates(reviewing: []).map(\.name)
+    #expect(names.contains("beta2 0.9999") && names.contains("drop_last"))
+  }
+}

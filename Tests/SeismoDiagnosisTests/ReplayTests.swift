@@ -1,0 +1,119 @@
+import Foundation
+import SeismoDiagnosis
+import SeismoNetworks
+import SeismoSpec
+import SeismoTraining
+import Testing
+
+/// A saved training is repeated to the bit, or refused.
+@Suite struct ReplayTests {
+  static let specs = [
+    "", "float64", "optimizer: {use: sgd, learning_rate: 0.05, momentum: 0.9}",
+    "sampler: {use: shuffled, batch_size: 32, drop_last: true}",
+    "sampler: {use: shuffled, batch_size: 1}",
+    "sampler: full_batch", "sampler: {use: class_balanced, batch_size: 16}",
+    "schedule: {use: warmup, steps: 20, then: cosine}",
+    "gradient: [{use: clip_norm, max_norm: 0.5}]",
+    "model: [{use: dense, units: 16}, batch_norm, relu, {use: dropout, rate: 0.2}, {use: dense, units: classes}]",
+  ]
+
+  @Test(arguments: specs)
+  func `every loss is the recorded one, bit for bit`(changes: String) throws {
+    let example = try SavedExample(spec(changes, epochs: 6))
+    let timeline = try example.explainer().timeline(spacing: 1)
+    #expect(timeline.probes.count == timeline.replay.recordedSteps)
+    #expect(timeline.replay.recordedSteps == (try example.trial()).metrics.stepLosses.count)
+  }
+
+  @Test func `a loss that isn't the recorded one is refused`() throws {
+    let example = try SavedExample(spec(epochs: 2))
+    let loss = try example.trial().metrics.stepLosses[4]
+    try example.change("main/metrics.jsonl") {
+      $0.replacing(
+        "\"step\":5,\"epoch\":1,\"rows\":32,\"loss\":\(loss)",
+        with: "\"step\":5,\"epoch\":1,\"rows\":32,\"loss\":0.25")
+    }
+    let found = message { try example.explainer().timeline(spacing: 1) }
+    #expect(
+      found
+        == "\(example.run.path)/main: error: the replay isn't the run: step 5 has loss \(loss), recorded was "
+        + "0.25; the build or the machine's settings differ from the run's. An explanation needs the same "
+        + "bits: run the spec here again, then explain that run")
+  }
+
+  @Test func `another processor is named`() throws {
+    let example = try SavedExample(spec(epochs: 2))
+    try example.change("run.lock.yaml") { text in
+      text.replacing(#/processor: .*/#, with: "processor: Abacus")
+    }
+    try example.change("main/metrics.jsonl") { $0.replacing("\"loss\":1", with: "\"loss\":2") }
+    let found = message { try example.explainer().timeline(spacing: 1) }
+    #expect(found.contains("the processor was 'Abacus', is '"), "\(found)")
+  }
+
+  @Test func `a killed run is explained as far as it goes`() throws {
+    let example = try SavedExample(spec(epochs: 20))
+    let lines = try example.trial().metrics.stepLosses.count
+    try example.change("main/metrics.jsonl") { String($0.prefix($0.count * 2 / 3)) }
+    for name in ["summary.json", "timing.json", "spikes.json"] {
+      try example.remove("main/\(name)")
+    }
+    try example.change("run.json") { $0.replacing("\"finished\"", with: "\"running\"") }
+    let file = try example.explainer().explain()
+    #expect(file.steps > lines / 2 && file.steps < lines)
+  }
+
+  @Test func `explaining twice says the same`() throws {
+    let example = try SavedExample(spec())
+    func text() throws -> String {
+      try example.trial().folder.write(spikes: example.explainer().explain())
+      return try String(contentsOfFile: example.run.file("main/spikes.json"), encoding: .utf8)
+    }
+    #expect(try text() == text())
+  }
+}
+
+/// Changes of a window do what they say, and no more.
+@Suite struct ExaminationTests {
+  private func examination(_ example: SavedExample) throws -> Examination {
+    let explainer = try example.explainer()
+    let timeline = try explainer.timeline(spacing: 1)
+    let episode = SpikeEpisode(onset: 150, peak: 160, end: 165, baseline: 0, height: 1)
+    return Examination(
+      .init(episode: episode, series: .probe), timeline, explainer.planned,
+      variants: VariantNetworks(
+        explainer.trial, explainer.planned, registry: try SavedExample.registry), lookback: 32)
+  }
+
+  @Test func `changes that change nothing leave the curve as it was`() throws {
+    let example = try SavedExample(spec())
+    let examination = try examination(example)
+    defer { withExtendedLifetime(example) {} }
+    for changes: [ReplayChange] in [
+      [], [.weigh(step: 140, by: 1)], [.rate(1)], [.set("optimizer.learning_rate", "3e-3")],
+      [.set("optimizer.beta1", "0.9")],
+    ] {
+      #expect(examination.losses(with: changes) == examination.factual, "\(changes)")
+    }
+  }
+
+  @Test func `dropping all rows of a batch is weighing it by nothing`() throws {
+    let example = try SavedExample(spec())
+    let examination = try examination(example)
+    defer { withExtendedLifetime(example) {} }
+    for step in [120, 140, 155] {
+      let rows = examination.timeline.replay.rows(of: step)
+      let dropped = examination.losses(with: [.drop(rows: rows, step: step)])
+      #expect(dropped == examination.losses(with: [.weigh(step: step, by: 0)]))
+      #expect(dropped != examination.factual)
+    }
+  }
+
+  @Test func `a change that no network can take isn't an arm`() throws {
+    let example = try SavedExample(spec())
+    let examination = try examination(example)
+    defer { withExtendedLifetime(example) {} }
+    #expect(examination.losses(with: [.set("optimizer.nonsense", "1")]) == nil)
+    #expect(examination.losses(with: [.set("model[0].units", "7")]) == nil)
+  }
+}

@@ -1,0 +1,79 @@
+import SeismoDiagnosis
+import SeismoNetworks
+import SeismoSpec
+import Testing
+
+/// A verdict follows from what was changed and what came of it.
+@Suite struct VerdictTests {
+  static func result(
+    _ meaning: Arm.Meaning, _ suppression: Double, placebos: [Double] = [],
+    _ changes: [ReplayChange] = [.weigh(step: 7, by: 0)], name: String = "arm"
+  ) -> ArmResult {
+    ArmResult(
+      intervention: "any", arm: Arm(name, changes, meaning: meaning), suppression: suppression,
+      placebos: placebos)
+  }
+
+  static let row = result(.trigger(.row), 0.6, placebos: [0, 0.1, 0], [.drop(rows: [3], step: 7)])
+  static let batch = result(.trigger(.batch), 0.9, placebos: [0, 0, 0])
+  static let short = result(.trigger(.shortBatch), 0.8, placebos: [0], [.skip(step: 7)])
+  static let edge = result(.margin(0.75), 0.7, [.rate(0.75)])
+
+  @Test func `the narrowest change that heals is named, though a broader one heals more`() {
+    let verdict = Verdict([Self.batch, Self.row])
+    #expect(verdict.trigger == "row" && verdict.margin == .kick)
+    #expect(verdict.decisive?.rows.map(\.row) == [3])
+  }
+
+  @Test func `what heals no better than its placebos isn't named`() {
+    let vain = Self.result(.trigger(.row), 0.9, placebos: [0.9, 0, 0, 0, 0, 0, 0])
+    #expect(Verdict([vain]).trigger == "unknown")
+    #expect(Verdict([vain, Self.batch]).trigger == "batch")
+    #expect(Verdict([vain, Self.edge]).trigger == "none")
+    #expect(Verdict([vain, Self.edge]).margin == .edge)
+  }
+
+  @Test func `nothing that heals is none`() {
+    let verdict = Verdict([Self.result(.trigger(.row), 0.4)])
+    #expect(verdict.trigger == "none" && verdict.margin == .unknown && verdict.decisive == nil)
+  }
+
+  @Test func `a row of a short batch that reweighing heals too is both`() {
+    #expect(Verdict([Self.row, Self.short]).trigger == "row × short batch")
+    let elsewhere = Self.result(.trigger(.shortBatch), 0.8, [.skip(step: 6)])
+    #expect(Verdict([Self.row, elsewhere]).trigger == "row")
+  }
+
+  @Test func `the critical rate is the largest that heals`() {
+    let half = Self.result(.margin(0.5), 0.9, [.rate(0.5)])
+    #expect(Verdict([Self.row, half]).margin == .kick)
+    #expect(Verdict([Self.row, half]).criticalRate == 0.5)
+    #expect(Verdict([half, Self.edge]).criticalRate == 0.75)
+  }
+
+  @Test func `renaming and reordering the arms change no verdict`() {
+    var random = RandomStream(seed: 1, purpose: "verdicts")
+    let meanings: [Arm.Meaning] = [
+      .trigger(.row), .trigger(.repeatedRow), .trigger(.rows), .trigger(.shortBatch),
+      .trigger(.batch), .trigger(.statistics), .margin(0.9), .margin(0.5), .evidence,
+    ]
+    for _ in 0..<2000 {
+      let results = (0..<random.below(9)).map { index in
+        Self.result(
+          meanings[random.below(meanings.count)], random.uniform(),
+          placebos: (0..<random.below(4)).map { _ in random.uniform() * 0.7 },
+          [.drop(rows: [Int32(random.below(5))], step: random.below(4))], name: "arm \(index)")
+      }
+      let other = results.shuffled(using: &random).map { result in
+        var renamed = result
+        renamed.arm.name = "x\(random.below(100))"
+        renamed.intervention = "y\(random.below(100))"
+        return renamed
+      }
+      let (one, two) = (Verdict(results), Verdict(other))
+      #expect(one.trigger == two.trigger && one.margin == two.margin)
+      #expect(one.criticalRate == two.criticalRate)
+      #expect(one.decisive?.arm.changes == two.decisive?.arm.changes)
+    }
+  }
+}
