@@ -107,7 +107,8 @@ class Counterfactuals {
     const finite = shown.flatMap((line) => [...line.values].filter((value) => !flagOf(value, true)));
     const axis = new LossAxis(true, Math.min(...finite), Math.max(...finite));
     const [top, bottom] = [12, height - 12];
-    const ticks = axis.ticks(bottom - top);
+    const decades = axis.decadeTicks((bottom - top) / (axis.high - axis.low));
+    const ticks = decades.filter((tick) => tick.label).length > 1 ? decades : axis.ticks(bottom - top);
     context.font = themed('--chart-font');
     this.left = Math.ceil(Math.max(48, ...ticks.map((tick) => context.measureText(tick.label).width + 14)));
     const x = (index) => this.left + ((width - this.left - 12) * index) / Math.max(1, this.count - 1);
