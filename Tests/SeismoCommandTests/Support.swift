@@ -65,6 +65,11 @@ func start(
 
 /// Runs the command to its end.
 func seismo(_ arguments: String..., in folder: String) throws -> Outcome {
+  try seismo(arguments, in: folder)
+}
+
+/// The same with the arguments in a list.
+func seismo(_ arguments: [String], in folder: String) throws -> Outcome {
   let (output, errors) = (Pipe(), Pipe())
   let process = try start(arguments, in: folder, output: output, errors: errors)
   let text = output.fileHandleForReading.readDataToEndOfFile()

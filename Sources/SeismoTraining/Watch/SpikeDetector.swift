@@ -44,6 +44,12 @@ package struct SpikeDetector {
   /// - Parameter share: the rows that made it, as a share of the usual number.
   /// - Returns: the episode that has ended with it, if one has.
   package mutating func add(_ loss: Double, step: Int, share: Double = 1) -> SpikeEpisode? {
+    if let episode = current, step - episode.onset > Self.longestEpisode {
+      window.removeAll()
+      current = nil
+      if loss.isFinite { window.append(loss) }
+      return episode
+    }
     let isFlagged = flags(loss, share)
     let ended = current == nil ? nil : close(at: step, isFlagged)
     guard isFlagged else {
@@ -84,10 +90,9 @@ package struct SpikeDetector {
   private static func loss(_ logarithm: Double) -> Double { exp(logarithm) - 1e-8 }
 
   private mutating func close(at step: Int, _ isFlagged: Bool) -> SpikeEpisode? {
-    guard let episode = current else { return nil }
-    let isTooLong = step - episode.onset > Self.longestEpisode
-    guard isTooLong || !isFlagged && step - episode.end > Self.largestGap else { return nil }
-    if isTooLong { window.removeAll() }
+    guard let episode = current, !isFlagged, step - episode.end > Self.largestGap else {
+      return nil
+    }
     current = nil
     return episode
   }

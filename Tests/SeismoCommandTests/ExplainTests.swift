@@ -1,0 +1,121 @@
+import Foundation
+import Testing
+
+/// `seismo explain` and `advise` as a person uses them.
+@Suite struct ExplainCommandTests {
+  static let spec = """
+    name: pair
+    seed: 4
+    data:
+      read: {use: synthetic, rows: 200, inputs: 6, seed: 4, spread: 2, contradictions: 1}
+      schema: {target: y}
+      split: {use: random, train: 1, validation: 0, test: 0}
+    sampler: {use: shuffled, batch_size: 8}
+    model: [{use: dense, units: 32, init: he_normal}, relu, {use: dense, units: classes}]
+    loss: cross_entropy
+    train: {epochs: 60, select: {metric: training.loss}}
+    variants:
+      adam: {optimizer: {use: adam, learning_rate: 3e-3}}
+      sgd: {optimizer: {use: sgd, learning_rate: 0.01}}
+    """
+
+  private func text(of path: String) throws -> String {
+    String(decoding: try contents(path), as: UTF8.self)
+  }
+
+  private func trained(_ place: Workplace, _ spec: String = Self.spec) throws -> String {
+    try place.write(spec, to: "spec.yaml")
+    let made = try seismo(["run", "spec.yaml", "-q"], in: place.path)
+    #expect(made.status == 0, "\(made.errors)")
+    let runs = try FileManager.default.contentsOfDirectory(atPath: place.path + "/runs")
+    return "runs/" + (try #require(runs.first))
+  }
+
+  @Test func `explains every variant, and writes what it found`() throws {
+    let place = try Workplace()
+    let run = try trained(place)
+    let result = try seismo(["explain", run], in: place.path)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.hasPrefix("adam: "))
+    #expect(result.output.hasSuffix("\(run)/report.html\n"))
+    let written = try text(of: "\(place.path)/\(run)/adam/spikes.json")
+    #expect(written.contains("\"explained\" : true") && written.contains("\"probed_rows\" : 200"))
+    let truth = try text(of: "\(place.path)/\(run)/truth.csv")
+    #expect(truth.hasPrefix("line,what\n") && truth.contains(",contradiction\n"))
+  }
+
+  @Test func `what isn't there is said`() throws {
+    let place = try Workplace()
+    let run = try trained(place)
+    let cases = [
+      (
+        ["explain", run, "--variant", "adm"], 1,
+        "\(run): error: no variant 'adm'; there are: adam, sgd\n"
+      ),
+      (["explain", run, "--spike", "1"], 2, "--spike needs a --variant; there are: adam, sgd"),
+      (
+        ["explain", run, "--budget", "soon"], 2,
+        "The value 'soon' is invalid for '--budget <seconds>'"
+      ),
+      (
+        ["explain", run, "--variant", "sgd", "--what-if", "optimizer.learning_rat=1"], 2,
+        "optimizer.learning_rat: unknown parameter of 'sgd'"
+      ),
+      (
+        [
+          "explain", run, "--variant", "sgd", "--what-if", "optimizer.momentum=0.9", "--from-step",
+          "99999",
+        ],
+        1, "\(run)/sgd: error: no step 99999; it was trained for 1 to 1500\n"
+      ),
+      (["advise", run, "--seeds", "1"], 2, "--seeds must be at least 2, got 1"),
+      (
+        ["explain", "nowhere"], 1,
+        "nowhere/run.json: error: no such file; is nowhere a run's folder?\n"
+      ),
+    ]
+    for (arguments, status, words) in cases {
+      let result = try seismo(arguments, in: place.path)
+      #expect(result.status == Int32(status), "\(arguments): \(result.errors)")
+      #expect(result.errors.contains(words), "\(arguments): \(result.errors)")
+    }
+  }
+
+  @Test func `what if is drawn beside what was`() throws {
+    let place = try Workplace()
+    let run = try trained(place)
+    let result = try seismo(
+      [
+        "explain", run, "--variant", "sgd", "--what-if", "optimizer.momentum=0.9", "--from-step",
+        "700",
+      ], in: place.path)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(
+      result.output.hasPrefix(
+        "The optimizer's state doesn't fit the changed one, so it started anew.\n"))
+    let page = try text(of: "\(place.path)/\(run)/sgd/what-if-optimizer.momentum=0.9-from-700.html")
+    #expect(page.contains("What if optimizer.momentum=0.9?"))
+  }
+
+  @Test func `advice is printed, kept, and written as a spec that checks`() throws {
+    let place = try Workplace()
+    let run = try trained(place)
+    let result = try seismo(["advise", run, "--variant", "adam", "--seeds", "3"], in: place.path)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(
+      result.output.hasPrefix(
+        "Spikes per 10,000 steps up to the loss that both reach, on 3 fresh seeds:"))
+    #expect(try text(of: "\(place.path)/\(run)/adam/spikes.json").contains("\"advice\" : ["))
+    if result.output.contains("advice.yaml") {
+      #expect(try seismo(["check", "\(run)/adam/advice.yaml"], in: place.path).status == 0)
+    }
+  }
+
+  @Test func `a run that doesn't watch leaves no spikes, and can be explained all the same`() throws
+  {
+    let place = try Workplace()
+    let run = try trained(place, Self.spec + "\nwatch: off\n")
+    #expect(!FileManager.default.fileExists(atPath: "\(place.path)/\(run)/adam/spikes.json"))
+    #expect(try seismo(["explain", run, "-q"], in: place.path).status == 0)
+  }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import SeismoReports
+import SeismoTraining
+import Testing
+
+/// Spikes on the page: readable without a program, and no name can break out of its place.
+@Suite struct SpikesSectionTests {
+  private func page(_ spikes: SpikesFile?) -> String {
+    var model = ReportModel(title: "t", subtitle: "", facts: [], curves: [], notes: [])
+    model.curves = [
+      .init(
+        name: "main", stepLosses: [1, 2, 3], epochEnds: [3], epochLosses: [2], validationLosses: [],
+        summary: .init(
+          status: "finished", figures: [], bestEpoch: 1, steps: 3, stepsPerSecond: 1, seconds: 1),
+        spikes: spikes)
+    ]
+    return HTMLReport.render(model)
+  }
+
+  private func file(_ explained: Bool, _ spikes: [SpikesFile.Spike] = []) -> SpikesFile {
+    SpikesFile(explained: explained, steps: 3, probedRows: 3, spacing: 1, spikes: spikes)
+  }
+
+  private var hostile: SpikesFile.Spike {
+    var spike = SpikesFile.Spike(
+      SpikeEpisode(onset: 1, peak: 2, end: 3, baseline: 0, height: 1), series: "probe")
+    spike.kind = "state"
+    spike.trigger = "</script><b>row"
+    spike.margin = "edge"
+    spike.story = "a < b & c"
+    var row = SpikesFile.Row(
+      file: "../<i>.csv", line: 7, row: 5, step: 2, values: ["x": "<u>", "y": "2"])
+    row.neighbours = [.init(file: "a.csv", line: 9, target: "\"", distance: 0.5, rank: 0)]
+    spike.rows = [row]
+    spike.arms = [
+      .init(
+        name: "<em>", intervention: "any", trigger: "row", suppression: 0.75, placebo: 0.125,
+        replays: 9, step: 2)
+    ]
+    spike.curves = .init(
+      firstStep: 1, spacing: 1, factual: [1, .infinity, .nan],
+      arms: [.init(name: "</script>", losses: [1, 1, 1])])
+    return spike
+  }
+
+  @Test func `nothing was looked for, nothing is said`() {
+    #expect(!page(nil).contains("spikes-heading"))
+  }
+
+  @Test func `no spike is said in a sentence`() {
+    #expect(page(file(true)).contains("<p>No spikes were found.</p>"))
+    #expect(page(file(false)).contains("<p>No spikes were seen while training.</p>"))
+  }
+
+  @Test func `a spike's line, story, row and arm are there without a program`() {
+    let page = page(file(true, [hostile]))
+    #expect(
+      page.contains(
+        "<summary><b>▲ step 2</b> 2.72× · state · &lt;/script&gt;&lt;b&gt;row · edge</summary>\n"
+          + "<p>a &lt; b &amp; c</p>"))
+    #expect(
+      page.contains(
+        "<tr><td>&lt;i&gt;.csv:7</td><td>2</td><td>x &lt;u&gt;, y 2</td>"
+          + "<td>a.csv:9 (&quot;) at 0.500, 0 nearer</td></tr>"))
+    #expect(
+      page.contains(
+        "<tr><td>&lt;em&gt;</td><td><meter min=\"0\" max=\"1\" value=\"0.75\"></meter> 75%</td>"
+          + "<td>13%</td><td>9</td></tr>"))
+  }
+
+  @Test func `no name ends the program's data, and what isn't finite is told by words`() {
+    let page = page(file(true, [hostile]))
+    #expect(page.components(separatedBy: "</script>").count == 3)
+    #expect(page.contains("\"factual\":[1,\"inf\",\"nan\"]"))
+  }
+
+  @Test func `what was seen live asks to be explained`() {
+    #expect(page(file(false, [hostile])).contains("<code>seismo explain</code> finds them all"))
+  }
+}
