@@ -51,6 +51,10 @@ enum SpikeText {
       let healed = other.count { $0.suppression >= 0.5 }
       lines.append("    \(healed) of \(other.count) other orders of the rows heal")
     }
+    if let growth = spike.growth {
+      lines.append(
+        "    a small disturbance × \(Figures.significant(growth, 4)) a step before the onset")
+    }
     return lines
   }
 

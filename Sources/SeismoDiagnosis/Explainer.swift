@@ -80,7 +80,10 @@ package struct Explainer {
       }
       let (seen, timeline) = found.seen[index]
       let diagnosis = diagnose(seen, timeline, variants)
-      story.tell(diagnosis, in: &file.spikes[index])
+      let growth =
+        diagnosis.kind == .state && done < Self.measured
+        ? Stability.growth(before: diagnosis.examination, variants, original: planned.network) : nil
+      story.tell(diagnosis, growth: growth, in: &file.spikes[index])
       try observe(.explained(file.spikes[index], index: done, of: chosen.count))
     }
     file.findRecurring(in: trial, planned.batches)
@@ -93,6 +96,9 @@ package struct Explainer {
     var spacing: Int
     var probedRows: Int
   }
+
+  /// Spikes, the highest, before which the growth of disturbances is measured.
+  private static let measured = 8
 
   /// Multiplications in a second, at least, on a machine of our time.
   private static let workPerSecond = 5e9

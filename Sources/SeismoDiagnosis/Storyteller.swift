@@ -26,11 +26,12 @@ struct Storyteller {
   /// Arms of the batch scan that are kept: those that say most.
   private static let scanned = 5
 
-  func tell(_ diagnosis: Diagnosis, in spike: inout SpikesFile.Spike) {
+  func tell(_ diagnosis: Diagnosis, growth: Double?, in spike: inout SpikesFile.Spike) {
     let verdict = diagnosis.verdict
     spike.kind = diagnosis.kind.rawValue
     spike.trigger = verdict.trigger
     spike.margin = verdict.margin.rawValue
+    spike.growth = growth
     spike.criticalRate = verdict.criticalRate
     var guilty = verdict.decisive?.rows ?? []
     var step = verdict.decisive?.step ?? guilty.first?.step

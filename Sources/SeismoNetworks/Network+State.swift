@@ -26,6 +26,16 @@ extension Network {
     return .all
   }
 
+  /// Everything that training changes but running statistics: the weights, then the optimizer's arrays.
+  package var stateNumbers: [Double] {
+    get { arena.read(arena.whole(.parameters)) + arena.read(arena.whole(.optimizer)) }
+    set {
+      let weights = arena.whole(.parameters)
+      arena.write(newValue, to: weights)
+      arena.write(Array(newValue.dropFirst(weights.count)), to: arena.whole(.optimizer))
+    }
+  }
+
   /// Multiplies the weights that have more than one dimension.
   package func scaleWeights(by factor: Double) {
     for tensor in parameters where tensor.dimensions.count > 1 {

@@ -47,6 +47,9 @@ package struct SpikesFile: Codable, Sendable {
     /// The largest of 0.9, 0.75 and 0.5 that heals the spike when it multiplies the learning rate; nil when
     /// none does.
     package var criticalRate: Double?
+    /// By how much a small disturbance grows in a step by the gradient of all probed rows, just before the
+    /// onset: above 1 beyond the edge of stability. Evidence alone; nil where it wasn't measured.
+    package var growth: Double?
     /// The share of planted spikes with an answer like this whose trigger was named rightly; nil for a hard
     /// batch, and before `explain`.
     package var confidence: Double?
