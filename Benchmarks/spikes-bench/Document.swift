@@ -62,9 +62,18 @@ struct Document {
 
     ## What is not in it
 
-    - Batch normalization refuses a training batch of one row, so its short batch has two.
-    - The withheld cause (weights multiplied by a fault every 1,500 steps) is no intervention's; "none" or
-      "unknown" is right.
+    - Batch normalization refuses a training batch of one row, so its short batch has two. On the held-out set that
+      plant, the wide network's pair and the pair at batch 1 left no spike above three times to judge: what is said
+      of short batches rests on the tuning set.
+    - "None" is the right answer of the full batch, of the decoy and of the withheld cause (weights multiplied by a
+      fault every 1,500 steps, which no intervention tests), and they are two thirds of the held-out spikes. Hence the
+      row for plants with something to name.
+    - Plants that were expected to be inert weren't always, here: `SGD, learning rate × 20`, `one wrong row × 100`,
+      `short batch of 1` made some spikes, and `bare log, rows × 100` became infinite at once. They aren't judged.
+    - Low confidence is too low: "log near zero" was wrong for the opposing pairs of the tuning set, which gave it
+      0.08, and right for most of what the held-out set had.
+    - In a network with batch normalization a few rows were named that weren't planted (tuning set, ε 1e-12): dropping
+      their gradient heals, but the statistics they were part of were the plant.
     - Spikes below three times are found and explained too, but not judged here.
 
     """
@@ -85,6 +94,7 @@ struct Document {
           share(heldOut.recall),
         ],
         ["trigger right", "≥ 0.75", "≥ 0.90", trigger(tuning), trigger(heldOut)],
+        ["the same, where there is one to name", "", "", named(tuning), named(heldOut)],
         ["margin right", "", "≥ 0.90", margin(tuning), margin(heldOut)],
         ["wrong rows, of those named", "≤ 0.05", "≤ 0.02", wrong(tuning), wrong(heldOut)],
         [
@@ -210,6 +220,13 @@ struct Document {
   private func trigger(_ scores: Scores) -> String {
     let summary = Scores.Summary(scores.judged)
     return share((summary.triggersRight, summary.triggers))
+  }
+  /// Triggers of plants for which "none" is wrong.
+  private func named(_ scores: Scores) -> String {
+    let judged = scores.judged.filter {
+      !$0.plant.triggers.isEmpty && !$0.plant.triggers.contains("none")
+    }
+    return share((judged.count(where: \.isTriggerRight), judged.count))
   }
   private func margin(_ scores: Scores) -> String {
     let summary = Scores.Summary(scores.judged)

@@ -132,7 +132,7 @@ import seismo
       variant, planned, data: data,
       recorder: SpikeWatch(
         data.examples(.training, variant.recipe.train.precision),
-        batchSize: planned.batches.batchSize, seed: 1))
+        batchSize: planned.batches.batchSize, seed: 1, every: 2))
     _ = trainer.run { _ in }  // what is made once, such as metadata of types, is made here
     var during = Counts.nothing
     let before = Counts()

@@ -6,13 +6,15 @@ package import SeismoNetworks
 /// thinned to every second when they outgrow the budget.
 package struct StateFiles {
   /// Bytes that a variant's states take, at most.
-  static let budget = 64 << 20
+  package static let budget = 64 << 20
   /// Multiplications and additions from one state to the next: some tenths of a second.
   static let work = 1 << 34
 
   private let path: String
-  private var interval: Int
-  private var steps: [Int]
+  /// Steps from one state to the next.
+  package private(set) var interval: Int
+  /// The steps after which there is one.
+  package private(set) var steps: [Int]
 
   /// For writing, or for reading what was written.
   package init(in folder: RunDirectory, network: Network, batchSize: Int) {
@@ -28,7 +30,7 @@ package struct StateFiles {
   /// Keeps the state after a step, if it is time for one.
   ///
   /// - Throws: `RunFailure`.
-  mutating func keep(_ network: Network, after step: Int) throws {
+  package mutating func keep(_ network: Network, after step: Int) throws {
     guard step - (steps.last ?? 0) >= interval, 2 * network.stateBytes <= Self.budget else {
       return
     }
