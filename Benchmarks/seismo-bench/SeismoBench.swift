@@ -46,7 +46,7 @@ struct SeismoBench {
         ? Trainer(
           variant, planned, data: data,
           recorder: SpikeWatch(
-            data.examples(.training, variant.recipe.train.precision),
+            rowCount: data[.training].rowCount,
             batchSize: planned.batches.batchSize, seed: 1)
         ).run { loss = $0.meanLoss }
         : Trainer(variant, planned, data: data, recorder: NoRecorder()).run { loss = $0.meanLoss }

@@ -211,7 +211,7 @@ package struct Advisor: Sendable {
     }
     let planned = try experiment.plan(variant, for: data)
     let watch = SpikeWatch(
-      data.examples(.training, variant.recipe.train.precision),
+      rowCount: data[.training].rowCount,
       batchSize: planned.batches.batchSize, seed: UInt64(seed), probing: 1024, every: 4)
     let trainer = Trainer(variant, planned, data: data, recorder: watch)
     var losses: [Double] = []

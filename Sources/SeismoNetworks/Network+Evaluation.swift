@@ -33,13 +33,19 @@ extension Network {
     }
   }
 
-  /// The mean loss of some rows in evaluation mode; allocates nothing.
+  /// The mean loss of some rows in evaluation mode.
   package func meanLoss(of examples: Examples, rows: Span<Int32>) -> Double {
+    load(examples, rows: rows.extracting(first: 0))
+    return meanLossOfLoaded(rows)
+  }
+
+  /// The same of rows of the split that was loaded last; allocates and retains nothing.
+  package func meanLossOfLoaded(_ rows: Span<Int32>) -> Double {
     var sum = 0.0
     var start = 0
     while start < rows.count {
       let end = min(start + capacity, rows.count)
-      load(examples, rows: rows.extracting(start..<end))
+      load(rows.extracting(start..<end))
       begin(rows: end - start, isTraining: false)
       sum += evaluateBatch() * Double(end - start)
       start = end

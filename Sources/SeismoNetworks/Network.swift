@@ -105,11 +105,16 @@ package final class Network: SharedWork, @unchecked Sendable {
 
   /// Makes the given rows of a split the batch.
   package func load(_ examples: Examples, rows: Span<Int32>) {
-    for i in rows.indices { rowIDs[i] = rows[i] }
+    load(rows)
     if self.examples !== examples {
       self.examples = examples
       source = examples.memory
     }
+  }
+
+  /// Makes rows of the split that was loaded last the batch.
+  func load(_ rows: Span<Int32>) {
+    for i in rows.indices { rowIDs[i] = rows[i] }
   }
 
   /// Weighs the rows' gradients in training passes; the mean still divides by the number of rows, so that

@@ -131,7 +131,7 @@ import seismo
     let trainer = Trainer(
       variant, planned, data: data,
       recorder: SpikeWatch(
-        data.examples(.training, variant.recipe.train.precision),
+        rowCount: data[.training].rowCount,
         batchSize: planned.batches.batchSize, seed: 1, every: 2))
     _ = trainer.run { _ in }  // what is made once, such as metadata of types, is made here
     var during = Counts.nothing

@@ -15,7 +15,9 @@ import Testing
     optimizer: adam
     """
 
-  @Test func `states are thinned under their budget, and the latest that fits is given back`() throws {
+  @Test func `states are thinned under their budget, and the latest that fits is given back`()
+    throws
+  {
     let place = try Workplace()
     let experiment = try experiment(Self.spec)
     let variant = try experiment.variant()

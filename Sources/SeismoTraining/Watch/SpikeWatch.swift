@@ -12,8 +12,7 @@ package final class SpikeWatch: StepRecorder {
   /// What probes may cost, as a share of a step's rows, forward and backward.
   private static let cost = 0.05
 
-  private let training: Examples
-  fileprivate let sample: [Int32]
+  private let sample: UnsafeMutableBufferPointer<Int32>
   private let batchSize: Int
   /// Steps from one probe to the next.
   package let spacing: Int
@@ -23,21 +22,22 @@ package final class SpikeWatch: StepRecorder {
   private let isOn: Bool
 
   /// - Parameters:
+  ///   - rowCount: of the training rows.
   ///   - isOn: whether to look; else it records norms alone.
   ///   - probing: how many rows to probe at most.
   ///   - spacing: steps from one probe to the next; nil for as many as keep it cheap.
   package init(
-    _ training: Examples, batchSize: Int, seed: UInt64, isOn: Bool = true,
+    rowCount: Int, batchSize: Int, seed: UInt64, isOn: Bool = true,
     probing: Int = SpikeWatch.probedRows, every spacing: Int? = nil
   ) {
-    self.training = training
     self.batchSize = batchSize
     self.isOn = isOn
-    var rows = (0..<training.count).map(Int32.init)
+    var rows = (0..<rowCount).map(Int32.init)
     var random = RandomStream(seed: seed, purpose: "probe")
     var span = rows.mutableSpan
     random.shuffle(&span)
-    sample = Array(rows.prefix(probing))
+    sample = .allocate(capacity: min(rowCount, probing))
+    _ = sample.initialize(from: rows.prefix(probing))
     self.spacing =
       spacing ?? max(1, Int((Double(sample.count) / (Self.cost * Double(batchSize))).rounded(.up)))
     batches = .allocate(capacity: 1)
@@ -47,6 +47,7 @@ package final class SpikeWatch: StepRecorder {
   }
 
   deinit {
+    sample.deallocate()
     for detector in [batches, probes] {
       detector.deinitialize(count: 1)
       detector.deallocate()
@@ -58,14 +59,16 @@ package final class SpikeWatch: StepRecorder {
     let share = Double(rows) / Double(batchSize)
     if let spike = batches.pointee.add(loss, step: step, share: share) { add(spike, .batch) }
     guard step % spacing == 0 else { return }
-    let sample = sample
-    let probe = network.meanLoss(of: training, rows: sample.span)
+    let probe = network.meanLossOfLoaded(Span(_unsafeElements: sample))
     if let spike = probes.pointee.add(probe, step: step) { add(spike, .probe) }
   }
 
   private func add(_ spike: SpikeEpisode, _ series: WatchedSpike.Series) {
     found.append(WatchedSpike(series: series, episode: spike))
   }
+
+  /// Rows that are probed.
+  var probedRows: Int { sample.count }
 
   /// The spikes that have ended since this was asked the last time; of those seen in both series the
   /// probes'.
@@ -110,14 +113,14 @@ extension SpikeWatch {
   convenience init(_ trial: Runner.Trial) {
     let recipe = trial.variant.recipe
     self.init(
-      trial.data.examples(.training, recipe.train.precision),
-      batchSize: trial.planned.batches.batchSize, seed: recipe.seed, isOn: recipe.watchesSpikes)
+      rowCount: trial.data[.training].rowCount, batchSize: trial.planned.batches.batchSize,
+      seed: recipe.seed, isOn: recipe.watchesSpikes)
   }
 
   /// What a run leaves of the spikes that were seen.
   func file(of spikes: [WatchedSpike], steps: Int) -> SpikesFile {
     SpikesFile(
-      explained: false, steps: steps, probedRows: sample.count, spacing: spacing,
+      explained: false, steps: steps, probedRows: probedRows, spacing: spacing,
       spikes: spikes.map { SpikesFile.Spike($0.episode, series: $0.series.rawValue) })
   }
 
