@@ -13,13 +13,15 @@ struct NonFiniteOrigin {
   init?(_ timeline: Timeline, _ planned: PlannedNetwork) {
     guard let found = timeline.firstNonFinite else { return nil }
     let (replay, network) = (timeline.replay, planned.network)
-    timeline.restore(after: found - 1)
+    replay.stepper.working { timeline.restore(after: found - 1) }
     if network.parameters.contains(where: { !network.values(of: $0).allSatisfy(\.isFinite) }) {
       (step, operation, row) = (max(1, found - 1), "the update", nil)
       return
     }
     let rows = replay.rows(of: found)
-    _ = replay.stepper.evaluate(rows.span, at: replay.stepper.moment(of: found))
+    replay.stepper.working {
+      _ = replay.stepper.evaluate(rows.span, at: replay.stepper.moment(of: found))
+    }
     step = found
     for layer in planned.layers {
       let values = network.values(of: layer.output, rows: rows.count)

@@ -59,9 +59,11 @@ struct Storyteller {
   private func hardRows(of diagnosis: Diagnosis) -> [Int32] {
     let (replay, step) = (diagnosis.examination.timeline.replay, diagnosis.seen.episode.peak)
     guard diagnosis.examination.steps.contains(step) else { return [] }
-    diagnosis.examination.restore(before: step)
     let rows = replay.rows(of: step)
-    _ = replay.stepper.evaluate(rows.span, at: replay.stepper.moment(of: step))
+    replay.stepper.working {
+      diagnosis.examination.restore(before: step)
+      _ = replay.stepper.evaluate(rows.span, at: replay.stepper.moment(of: step))
+    }
     let losses = replay.stepper.network.rowLosses(rows.count)
     let total = losses.reduce(0, +)
     guard total.isFinite else { return [] }

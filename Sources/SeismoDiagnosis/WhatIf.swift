@@ -50,7 +50,7 @@ package struct WhatIf: Sendable {
         reason: "with this change an epoch has \(replay.stepper.batches.batches) steps instead of "
           + "\(perEpoch), so step \(step) is another one; use --from-step 1")
     }
-    timeline.restore(after: step - 1)
+    timeline.replay.stepper.working { timeline.restore(after: step - 1) }
     guard let adoption = replay.stepper.network.adopt(explainer.planned.network) else {
       throw SavedRunProblem(
         path: trial.folder.path,

@@ -22,6 +22,7 @@ enum Words {
         "With \(decisive.arm.name), \(percent(decisive.suppression)) of the rise is gone.")
     }
     if spike.kind != "composition" { sentences.append(margin(spike)) }
+    if let open = whatWouldDecide(spike) { sentences.append(open) }
     return sentences.joined(separator: " ")
   }
 
@@ -45,6 +46,20 @@ enum Words {
       return "The \(trigger) of \(place) set it off; no few rows of it do so alone."
     case (_, let trigger):
       return "What set it off: \(trigger)."
+    }
+  }
+
+  /// Where nothing was named: what is left to try.
+  private static func whatWouldDecide(_ spike: SpikesFile.Spike) -> String? {
+    switch (spike.trigger, spike.margin) {
+    case ("none", "edge"):
+      "At the edge any push will do; seismo advise tries what moves a network away from it."
+    case ("none", _):
+      "Left are three rows or more together, a push more than 160 steps old, and causes that no "
+        + "intervention tests: --what-if tries any change of the spec."
+    case ("unknown", _):
+      "Whole trainings decide between such changes: seismo advise."
+    default: nil
     }
   }
 

@@ -46,6 +46,11 @@ import Testing
     #expect(!file.spikes.isEmpty)
     for spike in file.spikes where spike.kind == "state" {
       #expect(["none", "unknown", "rounding"].contains(spike.trigger), "\(spike.trigger)")
+      if spike.trigger == "none", spike.margin == "edge" {
+        #expect(
+          spike.story.hasSuffix(
+            "At the edge any push will do; seismo advise tries what moves a network away from it."))
+      }
     }
   }
 
