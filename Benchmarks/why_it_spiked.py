@@ -46,7 +46,7 @@ def print_variant(name: str, files: list[dict]) -> None:
     print(f"{len(state)} spikes of the weights, {len(spikes) - len(state)} hard batches, {left} left by the budget.\n")
     counts = collections.Counter((s["trigger"], s["margin"]) for s in state)
     margins = ["edge", "kick", "unknown"]
-    triggers = sorted({t for t, _ in counts}, key=lambda t: -sum(counts[t, m] for m in margins))
+    triggers = sorted({t for t, _ in counts}, key=lambda t: (-sum(counts[t, m] for m in margins), t))
     print(table(["trigger", *margins], [[t, *(counts[t, m] or "" for m in margins)] for t in triggers]))
     rows = collections.Counter()
     for spike in state:
