@@ -10,6 +10,7 @@ extension Plugin {
       .reader(CSVReader.self),
       .reader(SyntheticReader.self),
       .rowFilter(DropMissing.self),
+      .rowFilter(ExcludeRows.self),
       .rowFilter(IQROutliers.self),
       .rowFilter(MADOutliers.self),
       .transform(DateParts.self),

@@ -57,7 +57,7 @@ public protocol Sampler: Component {
   /// - Throws: `ParameterProblem` when the rows leave no batch.
   func plan(_ rows: SampledRows) throws(ParameterProblem) -> BatchPlan
   /// How often each row is drawn, as shares that add up to 1, for a sampler that draws with
-  /// replacement; nil for one that draws each row once.
+  /// replacement; nil for one that draws each row once, before it fills a last batch.
   func shares(of rows: SampledRows) -> [Double]?
   /// Writes an epoch's rows, in drawing order, into `order`, whose count is the plan's `draws`.
   /// Called at the start of every epoch, with a stream of its own.

@@ -76,6 +76,12 @@ public struct Provenance: Sendable, Equatable {
     lines = parts.flatMap(\.lines)
   }
 
+  /// "file:line" of a row that was read, without the file's folders.
+  package func shortPlace(of row: Int) -> String {
+    let (file, line) = origin(of: row)
+    return "\(file.split(separator: "/").last ?? ""):\(line)"
+  }
+
   /// The file and line of a row that was read.
   public func origin(of row: Int) -> (file: String, line: Int) {
     let file = starts.lastIndex { $0 <= row } ?? 0
@@ -129,7 +135,7 @@ public struct Table: Sendable {
 
   /// The same without the file's folders.
   package func shortPlace(of row: Int) -> String {
-    String(place(of: row).split(separator: "/").last ?? "")
+    provenance.shortPlace(of: Int(rowIDs[row]))
   }
 
   /// What is wrong with a row of this table, with its file and line.

@@ -46,6 +46,40 @@ private func batches(
     }
   }
 
+  @Test func `fills its last batch with the first rows of the epoch`() throws {
+    for rows in 1...40 {
+      for size in 1...40 {
+        var shuffled = ShuffledSampler()
+        (shuffled.batchSize.rows, shuffled.batchSize.padLast) = (size, true)
+        var sequential = SequentialSampler()
+        (sequential.batchSize.rows, sequential.batchSize.padLast) = (size, true)
+        let inOrder = try batches(sequential, rows: rows)
+        let inDisorder = try batches(shuffled, rows: rows)
+        let count = (rows + size - 1) / size
+        #expect(inOrder.map(\.count) == [Int](repeating: size, count: count))
+        #expect(inOrder.flatMap(\.self) == (0..<count * size).map { Int32($0 % rows) })
+        let drawn = inDisorder.flatMap(\.self)
+        #expect(Set(drawn.prefix(rows)).count == rows)
+        #expect(drawn.indices.allSatisfy { drawn[$0] == drawn[$0 % rows] })
+      }
+    }
+  }
+
+  @Test func `with a padded last batch draws the same rows before it`() throws {
+    var padded = ShuffledSampler()
+    padded.batchSize.padLast = true
+    let plain = try batches(ShuffledSampler(), rows: 100)
+    #expect(try batches(padded, rows: 100).dropLast() == plain.dropLast())
+  }
+
+  @Test func `can't both leave out and fill its last batch`() {
+    var sampler = SequentialSampler()
+    (sampler.batchSize.dropLast, sampler.batchSize.padLast) = (true, true)
+    #expect(
+      message { try sampler.validate() }
+        == "pad_last: can't fill the batch that 'drop_last' leaves out")
+  }
+
   @Test func `shuffles by its stream alone`() throws {
     let sampler = ShuffledSampler()
     #expect(try batches(sampler, rows: 100) == batches(sampler, rows: 100))

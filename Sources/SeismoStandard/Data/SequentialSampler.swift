@@ -17,6 +17,6 @@ package struct SequentialSampler: BatchSampler {
     _ rows: SampledRows, epoch: Int, random: inout RandomStream,
     into order: inout MutableSpan<Int32>
   ) {
-    for i in order.indices { order[i] = Int32(i) }
+    order.count(through: rows.count)
   }
 }

@@ -17,7 +17,9 @@ package struct ShuffledSampler: BatchSampler {
     _ rows: SampledRows, epoch: Int, random: inout RandomStream,
     into order: inout MutableSpan<Int32>
   ) {
-    for i in order.indices { order[i] = Int32(i) }
-    random.shuffle(&order)
+    order.count(through: rows.count)
+    var once = order.extracting(first: rows.count)
+    random.shuffle(&once)
+    order.repeatFirst(behind: rows.count)
   }
 }

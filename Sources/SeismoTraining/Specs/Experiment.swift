@@ -9,6 +9,8 @@ package struct Experiment: Sendable {
   package let name: String
   /// In the order of the file; one called `main` when the spec has no variants.
   package let variants: [Variant]
+  /// What it claims of its variants; nil when it claims nothing.
+  package let claim: ClaimSpec?
   /// Told how far the reading of data has come, from any thread.
   package var observeReading: (@Sendable (ReadProgress) -> Void)?
   /// The `lock:` section, which a run adds to its filled spec; nil in a spec that a person wrote.
@@ -48,6 +50,13 @@ package struct Experiment: Sendable {
     self.source = source
     lock = root["lock"]
     var problems: [SpecProblem] = []
+    var root = root
+    for override in overrides where override.isOfWholeSpec {
+      root = Self.attempt(root, &problems) { node throws(SpecProblem) in
+        try override.applied(to: node)
+      }
+    }
+    let claimed = root.take("claim")
     let trees = Self.trees(of: root, overrides: overrides, only: only, &problems)
     var decoded: [(name: String, node: SpecNode, spec: ExperimentSpec)] = []
     for (name, node) in trees {
@@ -57,6 +66,13 @@ package struct Experiment: Sendable {
       problems += decoding.problems.filter { !undefined.contains($0.origin) }
       problems += headerProblems(spec, node, decoding.problems) + targetProblems(spec, node)
       decoded.append((name, node, spec))
+    }
+    claim = claimed.map { node in
+      var decoding = Decoding(registry: registry, folder: source.folder)
+      let claim = decoding.within(key: "claim") { $0.record(ClaimSpec.self, from: node) }
+      problems += decoding.problems
+      if only == nil { problems += claim.problems(variants: decoded.map(\.name), in: node) }
+      return claim
     }
     guard problems.isEmpty else { throw SpecProblems(problems, in: source) }
     self.name = decoded.first?.spec.name ?? "experiment"
@@ -88,13 +104,9 @@ package struct Experiment: Sendable {
   ) -> [(name: String, node: SpecNode)] {
     guard case .map = root.body else { return [("main", root)] }
     var base = root
-    for override in overrides where override.isOfWholeSpec {
-      base = attempt(base, &problems) { node throws(SpecProblem) in
-        try override.applied(to: node)
-      }
-    }
     let variables = base.take("vars").map { readVariables($0, &problems) } ?? [:]
     let variants = base.take("variants")
+    let grid = base.take("sweep").map { Grid($0, &problems) }
     base.take("lock")
     var named: [(name: String, node: SpecNode)] = []
     if case .map(let entries)? = variants?.body, !entries.isEmpty {
@@ -123,6 +135,18 @@ package struct Experiment: Sendable {
             fact: .wrongType(expected: "a mapping of names to changes", found: variants.described)))
       }
       named = [("main", base)]
+    }
+    if let grid, !grid.points.isEmpty {
+      let isNamed = variants != nil
+      named = grid.crossed(with: named, isNamed: isNamed, &problems)
+      for index in named.indices {
+        if let reason = refusal(ofName: named[index].name, among: named[..<index].map(\.name)) {
+          problems.append(
+            SpecProblem(
+              path: SpecPath("sweep.grid"), origin: root["sweep"]?.origin ?? root.origin,
+              fact: .rule("makes a variant '\(named[index].name)' that can't be: \(reason)")))
+        }
+      }
     }
     return named.filter { only == nil || $0.name == only }.map { name, node in
       var node = node
@@ -154,6 +178,7 @@ package struct Experiment: Sendable {
     if RunDirectory.ownFiles.contains(name.lowercased()) {
       return "a run has a file of that name"
     }
+    if others.contains(name) { return "there is another of that name" }
     return others.contains { $0.lowercased() == name.lowercased() }
       ? "differs from another variant's name only in case" : nil
   }
@@ -237,8 +262,10 @@ package struct Override: Sendable {
     }
   }
 
-  /// Whether it changes `vars` or one of `variants`, and not what all variants share.
-  var isOfWholeSpec: Bool { ["vars", "variants"].contains(path.prefix(1).description) }
+  /// Whether it changes what isn't a variant's own: `vars`, `variants`, `sweep`, `claim`.
+  var isOfWholeSpec: Bool {
+    ["vars", "variants", "sweep", "claim"].contains(path.prefix(1).description)
+  }
 
   func applied(to node: SpecNode) throws(SpecProblem) -> SpecNode {
     var changed = node

@@ -7,7 +7,7 @@ package import SeismoTables
 /// Components are nil only in a spec that has problems; `Recipe` has them all.
 package struct ExperimentSpec: Record {
   package static let owner = "a spec"
-  package static let otherKeys = ["vars", "variants"]
+  package static let otherKeys = ["vars", "variants", "sweep", "claim"]
   package static let parameters: [Parameter<ExperimentSpec>] = [
     Parameter("spec", \.version, .integer(in: 1...1), "Version of the spec language."),
     Parameter("name", \.name, .text, "What the run is called."),

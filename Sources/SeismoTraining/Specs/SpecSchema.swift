@@ -19,11 +19,16 @@ extension Registry {
       "description":
         "What to read, how to prepare it, what to train, and which variants to compare.",
       "type": "object",
-      "properties": .object(own + Self.otherProperties),
+      "properties": .object(own + Self.otherProperties + [builder.claim]),
       "additionalProperties": false,
       "if": [
-        "required": ["variants"],
-        "properties": ["variants": ["type": "object", "minProperties": 1]],
+        "anyOf": [
+          [
+            "required": ["variants"],
+            "properties": ["variants": ["type": "object", "minProperties": 1]],
+          ],
+          ["required": ["sweep"]],
+        ]
       ],
       "then": true,
       "else": builder.requirements(of: ExperimentSpec.self),
@@ -62,7 +67,38 @@ extension Registry {
           "type": ["object", "null"],
           "additionalProperties": ["$ref": "#/$defs/variant"],
         ]),
+      .init(
+        "sweep",
+        [
+          "description": "A variant for each combination of values: keys and lists of values.",
+          "type": "object",
+          "required": ["grid"],
+          "properties": [
+            "grid": [
+              "type": "object", "minProperties": 1,
+              "additionalProperties": ["type": "array", "minItems": 1],
+            ]
+          ],
+          "additionalProperties": false,
+        ]),
       .init("lock", ["description": "What a run adds to its filled spec."]),
     ]
+  }
+}
+
+extension SchemaBuilder {
+  /// What a spec claims of its variants.
+  fileprivate var claim: JSON.Member {
+    mutating get {
+      let own = properties(of: ClaimSpec.self)
+      return .init(
+        "claim",
+        .object(
+          [
+            .init("description", "What the spec claims of its variants, for 'seismo compare'."),
+            .init("type", "object"), .init("properties", .object(own)),
+            .init("additionalProperties", false),
+          ] + requirements(of: ClaimSpec.self).members))
+    }
   }
 }
