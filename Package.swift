@@ -65,7 +65,10 @@ let package = Package(
       name: "SeismoDiagnosis",
       dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining"]),
     .target(
-      name: "SeismoReports", dependencies: ["SeismoTraining"],
+      name: "SeismoComparison",
+      dependencies: ["SeismoSpec", "SeismoTables", "SeismoTraining", "SeismoDiagnosis"]),
+    .target(
+      name: "SeismoReports", dependencies: ["SeismoTraining", "SeismoComparison"],
       resources: [.embedInCode("Resources")]),
     .target(
       name: "SeismoStandard",
@@ -79,7 +82,7 @@ let package = Package(
       name: "SeismoCommand",
       dependencies: [
         "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining", "SeismoDiagnosis",
-        "SeismoReports",
+        "SeismoComparison", "SeismoReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -124,7 +127,7 @@ let package = Package(
     .testTarget(
       name: "SeismoDiagnosisTests",
       dependencies: [
-        "SeismoDiagnosis", "SeismoTraining", "SeismoNetworks", "SeismoStandard", "SeismoSpec",
+        "SeismoDiagnosis", "SeismoComparison", "SeismoTraining", "SeismoNetworks", "SeismoStandard", "SeismoSpec",
         "SeismoTables",
       ]),
     .testTarget(name: "SeismoSpecTests", dependencies: ["SeismoSpec"]),

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import SeismoComparison
 internal import SeismoDiagnosis
 internal import SeismoReports
 internal import SeismoTraining

@@ -47,10 +47,15 @@ package struct Explainer {
     package var spike: Int?
     /// Seconds after which no other spike is begun.
     package var budget: Double
+    /// How many to explain, the largest first; nil for all.
+    package var most: Int?
     /// Steps from one probe to the next; nil for as dense as is affordable.
     package var spacing: Int?
 
-    package init(spike: Int? = nil, budget: Double = 60, spacing: Int? = nil) {
+    package init(
+      spike: Int? = nil, budget: Double = 60, most: Int? = nil, spacing: Int? = nil
+    ) {
+      self.most = most
       self.spike = spike
       self.budget = budget
       self.spacing = spacing
@@ -170,9 +175,10 @@ package struct Explainer {
       }
       return [number - 1]
     }
-    return episodes.indices.sorted {
+    let largestFirst = episodes.indices.sorted {
       (episodes[$0].episode.height, $1) > (episodes[$1].episode.height, $0)
     }
+    return Array(largestFirst.prefix(request.most ?? episodes.count))
   }
 
   /// Examines one spike: from 32 steps before its onset and, if nothing heals, from 64.

@@ -1,4 +1,5 @@
 import Foundation
+import SeismoComparison
 import SeismoDiagnosis
 import SeismoNetworks
 import SeismoSpec

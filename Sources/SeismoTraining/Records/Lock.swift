@@ -110,9 +110,10 @@ func sha256(of file: FileReference) throws -> String {
 }
 
 /// The SHA-256 of a text, in hexadecimal.
-func sha256(of text: String) -> String {
-  hexadecimal(SHA256.hash(data: Data(text.utf8)))
-}
+package func sha256(of text: String) -> String { sha256(of: Data(text.utf8)) }
+
+/// The SHA-256 of bytes, in hexadecimal.
+func sha256(of data: Data) -> String { hexadecimal(SHA256.hash(data: data)) }
 
 private func hexadecimal(_ digest: SHA256.Digest) -> String {
   digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

@@ -2,7 +2,7 @@ internal import Foundation
 internal import SeismoNetworks
 
 /// Where a run was made: its bits are promised again on the same processor with the same build.
-struct Machine: Sendable {
+package struct Machine: Sendable {
   /// Seismo's version.
   static let seismoVersion = Experiment.seismoVersion
 
@@ -13,10 +13,20 @@ struct Machine: Sendable {
   /// The operating system.
   let system = ProcessInfo.processInfo.operatingSystemVersionString
 
-  init() {
+  package init() {
     let info = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
     let line = info.split(separator: "\n").first { $0.hasPrefix("model name") }
     processor =
       line?.split(separator: ":").last?.trimmingCharacters(in: .whitespaces) ?? "unknown"
+  }
+
+  /// The SHA-256 of the program that runs.
+  ///
+  /// - Throws: `RunFailure` when its file can't be read.
+  package static func programHash() throws -> String {
+    guard let url = Bundle.main.executableURL, let data = try? Data(contentsOf: url) else {
+      throw RunFailure("the program's own file can't be read")
+    }
+    return sha256(of: data)
   }
 }

@@ -78,6 +78,16 @@ package struct SavedMetrics: Sendable {
     }
   }
 
+  /// Adds an epoch as the file would have it.
+  package mutating func add(_ record: EpochRecord) {
+    stepLosses += record.losses
+    guard !record.figures.isEmpty else { return }
+    epochEnds.append(stepLosses.count)
+    var figures = ["epoch": Double(record.epoch)]
+    for (name, value) in record.figures { figures[name] = value }
+    epochFigures.append(figures)
+  }
+
   private mutating func add(_ fields: [String: Double]) {
     if fields["step"] != nil {
       stepLosses.append(fields["loss"] ?? .nan)

@@ -1,10 +1,7 @@
-internal import Dispatch
-internal import Foundation
-package import SeismoNetworks
+package import SeismoDiagnosis
 package import SeismoSpec
 internal import SeismoTables
 package import SeismoTraining
-internal import Synchronization
 
 /// Tries changes of a run's spec by whole trainings on fresh seeds, each beside the unchanged spec at the
 /// same seed, and counts spikes up to the loss that both reach.
@@ -120,7 +117,7 @@ package struct Advisor: Sendable {
     jobs += seeds.flatMap { seed in
       changes.filter { !$0.replacing.isEmpty }.map { Job(seed: seed, change: $0, isPlacebo: true) }
     }
-    let outcomes = try run(jobs)
+    let outcomes = try inParallel(jobs, observe: observe, work: train).compactMap(\.self)
     func of(_ change: Change, isPlacebo: Bool = false) -> [Outcome] {
       zip(jobs, outcomes).filter { $0.0.change == change && $0.0.isPlacebo == isPlacebo }.map(\.1)
     }
@@ -138,65 +135,6 @@ package struct Advisor: Sendable {
     var isPlacebo = false
   }
 
-  /// One training: where spikes began, and each epoch's loss.
-  struct Outcome: Sendable {
-    var onsets: [Int]
-    var epochLosses: [Double]
-    var perEpoch: Int
-
-    /// The median of the last ten epochs' losses.
-    var finalLoss: Double { Self.median(epochLosses.suffix(10)) }
-
-    /// Steps until the median of ten epochs' losses is at most a loss; all if it never is.
-    func steps(to loss: Double) -> Int {
-      for end in epochLosses.indices where end >= 9 {
-        if Self.median(epochLosses[end - 9...end]) <= loss { return (end + 1) * perEpoch }
-      }
-      return epochLosses.count * perEpoch
-    }
-
-    /// Spikes per 10,000 steps until a loss is reached.
-    func spikes(to loss: Double) -> Double {
-      let steps = steps(to: loss)
-      return 10_000 * Double(onsets.count { $0 <= steps }) / Double(max(1, steps))
-    }
-
-    private static func median(_ values: ArraySlice<Double>) -> Double {
-      let sorted = values.sorted()
-      return sorted.isEmpty ? .nan : sorted[sorted.count / 2]
-    }
-  }
-
-  private func run(_ jobs: [Job]) throws -> [Outcome] {
-    let outcomes = Mutex([Outcome?](repeating: nil, count: jobs.count))
-    let failure = Mutex<(any Error)?>(nil)
-    let next = Mutex(0)
-    let done = Mutex(0)
-    let workers = ProcessInfo.processInfo.activeProcessorCount
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in
-      while failure.withLock({ $0 == nil }) {
-        let index = next.withLock { index in
-          defer { index += 1 }
-          return index
-        }
-        guard index < jobs.count else { return }
-        do {
-          let outcome = try train(jobs[index])
-          outcomes.withLock { $0[index] = outcome }
-          let count = done.withLock { count in
-            count += 1
-            return count
-          }
-          observe(count, jobs.count)
-        } catch {
-          failure.withLock { $0 = $0 ?? error }
-        }
-      }
-    }
-    if let error = failure.withLock({ $0 }) { throw error }
-    return outcomes.withLock { $0.compactMap(\.self) }
-  }
-
   /// Trains a job with its loss probed every fourth step.
   private func train(_ job: Job) throws -> Outcome {
     let isShuffled = job.isPlacebo && job.change.replacing.isEmpty
@@ -209,16 +147,7 @@ package struct Advisor: Sendable {
     if !job.change.replacing.isEmpty {
       data.replace(job.change.replacing, atRandom: job.isPlacebo, seed: UInt64(seed))
     }
-    let planned = try experiment.plan(variant, for: data)
-    let watch = SpikeWatch(
-      rowCount: data[.training].rowCount,
-      batchSize: planned.batches.batchSize, seed: UInt64(seed), probing: 1024, every: 4)
-    let trainer = Trainer(variant, planned, data: data, recorder: watch)
-    var losses: [Double] = []
-    _ = trainer.run { losses.append($0.meanLoss) }
-    return Outcome(
-      onsets: watch.takeSpikes(isOver: true).filter { $0.series == .probe }.map(\.episode.onset),
-      epochLosses: losses, perEpoch: planned.batches.batches)
+    return try Outcome(training: variant, of: experiment, on: data)
   }
 
   private func advice(
@@ -243,34 +172,11 @@ private struct PairedSpikes {
   let before, after: Double
   var difference: Double { after - before }
 
-  init(_ base: Advisor.Outcome, _ changed: Advisor.Outcome) {
+  init(_ base: Outcome, _ changed: Outcome) {
     let (one, other) = (base.finalLoss, changed.finalLoss)
     let loss = one.isNaN ? other : other.isNaN ? one : max(one, other)
-    before = base.spikes(to: loss)
-    after = changed.spikes(to: loss)
-  }
-}
-
-/// Intervals of means by resampling (Efron, "Bootstrap methods: another look at the jackknife", 1979): the
-/// percentiles of 4,000 resamples' means, the same each time.
-enum Bootstrap {
-  static func mean(_ values: [Double]) -> Double {
-    values.reduce(0, +) / Double(max(1, values.count))
-  }
-
-  static func median(_ values: [Double]) -> Double {
-    let sorted = values.sorted()
-    return sorted.isEmpty ? .nan : sorted[sorted.count / 2]
-  }
-
-  /// The 95 % interval of the mean.
-  static func interval(of values: [Double]) -> [Double] {
-    guard values.count > 1 else { return [-.infinity, .infinity] }
-    var random = RandomStream(seed: 1, purpose: "bootstrap")
-    let means = (0..<4000).map { _ in
-      mean(values.indices.map { _ in values[random.below(values.count)] })
-    }.sorted()
-    return [means[100], means[3899]]
+    before = base.spikeRate(to: loss)
+    after = changed.spikeRate(to: loss)
   }
 }
 

@@ -1,0 +1,150 @@
+internal import ArgumentParser
+internal import Foundation
+internal import SeismoComparison
+internal import SeismoReports
+internal import SeismoSpec
+internal import SeismoTraining
+
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Set runs side by side, or measure a spec's variants over paired seeds.",
+    discussion: """
+      Given runs' folders, it prints their results and where their specs differ. Given specs, it trains \
+      every variant from the same seeds, judges what their 'claim' expects by intervals of paired \
+      differences, and goes on where it was stopped when it is asked again.
+      """)
+
+  @Argument(help: ArgumentHelp("Two runs' folders or more; or specs.", valueName: "run or spec"))
+  var paths: [String]
+
+  @Option(help: "Count spikes up to a training loss: a number, or matched (specs alone).")
+  var atLoss: LossArgument?
+
+  @Option(help: "Of runs: write a report with all curves in one picture to this HTML file.")
+  var html: String?
+
+  @Option(help: "Of specs: how many seeds; without it as many as the claim says, or 20.")
+  var seeds: Int?
+
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("Of specs: change a value; repeatable.", valueName: "key=value"))
+  var overrides: [String] = []
+
+  @Option(
+    name: .shortAndLong, help: "Of specs: the folder that keeps what was trained, to go on from.")
+  var output = "runs/compared"
+
+  @Option(
+    help: """
+      Of specs: write what was found to this Markdown file, with pictures in images/ beside it; what stands \
+      before its marker line is kept.
+      """)
+  var page: String?
+
+  @Flag(name: .shortAndLong, help: "No progress on standard error.")
+  var quiet = false
+
+  private var areRuns: Bool {
+    var isFolder: ObjCBool = false
+    return paths.allSatisfy {
+      FileManager.default.fileExists(atPath: $0, isDirectory: &isFolder) && isFolder.boolValue
+    }
+  }
+
+  func validate() throws {
+    if let seeds, seeds < 2 { throw ValidationError("--seeds must be at least 2, got \(seeds)") }
+  }
+
+  func run() throws {
+    if areRuns { try compareRuns() } else { try compareSpecs() }
+  }
+
+  private func compareRuns() throws {
+    guard paths.count >= 2 else {
+      throw ValidationError("compare needs two runs or more, or a spec")
+    }
+    let saved = try paths.map { try SavedRun(path: $0) }
+    let model = RunReport.model(comparing: saved)
+    print(ResultTable.render(model, columns: Terminal.standardOutput.width))
+    switch atLoss?.limit {
+    case .loss(let loss)?: print(LossReached.table(model, loss: loss))
+    case .matched?: throw ValidationError("--at-loss matched needs a spec; give runs a number")
+    case .off?, nil: break
+    }
+    if saved.count == 2 {
+      print(
+        model.notes.isEmpty
+          ? "Specs, data and machine are the same."
+          : "Their locks differ:\n" + model.notes.map { "  \($0)" }.joined(separator: "\n"))
+    }
+    if let html {
+      try writeFile(HTMLReport.render(model), to: html)
+      print(html)
+    }
+  }
+
+  private func compareSpecs() throws {
+    let interruption = Interruption()
+    let signals = SignalWatch(interruption)
+    defer { signals.stop() }
+    let terminal = Terminal.standardError
+    var found: [Comparison] = []
+    for path in paths {
+      var runner = ComparisonRunner(
+        path: path, output: output, registry: try Linked.components())
+      (runner.overrides, runner.seeds) = (overrides, seeds)
+      (runner.atLoss, runner.interruption) = (atLoss?.limit, interruption)
+      let shows = terminal.isLive && !quiet
+      runner.observe = { done, total in
+        if shows { standardError("\u{1B}[2K\r\(path): training \(done) of \(total)") }
+      }
+      let comparison = try runner.run()
+      if shows { standardError("\u{1B}[2K\r") }
+      guard let comparison else {
+        standardError("interrupted; the same command goes on from here\n")
+        throw ExitCode(130)
+      }
+      print(ComparisonText.render(comparison))
+      found.append(comparison)
+    }
+    if let page { try write(found, to: page) }
+  }
+
+  private func write(_ comparisons: [Comparison], to page: String) throws {
+    let folder = URL(filePath: page).deletingLastPathComponent()
+    let images = folder.appending(path: "images")
+    do {
+      try FileManager.default.createDirectory(at: images, withIntermediateDirectories: true)
+    } catch {
+      throw RunFailure("\(images.path) can't be made: \(error.localizedDescription)")
+    }
+    for comparison in comparisons {
+      let file = images.appending(path: "\(comparison.experiment.name).svg")
+      try writeFile(ComparisonPicture.render(comparison), to: file.path)
+    }
+    let head = try? String(contentsOfFile: page, encoding: .utf8)
+    let text = ComparisonPage.render(comparisons, head: head ?? "", images: "images") {
+      FileReference($0.experiment.source.name, in: FileManager.default.currentDirectoryPath)
+        .path(from: folder.path)
+    }
+    try writeFile(text, to: page)
+    print(page)
+  }
+}
+
+/// A `--at-loss`.
+struct LossArgument: ExpressibleByArgument {
+  let limit: LossLimit
+
+  init?(argument: String) {
+    if argument == "matched" {
+      limit = .matched
+    } else if let loss = Double(argument), loss > 0, loss.isFinite {
+      limit = .loss(loss)
+    } else {
+      return nil
+    }
+  }
+}

@@ -1,0 +1,182 @@
+internal import Foundation
+internal import SeismoDiagnosis
+package import SeismoSpec
+internal import SeismoTables
+package import SeismoTraining
+
+/// The variants of a spec, each trained from the same seeds.
+package struct Comparison: Sendable {
+  /// The spec with its own seed.
+  package let experiment: Experiment
+  package let claim: ClaimSpec
+  /// In order, from the spec's own upwards.
+  package let seeds: [Int]
+  /// By variant, each in the order of the seeds.
+  package let outcomes: [String: [Outcome]]
+  /// What the claim expects, or without one how the variants differ from the first; measured.
+  package let findings: [Finding]
+
+  /// The variants' names in the order of the spec.
+  package var arms: [String] { experiment.variants.map(\.name) }
+
+  /// What the claim comes to; nil where nothing is expected.
+  package var verdict: ClaimVerdict? {
+    experiment.claim == nil ? nil : Finding.verdict(of: findings)
+  }
+
+  init(
+    _ experiment: Experiment, _ claim: ClaimSpec, seeds: [Int], outcomes: [String: [Outcome]]
+  ) {
+    self.experiment = experiment
+    self.claim = claim
+    self.seeds = seeds
+    self.outcomes = outcomes
+    findings = claim.expectations.compactMap { expectation in
+      outcomes[expectation.variant ?? ""].map {
+        Finding(expectation, $0, other: outcomes[expectation.reference ?? ""])
+      }
+    }
+  }
+}
+
+/// Trains the variants of a spec from several seeds, as many at a time as there are processors.
+package struct ComparisonRunner: Sendable {
+  package let path: String
+  /// `key=value` texts.
+  package var overrides: [String] = []
+  /// How many; nil for what the claim says, or 20.
+  package var seeds: Int?
+  /// Up to which training loss spikes are compared where the spec claims nothing.
+  package var atLoss: LossLimit?
+  /// The folder of the ledger.
+  package var output: String
+  package var interruption = Interruption()
+  /// Told of trainings done, of all.
+  package var observe: @Sendable (Int, Int) -> Void = { _, _ in }
+  private let registry: Registry
+
+  package init(path: String, output: String, registry: Registry) {
+    self.path = path
+    self.output = output
+    self.registry = registry
+  }
+
+  private struct Job: Sendable {
+    var experiment: Experiment
+    var variant: Experiment.Variant
+    var explains: Int?
+    var keepsSteps: Bool
+    /// Rows that pass through the network, for the order alone.
+    var work: Double
+  }
+
+  /// Trains what the ledger doesn't have.
+  ///
+  /// - Returns: nil when it was interrupted.
+  /// - Throws: `SpecProblems`, `DataProblem`, or `RunFailure`.
+  package func run() throws -> Comparison? {
+    let experiment = try Experiment(path: path, overrides: overrides, registry: registry)
+    let claim = claim(of: experiment)
+    let own = Int(experiment.variants[0].recipe.seed)
+    let seeds = Array(own..<own + claim.seeds)
+    let ledger = try Ledger(path: "\(output)/\(experiment.name).jsonl")
+    let hashes = try experiment.hashData().map(\.sha256) + [try Machine.programHash()]
+    let jobs = try seeds.flatMap { try self.jobs(of: $0, claim, isFirst: $0 == own) }
+    // The longest first, so that no processor waits for one at the end.
+    let order = jobs.indices.sorted { (jobs[$1].work, $0) < (jobs[$0].work, $1) }
+    let interruption = interruption
+    let results = try inParallel(
+      order.map { jobs[$0] }, isStopped: { interruption.isRequested }, observe: observe
+    ) { job in
+      let key = key(of: job, hashes)
+      if let known = ledger[key] { return Outcome?.some(known) }
+      guard let outcome = try outcome(of: job) else { return nil }
+      try ledger.add(outcome, key: key)
+      return outcome
+    }
+    var outcomes = [Outcome?](repeating: nil, count: jobs.count)
+    for (place, result) in zip(order, results) { outcomes[place] = result ?? nil }
+    let whole = outcomes.compactMap(\.self)
+    guard whole.count == jobs.count else { return nil }
+    let arms = experiment.variants.map(\.name)
+    let byArm = arms.enumerated().map { index, arm in
+      (arm, stride(from: index, to: whole.count, by: arms.count).map { whole[$0] })
+    }
+    return Comparison(
+      experiment, claim, seeds: seeds, outcomes: Dictionary(uniqueKeysWithValues: byArm))
+  }
+
+  /// The spec's claim, or how each variant differs from the first.
+  private func claim(of experiment: Experiment) -> ClaimSpec {
+    var claim = experiment.claim ?? ClaimSpec()
+    if let seeds { claim.seeds = seeds }
+    guard experiment.claim == nil else { return claim }
+    let names = experiment.variants.map(\.name)
+    claim.expectations = names.dropFirst().flatMap { name in
+      [ComparedMetric.spikes, .spikeCount, .finalLoss, .testLoss].map { metric in
+        var expectation = ClaimSpec.Expectation()
+        (expectation.metric, expectation.direction) = (metric, .lower)
+        (expectation.variant, expectation.reference) = (name, names[0])
+        expectation.atLoss = metric == .finalLoss || metric == .testLoss ? .off : atLoss ?? .off
+        return expectation
+      }
+    }
+    return claim
+  }
+
+  private func jobs(of seed: Int, _ claim: ClaimSpec, isFirst: Bool) throws -> [Job] {
+    let experiment = try Experiment(
+      path: path, overrides: overrides + claim.varied.map { "\($0)=\(seed)" }, registry: registry)
+    return experiment.variants.map { variant in
+      let explains = claim.explained.contains(variant.name) ? claim.explainedSpikes : nil
+      let epochs = Double(variant.recipe.train.epochs)
+      return Job(
+        experiment: experiment, variant: variant, explains: explains, keepsSteps: isFirst,
+        work: epochs * (explains == nil ? 1 : 2))
+    }
+  }
+
+  private func key(of job: Job, _ hashes: [String]) -> String {
+    let spec = SpecNode(.map(job.variant.recipe.spec.encoded())).yaml()
+    return sha256(
+      of: "1\n\(spec)\n\(job.explains ?? 0)\n\(job.keepsSteps)\n" + hashes.joined(separator: "\n"))
+  }
+
+  /// - Returns: nil when it was interrupted.
+  private func outcome(of job: Job) throws -> Outcome? {
+    let data = try job.experiment.prepareData(of: job.variant)
+    try job.experiment.requireFinite(data, of: job.variant, fold: 0)
+    var metrics = SavedMetrics()
+    var outcome = try Outcome(
+      training: job.variant, of: job.experiment, on: data, keepsSteps: job.keepsSteps,
+      interruption: interruption
+    ) { if job.explains != nil { metrics.add($0) } }
+    guard !interruption.isRequested else { return nil }
+    if let count = job.explains {
+      let nowhere = RunDirectory(path: "\(output)/\(job.variant.name)")
+      let trial = SavedTrial(
+        run: nowhere, folder: nowhere, name: job.variant.name, experiment: job.experiment,
+        variant: job.variant, fold: 0, data: data, metrics: metrics)
+      outcome.explained = try Self.explain(trial, count, registry)
+    }
+    return outcome
+  }
+
+  private static func explain(
+    _ trial: SavedTrial, _ count: Int, _ registry: Registry
+  ) throws -> [Outcome.Explained] {
+    let explainer = try Explainer(trial, registry: registry)
+    // No budget of time: what is explained must not depend on the machine's pace.
+    let file = try explainer.explain(.init(budget: .infinity, most: count))
+    let planted = Set(trial.data.notes.planted.map(\.line))
+    let batches = explainer.planned.batches.batches
+    return file.spikes.filter { $0.trigger != "unexplained" }.map { spike in
+      let rows = Dictionary(grouping: spike.rows, by: \.place)
+      return Outcome.Explained(
+        kind: spike.kind, trigger: spike.trigger, margin: spike.margin,
+        isInLastBatch: batches > 1 && (spike.batch?.step ?? spike.onsetStep) % batches == 0,
+        rows: rows.keys.sorted(),
+        planted: rows.values.count { planted.contains($0[0].line) })
+    }
+  }
+}

@@ -1,0 +1,70 @@
+internal import Foundation
+package import SeismoTraining
+
+extension ComparedMetric {
+  /// A training's value; NaN where it has none.
+  ///
+  /// - Parameter loss: the training loss up to which spikes are counted.
+  package func value(of outcome: Outcome, to loss: Double? = nil) -> Double {
+    let explained = outcome.explained?.filter { $0.kind != "composition" } ?? []
+    func share(_ isCounted: (Outcome.Explained) -> Bool) -> Double {
+      explained.isEmpty ? .nan : Double(explained.count(where: isCounted)) / Double(explained.count)
+    }
+    return switch self {
+    case .spikes: outcome.spikeRate(to: loss)
+    case .spikeCount: outcome.spikeCount(to: loss)
+    case .batchSpikes:
+      10_000 * Double(outcome.batchOnsets.count) / Double(max(1, outcome.steps))
+    case .jumps: outcome.jumps
+    case .height: outcome.height
+    case .finalLoss: outcome.finalLoss
+    case .testLoss: outcome.failed ? .nan : outcome.testLoss ?? .nan
+    case .firstFall:
+      outcome.epochLosses.count < 10 ? .nan : outcome.epochLosses[0] / outcome.epochLosses[9]
+    case .failed: outcome.failed ? 1 : 0
+    case .byRow: share(\.isByOneRow)
+    case .inLastBatch: share(\.isInLastBatch)
+    case .plantedRows:
+      explained.allSatisfy(\.rows.isEmpty)
+        ? .nan
+        : Double(explained.reduce(0) { $0 + $1.planted })
+          / Double(explained.reduce(0) { $0 + $1.rows.count })
+    }
+  }
+
+  /// Whether differences are those of the logarithms.
+  package var isRatio: Bool { [.finalLoss, .testLoss, .firstFall].contains(self) }
+
+  /// The smallest difference that matters, beside another arm with a mean.
+  func smallestThatMatters(beside mean: Double) -> Double {
+    switch self {
+    case .spikes, .spikeCount, .batchSpikes, .jumps: max(0.5, 0.2 * mean)
+    case .height: 0.2
+    case .finalLoss, .testLoss, .firstFall: log(1.1)
+    case .failed, .byRow, .inLastBatch, .plantedRows: 0.1
+    }
+  }
+
+  /// As a heading has it.
+  package var inWords: String {
+    switch self {
+    case .spikes: "spikes per 10,000 steps"
+    case .spikeCount: "spikes"
+    case .batchSpikes: "jumps of the batch loss per 10,000 steps"
+    case .jumps: "epochs of 100 that jump"
+    case .height: "rise of log(loss) in the highest spike"
+    case .finalLoss: "final training loss"
+    case .testLoss: "test loss"
+    case .firstFall: "first epoch's loss over the tenth's"
+    case .failed: "share that ended in NaN or infinity"
+    case .byRow: "share of spikes set off by one row"
+    case .inLastBatch: "share of spikes set off by the last batch"
+    case .plantedRows: "share of named rows that were planted"
+    }
+  }
+}
+
+extension Outcome.Explained {
+  /// Whether one row set it off, alone or with its short batch.
+  var isByOneRow: Bool { ["row", "row × short batch"].contains(trigger) }
+}

@@ -1,0 +1,79 @@
+internal import Foundation
+package import SeismoComparison
+internal import SeismoTraining
+
+/// Comparisons as a page of Markdown, each with its picture.
+package enum ComparisonPage {
+  /// Behind this line everything is written by the program; before it a person's words stay.
+  package static let marker = "<!-- Below this line everything is written by 'seismo compare'. -->"
+
+  /// - Parameters:
+  ///   - head: the page as it was; what stands before the marker is kept.
+  ///   - images: the folder of the pictures as the page names it.
+  package static func render(
+    _ comparisons: [Comparison], head: String, images: String, specs: (Comparison) -> String
+  ) -> String {
+    let own = head.components(separatedBy: marker)[0]
+    let sections = comparisons.map { section($0, images: images, spec: specs($0)) }
+    return own + marker + "\n\n" + overview(comparisons) + sections.joined()
+  }
+
+  /// A line for each claim.
+  private static func overview(_ comparisons: [Comparison]) -> String {
+    let lines = comparisons.map { comparison in
+      let name = comparison.experiment.name
+      let verdict = comparison.verdict.map { "**\($0.rawValue)**" } ?? ""
+      return "| [\(name)](#\(anchor(comparison))) | \(comparison.claim.says ?? "") | \(verdict) |\n"
+    }
+    return "| | what is said | what was measured |\n|---|---|---|\n" + lines.joined() + "\n"
+  }
+
+  private static func section(
+    _ comparison: Comparison, images: String, spec: String
+  ) -> String {
+    let name = comparison.experiment.name
+    let verdict = comparison.verdict.map {
+      "**It \($0.rawValue == "undecided" ? "is " : "")\($0.rawValue).** "
+    }
+    let explained = comparison.claim.explained.compactMap {
+      ComparisonWords.explanations(of: $0, in: comparison)
+    }
+    let told =
+      explained.isEmpty
+      ? "" : "\n`seismo explain` on these trainings: " + explained.joined(separator: " ") + "\n"
+    return """
+      ## \(name)
+
+      > \(comparison.claim.says ?? name)
+
+      \(verdict ?? "")Measured on \(ComparisonWords.extent(of: comparison)), from [the spec](\(spec)):
+
+      | what should be seen | | measured |
+      |---|---|---|
+      \(comparison.findings.map(row).joined())
+      ![Loss curves of seed \(comparison.seeds[0]), and each seed's figures](\(images)/\(name).svg)
+
+      \(table(ComparisonWords.armHead, ComparisonWords.arms(of: comparison)))\(told)
+
+      """
+  }
+
+  private static func row(_ finding: Finding) -> String {
+    let says = finding.expectation.says ?? finding.metric.inWords
+    let figures = ComparisonWords.figures(of: finding)
+    return "| \(says) | **\(finding.verdict.rawValue)** | \(finding.metric.inWords): \(figures) |\n"
+  }
+
+  private static func table(_ head: [String], _ rows: [[String]]) -> String {
+    func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
+    return line(head) + "|" + String(repeating: "---|", count: head.count) + "\n"
+      + rows.map(line).joined()
+  }
+
+  private static func anchor(_ comparison: Comparison) -> String {
+    comparison.experiment.name.lowercased()
+  }
+}
+
+/// e to a power.
+func exponential(_ power: Double) -> Double { exp(power) }

@@ -1,0 +1,145 @@
+package import SeismoComparison
+internal import SeismoTraining
+
+/// A comparison as a still picture: the first seed's loss curves, and beside them every training's figure.
+package enum ComparisonPicture {
+  private static let width = 1000.0
+  private static let stripsLeft = 620.0
+
+  package static func render(_ comparison: Comparison) -> String {
+    let strips = Strip.all(of: comparison)
+    let height = max(400, strips.reduce(30) { $0 + $1.height })
+    let drawing = Drawing(model(of: comparison), width: stripsLeft - 30, height: height)
+    var top = 16.0
+    let figures = strips.map { strip in
+      defer { top += strip.height }
+      return strip.drawn(from: stripsLeft, to: width - 16, top: top)
+    }
+    return """
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Drawing.number(width)) \
+      \(Drawing.number(height))" width="\(Drawing.number(width))" \
+      height="\(Drawing.number(height))" role="img" font-family="Helvetica, Arial, sans-serif" \
+      font-size="12" fill="#222">
+      <title>\(Markup.escape(comparison.claim.says ?? comparison.experiment.name))</title>
+      <desc>Left: the training loss of seed \(comparison.seeds[0]), each step faint and each epoch strong. \
+      Right: a dot for each seed; the bar is the 95 % interval of the mean.</desc>
+      <rect width="100%" height="100%" fill="#fff"/>
+      \(drawing.legend)\(drawing.grid)\(drawing.curves)\(drawing.frame)\(figures.joined())</svg>
+
+      """
+  }
+
+  /// The first seed's curves.
+  private static func model(of comparison: Comparison) -> ReportModel {
+    let curves = comparison.arms.map { arm in
+      let outcome = comparison.outcomes[arm]?.first ?? Outcome()
+      return ReportModel.Curve(
+        name: arm, stepLosses: outcome.stepLosses,
+        epochEnds: outcome.epochLosses.indices.map { ($0 + 1) * outcome.stepsPerEpoch },
+        epochLosses: outcome.epochLosses, validationLosses: [],
+        summary: .init(
+          status: "", figures: [], bestEpoch: nil, steps: outcome.steps, stepsPerSecond: 0,
+          seconds: 0))
+    }
+    return ReportModel(title: "", subtitle: "", facts: [], curves: curves, notes: [])
+  }
+}
+
+/// One metric of some arms, a row of dots for each.
+private struct Strip {
+  let title: String
+  let rows: [(curve: Int, values: [Double])]
+  let bar: Double?
+
+  private static let rowHeight = 17.0
+  var height: Double { 58 + Double(rows.count) * Self.rowHeight }
+
+  /// The metrics that a comparison's findings are about, each once.
+  static func all(of comparison: Comparison) -> [Strip] {
+    var seen: [String] = []
+    return comparison.findings.compactMap { finding in
+      let isMatched = finding.expectation.atLoss == .matched
+      let key =
+        "\(finding.metric) \(finding.expectation.atLoss)" + (isMatched ? "\(seen.count)" : "")
+      guard !seen.contains(key) else { return nil }
+      seen.append(key)
+      return isMatched ? Strip(pairOf: finding, comparison) : Strip(finding, comparison)
+    }
+  }
+
+  private init(_ finding: Finding, _ comparison: Comparison) {
+    let metric = finding.metric
+    var loss: Double?
+    var words = metric.inWords
+    if case .loss(let limit) = finding.expectation.atLoss {
+      loss = limit
+      words += ", up to a loss of \(Figures.significant(limit, 2))"
+    }
+    title = words
+    rows = comparison.arms.enumerated().compactMap { index, arm in
+      let values = (comparison.outcomes[arm] ?? []).map { metric.value(of: $0, to: loss) }
+      let finite = values.filter(\.isFinite)
+      return finite.isEmpty ? nil : (index, finite)
+    }
+    bar = Double(finding.expectation.reference ?? "")
+  }
+
+  private init(pairOf finding: Finding, _ comparison: Comparison) {
+    title = finding.metric.inWords + ", up to the loss that both reach"
+    let names = [finding.expectation.variant, finding.expectation.reference]
+    rows = zip(names, [finding.values, finding.others]).compactMap { name, values in
+      comparison.arms.firstIndex { $0 == name }.map { ($0, values) }
+    }
+    bar = nil
+  }
+
+  func drawn(from left: Double, to right: Double, top: Double) -> String {
+    let all = rows.flatMap(\.values) + (bar.map { [$0] } ?? [])
+    let high = max(all.max() ?? 1, 1e-9)
+    let low = min(0, all.min() ?? 0)
+    func x(_ value: Double) -> Double { left + (value - low) / (high - low) * (right - left) }
+    let bottom = top + 20 + Double(rows.count) * Self.rowHeight
+    var svg = text(title, left, top + 8, " font-weight=\"bold\"")
+    for tick in Axis.roundValues(in: low...high, about: 5).values {
+      svg += line(x(tick), top + 16, x(tick), bottom, "#e4e4e4")
+      svg += text(
+        Figures.significant(tick, 3), x(tick), bottom + 14,
+        " text-anchor=\"middle\" font-size=\"11\"")
+    }
+    if let bar {
+      svg += line(x(bar), top + 16, x(bar), bottom, "#777", " stroke-dasharray=\"3 3\"")
+    }
+    for (row, entry) in rows.enumerated() {
+      let y = top + 25 + Double(row) * Self.rowHeight
+      let color = CurveStyle(index: entry.curve).color
+      for value in entry.values {
+        svg += """
+          <circle cx="\(Drawing.number(x(value)))" cy="\(Drawing.number(y))" r="3.2" \
+          fill="\(color)" fill-opacity="0.3"/>
+
+          """
+      }
+      let interval = Bootstrap.interval(of: entry.values)
+      if interval[0].isFinite {
+        svg += line(x(interval[0]), y, x(interval[1]), y, color, " stroke-width=\"3\"")
+      }
+      let mean = x(Bootstrap.mean(entry.values))
+      svg += line(mean, y - 6, mean, y + 6, color, " stroke-width=\"2.5\"")
+    }
+    return svg
+  }
+
+  private func text(_ words: String, _ x: Double, _ y: Double, _ attributes: String) -> String {
+    let place = "x=\"\(Drawing.number(x))\" y=\"\(Drawing.number(y))\""
+    return "<text \(place)\(attributes)>\(Markup.escape(words))</text>\n"
+  }
+
+  private func line(
+    _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ color: String,
+    _ attributes: String = ""
+  ) -> String {
+    let ends =
+      "M\(Drawing.number(x1)),\(Drawing.number(y1))L\(Drawing.number(x2)),\(Drawing.number(y2))"
+    return "<path d=\"\(ends)\" stroke=\"\(color)\"\(attributes)/>\n"
+  }
+}

@@ -1,0 +1,102 @@
+package import SeismoComparison
+internal import SeismoTraining
+
+/// What a comparison found, in words that a terminal and a page share.
+package enum ComparisonWords {
+  /// "20 seeds (101 to 120), 40 trainings".
+  package static func extent(of comparison: Comparison) -> String {
+    let seeds = comparison.seeds
+    let trainings = seeds.count * comparison.arms.count
+    return "\(seeds.count) seeds (\(seeds[0]) to \(seeds[seeds.count - 1])), "
+      + "\(Figures.grouped(trainings)) trainings"
+  }
+
+  /// The head of the arms' table.
+  package static let armHead = [
+    "arm", "spikes per 10,000 steps", "spikes", "highest", "epochs that jump, of 100", "final loss",
+    "test loss", "failed",
+  ]
+
+  /// Each arm's means over the seeds, with the spikes' interval; medians of losses and heights.
+  package static func arms(of comparison: Comparison) -> [[String]] {
+    comparison.arms.map { arm in
+      let outcomes = comparison.outcomes[arm] ?? []
+      func values(_ metric: ComparedMetric) -> [Double] { outcomes.map { metric.value(of: $0) } }
+      let rates = values(.spikes)
+      let failed = outcomes.count(where: \.failed)
+      return [
+        arm, "\(number(Bootstrap.mean(rates))) (\(range(Bootstrap.interval(of: rates))))",
+        number(Bootstrap.mean(values(.spikeCount))), factor(Bootstrap.median(values(.height))),
+        number(Bootstrap.mean(values(.jumps))), middle(values(.finalLoss)),
+        middle(values(.testLoss)), failed == 0 ? "" : "\(failed) of \(outcomes.count)",
+      ]
+    }
+  }
+
+  /// "2.4 against 0 (2.1 … 2.8)": the means, and the interval of the difference or ratio.
+  package static func figures(of finding: Finding) -> String {
+    let means =
+      "\(number(Bootstrap.mean(finding.values))) against "
+      + number(Bootstrap.mean(finding.others))
+    guard finding.values.count > 1 else { return "no pair with a value" }
+    let left = finding.leftOut == 0 ? "" : ", \(finding.values.count) pairs"
+    return finding.metric.isRatio
+      ? "\(means); ratio \(ratio(finding.difference)) "
+        + "(\(ratio(finding.interval[0])) … \(ratio(finding.interval[1]))\(left))"
+      : "\(means); difference \(signed(finding.difference)) "
+        + "(\(signed(finding.interval[0])) … \(signed(finding.interval[1]))\(left))"
+  }
+
+  /// What explanations of an arm's spikes say together; nil without any.
+  package static func explanations(of arm: String, in comparison: Comparison) -> String? {
+    let outcomes = comparison.outcomes[arm] ?? []
+    guard outcomes.contains(where: { $0.explained != nil }) else { return nil }
+    let all = outcomes.compactMap(\.explained).flatMap(\.self)
+    guard !all.isEmpty else { return "`\(arm)` has no spike to explain." }
+    let ofWeights = all.filter { $0.kind != "composition" }
+    let hard = all.count - ofWeights.count
+    var text = "Of the highest spikes of `\(arm)`, \(all.count) were explained"
+    if hard > 0 {
+      text +=
+        ", of which \(hard) \(hard == 1 ? "is" : "are") a hard batch alone, the weights being fine"
+    }
+    guard !ofWeights.isEmpty else { return text + "." }
+    let edge = ofWeights.count { $0.margin == "edge" }
+    let triggers = tally(ofWeights.map(\.trigger)).map { "\($0.name) \($0.count)" }
+    text += ". Set off by: \(triggers.joined(separator: ", ")). "
+    text += "\(edge) of \(ofWeights.count) happened at the edge of stability"
+    let rows = tally(ofWeights.flatMap(\.rows)).filter { $0.count > 1 }.prefix(5)
+    if rows.isEmpty { return text + "." }
+    return text + ". Rows that come back: "
+      + rows.map { "\($0.name) (\($0.count))" }.joined(separator: ", ") + "."
+  }
+
+  /// Names by how often they come, the most frequent first.
+  private static func tally(_ names: [String]) -> [(name: String, count: Int)] {
+    Dictionary(grouping: names, by: \.self).map { ($0.key, $0.value.count) }
+      .sorted { ($1.1, $0.0) < ($0.1, $1.0) }
+  }
+
+  static func number(_ value: Double) -> String {
+    value.isFinite ? Figures.significant(value, 2) : "—"
+  }
+
+  private static func middle(_ values: [Double]) -> String {
+    let finite = values.filter(\.isFinite)
+    return finite.isEmpty ? "—" : Figures.significant(Bootstrap.median(finite), 2)
+  }
+
+  private static func factor(_ height: Double) -> String {
+    height == 0 ? "none" : height.isFinite ? "× \(number(exponential(height)))" : "∞"
+  }
+
+  private static func ratio(_ logarithm: Double) -> String { number(exponential(logarithm)) }
+
+  private static func signed(_ value: Double) -> String {
+    (value > 0 ? "+" : "") + number(value).replacing("-", with: "−")
+  }
+
+  private static func range(_ ends: [Double]) -> String {
+    "\(number(ends[0])) … \(number(ends[1]))"
+  }
+}
