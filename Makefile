@@ -8,7 +8,7 @@ KERNELS := -Wall -Wextra -Werror -ISources/SeismoKernels/include Tests/Sanitized
 UNDEFINED := undefined,float-cast-overflow
 LLD := $(if $(filter Linux,$(shell uname)),-fuse-ld=lld)
 
-.PHONY: demo test test-ecosystem test-outside test-plugins sanitize fuzz cross-check docs bench bench-products spikes-bench why-it-spiked lint format build setup clean
+.PHONY: demo test test-ecosystem test-outside test-plugins sanitize fuzz cross-check docs bench claims bench-products spikes-bench why-it-spiked lint format build setup clean
 
 ## The main job: SGD and Adam on the same network, from a spec to a report.
 demo: build
@@ -89,6 +89,11 @@ spikes-bench: build
 why-it-spiked: build
 	scripts/setup python3
 	python3 Benchmarks/why_it_spiked.py --images docs/images
+
+## The discussion's claims, measured: docs/claims.md with its pictures. Six minutes on two cores; goes on
+## where it was stopped.
+claims: build
+	$(SEISMO) compare Specs/claims/*.yaml --output runs/claims --page docs/claims.md
 
 ## The own matrix product beside OpenBLAS, for wide layers.
 bench-products: setup

@@ -68,7 +68,7 @@ let package = Package(
       name: "SeismoComparison",
       dependencies: ["SeismoSpec", "SeismoTables", "SeismoTraining", "SeismoDiagnosis"]),
     .target(
-      name: "SeismoReports", dependencies: ["SeismoTraining", "SeismoComparison"],
+      name: "SeismoReports", dependencies: ["SeismoSpec", "SeismoTraining", "SeismoComparison"],
       resources: [.embedInCode("Resources")]),
     .target(
       name: "SeismoStandard",
@@ -127,8 +127,14 @@ let package = Package(
     .testTarget(
       name: "SeismoDiagnosisTests",
       dependencies: [
-        "SeismoDiagnosis", "SeismoComparison", "SeismoTraining", "SeismoNetworks", "SeismoStandard", "SeismoSpec",
+        "SeismoDiagnosis", "SeismoComparison", "SeismoTraining", "SeismoNetworks", "SeismoStandard",
+        "SeismoSpec",
         "SeismoTables",
+      ]),
+    .testTarget(
+      name: "SeismoComparisonTests",
+      dependencies: [
+        "SeismoComparison", "SeismoReports", "SeismoTraining", "SeismoStandard", "SeismoSpec",
       ]),
     .testTarget(name: "SeismoSpecTests", dependencies: ["SeismoSpec"]),
     .testTarget(

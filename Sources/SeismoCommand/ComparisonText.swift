@@ -1,5 +1,6 @@
 internal import SeismoComparison
 internal import SeismoReports
+internal import SeismoSpec
 internal import SeismoTraining
 
 /// A comparison for a terminal.
@@ -42,7 +43,7 @@ enum ComparisonText {
 /// Runs up to a training loss.
 enum LossReached {
   static func table(_ model: ReportModel, loss: Double) -> String {
-    let head = ["", "step that reaches \(Figures.significant(loss, 3))", "spikes up to it"]
+    let head = ["", "step that reaches \(short(loss))", "spikes up to it"]
     let rows = model.curves.map { curve in
       let reached = curve.epochLosses.indices.first { end in
         end >= 9 && Bootstrap.median(curve.epochLosses[end - 9...end]) <= loss

@@ -65,9 +65,16 @@ package struct Advisor: Sendable {
     if let beta, beta < 0.9999 {
       changes.append(Change("beta2 0.9999", ["optimizer.beta2=0.9999"]))
     }
+    if setting("optimizer.amsgrad") == "false" {
+      changes.append(Change("amsgrad", ["optimizer.amsgrad=true"]))
+    }
     if setting("optimizer.epsilon") != nil {
       changes.append(Change("epsilon 1e-4", ["optimizer.epsilon=1e-4"]))
     }
+    changes += [
+      Change("batch_norm epsilon × 1,000", nodes(with: "epsilon", times: 1000)),
+      Change("initial scale × 0.5", nodes(with: "init.scale", times: 0.5)),
+    ]
     if let batch {
       changes.append(
         Change(
@@ -83,7 +90,23 @@ package struct Advisor: Sendable {
   }
 
   private func setting(_ path: String) -> String? {
-    trial.variant.node[path: SpecPath(path)]?.text
+    filled[path: SpecPath(path)]?.text
+  }
+
+  /// The trial's spec with every default written out.
+  private var filled: SpecNode { SpecNode(.map(trial.variant.recipe.spec.encoded())) }
+
+  /// Settings that multiply a number of every node of the model that has it.
+  private func nodes(with key: String, times factor: Double) -> [String] {
+    let places: [String] =
+      switch filled["model"]?.body {
+      case .list(let layers)?: layers.indices.map { "model[\($0)].\(key)" }
+      case .map(let entries)?: entries.map { "model.\($0.key).\(key)" }
+      case .scalar?, nil: []
+      }
+    return places.compactMap { place in
+      setting(place).flatMap(Double.init).map { "\(place)=\(factor * $0)" }
+    }
   }
 
   /// Whether the spec takes the change, and is another one with it.

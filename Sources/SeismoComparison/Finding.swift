@@ -26,7 +26,7 @@ package struct Finding: Sendable {
   /// - Parameters:
   ///   - arm: the outcomes of the arm it is said of, in the order of the seeds.
   ///   - other: those it is held against; nil for a number.
-  init(_ expectation: ClaimSpec.Expectation, _ arm: [Outcome], other: [Outcome]?) {
+  package init(_ expectation: ClaimSpec.Expectation, _ arm: [Outcome], other: [Outcome]?) {
     let metric = expectation.metric ?? .spikes
     self.expectation = expectation
     self.metric = metric
@@ -59,7 +59,7 @@ package struct Finding: Sendable {
   }
 
   /// - Parameter delta: the smallest difference that matters.
-  static func verdict(
+  package static func verdict(
     _ mean: Double, _ interval: [Double], _ delta: Double, sign: Double
   ) -> ClaimVerdict {
     let ends = interval.map { sign * $0 }

@@ -1,6 +1,5 @@
 internal import Foundation
 internal import SeismoDiagnosis
-internal import SeismoNetworks
 package import SeismoSpec
 internal import SeismoTables
 package import SeismoTraining
@@ -11,6 +10,11 @@ package struct Outcome: Codable, Sendable, Equatable {
   package struct Spike: Codable, Sendable, Equatable {
     package var onset: Int
     package var height: Double
+
+    package init(onset: Int, height: Double) {
+      self.onset = onset
+      self.height = height
+    }
   }
 
   /// What was found of one spike.
@@ -22,6 +26,18 @@ package struct Outcome: Codable, Sendable, Equatable {
     package var rows: [String]
     /// How many of them the reader had planted.
     package var planted: Int
+
+    package init(
+      kind: String, trigger: String, margin: String, isInLastBatch: Bool, rows: [String],
+      planted: Int
+    ) {
+      self.kind = kind
+      self.trigger = trigger
+      self.margin = margin
+      self.isInLastBatch = isInLastBatch
+      self.rows = rows
+      self.planted = planted
+    }
   }
 
   /// Steps done.

@@ -47,7 +47,7 @@ package struct Explainer {
     package var spike: Int?
     /// Seconds after which no other spike is begun.
     package var budget: Double
-    /// How many to explain, the largest first; nil for all.
+    /// How many to explain, those of the probed loss before those of batches alone; nil for all.
     package var most: Int?
     /// Steps from one probe to the next; nil for as dense as is affordable.
     package var spacing: Int?
@@ -178,7 +178,9 @@ package struct Explainer {
     let largestFirst = episodes.indices.sorted {
       (episodes[$0].episode.height, $1) > (episodes[$1].episode.height, $0)
     }
-    return Array(largestFirst.prefix(request.most ?? episodes.count))
+    guard let most = request.most else { return largestFirst }
+    let probed = largestFirst.filter { episodes[$0].series == .probe }
+    return Array((probed + largestFirst.filter { !probed.contains($0) }).prefix(most))
   }
 
   /// Examines one spike: from 32 steps before its onset and, if nothing heals, from 64.

@@ -6,7 +6,7 @@ public protocol Optimizer: Component {
   static var convergence: Convergence { get }
   /// How many arrays of the parameters' size it keeps between steps; they start as zeros.
   var stateCount: Int { get }
-  /// Whether each update is one call of `Vector.adam` or `Vector.descend` on the parameters. These
+  /// Whether each update is one call of `Vector.adam`, `amsgrad` or `descend` on the parameters. These
   /// treat each number by itself, so that threads can share them, and measure their change as they go;
   /// other rules work on one thread, and measuring their change takes a pass more.
   static var updatesInOneCall: Bool { get }

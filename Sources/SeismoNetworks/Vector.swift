@@ -9,7 +9,7 @@ public struct Vector {
   /// How many numbers it has, padding of zeros included.
   public let count: Int
   let kernels: Kernels
-  /// Where `adam` and `descend` leave the norms of their update, if those are recorded.
+  /// Where `adam`, `amsgrad` and `descend` leave the norms of their update, if those are recorded.
   var norms: UnsafeMutablePointer<Double>?
 
   /// self ← factor · self.
@@ -56,6 +56,17 @@ public struct Vector {
     kernels.pointee.adam(
       count, stepSize, beta1, beta2, secondMomentScale, epsilon, gradient.pointer,
       firstMoment.pointer, secondMoment.pointer, pointer, norms)
+  }
+
+  /// One update of AMSGrad (Reddi, Kale and Kumar, 2018, algorithm 2, with Adam's bias corrections) on these
+  /// parameters: `adam` with the largest v so far under the root.
+  public func amsgrad(
+    gradient: Vector, firstMoment: Vector, secondMoment: Vector, largestSecondMoment: Vector,
+    stepSize: Double, beta1: Double, beta2: Double, secondMomentScale: Double, epsilon: Double
+  ) {
+    kernels.pointee.amsgrad(
+      count, stepSize, beta1, beta2, secondMomentScale, epsilon, gradient.pointer,
+      firstMoment.pointer, secondMoment.pointer, largestSecondMoment.pointer, pointer, norms)
   }
 
   /// One update of gradient descent with momentum, as PyTorch has it, on these parameters.

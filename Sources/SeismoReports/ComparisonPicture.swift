@@ -1,15 +1,20 @@
 package import SeismoComparison
+internal import SeismoSpec
 internal import SeismoTraining
 
 /// A comparison as a still picture: the first seed's loss curves, and beside them every training's figure.
 package enum ComparisonPicture {
-  private static let width = 1000.0
-  private static let stripsLeft = 620.0
+  private static let width = 1080.0
+  private static let chartWidth = 590.0
+  /// Where the figures' names end, and their dots begin.
+  private static let stripsLeft = 740.0
+  /// With more arms than this every step's loss would hide the others'.
+  private static let mostWithSteps = 2
 
   package static func render(_ comparison: Comparison) -> String {
     let strips = Strip.all(of: comparison)
     let height = max(400, strips.reduce(30) { $0 + $1.height })
-    let drawing = Drawing(model(of: comparison), width: stripsLeft - 30, height: height)
+    let drawing = Drawing(model(of: comparison), width: chartWidth, height: height)
     var top = 16.0
     let figures = strips.map { strip in
       defer { top += strip.height }
@@ -31,10 +36,11 @@ package enum ComparisonPicture {
 
   /// The first seed's curves.
   private static func model(of comparison: Comparison) -> ReportModel {
+    let drawsSteps = comparison.arms.count <= mostWithSteps
     let curves = comparison.arms.map { arm in
       let outcome = comparison.outcomes[arm]?.first ?? Outcome()
       return ReportModel.Curve(
-        name: arm, stepLosses: outcome.stepLosses,
+        name: arm, stepLosses: drawsSteps ? outcome.stepLosses : [],
         epochEnds: outcome.epochLosses.indices.map { ($0 + 1) * outcome.stepsPerEpoch },
         epochLosses: outcome.epochLosses, validationLosses: [],
         summary: .init(
@@ -48,7 +54,7 @@ package enum ComparisonPicture {
 /// One metric of some arms, a row of dots for each.
 private struct Strip {
   let title: String
-  let rows: [(curve: Int, values: [Double])]
+  let rows: [(curve: Int, name: String, values: [Double])]
   let bar: Double?
 
   private static let rowHeight = 17.0
@@ -73,13 +79,13 @@ private struct Strip {
     var words = metric.inWords
     if case .loss(let limit) = finding.expectation.atLoss {
       loss = limit
-      words += ", up to a loss of \(Figures.significant(limit, 2))"
+      words += ", up to a loss of \(short(limit))"
     }
     title = words
     rows = comparison.arms.enumerated().compactMap { index, arm in
       let values = (comparison.outcomes[arm] ?? []).map { metric.value(of: $0, to: loss) }
       let finite = values.filter(\.isFinite)
-      return finite.isEmpty ? nil : (index, finite)
+      return finite.isEmpty ? nil : (index, arm, finite)
     }
     bar = Double(finding.expectation.reference ?? "")
   }
@@ -88,7 +94,7 @@ private struct Strip {
     title = finding.metric.inWords + ", up to the loss that both reach"
     let names = [finding.expectation.variant, finding.expectation.reference]
     rows = zip(names, [finding.values, finding.others]).compactMap { name, values in
-      comparison.arms.firstIndex { $0 == name }.map { ($0, values) }
+      comparison.arms.firstIndex { $0 == name }.map { ($0, comparison.arms[$0], values) }
     }
     bar = nil
   }
@@ -99,11 +105,12 @@ private struct Strip {
     let low = min(0, all.min() ?? 0)
     func x(_ value: Double) -> Double { left + (value - low) / (high - low) * (right - left) }
     let bottom = top + 20 + Double(rows.count) * Self.rowHeight
-    var svg = text(title, left, top + 8, " font-weight=\"bold\"")
-    for tick in Axis.roundValues(in: low...high, about: 5).values {
+    var svg = text(title, left - 120, top + 8, " font-weight=\"bold\"")
+    let (ticks, exponent) = Axis.roundValues(in: low...high, about: 5)
+    for tick in ticks {
       svg += line(x(tick), top + 16, x(tick), bottom, "#e4e4e4")
       svg += text(
-        Figures.significant(tick, 3), x(tick), bottom + 14,
+        Figures.fixed(tick, max(0, -exponent)), x(tick), bottom + 14,
         " text-anchor=\"middle\" font-size=\"11\"")
     }
     if let bar {
@@ -112,9 +119,13 @@ private struct Strip {
     for (row, entry) in rows.enumerated() {
       let y = top + 25 + Double(row) * Self.rowHeight
       let color = CurveStyle(index: entry.curve).color
-      for value in entry.values {
+      let name = entry.name.count > 22 ? entry.name.prefix(21) + "…" : entry.name[...]
+      svg += text(String(name), left - 10, y + 4, " text-anchor=\"end\" font-size=\"10.5\"")
+      for (index, value) in entry.values.enumerated() {
+        // Moved up or down a little, so that equal values are seen beside each other.
+        let shifted = y + Double(index % 5 - 2) * 1.7
         svg += """
-          <circle cx="\(Drawing.number(x(value)))" cy="\(Drawing.number(y))" r="3.2" \
+          <circle cx="\(Drawing.number(x(value)))" cy="\(Drawing.number(shifted))" r="2.8" \
           fill="\(color)" fill-opacity="0.3"/>
 
           """

@@ -13,20 +13,23 @@ package enum ComparisonWords {
 
   /// The head of the arms' table.
   package static let armHead = [
-    "arm", "spikes per 10,000 steps", "spikes", "highest", "epochs that jump, of 100", "final loss",
-    "test loss", "failed",
+    "arm", "spikes per 10,000 steps", "spikes", "highest", "batch jumps per 10,000",
+    "epochs that jump, of 100", "final loss", "test loss", "failed",
   ]
 
-  /// Each arm's means over the seeds, with the spikes' interval; medians of losses and heights.
+  /// Each arm's means over the seeds, with the spikes' interval; medians of losses and heights. The rate of
+  /// trainings that all failed says nothing.
   package static func arms(of comparison: Comparison) -> [[String]] {
     comparison.arms.map { arm in
       let outcomes = comparison.outcomes[arm] ?? []
       func values(_ metric: ComparedMetric) -> [Double] { outcomes.map { metric.value(of: $0) } }
       let rates = values(.spikes)
       let failed = outcomes.count(where: \.failed)
+      let rate = "\(number(Bootstrap.mean(rates))) (\(range(Bootstrap.interval(of: rates))))"
       return [
-        arm, "\(number(Bootstrap.mean(rates))) (\(range(Bootstrap.interval(of: rates))))",
+        arm, failed == outcomes.count ? "—" : rate,
         number(Bootstrap.mean(values(.spikeCount))), factor(Bootstrap.median(values(.height))),
+        number(Bootstrap.mean(values(.batchSpikes))),
         number(Bootstrap.mean(values(.jumps))), middle(values(.finalLoss)),
         middle(values(.testLoss)), failed == 0 ? "" : "\(failed) of \(outcomes.count)",
       ]

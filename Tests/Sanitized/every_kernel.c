@@ -90,6 +90,8 @@ static void updates(intptr_t n) {
   for (int measured = 0; measured < 2; measured++) {
 #define NORMS measured ? wide(norms) : NULL
     CALL(adam, n, 1e-3, 0.9, 0.999, 1.5, 1e-8, numbers(n), numbers(n), numbers(n), numbers(n), NORMS);
+    CALL(amsgrad, n, 1e-3, 0.9, 0.999, 1.5, 1e-8, numbers(n), numbers(n), numbers(n), numbers(n),
+         numbers(n), NORMS);
     CALL(sgd, n, 0.1, 0, 0, numbers(n), NULL, numbers(n), NORMS);
     for (int nesterov = 0; nesterov < 2; nesterov++) {
       CALL(sgd, n, 0.1, 0.9, nesterov, numbers(n), numbers(n), numbers(n), NORMS);

@@ -49,6 +49,7 @@ import Testing
           Adam: steps scaled by running moments of the gradient.
           module SeismoStandard, source SeismoStandard/Adam.swift
           for example {use: adam, learning_rate: 3e-4, beta2: 0.99, epsilon: 1e-6}
+          for example {use: adam, learning_rate: 0.02, amsgrad: true}
 
           learning_rate  (a number greater than 0; default 0.001)
               Step size, before the schedule's factor.

@@ -34,6 +34,39 @@ struct OptimizerTests {
     table.size == 8 ? check(Double.self) : check(Float.self)
   }
 
+  @Test("AMSGrad follows its definition while gradients shrink", arguments: Table.all)
+  func amsgrad(table: Table) throws {
+    let kernels = try table.kernels()
+    func check<T: Element>(_: T.Type) {
+      var numbers = Numbers(57)
+      for n in lengths {
+        var p: [T] = numbers.array(n) + output(0)
+        var m: [T] = [T](repeating: 0, count: n) + output(0)
+        var (v, largest) = (m, m)
+        var (wantedP, wantedM) = (p[..<n].map { Double($0) }, [Double](repeating: 0, count: n))
+        var (wantedV, wantedLargest) = (wantedM, wantedM)
+        for t in 1...4 {
+          let g: [T] = (numbers.array(n) as [T]).map { t < 3 ? $0 : $0 / 1024 }
+          let (c1, c2) = (1 - pow(0.9, Double(t)), 1 - pow(0.5, Double(t)))
+          kernels.amsgrad(
+            n, 1e-2 / c1, 0.9, 0.5, 1 / c2.squareRoot(), 1e-8, g, &m, &v, &largest, &p, nil)
+          for i in 0..<n {
+            let slope = Double(g[i])
+            wantedM[i] = 0.9 * wantedM[i] + (1 - 0.9) * slope
+            wantedV[i] = 0.5 * wantedV[i] + (1 - 0.5) * slope * slope
+            wantedLargest[i] = max(wantedLargest[i], wantedV[i])
+            wantedP[i] -= 1e-2 * (wantedM[i] / c1) / ((wantedLargest[i] / c2).squareRoot() + 1e-8)
+          }
+        }
+        expectEqual(p, wantedP, 8)
+        expectEqual(v, wantedV, 4, size: 1e-3)
+        expectEqual(largest, wantedLargest, 4, size: 1e-3)
+        #expect((0..<n).contains { largest[$0] > v[$0] } || n == 0)
+      }
+    }
+    table.size == 8 ? check(Double.self) : check(Float.self)
+  }
+
   @Test("Gradient descent follows its definition: plain, momentum, Nesterov", arguments: Table.all)
   func sgd(table: Table) throws {
     let kernels = try table.kernels()

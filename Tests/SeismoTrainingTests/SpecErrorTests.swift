@@ -104,8 +104,8 @@ internal import Testing
       try words(Self.sound + "\nprepare: [winsorize]\n") == """
         spec.yaml:7:11: error: prepare[0]: no preparation step is named 'winsorize'
             7 | prepare: [winsorize]
-              |           ^~~~~~~~~ there are: date_parts, drop_missing, impute_median, iqr_outliers, log, \
-        mad_outliers, one_hot, ordinal, robust, standard (plugins linked: Standard, Golden)
+              |           ^~~~~~~~~ there are: date_parts, drop_missing, exclude_rows, impute_median, \
+        iqr_outliers, log, mad_outliers, one_hot, ordinal, robust, standard (plugins linked: Standard, Golden)
         """)
   }
 

@@ -169,6 +169,11 @@ typedef struct seismo_kernels {
   /// lanes in double; the order is fixed by the level. It changes no bit of the update.
   void (*adam)(intptr_t n, double step_size, double beta1, double beta2, double inv_sqrt_bias2,
                double eps, const void *g, void *m, void *v, void *p, double *_Nullable norms);
+  /// AMSGrad (Reddi, Kale and Kumar 2018, algorithm 2), PyTorch's arrangement: as `adam`, with
+  /// largest = max(largest, v) in the place of v under the root; a NaN in either ends in largest = v.
+  void (*amsgrad)(intptr_t n, double step_size, double beta1, double beta2,
+                  double inv_sqrt_bias2, double eps, const void *g, void *m, void *v,
+                  void *largest, void *p, double *_Nullable norms);
   /// Gradient descent: p = p - rate g if momentum is 0 (velocity is not used); else
   /// velocity = momentum velocity + g; p = p - rate (nesterov ? g + momentum velocity :
   /// velocity). norms as for `adam`.

@@ -69,6 +69,7 @@ const seismo_kernels SEISMO_TABLE = {
   .batch_norm_backward = k_batch_norm_backward,
   .dropout = k_dropout,
   .adam = k_adam,
+  .amsgrad = k_amsgrad,
   .sgd = k_sgd,
   .change_norms = k_change_norms,
   .convert_f64 = k_convert_f64,

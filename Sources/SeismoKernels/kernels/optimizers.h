@@ -45,6 +45,28 @@ static void k_adam(intptr_t n, double step_size, double beta1, double beta2,
   })
 }
 
+static void k_amsgrad(intptr_t n, double step_size, double beta1, double beta2,
+                      double inv_sqrt_bias2, double epsilon, const void *pg, void *pm, void *pv,
+                      void *plargest, void *pp, double *norms) {
+  const S step = (S)step_size, b1 = (S)beta1, c1 = (S)(1 - beta1), b2 = (S)beta2,
+          c2 = (S)(1 - beta2), correction = (S)inv_sqrt_bias2, eps = (S)epsilon;
+  const S *restrict gs = pg;
+  S *restrict ms = pm, *restrict vs = pv, *restrict largests = plargest, *restrict ps = pp;
+  EACH_UPDATE({
+    g = load(gs + i, w);
+    before = load(ps + i, w);
+    V m = load(ms + i, w) * b1 + g * c1;
+    V v = load(vs + i, w) * b2 + g * g * c2;
+    V largest = load(largests + i, w);
+    largest = largest > v ? largest : v;
+    after = before - m * step / (root(largest) * correction + eps);
+    store(ms + i, m, w);
+    store(vs + i, v, w);
+    store(largests + i, largest, w);
+    store(ps + i, after, w);
+  })
+}
+
 static void k_sgd(intptr_t n, double learning_rate, double factor, int32_t nesterov,
                   const void *pg, void *pvelocity, void *pp, double *norms) {
   const S rate = (S)learning_rate, momentum = (S)factor;

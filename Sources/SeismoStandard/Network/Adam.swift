@@ -2,12 +2,15 @@ internal import Foundation
 package import SeismoNetworks
 package import SeismoSpec
 
-/// Adam (Kingma and Ba, 2015, algorithm 1), with ε outside the root as there and in PyTorch.
+/// Adam (Kingma and Ba, 2015, algorithm 1), with ε outside the root as there and in PyTorch; or AMSGrad
+/// (Reddi, Kale and Kumar, "On the Convergence of Adam and Beyond", 2018, algorithm 2), as PyTorch has it:
+/// with the largest second moment so far, and both bias corrections.
 package struct Adam: Optimizer {
   package static let name = "adam"
   package static let summary = "Adam: steps scaled by running moments of the gradient."
   package static let examples = [
     "adam", "{use: adam, learning_rate: 3e-4, beta2: 0.99, epsilon: 1e-6}",
+    "{use: adam, learning_rate: 0.02, amsgrad: true}",
   ]
   package static let updatesInOneCall = true
   package static let convergence = Convergence(
@@ -17,18 +20,22 @@ package struct Adam: Optimizer {
     Parameter("beta1", \.beta1, .number(.between(0..<1)), "Decay of the first moment."),
     Parameter("beta2", \.beta2, .number(.between(0..<1)), "Decay of the second moment."),
     Parameter("epsilon", \.epsilon, .number(.greaterThan(0)), "Added to √v̂."),
+    Parameter(
+      "amsgrad", \.amsgrad, .flag,
+      "Whether the largest second moment so far stands in the place of the present one."),
   ]
 
   var learningRate = 1e-3
   var beta1 = 0.9
   var beta2 = 0.999
   var epsilon = 1e-8
+  var amsgrad = false
 
   /// The paper's defaults.
   package init() {}
 
-  /// The first and the second moment.
-  package var stateCount: Int { 2 }
+  /// The first and the second moment, and for AMSGrad the largest second one.
+  package var stateCount: Int { amsgrad ? 3 : 2 }
 
   package func makeRule(_ memory: UpdateMemory) -> any UpdateRule {
     Rule(options: self, memory: memory)
@@ -40,6 +47,7 @@ package struct Adam: Optimizer {
     let gradient: Vector
     let firstMoment: Vector
     let secondMoment: Vector
+    let largestSecondMoment: Vector?
 
     init(options: Adam, memory: UpdateMemory) {
       self.options = options
@@ -47,17 +55,26 @@ package struct Adam: Optimizer {
       gradient = memory.gradient
       firstMoment = memory.state[0]
       secondMoment = memory.state[1]
+      largestSecondMoment = options.amsgrad ? memory.state[2] : nil
     }
 
     func update(_ step: borrowing UpdateStep) {
       let t = Double(step.number)
       let bias1 = 1 - pow(options.beta1, t)
       let bias2 = 1 - pow(options.beta2, t)
-      parameters.adam(
-        gradient: gradient, firstMoment: firstMoment, secondMoment: secondMoment,
-        stepSize: options.learningRate * step.rateFactor / bias1, beta1: options.beta1,
-        beta2: options.beta2, secondMomentScale: 1 / bias2.squareRoot(),
-        epsilon: options.epsilon)
+      let stepSize = options.learningRate * step.rateFactor / bias1
+      if let largestSecondMoment {
+        parameters.amsgrad(
+          gradient: gradient, firstMoment: firstMoment, secondMoment: secondMoment,
+          largestSecondMoment: largestSecondMoment, stepSize: stepSize, beta1: options.beta1,
+          beta2: options.beta2, secondMomentScale: 1 / bias2.squareRoot(),
+          epsilon: options.epsilon)
+      } else {
+        parameters.adam(
+          gradient: gradient, firstMoment: firstMoment, secondMoment: secondMoment,
+          stepSize: stepSize, beta1: options.beta1, beta2: options.beta2,
+          secondMomentScale: 1 / bias2.squareRoot(), epsilon: options.epsilon)
+      }
     }
   }
 }

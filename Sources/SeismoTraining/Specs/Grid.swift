@@ -40,7 +40,9 @@ struct Grid {
       return
     }
     points = [Point()]
+    let before = problems.count
     for axis in axes { cross(axis, Self.label(of: axis.key, among: axes), &problems) }
+    if problems.count > before { points = [] }
     if points.count > Self.mostPoints {
       problems.append(
         SpecProblem(

@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+@Suite struct CompareTests {
+  private let spec = """
+    name: two
+    seed: 3
+    data:
+      read: {use: synthetic, rows: 120, inputs: 5}
+      schema: {target: y}
+      split: {use: random, train: 0.8, validation: 0.1, test: 0.1}
+    model: [{use: dense, units: 16}, relu, {use: dense, units: classes}]
+    loss: cross_entropy
+    optimizer: {use: adam, learning_rate: 1e-2}
+    train: {epochs: 12}
+    sweep: {grid: {optimizer.learning_rate: [1e-2, 1e-4]}}
+    claim:
+      says: Slow is slower.
+      expect:
+        - {says: It ends higher., metric: final_loss, of: learning_rate-1e-4, is: higher, than: learning_rate-1e-2}
+    """
+
+  @Test func `a spec's claim is judged, and its page is the same the second time`() throws {
+    let place = try Workplace()
+    try place.write(spec, to: "two.yaml")
+    try place.write("# Mine\n", to: "page.md")
+    let arguments = ["compare", "two.yaml", "--seeds", "2", "--page", "page.md"]
+    let first = try seismo(arguments, in: place.path)
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(first.output.hasPrefix("two, 2 seeds (3 to 4), 4 trainings\nSlow is slower.\n"))
+    #expect(first.output.contains("  holds: It ends higher.\n    final training loss: "))
+    #expect(first.output.contains("The claim: holds.\n"))
+    let page = try String(contentsOfFile: place.path + "/page.md", encoding: .utf8)
+    let picture = try String(contentsOfFile: place.path + "/images/two.svg", encoding: .utf8)
+    #expect(page.hasPrefix("# Mine\n<!-- Below this line"))
+    #expect(
+      page.contains(
+        "**It holds.** Measured on 2 seeds (3 to 4), 4 trainings, from [the spec](two.yaml)"))
+    #expect(picture.contains("learning_rate-1e-4") && picture.hasSuffix("</svg>\n"))
+    try FileManager.default.removeItem(atPath: place.path + "/runs")
+    let second = try seismo(arguments, in: place.path)
+    #expect(second.output == first.output)
+    #expect(try String(contentsOfFile: place.path + "/page.md", encoding: .utf8) == page)
+    #expect(try String(contentsOfFile: place.path + "/images/two.svg", encoding: .utf8) == picture)
+  }
+
+  @Test func `runs are compared up to a loss`() throws {
+    let place = try Workplace()
+    try place.write(spec, to: "two.yaml")
+    for seed in ["3", "4"] {
+      #expect(try seismo("run", "two.yaml", "--seed", seed, "-q", in: place.path).status == 0)
+    }
+    let result = try seismo(["compare"] + place.runs + ["--at-loss", "0.9"], in: place.path)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("step that reaches 0.9  spikes up to it"))
+    #expect(result.output.contains("never"))
+    let matched = try seismo(["compare"] + place.runs + ["--at-loss", "matched"], in: place.path)
+    #expect(matched.status == 2)
+    #expect(matched.errors.contains("--at-loss matched needs a spec; give runs a number"))
+  }
+
+  @Test func `what can't be compared is told`() throws {
+    let place = try Workplace()
+    try place.write(spec, to: "two.yaml")
+    let one = try seismo("compare", "two.yaml", "--seeds", "1", in: place.path)
+    #expect(one.status == 2 && one.errors.contains("--seeds must be at least 2, got 1"))
+    let none = try seismo("compare", "none.yaml", in: place.path)
+    #expect(
+      none.status == 2 && none.errors.contains("none.yaml: error: can't be read: no such file"))
+    let loss = try seismo("compare", "two.yaml", "--at-loss", "-1", in: place.path)
+    #expect(loss.status == 2)
+  }
+}

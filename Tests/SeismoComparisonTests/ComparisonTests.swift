@@ -1,0 +1,135 @@
+import Foundation
+import SeismoComparison
+import SeismoReports
+import SeismoSpec
+import SeismoStandard
+import SeismoTraining
+import Synchronization
+import Testing
+
+/// A spec in a folder of its own, which goes when it does.
+private final class Bench {
+  let folder: String
+  var path: String { folder + "/spec.yaml" }
+
+  init(_ changes: String = "") throws {
+    folder = FileManager.default.temporaryDirectory
+      .appending(path: "seismo-test-\(UUID().uuidString)").path(percentEncoded: false)
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let text = """
+      name: bench
+      seed: 7
+      data:
+        read: {use: synthetic, rows: 130, inputs: 6, spread: 2, contradictions: 1}
+        schema: {target: y}
+        split: {use: random, train: 0.8, validation: 0, test: 0.2}
+      sampler: {use: shuffled, batch_size: 16}
+      model: [{use: dense, units: 32}, relu, {use: dense, units: classes}]
+      loss: cross_entropy
+      train: {epochs: 12, select: {metric: training.loss}}
+      variants:
+        sgd: {optimizer: {use: sgd, learning_rate: 0.01}}
+        adam: {optimizer: {use: adam, learning_rate: 1e-2}}
+      claim:
+        says: Adam ends lower.
+        seeds: 3
+        vary: [seed, data.read.seed]
+        explain: [adam]
+        expect:
+          - {says: It ends lower., metric: final_loss, of: adam, is: lower, than: sgd}
+      \(changes)
+      """
+    try Data(text.utf8).write(to: URL(filePath: path))
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  func runner() throws -> ComparisonRunner {
+    ComparisonRunner(path: path, output: folder + "/out", registry: try Registry([.standard]))
+  }
+
+  var ledger: String { folder + "/out/bench.jsonl" }
+}
+
+@Suite struct `A comparison` {
+  @Test func `trains every variant from the same seeds and judges the claim`() throws {
+    let bench = try Bench()
+    let comparison = try #require(try bench.runner().run())
+    #expect(comparison.arms == ["sgd", "adam"] && comparison.seeds == [7, 8, 9])
+    for arm in comparison.arms {
+      let outcomes = try #require(comparison.outcomes[arm])
+      #expect(outcomes.count == 3 && Set(outcomes.map(\.epochLosses)).count == 3)
+      #expect(outcomes.allSatisfy { $0.steps == 84 && $0.epochLosses.count == 12 })
+      #expect(outcomes.allSatisfy { ($0.testLoss ?? -1) > 0 && !$0.failed })
+      #expect(outcomes.map(\.stepLosses.count) == [84, 0, 0])
+    }
+    #expect(comparison.outcomes["adam"]?.allSatisfy { $0.explained != nil } == true)
+    #expect(comparison.outcomes["sgd"]?.allSatisfy { $0.explained == nil } == true)
+    #expect(comparison.findings.map(\.verdict) == [.holds] && comparison.verdict == .holds)
+  }
+
+  @Test func `is the same whether trained at once, again, or from where it was stopped`() throws {
+    let bench = try Bench()
+    let whole = try #require(try bench.runner().run())
+    let lines = try String(contentsOfFile: bench.ledger, encoding: .utf8).split(separator: "\n")
+    #expect(lines.count == 6)
+    // As a kill leaves it: two lines, and half of a third.
+    let cut = lines.prefix(2).joined(separator: "\n") + "\n" + lines[2].prefix(40)
+    try Data(cut.utf8).write(to: URL(filePath: bench.ledger))
+    let rest = try #require(try bench.runner().run())
+    #expect(rest.outcomes == whole.outcomes)
+    let again = try String(contentsOfFile: bench.ledger, encoding: .utf8).split(separator: "\n")
+    #expect(Set(again) == Set(lines) && again.count == 6)
+    let elsewhere = try Bench()
+    let other = try #require(try elsewhere.runner().run())
+    #expect(other.outcomes == whole.outcomes)
+    #expect(ComparisonPicture.render(other) == ComparisonPicture.render(whole))
+    func page(_ comparison: Comparison) -> String {
+      ComparisonPage.render([comparison], head: "Mine.\n", images: "images") { _ in "spec.yaml" }
+    }
+    #expect(page(other) == page(whole) && page(whole).hasPrefix("Mine.\n" + ComparisonPage.marker))
+    let kept = ComparisonPage.render([whole], head: page(whole), images: "images") { _ in
+      "spec.yaml"
+    }
+    #expect(kept == page(whole))
+  }
+
+  @Test func `that is interrupted keeps what is done, and trains nothing of it again`() throws {
+    let bench = try Bench()
+    var runner = try bench.runner()
+    let interruption = Interruption()
+    runner.interruption = interruption
+    runner.observe = { done, _ in if done == 2 { interruption.request() } }
+    #expect(try runner.run() == nil)
+    let kept = try String(contentsOfFile: bench.ledger, encoding: .utf8).split(separator: "\n")
+      .count
+    #expect((2...4).contains(kept))
+    #expect(try bench.runner().run()?.outcomes["adam"]?.count == 3)
+  }
+
+  @Test func `trains again what a changed spec decides, and no more`() throws {
+    let bench = try Bench()
+    _ = try bench.runner().run()
+    var changed = try bench.runner()
+    changed.overrides = ["variants.adam.optimizer.learning_rate=2e-2"]
+    let comparison = try #require(try changed.run())
+    #expect(comparison.outcomes["sgd"]?.count == 3)
+    let lines = try String(contentsOfFile: bench.ledger, encoding: .utf8).split(separator: "\n")
+      .count
+    #expect(lines == 9)
+  }
+
+  @Test func `without a claim tells how each variant differs from the first`() throws {
+    let bench = try Bench()
+    let text = try String(contentsOfFile: bench.path, encoding: .utf8)
+    let bare = text.components(separatedBy: "claim:")[0]
+    try Data(bare.utf8).write(to: URL(filePath: bench.path))
+    var runner = try bench.runner()
+    (runner.seeds, runner.atLoss) = (2, .loss(0.5))
+    let comparison = try #require(try runner.run())
+    #expect(comparison.verdict == nil && comparison.seeds == [7, 8])
+    let about = comparison.findings.map { "\($0.expectation.variant ?? "") \($0.metric)" }
+    #expect(about == ["adam spikes", "adam spikeCount", "adam finalLoss", "adam testLoss"])
+    #expect(comparison.findings.map(\.expectation.atLoss) == [.loss(0.5), .loss(0.5), .off, .off])
+  }
+}

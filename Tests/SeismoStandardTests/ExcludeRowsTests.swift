@@ -1,0 +1,27 @@
+import SeismoSpec
+import SeismoStandard
+import SeismoTables
+import Testing
+
+@Suite struct `Excluding rows` {
+  private let table = Table(
+    columns: [Column(name: "x", values: .numbers([1, 2, 3, 4]))],
+    provenance: Provenance([("data/a.csv", [2, 3]), ("b.csv", [2, 5])]))
+
+  @Test func `drops those at the places named, whichever file they are of`() throws {
+    var filter = ExcludeRows()
+    filter.rows = ["a.csv:3", "b.csv:2"]
+    #expect(try filter.keep(TrainView(trainingRows: table)) == [true, false, false, true])
+    // A row that was read and isn't here, such as a held-out one, is nothing to drop.
+    let some = table.selecting([0, 3])
+    #expect(try filter.keep(TrainView(trainingRows: some)) == [true, true])
+  }
+
+  @Test func `of a place where no row begins is refused`() {
+    var filter = ExcludeRows()
+    filter.rows = ["a.csv:4"]
+    #expect(
+      message { try filter.keep(TrainView(trainingRows: table)) }
+        == "rows: no row begins at a.csv:4; expected file.csv.gz:line")
+  }
+}
