@@ -101,7 +101,7 @@ let package = Package(
       name: "spikes-bench",
       dependencies: [
         "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining", "SeismoDiagnosis",
-        "SeismoStandard",
+        "SeismoComparison", "SeismoStandard",
       ], path: "Benchmarks/spikes-bench"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(

@@ -25,8 +25,7 @@ struct Baselines {
   /// One answer per spike and rule, in the order of the spikes.
   func answers(for spikes: [SpikesFile.Spike]) -> [String: [BaselineAnswer]] {
     let scenes = spikes.map(scene)
-    let tally = scenes.compactMap(\.hardest).reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }
-    let most = tally.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+    let most = Self.tally(scenes).first
     let strange = strangest()
     return [
       "highest-loss row": scenes.map { .row($0.hardest) },
@@ -38,6 +37,14 @@ struct Baselines {
       },
       "rules on the evidence": scenes.map(\.byRules),
     ]
+  }
+
+  /// Lines of the highest-loss rows, those of most spikes first.
+  func tally(for spikes: [SpikesFile.Spike]) -> [Int] { Self.tally(spikes.map(scene)) }
+
+  private static func tally(_ scenes: [Scene]) -> [Int] {
+    scenes.compactMap(\.hardest).reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }
+      .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
   }
 
   private struct Scene {

@@ -99,6 +99,14 @@ extension Plant {
       planted: ["data.split={use: stratified, train: 0.682, validation: 0.15, test: 0.168}"],
       isHeldOut: false),
     Plant(
+      name: "short batch of 1, learning rate × 3", expectation: .live, triggers: shortTriggers,
+      common: ["data.read.spread=2.5", "optimizer.learning_rate=3e-3"],
+      planted: ["data.read.rows=993"]),
+    Plant(
+      name: "short batch of 1, learning rate × 6", expectation: .live, triggers: shortTriggers,
+      common: ["data.read.spread=2.5", "optimizer.learning_rate=6e-3"],
+      planted: ["data.read.rows=993"]),
+    Plant(
       name: "short batch of 2, batch norm", expectation: .live, triggers: shortTriggers,
       common: [normalizing], planted: ["data.read.rows=994"]),
     Plant(

@@ -31,6 +31,9 @@ struct SpikesBench {
     let scores = Scores(
       try tried(plants(of: generator, named: value("--only")), generator, seeds: seeds))
     print(scores.text(isDetailed: arguments.contains("--detail")))
+    if arguments.contains("--advice") {
+      print(AdviceScores(try advised(scores, generator)).text())
+    }
   }
 
   private static func plants(of generator: Generator, named name: String? = nil) -> [Plant] {
@@ -50,18 +53,40 @@ struct SpikesBench {
     let lines = known + Document.logLine(heldOut, commit: commit, date: date) + "\n"
     try Data(lines.utf8).write(to: URL(filePath: log), options: .atomic)
     let page = Document(
-      tuning: tuning, heldOut: heldOut, log: lines.split(separator: "\n").map(String.init))
+      tuning: tuning, heldOut: heldOut, advice: try advised(heldOut, .heldOut),
+      log: lines.split(separator: "\n").map(String.init))
     try Data(page.text().utf8).write(to: URL(filePath: path), options: .atomic)
     print(heldOut.text(isDetailed: false))
   }
+
+  /// Advice for the first live seed of each plant that something is planted in.
+  private static func advised(_ scores: Scores, _ generator: Generator) throws -> [AdviceTrial] {
+    let registry = try registry
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    return try Plant.all.filter { $0.expectation == .live }.compactMap { plant in
+      let live = scores.results.first { $0.plant.name == plant.name && $0.isLive }
+      return try live.map {
+        FileHandle.standardError.write(Data("\r\u{1B}[2Kadvice: \(plant.name)".utf8))
+        return try AdviceTrial(
+          plant, generator, seed: $0.seed, in: folder + "/advice", registry: registry)
+      }
+    }
+  }
+
+  private static var registry: Registry {
+    get throws {
+      try Registry([.standard, Plugin("Benchmark", [.optimizer(JoltedAdam.self)])])
+    }
+  }
+
+  private static let folder =
+    NSTemporaryDirectory() + "spikes-bench-\(ProcessInfo.processInfo.processIdentifier)"
 
   /// Every plant at every seed, two at a time.
   private static func tried(
     _ plants: [Plant], _ generator: Generator, seeds: Int
   ) throws -> [CaseResult] {
-    let registry = try Registry([.standard, Plugin("Benchmark", [.optimizer(JoltedAdam.self)])])
-    let folder =
-      NSTemporaryDirectory() + "spikes-bench-\(ProcessInfo.processInfo.processIdentifier)"
+    let registry = try registry
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let cases = plants.flatMap { plant in generator.seeds.prefix(seeds).map { (plant, $0) } }
     let results = Mutex([CaseResult?](repeating: nil, count: cases.count))

@@ -75,18 +75,6 @@ struct AdviseCommand: ParsableCommand {
   }
 }
 
-extension SpikesFile {
-  /// Numbers, as read, of the rows that explanations of weights' spikes name, those named most first; ten at
-  /// most.
-  var rowsToReview: [Int32] {
-    var named: [Int: Int] = [:]
-    for spike in spikes where spike.kind == "state" {
-      for row in Set(spike.rows.map(\.row)) { named[row, default: 0] += 1 }
-    }
-    return named.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(10).map { Int32($0.key) }
-  }
-}
-
 /// Advice as a table.
 enum AdviceText {
   static func render(_ advice: [SpikesFile.Advice]) -> String {

@@ -29,16 +29,18 @@ package struct Advisor: Sendable {
   /// Told of trainings done, of all.
   private let observe: @Sendable (Int, Int) -> Void
 
-  /// - Parameter seeds: how many pairs; their seeds follow the run's own.
+  /// - Parameters:
+  ///   - seeds: how many pairs; their seeds follow the run's own.
+  ///   - after: how many of those that follow to leave out.
   package init(
-    _ trial: SavedTrial, seeds: Int, registry: Registry,
+    _ trial: SavedTrial, seeds: Int, after: Int = 0, registry: Registry,
     observe: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
   ) {
     self.trial = trial
     self.registry = registry
     self.observe = observe
     let own = Int(trial.variant.recipe.seed)
-    self.seeds = (1...max(1, seeds)).map { own + $0 }
+    self.seeds = (1...max(1, seeds)).map { own + after + $0 }
   }
 
   /// The changes worth trying on this spec: those that it takes and that make a difference.
@@ -200,6 +202,18 @@ private struct PairedSpikes {
     let loss = one.isNaN ? other : other.isNaN ? one : max(one, other)
     before = base.spikeRate(to: loss)
     after = changed.spikeRate(to: loss)
+  }
+}
+
+extension SpikesFile {
+  /// Numbers, as read, of the rows that explanations of weights' spikes name, those named most first; ten at
+  /// most.
+  package var rowsToReview: [Int32] {
+    var named: [Int: Int] = [:]
+    for spike in spikes where spike.kind == "state" {
+      for row in Set(spike.rows.map(\.row)) { named[row, default: 0] += 1 }
+    }
+    return named.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(10).map { Int32($0.key) }
   }
 }
 

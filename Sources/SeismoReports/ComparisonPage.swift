@@ -33,7 +33,7 @@ package enum ComparisonPage {
   ) -> String {
     let name = comparison.experiment.name
     let verdict = comparison.verdict.map {
-      "**It \($0.rawValue == "undecided" ? "is " : "")\($0.rawValue).** "
+      "**It \($0 == .undecided ? "is " : "")\($0.rawValue).** "
     }
     let explained = comparison.claim.explained.compactMap {
       ComparisonWords.explanations(of: $0, in: comparison)
@@ -46,16 +46,26 @@ package enum ComparisonPage {
 
       > \(comparison.claim.says ?? name)
 
-      \(verdict ?? "")Measured on \(ComparisonWords.extent(of: comparison)), from [the spec](\(spec)):
+      \(verdict ?? "")\(comparison.experiment.introduction)Measured on \(ComparisonWords.extent(of: comparison)), \
+      from [the spec](\(spec)):
 
       | what should be seen | | measured |
       |---|---|---|
       \(comparison.findings.map(row).joined())
       ![Loss curves of seed \(comparison.seeds[0]), and each seed's figures](\(images)/\(name).svg)
 
+      \(table(["arm", "what it is"], arms(of: comparison)))
       \(table(ComparisonWords.armHead, ComparisonWords.arms(of: comparison)))\(told)
 
       """
+  }
+
+  /// What the spec says of each arm; an arm of a grid says it by its name.
+  private static func arms(of comparison: Comparison) -> [[String]] {
+    comparison.arms.map { arm in
+      let changes = comparison.experiment.changes(of: arm)
+      return [arm, changes.isEmpty ? "" : "`\(changes)`"]
+    }
   }
 
   private static func row(_ finding: Finding) -> String {

@@ -15,6 +15,18 @@ extension SpecNode {
     }.joined()
   }
 
+  /// Flow style: `{use: adam, beta1: 0.5}`.
+  package var onOneLine: String {
+    switch body {
+    case .scalar(let text): Self.quoted(text)
+    case .list(let items): "[" + items.map(\.onOneLine).joined(separator: ", ") + "]"
+    case .map(let entries):
+      "{"
+        + entries.map { Self.quoted($0.key) + ": " + $0.value.onOneLine }.joined(separator: ", ")
+        + "}"
+    }
+  }
+
   private func write(
     to lines: inout [(text: String, comment: String?)], indent: String, path: SpecPath,
     _ comment: (SpecPath, SpecNode) -> String?

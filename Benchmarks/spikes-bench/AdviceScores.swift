@@ -1,0 +1,75 @@
+import Foundation
+import SeismoTraining
+
+/// What came of the benchmark's advice.
+struct AdviceScores {
+  let trials: [AdviceTrial]
+
+  init(_ trials: [AdviceTrial]) { self.trials = trials }
+
+  /// Advice that was given, and that helped again on other seeds.
+  var held: (found: Int, of: Int) {
+    let given = trials.filter { $0.advised != nil }
+    return (given.count { $0.again?.verdict == "helps" }, given.count)
+  }
+
+  /// Plants whose named rows, put under review, leave fewer spikes than the tally's, more, or as many.
+  var againstTally: (better: Int, worse: Int, same: Int) {
+    let both = trials.filter { $0.named != nil }
+    return (
+      both.count { $0.beatsTally == true }, both.count { $0.beatsTally == false },
+      both.count { $0.beatsTally == nil }
+    )
+  }
+
+  /// Rows under review that were planted, ours and the tally's.
+  var planted: (named: Int, tallied: Int, of: Int) {
+    (
+      trials.reduce(0) { $0 + $1.plantedNamed }, trials.reduce(0) { $0 + $1.plantedTallied },
+      trials.reduce(0) { $0 + $1.reviewed }
+    )
+  }
+
+  /// Tables as Markdown.
+  func text() -> String {
+    let (better, worse, same) = againstTally
+    return """
+      | plant | advised first on ten seeds | before → after | on ten others | |
+      | --- | --- | --- | --- | --- |
+      \(trials.map(advice).joined(separator: "\n"))
+
+      Of \(held.of) pieces of advice \(held.found) held on the other seeds.
+
+      | rows put under review | rows | planted, ours | planted, tally's | before → after, ours | \
+      before → after, tally's | placebo |
+      | --- | --- | --- | --- | --- | --- | --- |
+      \(trials.compactMap(review).joined(separator: "\n"))
+
+      The rows that explanations name leave fewer spikes than as many of the tally's for \(better) plants, more
+      for \(worse), as many for \(same). Of \(planted.of) rows \(planted.named) were planted, and \(planted.tallied) of the
+      tally's.
+      """
+  }
+
+  private func advice(_ trial: AdviceTrial) -> String {
+    guard let advised = trial.advised else {
+      return "| \(trial.plant.name) | nothing helped | | | |"
+    }
+    let again = trial.again.map(change) ?? ""
+    let held = trial.again?.verdict == "helps" ? "holds" : "doesn't hold"
+    return "| \(trial.plant.name) | \(advised.change) | \(change(advised)) | \(again) | \(held) |"
+  }
+
+  private func review(_ trial: AdviceTrial) -> String? {
+    guard let named = trial.named, let tallied = trial.tallied else { return nil }
+    return
+      "| \(trial.plant.name) | \(trial.reviewed) | \(trial.plantedNamed) | \(trial.plantedTallied) "
+      + "| \(change(named)) | \(change(tallied)) | \(String(format: "%+.2f", named.placebo)) |"
+  }
+
+  private func change(_ advice: SpikesFile.Advice) -> String {
+    String(
+      format: "%.2f → %.2f (%+.2f … %+.2f)", advice.spikesBefore, advice.spikesAfter,
+      advice.interval[0], advice.interval[1])
+  }
+}
