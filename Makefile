@@ -8,7 +8,8 @@ KERNELS := -Wall -Wextra -Werror -ISources/SeismoKernels/include Tests/Sanitized
 UNDEFINED := undefined,float-cast-overflow
 LLD := $(if $(filter Linux,$(shell uname)),-fuse-ld=lld)
 
-.PHONY: demo test test-ecosystem test-outside test-plugins sanitize fuzz cross-check docs bench claims bench-products spikes-bench why-it-spiked lint format build setup clean
+.PHONY: demo test test-ecosystem test-outside test-plugins sanitize fuzz cross-check docs bench \
+  bench-products spikes-bench why-it-spiked claims lint format build setup clean
 
 ## The main job: SGD and Adam on the same network, from a spec to a report.
 demo: build
@@ -50,8 +51,8 @@ fuzz: setup
 	  -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address -Xswiftc -Xclang-linker \
 	  -Xswiftc -fuse-ld=lld
 	mkdir -p .build-fuzz/corpus .build-fuzz/found
-	SWIFT_BACKTRACE=enable=no SWIFT_DETERMINISTIC_HASHING=1 .build-fuzz/release/seismo-fuzz $(FUZZ) -max_len=4096 \
-	  -timeout=20 -rss_limit_mb=4096 -close_fd_mask=1 -print_final_stats=1 \
+	SWIFT_BACKTRACE=enable=no SWIFT_DETERMINISTIC_HASHING=1 \
+	  .build-fuzz/release/seismo-fuzz $(FUZZ) -max_len=4096 -timeout=20 -rss_limit_mb=4096 -close_fd_mask=1 -print_final_stats=1 \
 	  -artifact_prefix=.build-fuzz/found/ .build-fuzz/corpus Tests/Fuzz/seeds 2>&1 | tail -40; \
 	  exit $${PIPESTATUS[0]}
 

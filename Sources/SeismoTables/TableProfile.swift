@@ -31,7 +31,7 @@ package struct TableProfile: Sendable {
     outliers = zip(all, profiles).flatMap(Self.outliers)
       .sorted { (abs($0.score), $1.row) > (abs($1.score), $0.row) }
     outliers.removeLast(max(0, outliers.count - Self.outliersShown))
-    duplicates = Self.duplicates(all, table.rowCount)
+    duplicates = RowIndex(all, rows: table.rowCount).repeated
     equalColumns = Self.equalColumns(all)
   }
 
@@ -47,22 +47,6 @@ package struct TableProfile: Sendable {
     return Array(far.sorted { abs($0.score) > abs($1.score) }.prefix(outliersShown))
   }
 
-  private static func duplicates(_ columns: [Column], _ rows: Int) -> [(row: Int, of: Int)] {
-    guard !columns.isEmpty else { return [] }
-    let keys = (0..<rows).map { row in RowKey(columns, row) }
-    var first: [RowKey: Int] = [:]
-    first.reserveCapacity(rows)
-    var found: [(row: Int, of: Int)] = []
-    for (row, key) in keys.enumerated() {
-      if let other = first[key], columns.allSatisfy({ $0.isSame(at: row, as: other) }) {
-        found.append((row, other))
-      } else if first[key] == nil {
-        first[key] = row
-      }
-    }
-    return found
-  }
-
   private static func equalColumns(_ columns: [Column]) -> [(name: String, to: String)] {
     var found: [(name: String, to: String)] = []
     for (index, column) in columns.enumerated() {
@@ -76,21 +60,9 @@ package struct TableProfile: Sendable {
   }
 }
 
-/// A row's values, hashed: equal rows have equal keys.
-package struct RowKey: Hashable, Sendable {
-  private let hash: UInt64
-
-  /// The key of a row: FNV-1a over the bits of its values.
-  package init(_ columns: [Column], _ row: Int) {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for column in columns { hash = (hash ^ column.bits(at: row)) &* 0x100_0000_01b3 }
-    self.hash = hash
-  }
-}
-
 extension Column {
   /// The bits of a value: all missing ones alike, and 0 as −0.
-  fileprivate func bits(at row: Int) -> UInt64 {
+  func bits(at row: Int) -> UInt64 {
     switch values {
     case .numbers(let numbers):
       let value = numbers[row]

@@ -133,10 +133,7 @@ import Testing
     #expect(try levels(latin, .latin1) == ["hällo x", "ñ"])
     #expect(
       message { try levels([0xff, 0xfe] + little.dropLast()) }
-        == "t.csv:4: error: the text ends within a character of UTF-16"
-        || message { try levels([0xff, 0xfe] + little.dropLast()) }
-          == "t.csv:3: error: the text ends within a character of UTF-16"
-    )
+        == "t.csv:3: error: the text ends within a character of UTF-16")
     #expect(
       message { try levels([0xff, 0xfe] + little + [0x00, 0xdc, 0x20, 0x00]) }
         .hasSuffix("half of a surrogate pair stands alone in UTF-16"))

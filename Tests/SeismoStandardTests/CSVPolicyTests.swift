@@ -118,6 +118,7 @@ private let stray =
           set: {
             $0.onBadRow = .skip
             $0.onBadValue = .missing
+            $0.skipLines = 0
             $0.blockSize = 8 + random.below(40)
           })
       else { continue }
@@ -125,7 +126,14 @@ private let stray =
       // A quoted field may hold line ends, so lines of rows are counted, not rows.
       let lines = zip(table.provenance.lines, table.provenance.lines.dropFirst())
       #expect(lines.allSatisfy { $0 < $1 })
-      #expect(table.rowCount + named + blank <= rows.count)
+      let hasStrayQuote = rows.contains { row in
+        row.split(separator: ",").contains { $0 == "\"" || $0 == "5\"" }
+      }
+      if hasStrayQuote {
+        #expect(table.rowCount + named + blank <= rows.count)
+      } else {
+        #expect(table.rowCount + named + blank == rows.count, "\(text.debugDescription)")
+      }
       #expect(named == table.notes.skippedRows)
     }
   }

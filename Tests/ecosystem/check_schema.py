@@ -57,6 +57,11 @@ RIGHT = [
     "vars: {rate: 1e-3, count: 3, word: adam}\noptimizer: {use: '${word}', learning_rate: '${rate}'}\n"
     "seed: ${count}",
     "vars: {rate: 1e-3}\ntrain: {select: {metric: '${rate}.loss'}}",
+    "sweep: {grid: {optimizer.learning_rate: [1e-3, 1e-4], train.epochs: [3]}}",
+    "variants: {a: {}, b: {}}\nsweep: {grid: {optimizer: [adam, {use: sgd, momentum: 0.5}]}}",
+    "claim: {says: Something., expect: [{says: It is., metric: jumps, of: main, is: lower, than: 0.5}]}",
+    "variants: {a: {}, b: {}}\nclaim: {says: S., seeds: 3, vary: [seed], explain: [a], explain_spikes: 2, "
+    "expect: [{says: T., metric: spike_count, of: a, is: higher, than: b, at_loss: matched}]}",
     "variants:",
     "variants: {}",
     "variants: {a: , b: {}}",
@@ -69,6 +74,14 @@ RIGHT = [
 ]
 
 WRONG = [
+    "sweep: {grid: {}}",
+    "sweep: {grid: {optimizer.beta1: 0.5}}",
+    "sweep: {grid: {optimizer.beta1: [0.5]}, seeds: 3}",
+    "claim: {seeds: 3}",
+    "claim: {says: S., seeds: 1}",
+    "claim: {says: S., expect: [{says: T., metric: tallness, of: main, is: lower, than: 1}]}",
+    "claim: {says: S., expect: [{says: T., metric: jumps, of: main, is: lower}]}",
+    "claim: {says: S., expect: [{says: T., metric: jumps, of: main, is: lower, than: 1, at_loss: 0}]}",
     "sead: 1",
     "spec: 2",
     "seed: none",

@@ -230,50 +230,6 @@ extension Origin {
   }
 }
 
-/// A `--set key=value`.
-package struct Override: Sendable {
-  private let path: SpecPath
-  private let value: SpecNode
-  private let origin: Origin
-
-  /// Reads the text; the value is YAML, so that components and lists can be given.
-  ///
-  /// - Throws: `SpecProblems` when it has no `=` or its value isn't YAML.
-  package init(_ text: String, in source: SpecSource) throws {
-    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    origin = .commandLine(text)
-    guard parts.count == 2, !parts[0].isEmpty else {
-      throw SpecProblems(
-        [
-          SpecProblem(
-            path: SpecPath(), origin: origin,
-            fact: .rule("expected key=value, such as optimizer.learning_rate=3e-4"))
-        ], in: source)
-    }
-    let path = SpecPath(String(parts[0]))
-    let origin = origin
-    self.path = path
-    do {
-      let valueSource = SpecSource(name: "--set", folder: "", text: String(parts[1]))
-      value = try valueSource.parse(allowingScalar: true).mapOrigins { _ in origin }
-    } catch let problems as SpecProblems {
-      let moved = problems.all.map { SpecProblem(path: path, origin: origin, fact: $0.fact) }
-      throw SpecProblems(moved, in: source)
-    }
-  }
-
-  /// Whether it changes what isn't a variant's own: `vars`, `variants`, `sweep`, `claim`.
-  var isOfWholeSpec: Bool {
-    ["vars", "variants", "sweep", "claim"].contains(path.prefix(1).description)
-  }
-
-  func applied(to node: SpecNode) throws(SpecProblem) -> SpecNode {
-    var changed = node
-    try changed.set(path, to: value, keyOrigin: origin, from: SpecPath())
-    return changed
-  }
-}
-
 extension SpecProblem {
   /// Whether a `${name}` has no value: what that leaves in its place is no mistake of its own.
   fileprivate var isUndefinedVariable: Bool {
@@ -282,20 +238,6 @@ extension SpecProblem {
 }
 
 extension Experiment {
-  /// The comment that the file begins with, as one line that ends in a space; empty without one.
-  package var introduction: String {
-    let lines = source.text.split(separator: "\n").prefix { $0.hasPrefix("#") }
-    return lines.map { $0.drop { "# ".contains($0) } + " " }.joined()
-  }
-
-  /// What a variant changes, as the file has it, on one line; empty for one that it doesn't name.
-  package func changes(of variant: String) -> String {
-    guard let node = try? source.parse()["variants"]?[variant], case .map = node.body else {
-      return ""
-    }
-    return String(node.onOneLine.dropFirst().dropLast())
-  }
-
   /// Seismo's version.
   package static let seismoVersion = "0.1.0-dev"
 }

@@ -98,9 +98,9 @@ package struct SchemaSpec: Record {
       "target", required: \.target, .target,
       "The column to predict: its name, or {column: …, transform: …}."),
     Parameter("exclude", \.exclude, .list(of: .text), "Columns to leave out."),
-    Parameter("types", \.types, .columnTypes, "Declared types by column."),
+    Parameter("types", \.types, .mapping(to: .choice), "Declared types by column."),
     Parameter(
-      "missing", \.missing, .columnMarkers,
+      "missing", \.missing, .mapping(to: .markers),
       "More texts that stand for a missing value, by column, such as {CO: [-200]}."),
   ]
 

@@ -1,0 +1,45 @@
+package import SeismoSpec
+
+/// A `--set key=value`.
+package struct Override: Sendable {
+  private let path: SpecPath
+  private let value: SpecNode
+  private let origin: Origin
+
+  /// Reads the text; the value is YAML, so that components and lists can be given.
+  ///
+  /// - Throws: `SpecProblems` when it has no `=` or its value isn't YAML.
+  package init(_ text: String, in source: SpecSource) throws {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    origin = .commandLine(text)
+    guard parts.count == 2, !parts[0].isEmpty else {
+      throw SpecProblems(
+        [
+          SpecProblem(
+            path: SpecPath(), origin: origin,
+            fact: .rule("expected key=value, such as optimizer.learning_rate=3e-4"))
+        ], in: source)
+    }
+    let path = SpecPath(String(parts[0]))
+    let origin = origin
+    self.path = path
+    do {
+      let valueSource = SpecSource(name: "--set", folder: "", text: String(parts[1]))
+      value = try valueSource.parse(allowingScalar: true).mapOrigins { _ in origin }
+    } catch let problems as SpecProblems {
+      let moved = problems.all.map { SpecProblem(path: path, origin: origin, fact: $0.fact) }
+      throw SpecProblems(moved, in: source)
+    }
+  }
+
+  /// Whether it changes what isn't a variant's own: `vars`, `variants`, `sweep`, `claim`.
+  var isOfWholeSpec: Bool {
+    ["vars", "variants", "sweep", "claim"].contains(path.prefix(1).description)
+  }
+
+  func applied(to node: SpecNode) throws(SpecProblem) -> SpecNode {
+    var changed = node
+    try changed.set(path, to: value, keyOrigin: origin, from: SpecPath())
+    return changed
+  }
+}
