@@ -46,7 +46,7 @@ package struct ComparisonRunner: Sendable {
   package var overrides: [String] = []
   /// How many; nil for what the claim says, or 20.
   package var seeds: Int?
-  /// Up to which training loss spikes are compared where the spec claims nothing.
+  /// Up to which training loss spikes are counted, whatever the claim says; nil for what it says.
   package var atLoss: LossLimit?
   /// The folder of the ledger.
   package var output: String
@@ -110,18 +110,27 @@ package struct ComparisonRunner: Sendable {
   private func claim(of experiment: Experiment) -> ClaimSpec {
     var claim = experiment.claim ?? ClaimSpec()
     if let seeds { claim.seeds = seeds }
-    guard experiment.claim == nil else { return claim }
-    let names = experiment.variants.map(\.name)
-    claim.expectations = names.dropFirst().flatMap { name in
+    if experiment.claim == nil {
+      claim.expectations = Self.differences(among: experiment.variants.map(\.name))
+    }
+    guard let atLoss else { return claim }
+    for index in claim.expectations.indices
+    where [.spikes, .spikeCount].contains(claim.expectations[index].metric) {
+      claim.expectations[index].atLoss = atLoss
+    }
+    return claim
+  }
+
+  /// What is measured of every variant beside the first.
+  private static func differences(among names: [String]) -> [ClaimSpec.Expectation] {
+    names.dropFirst().flatMap { name in
       [ComparedMetric.spikes, .spikeCount, .finalLoss, .testLoss].map { metric in
         var expectation = ClaimSpec.Expectation()
         (expectation.metric, expectation.direction) = (metric, .lower)
         (expectation.variant, expectation.reference) = (name, names[0])
-        expectation.atLoss = metric == .finalLoss || metric == .testLoss ? .off : atLoss ?? .off
         return expectation
       }
     }
-    return claim
   }
 
   private func jobs(of seed: Int, _ claim: ClaimSpec, isFirst: Bool) throws -> [Job] {

@@ -132,4 +132,14 @@ private final class Bench {
     #expect(about == ["adam spikes", "adam spikeCount", "adam finalLoss", "adam testLoss"])
     #expect(comparison.findings.map(\.expectation.atLoss) == [.loss(0.5), .loss(0.5), .off, .off])
   }
+
+  @Test func `counts spikes up to another loss than the claim's where it is told to`() throws {
+    let bench = try Bench(
+      "    - {says: It spikes., metric: spikes, of: adam, is: higher, than: 0, at_loss: matched}")
+    var runner = try bench.runner()
+    runner.seeds = 2
+    #expect(try runner.run()?.findings.map(\.expectation.atLoss) == [.off, .matched])
+    runner.atLoss = .loss(0.3)
+    #expect(try runner.run()?.findings.map(\.expectation.atLoss) == [.off, .loss(0.3)])
+  }
 }
