@@ -13,7 +13,7 @@ struct AdviceScores {
     return (given.count { $0.again?.verdict == "helps" }, given.count)
   }
 
-  /// Plants whose named rows, put under review, leave fewer spikes than the tally's, more, or as many.
+  /// Plants whose named rows, put under review, leave fewer spikes than the tally's, more, or neither.
   var againstTally: (better: Int, worse: Int, same: Int) {
     let both = trials.filter { $0.named != nil }
     return (
@@ -45,8 +45,8 @@ struct AdviceScores {
       | --- | --- | --- | --- | --- | --- | --- |
       \(trials.compactMap(review).joined(separator: "\n"))
 
-      The rows that explanations name leave fewer spikes than as many of the tally's for \(better) plants, more
-      for \(worse), as many for \(same). Of \(planted.of) rows \(planted.named) were planted, and \(planted.tallied) of the
+      Plants for which the rows that explanations name leave fewer spikes than as many of the tally's, by the interval
+      of the paired difference: \(better); more: \(worse); not told apart: \(same). Of \(planted.of) rows \(planted.named) were planted, and \(planted.tallied) of the
       tally's.
       """
   }

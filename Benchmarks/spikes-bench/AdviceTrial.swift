@@ -19,6 +19,8 @@ struct AdviceTrial {
   /// Reviews of rows on those ten: those that explanations name, as many of the tally's; nil without guilty
   /// rows.
   var named, tallied: SpikesFile.Advice?
+  /// The interval of the paired difference of spikes that the two leave.
+  var difference: [Double]?
   /// Rows under review, and how many of them were planted.
   var reviewed = 0
   var plantedNamed = 0
@@ -32,7 +34,7 @@ struct AdviceTrial {
     let run = try PlantRun(
       plant, isPlanted: true, generator, seed: seed, in: folder, registry: registry)
     defer { run.remove() }
-    let file = try run.explained()
+    let (file, timeline) = try run.explained()
     let rows = file.rowsToReview
     let chooser = Advisor(run.trial, seeds: Self.seeds, registry: registry)
     let judge = Advisor(run.trial, seeds: Self.seeds, after: Self.seeds, registry: registry)
@@ -42,23 +44,23 @@ struct AdviceTrial {
       again = try judge.advise([change]).first
     }
     guard plant.hasGuiltyRows, !rows.isEmpty else { return }
-    let tally = Baselines(run, try run.timeline(spacing: 1)).tally(for: file.spikes)
-    let other = tally.prefix(rows.count).map { Int32($0 - 1) }
-    reviewed = rows.count
-    plantedNamed = rows.count { run.guiltyLines.contains(Int($0) + 1) }
-    plantedTallied = other.count { run.guiltyLines.contains(Int($0) + 1) }
-    named = try judge.advise([Advisor.Change("named", replacing: rows)]).first
-    tallied = try judge.advise([Advisor.Change("tallied", replacing: other)]).first
+    let tally = Baselines(run, timeline).tally(for: file.spikes)
+    reviewed = min(rows.count, tally.count)
+    let own = Advisor.Change("named", replacing: Array(rows.prefix(reviewed)))
+    let other = Advisor.Change("tallied", replacing: tally.prefix(reviewed).map { Int32($0 - 1) })
+    func planted(_ change: Advisor.Change) -> Int {
+      change.replacing.count { run.guiltyLines.contains(Int($0) + 1) }
+    }
+    (plantedNamed, plantedTallied) = (planted(own), planted(other))
+    named = try judge.advise([own]).first
+    tallied = try judge.advise([other]).first
+    difference = try judge.difference(of: own, from: other)
   }
 
-  /// Whether fewer spikes are left by one review than by the other, by what the paired differences say.
+  /// Whether fewer spikes are left by our review than by the tally's; nil where the interval of the paired
+  /// difference holds zero.
   var beatsTally: Bool? {
-    guard let named, let tallied else { return nil }
-    let (own, other) = (Self.effect(named), Self.effect(tallied))
-    return own == other ? nil : own < other
-  }
-
-  private static func effect(_ advice: SpikesFile.Advice) -> Double {
-    advice.spikesAfter - advice.spikesBefore
+    guard let difference else { return nil }
+    return difference[1] < 0 ? true : difference[0] > 0 ? false : nil
   }
 }

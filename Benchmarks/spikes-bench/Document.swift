@@ -40,7 +40,8 @@ struct Document {
 
     ## How far confidence can be believed
 
-    Held-out set: spikes by the confidence that `spikes.json` gives, and the share whose trigger was right.
+    Answers by how often they were right on the tuning set, which is the confidence that `spikes.json` gives them,
+    (right + 1) / (all + 2); and how often they were on the held-out set.
 
     \(calibration)
 
@@ -171,17 +172,20 @@ struct Document {
   }
 
   private var calibration: String {
-    let judged = heldOut.judged.filter { !$0.plant.triggers.isEmpty }
-    let levels = Array(Set(judged.map(\.confidence))).sorted()
+    let (known, seen) = (tuning.answers, heldOut.answers)
+    let all = Set(known.keys).union(seen.keys).sorted()
+    let rows = all.map { answer -> (confidence: Double, cells: [String]) in
+      let (right, all) = known[answer] ?? (0, 0)
+      let confidence = Double(right + 1) / Double(all + 2)
+      let held = seen[answer] ?? (0, 0)
+      return (
+        confidence,
+        [answer, two(confidence), "\(right) of \(all)", "\(held.right) of \(held.all)"]
+      )
+    }
     return table(
-      ["confidence", "spikes", "right"],
-      levels.map { level in
-        let own = judged.filter { $0.confidence == level }
-        return [
-          two(level), "\(own.count)",
-          Scores.share(own.count(where: \.isTriggerRight), of: own.count),
-        ]
-      })
+      ["answer", "confidence", "right, tuning", "right, held out"],
+      rows.sorted { ($1.confidence, $0.cells[0]) < ($0.confidence, $1.cells[0]) }.map(\.cells))
   }
 
   private var rules: String {

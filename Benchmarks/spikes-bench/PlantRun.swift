@@ -65,12 +65,17 @@ struct PlantRun {
   /// The lines of the rows that were made wrong.
   var guiltyLines: Set<Int> { Set(trial.data.notes.planted.map(\.line)) }
 
-  func explained() throws -> SpikesFile {
-    try Explainer(trial, registry: registry).explain(.init(budget: 600))
+  /// The run's spikes, explained; and its training repeated with the loss probed at every step.
+  func explained() throws -> (SpikesFile, Timeline) {
+    let explainer = try Explainer(trial, registry: registry)
+    let timeline = try explainer.timeline()
+    let file = try explainer.explain(.init(budget: 600), along: timeline)
+    return (file, timeline.spacing == 1 ? timeline : try self.timeline())
   }
 
-  func timeline(spacing: Int?) throws -> Timeline {
-    try Explainer(trial, registry: registry).timeline(spacing: spacing)
+  /// The training repeated with the loss probed at every step.
+  func timeline() throws -> Timeline {
+    try Explainer(trial, registry: registry).timeline(spacing: 1)
   }
 
   /// Leaves nothing on the disk.
@@ -110,21 +115,31 @@ extension Plant {
   {
     let twin = try PlantRun(
       self, isPlanted: false, generator, seed: seed, in: folder, registry: registry)
-    let twinSpikes = try twin.timeline(spacing: 1).episodes.count { $0.series == .probe }
+    let twinSpikes = try twin.timeline().episodes.count { $0.series == .probe }
     twin.remove()
     let run = try PlantRun(
       self, isPlanted: true, generator, seed: seed, in: folder, registry: registry)
     defer { run.remove() }
-    let file = try run.explained()
-    let dense = try run.timeline(spacing: 1)
-    let sparse = try run.timeline(spacing: 2)
+    let (file, dense) = try run.explained()
+    let sparse = dense.episodesAtSpacingTwo
     let tall = dense.episodes.filter { $0.series == .probe && $0.episode.height > log(3) }
     let detected = tall.count { seen in
-      sparse.episodes.contains { $0.series == .probe && $0.episode.isNear(seen.episode) }
+      sparse.contains { $0.isNear(seen.episode) }
     }
     return CaseResult(
       plant: self, generator: generator, seed: seed, steps: file.steps, twinSpikes: twinSpikes,
       spikes: file.spikes, guilty: run.guiltyLines, rises: tall.count, risesDetected: detected,
       baselines: Baselines(run, dense).answers(for: file.spikes))
+  }
+}
+
+extension Timeline {
+  /// The spikes that every second probe shows.
+  fileprivate var episodesAtSpacingTwo: [SpikeEpisode] {
+    var detector = SpikeDetector(.probe(every: 2))
+    let ended = stride(from: 2, through: probes.count, by: 2).compactMap {
+      detector.add(probes[$0 - 1], step: $0)
+    }
+    return ended + [detector.current].compactMap(\.self)
   }
 }

@@ -13,11 +13,12 @@ struct Scores {
     var trigger, margin: String
     var lines: [Int]
     var guilty: Set<Int>
-    var confidence = 0.0
 
     var isTriggerRight: Bool {
       guard !plant.triggers.isEmpty else { return true }
       guard plant.triggers.contains(trigger) else { return false }
+      // Where a short batch is planted, any row may be the one that it magnifies.
+      if plant.triggers.contains("short batch"), trigger.contains("short batch") { return true }
       let namesRows = trigger.hasPrefix("row")
       return !plant.hasGuiltyRows || !namesRows || lines.contains(where: guilty.contains)
     }
@@ -38,8 +39,7 @@ struct Scores {
       Judged(
         plant: Plant(name: "", expectation: .live, planted: []), trigger: spike.trigger,
         margin: spike.margin, lines: spike.trigger.hasPrefix("row") ? spike.rows.map(\.line) : [],
-        guilty: [],
-        confidence: spike.confidence ?? 0)
+        guilty: [])
     }
   }
 
@@ -66,6 +66,15 @@ struct Scores {
         judged.guilty = result.guilty
         return judged
       }
+    }
+  }
+
+  /// Triggers and margins, as `Confidence` names them, and how often they were right of all.
+  var answers: [String: (right: Int, all: Int)] {
+    judged.filter { !$0.plant.triggers.isEmpty }.reduce(into: [:]) { answers, judged in
+      let key = "\(judged.trigger), \(judged.margin)"
+      let (right, all) = answers[key] ?? (0, 0)
+      answers[key] = (right + (judged.isTriggerRight ? 1 : 0), all + 1)
     }
   }
 

@@ -1,9 +1,8 @@
-import Dispatch
 import Foundation
+import SeismoComparison
 import SeismoNetworks
 import SeismoSpec
 import SeismoStandard
-import Synchronization
 
 /// The planted benchmark: every plant and its twin at ten seeds, explained by the code that users run.
 @main
@@ -89,29 +88,12 @@ struct SpikesBench {
     let registry = try registry
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let cases = plants.flatMap { plant in generator.seeds.prefix(seeds).map { (plant, $0) } }
-    let results = Mutex([CaseResult?](repeating: nil, count: cases.count))
-    let failure = Mutex<(any Error)?>(nil)
-    let workers = ProcessInfo.processInfo.activeProcessorCount
-    let next = Mutex(0)
-    DispatchQueue.concurrentPerform(iterations: workers) { worker in
-      while failure.withLock({ $0 == nil }) {
-        let index = next.withLock { index in
-          defer { index += 1 }
-          return index
-        }
-        guard index < cases.count else { return }
-        do {
-          let result = try cases[index].0.tried(
-            generator, seed: cases[index].1, in: "\(folder)/\(worker)", registry: registry)
-          results.withLock { $0[index] = result }
-          FileHandle.standardError.write(Data("\r\(index + 1)/\(cases.count) ".utf8))
-        } catch {
-          failure.withLock { $0 = $0 ?? error }
-        }
-      }
+    let show: @Sendable (Int, Int) -> Void = { done, all in
+      FileHandle.standardError.write(Data("\r\(done)/\(all) ".utf8))
     }
-    FileHandle.standardError.write(Data("\r".utf8))
-    if let error = failure.withLock({ $0 }) { throw error }
-    return results.withLock { $0.compactMap(\.self) }
+    return try inParallel(cases, observe: show) { plant, seed in
+      try plant.tried(
+        generator, seed: seed, in: "\(folder)/\(UUID().uuidString)", registry: registry)
+    }.compactMap(\.self)
   }
 }

@@ -54,7 +54,17 @@ struct CompareCommand: ParsableCommand {
   }
 
   func validate() throws {
-    if let seeds, seeds < 2 { throw ValidationError("--seeds must be at least 2, got \(seeds)") }
+    if let seeds, !(2...10_000).contains(seeds) {
+      throw ValidationError("--seeds must be from 2 to 10,000, got \(seeds)")
+    }
+    guard areRuns else {
+      if html != nil { throw ValidationError("--html is for runs; give specs --page") }
+      return
+    }
+    let ofSpecs = [
+      ("--seeds", seeds != nil), ("--set", !overrides.isEmpty), ("--page", page != nil),
+    ].filter(\.1)
+    if let (name, _) = ofSpecs.first { throw ValidationError("\(name) is for specs, not for runs") }
   }
 
   func run() throws {
@@ -90,6 +100,7 @@ struct CompareCommand: ParsableCommand {
     let signals = SignalWatch(interruption)
     defer { signals.stop() }
     let terminal = Terminal.standardError
+    try requireDifferentNames()
     var found: [Comparison] = []
     for path in paths {
       var runner = ComparisonRunner(
@@ -112,6 +123,20 @@ struct CompareCommand: ParsableCommand {
     if let page { try write(found, to: page) }
   }
 
+  /// Two specs of one name would share a ledger and a picture. Mistakes in any spec are told before the first is
+  /// trained.
+  private func requireDifferentNames() throws {
+    let registry = try Linked.components()
+    var known: [String: String] = [:]
+    for path in paths {
+      let name = try Experiment(path: path, overrides: overrides, registry: registry).name
+      if let other = known.updateValue(path, forKey: RunDirectory.safeName(name).lowercased()) {
+        throw ValidationError(
+          "\(other) and \(path) are both named '\(name)'; give one of them another 'name:'")
+      }
+    }
+  }
+
   private func write(_ comparisons: [Comparison], to page: String) throws {
     let folder = URL(filePath: page).deletingLastPathComponent()
     let images = folder.appending(path: "images")
@@ -121,16 +146,28 @@ struct CompareCommand: ParsableCommand {
       throw RunFailure("\(images.path) can't be made: \(error.localizedDescription)")
     }
     for comparison in comparisons {
-      let file = images.appending(path: "\(comparison.experiment.name).svg")
+      let file = images.appending(path: ComparisonPage.pictureName(of: comparison))
       try writeFile(ComparisonPicture.render(comparison), to: file.path)
     }
-    let head = try? String(contentsOfFile: page, encoding: .utf8)
-    let text = ComparisonPage.render(comparisons, head: head ?? "", images: "images") {
+    let text = ComparisonPage.render(comparisons, head: try head(of: page), images: "images") {
       FileReference($0.experiment.source.name, in: FileManager.default.currentDirectoryPath)
         .path(from: folder.path)
     }
     try writeFile(text, to: page)
     print(page)
+  }
+}
+
+extension CompareCommand {
+  /// A page as it was, which may hold a person's words; "" where there is none yet.
+  private func head(of page: String) throws -> String {
+    guard FileManager.default.fileExists(atPath: page) else { return "" }
+    do {
+      return try String(contentsOfFile: page, encoding: .utf8)
+    } catch {
+      throw RunFailure(
+        "\(page) can't be read as UTF-8 text, and is left as it is: \(error.localizedDescription)")
+    }
   }
 }
 

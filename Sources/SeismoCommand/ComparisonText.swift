@@ -14,9 +14,9 @@ enum ComparisonText {
       let figures = ComparisonWords.figures(of: finding)
       if let says = expectation.says {
         text +=
-          "\n  \(finding.verdict.rawValue): \(says)\n    \(finding.metric.inWords): \(figures)"
+          "\n  \(finding.verdict.rawValue): \(says)\n    \(finding.metricInWords): \(figures)"
       } else {
-        text += "\n  \(expectation.variant ?? ""), \(finding.metric.inWords): \(figures)"
+        text += "\n  \(expectation.variant ?? ""), \(finding.metricInWords): \(figures)"
       }
     }
     if let verdict = comparison.verdict { text += "\n\nThe claim: \(verdict.rawValue)." }
@@ -45,13 +45,13 @@ enum LossReached {
   static func table(_ model: ReportModel, loss: Double) -> String {
     let head = ["", "step that reaches \(short(loss))", "spikes up to it"]
     let rows = model.curves.map { curve in
-      let reached = curve.epochLosses.indices.first { end in
-        end >= 9 && Bootstrap.median(curve.epochLosses[end - 9...end]) <= loss
+      guard let reached = Outcome.epoch(of: curve.epochLosses, reaching: loss) else {
+        return [curve.name, "never", ""]
       }
-      guard let reached else { return [curve.name, "never", ""] }
       let step = curve.epochEnds[reached]
       let spikes = curve.spikes.map { file in
-        "\(file.spikes.count { $0.series == "probe" && $0.onsetStep <= step })"
+        let count = file.spikes.count { $0.series == "probe" && $0.onsetStep <= step }
+        return file.explained ? "\(count)" : "\(count) or more, seen live"
       }
       return [curve.name, Figures.grouped(step), spikes ?? "not watched"]
     }

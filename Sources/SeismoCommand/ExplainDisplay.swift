@@ -10,6 +10,7 @@ final class ExplainDisplay {
   private let prints: Bool
   private let terminal = Terminal.standardError
   private var drawn = false
+  private var text = SpikeText()
 
   init(_ name: String, isAlone: Bool, isQuiet: Bool, prints: Bool) {
     self.name = name
@@ -31,7 +32,7 @@ final class ExplainDisplay {
       if count > 0 { progress("\(name): replaying the largest") }
     case .explained(let spike, let index, let count):
       clear()
-      if prints { print(SpikeText.render(spike)) }
+      if prints, let text = text.render(spike) { print(text) }
       if index + 1 < count { progress("\(name): replaying spike \(index + 2) of \(count)") }
     case .outOfTime(let left):
       clear()
@@ -44,7 +45,7 @@ final class ExplainDisplay {
   func finish(_ file: SpikesFile) {
     clear()
     guard prints else { return }
-    for line in SpikeText.recurring(file) { print(line) }
+    for line in text.ending(file) { print(line) }
   }
 
   private func progress(_ text: String) {

@@ -3,16 +3,29 @@ internal import SeismoReports
 internal import SeismoTables
 internal import SeismoTraining
 
-/// A spike's explanation as text.
-enum SpikeText {
-  static func render(_ spike: SpikesFile.Spike) -> String {
+/// Spikes' explanations as text, each row with its values once.
+struct SpikeText {
+  /// Places of rows that were printed.
+  private var shown: Set<String> = []
+  /// Hard batches of rows that were printed: they are counted only.
+  private var hardBatches = 0
+
+  /// - Returns: nil for a hard batch that says nothing new.
+  mutating func render(_ spike: SpikesFile.Spike) -> String? {
+    let places = Set(spike.rows.map(\.place))
+    if spike.kind == "composition", !places.isEmpty, places.isSubset(of: shown) {
+      hardBatches += 1
+      return nil
+    }
+    defer { shown.formUnion(places) }
     let factor =
       spike.height.isFinite ? "\(Figures.significant(exp(spike.height), 3))×" : "not finite"
     let place = spike.batch.map { " · \($0.inWords)" } ?? ""
+    let margin = spike.kind == "composition" ? "" : " · \(spike.margin)"
     var lines = [
       "",
-      "▲ step \(Figures.grouped(spike.peakStep))  \(factor)  \(spike.kind) · \(spike.trigger) · "
-        + "\(spike.margin)\(place)",
+      "▲ step \(Figures.grouped(spike.peakStep))  \(factor)  \(spike.kind) · \(spike.trigger)"
+        + "\(margin)\(spike.confidenceInWords)\(place)",
       "  " + spike.story,
     ]
     lines += rows(of: spike)
@@ -21,25 +34,25 @@ enum SpikeText {
   }
 
   /// Each row once, with the steps that drew it, its values, and the nearest row of another class.
-  private static func rows(of spike: SpikesFile.Spike) -> [String] {
+  private func rows(of spike: SpikesFile.Spike) -> [String] {
     var places: [String] = []
     for row in spike.rows where !places.contains(row.place) { places.append(row.place) }
     return places.flatMap { place -> [String] in
       let same = spike.rows.filter { $0.place == place }
       let steps = same.map { Figures.grouped($0.step) }.joined(separator: ", ")
-      let values = same[0].values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+      let head = "  \(place)  row \(same[0].row), drawn at step \(steps)"
+      if shown.contains(place) { return [head + "; its values are above"] }
       let near = same[0].neighbours.first.map { near in
         let rank = near.rank == 0 ? "its nearest row" : "\(counted(near.rank, "row")) nearer"
         return "    near it, but \(near.target): \(near.place), at distance "
           + "\(Figures.significant(near.distance, 3)), \(rank)"
       }
-      return ["  \(place)  row \(same[0].row), drawn at step \(steps)"]
-        + ["    " + values.joined(separator: ", ")] + [near].compactMap(\.self)
+      return [head] + ["    " + same[0].valuesInWords] + [near].compactMap(\.self)
     }
   }
 
   /// The evidence: what became of the spike with one thing changed.
-  private static func arms(of spike: SpikesFile.Spike) -> [String] {
+  private func arms(of spike: SpikesFile.Spike) -> [String] {
     let named = spike.arms.filter { $0.intervention != "reshuffle" }
     let shown = named.sorted { ($1.suppression, $0.name) < ($0.suppression, $1.name) }
     let other = spike.arms.filter { $0.intervention == "reshuffle" }
@@ -58,14 +71,18 @@ enum SpikeText {
     return lines
   }
 
-  private static func percent(_ share: Double) -> String {
+  private func percent(_ share: Double) -> String {
     guard share.isFinite else { return "  none" }
     let text = "\(Int((100 * share).rounded()))%"
     return String(repeating: " ", count: max(0, 6 - text.count)) + text
   }
 
-  /// What came back over the run.
-  static func recurring(_ file: SpikesFile) -> [String] {
+  /// What was counted only, and what came back over the run.
+  func ending(_ file: SpikesFile) -> [String] {
+    let counted =
+      hardBatches == 0
+      ? []
+      : ["", "▲ \(Figures.grouped(hardBatches)) smaller ones: hard batches of rows that are above"]
     var lines = file.recurring.map { item in
       let chance = item.expected.map {
         "; by chance \(Figures.significant($0, 2)), p \(Figures.significant(item.probability ?? 1, 2))"
@@ -77,6 +94,6 @@ enum SpikeText {
         "last batch of the epoch: \(period.inLast) of \(period.of) spikes, "
           + "p \(Figures.significant(period.probability, 2))")
     }
-    return lines.isEmpty ? [] : [""] + lines
+    return counted + (lines.isEmpty ? [] : [""] + lines)
   }
 }

@@ -61,6 +61,9 @@ package struct ComparisonRunner: Sendable {
     self.registry = registry
   }
 
+  /// Arms, at most, of which the first seed's steps are kept, to be drawn.
+  package static let mostWithSteps = 2
+
   private struct Job: Sendable {
     var experiment: Experiment
     var variant: Experiment.Variant
@@ -78,8 +81,11 @@ package struct ComparisonRunner: Sendable {
     let experiment = try Experiment(path: path, overrides: overrides, registry: registry)
     let claim = claim(of: experiment)
     let own = Int(experiment.variants[0].recipe.seed)
+    guard own <= Int.max - claim.seeds else {
+      throw RunFailure("\(path): error: there are no \(claim.seeds) seeds from \(own) on")
+    }
     let seeds = Array(own..<own + claim.seeds)
-    let ledger = try Ledger(path: "\(output)/\(experiment.name).jsonl")
+    let ledger = try Ledger(path: "\(output)/\(RunDirectory.safeName(experiment.name)).jsonl")
     let hashes = try experiment.hashData().map(\.sha256) + [try Machine.programHash()]
     let jobs = try seeds.flatMap { try self.jobs(of: $0, claim, isFirst: $0 == own) }
     // The longest first, so that no processor waits for one at the end.
@@ -115,7 +121,7 @@ package struct ComparisonRunner: Sendable {
     }
     guard let atLoss else { return claim }
     for index in claim.expectations.indices
-    where [.spikes, .spikeCount].contains(claim.expectations[index].metric) {
+    where claim.expectations[index].metric?.countsToALoss == true {
       claim.expectations[index].atLoss = atLoss
     }
     return claim
@@ -140,7 +146,8 @@ package struct ComparisonRunner: Sendable {
       let explains = claim.explained.contains(variant.name) ? claim.explainedSpikes : nil
       let epochs = Double(variant.recipe.train.epochs)
       return Job(
-        experiment: experiment, variant: variant, explains: explains, keepsSteps: isFirst,
+        experiment: experiment, variant: variant, explains: explains,
+        keepsSteps: isFirst && experiment.variants.count <= Self.mostWithSteps,
         work: epochs * (explains == nil ? 1 : 2))
     }
   }
@@ -166,24 +173,31 @@ package struct ComparisonRunner: Sendable {
       let trial = SavedTrial(
         run: nowhere, folder: nowhere, name: job.variant.name, experiment: job.experiment,
         variant: job.variant, fold: 0, data: data, metrics: metrics)
-      outcome.explained = try Self.explain(trial, count, registry)
+      do {
+        outcome.explained = try explain(trial, count)
+      } catch is Interrupted {
+        return nil
+      }
     }
     return outcome
   }
 
-  private static func explain(
-    _ trial: SavedTrial, _ count: Int, _ registry: Registry
-  ) throws -> [Outcome.Explained] {
+  private struct Interrupted: Error {}
+
+  private func explain(_ trial: SavedTrial, _ count: Int) throws -> [Outcome.Explained] {
     let explainer = try Explainer(trial, registry: registry)
     // No budget of time: what is explained must not depend on the machine's pace.
-    let file = try explainer.explain(.init(budget: .infinity, most: count))
+    let request = Explainer.Request(budget: .infinity, most: count, measuresGrowth: false)
+    let file = try explainer.explain(request) { _ in
+      if interruption.isRequested { throw Interrupted() }
+    }
     let planted = Set(trial.data.notes.planted.map(\.line))
     let batches = explainer.planned.batches.batches
     return file.spikes.filter { $0.trigger != "unexplained" }.map { spike in
       let rows = Dictionary(grouping: spike.rows, by: \.place)
       return Outcome.Explained(
         kind: spike.kind, trigger: spike.trigger, margin: spike.margin,
-        isInLastBatch: batches > 1 && (spike.batch?.step ?? spike.onsetStep) % batches == 0,
+        isInLastBatch: batches > 1 && spike.batch.map { $0.step % batches == 0 } ?? false,
         rows: rows.keys.sorted(),
         planted: rows.values.count { planted.contains($0[0].line) })
     }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SeismoSpec
 package import SeismoTraining
 
 /// What the data say of an expectation.
@@ -37,15 +38,31 @@ package struct Finding: Sendable {
       return (metric.value(of: arm[index], to: loss), reference)
     }
     let usable = pairs.filter { $0.0.isFinite && $0.1.isFinite }
+    let bounds = metric.bounds(arm, other, usable)
     leftOut = pairs.count - usable.count
     (values, others) = (usable.map(\.0), usable.map(\.1))
     let differences = usable.map { metric.isRatio ? log($0.0 / $0.1) : $0.0 - $0.1 }
     difference = Bootstrap.mean(differences)
-    interval = Bootstrap.interval(of: differences)
+    let resampled = Bootstrap.interval(of: differences)
+    interval = [resampled[0] - bounds.below, resampled[1] + bounds.above]
     let delta =
       other == nil ? 0 : metric.smallestThatMatters(beside: Bootstrap.mean(usable.map(\.1)))
-    verdict = Self.verdict(
-      difference, interval, delta, sign: expectation.direction == .lower ? -1 : 1)
+    let failures = (arm + (other ?? [])).contains(where: \.failed)
+    // What is left after failures is no fair sample.
+    verdict =
+      failures && 10 * leftOut > pairs.count
+      ? .undecided
+      : Self.verdict(
+        difference, interval, delta, sign: expectation.direction == .lower ? -1 : 1)
+  }
+
+  /// In words, with the loss up to which spikes are counted.
+  package var metricInWords: String {
+    switch expectation.atLoss {
+    case .off: metric.inWords
+    case .matched: metric.inWords + ", up to the loss that both reach"
+    case .loss(let loss): metric.inWords + ", up to a loss of \(short(loss))"
+    }
   }
 
   private static func limit(_ limit: LossLimit, _ arm: Outcome, _ other: Outcome?) -> Double? {

@@ -4,7 +4,8 @@ internal import Synchronization
 
 /// Outcomes on the disk, a line each, so that what was stopped goes on where it was.
 ///
-/// An outcome's key is the SHA-256 of all that decides it: the filled spec, the data, the program itself.
+/// An outcome's key is the SHA-256 of all that decides it: the filled spec, the data, the program itself. Lines of
+/// other programs are left as they are; one that was cut off is ended, and trained again.
 final class Ledger: Sendable {
   private struct Line: Codable {
     var key: String
@@ -12,34 +13,37 @@ final class Ledger: Sendable {
   }
 
   private let path: String
+  private let file: FileHandle
   private let known: Mutex<[String: Outcome]>
 
-  /// Reads a ledger, or begins one. A last line that was cut off is forgotten.
+  /// Reads a ledger, or begins one.
   ///
   /// - Throws: `RunFailure` when the file can't be written.
   init(path: String) throws {
     self.path = path
+    do {
+      try FileManager.default.createDirectory(
+        at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
+    } catch {
+      throw RunFailure("\(path) can't be written: \(error.localizedDescription)")
+    }
+    // Appending is one write, whoever else appends.
+    let number = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
+    guard number >= 0 else {
+      throw RunFailure("\(path) can't be written: \(String(cString: strerror(errno)))")
+    }
+    file = FileHandle(fileDescriptor: number, closeOnDealloc: true)
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let data = FileManager.default.contents(atPath: path) ?? Data()
     var outcomes: [String: Outcome] = [:]
-    var whole = Data()
     for line in data.split(separator: UInt8(ascii: "\n")) {
       guard let read = try? decoder.decode(Line.self, from: line) else { continue }
       outcomes[read.key] = read.outcome
-      whole += line + [UInt8(ascii: "\n")]
     }
     known = Mutex(outcomes)
-    do {
-      try FileManager.default.createDirectory(
-        at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
-      if whole != data || data.isEmpty {
-        try whole.write(to: URL(filePath: path), options: .atomic)
-      }
-    } catch {
-      throw RunFailure("\(path) can't be written: \(error.localizedDescription)")
-    }
+    if let last = data.last, last != UInt8(ascii: "\n") { try append(Data("\n".utf8)) }
   }
 
   subscript(key: String) -> Outcome? { known.withLock { $0[key] } }
@@ -55,14 +59,15 @@ final class Ledger: Sendable {
     let line = try encoder.encode(Line(key: key, outcome: outcome)) + Data("\n".utf8)
     try known.withLock { known in
       known[key] = outcome
-      do {
-        let handle = try FileHandle(forWritingTo: URL(filePath: path))
-        defer { try? handle.close() }
-        try handle.seekToEnd()
-        try handle.write(contentsOf: line)
-      } catch {
-        throw RunFailure("\(path) can't be written: \(error.localizedDescription)")
-      }
+      try append(line)
+    }
+  }
+
+  private func append(_ line: Data) throws {
+    do {
+      try file.write(contentsOf: line)
+    } catch {
+      throw RunFailure("\(path) can't be written: \(error.localizedDescription)")
     }
   }
 }

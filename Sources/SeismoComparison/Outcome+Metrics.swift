@@ -32,8 +32,28 @@ extension ComparedMetric {
     }
   }
 
-  /// Whether differences are those of the logarithms.
-  package var isRatio: Bool { [.finalLoss, .testLoss, .firstFall].contains(self) }
+  /// How far from zero a mean may be of which nothing was seen, at 95 %: 3.69 events in all that was watched (the
+  /// Poisson distribution's exact limit, −log 0.025). Resampling zeros alone would claim certainty.
+  func bounds(_ arm: [Outcome], _ other: [Outcome]?, _ pairs: [(Double, Double)])
+    -> (below: Double, above: Double)
+  {
+    func bound(_ outcomes: [Outcome], _ values: [Double]) -> Double {
+      guard let unit = events(in: outcomes), values.allSatisfy({ $0 == 0 }) else { return 0 }
+      return 3.69 * unit
+    }
+    return (other.map { bound($0, pairs.map(\.1)) } ?? 0, bound(arm, pairs.map(\.0)))
+  }
+
+  /// What one event in all of some trainings adds to the metric's mean; nil for one that counts none.
+  private func events(in outcomes: [Outcome]) -> Double? {
+    let steps = Double(max(1, outcomes.reduce(0) { $0 + $1.steps }))
+    return switch self {
+    case .spikes, .batchSpikes: 10_000 / steps
+    case .jumps: 100 / Double(max(1, outcomes.reduce(0) { $0 + $1.epochLosses.count }))
+    case .spikeCount, .failed: 1 / Double(max(1, outcomes.count))
+    case .height, .finalLoss, .testLoss, .firstFall, .byRow, .inLastBatch, .plantedRows: nil
+    }
+  }
 
   /// The smallest difference that matters, beside another arm with a mean.
   func smallestThatMatters(beside mean: Double) -> Double {

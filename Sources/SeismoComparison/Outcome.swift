@@ -42,6 +42,8 @@ package struct Outcome: Codable, Sendable, Equatable {
 
   /// Steps done.
   package var steps = 0
+  /// Steps that the spec has.
+  package var plannedSteps = 0
   package var stepsPerEpoch = 1
   /// Whether it ended in NaN or infinity.
   package var failed = false
@@ -88,8 +90,9 @@ package struct Outcome: Codable, Sendable, Equatable {
     }
     (epochLosses, stepLosses) = (epochs, all)
     steps = result.steps
-    failed = result.status == .diverged
-    for spike in watch.takeSpikes(isOver: true) where spike.episode.height.isFinite {
+    plannedSteps = variant.recipe.train.epochs * stepsPerEpoch
+    failed = result.status == .diverged || !(epochs.last ?? 0).isFinite
+    for spike in watch.takeSpikes(isOver: true) where spike.episode.height.isFinite || !failed {
       switch spike.series {
       case .probe:
         spikes.append(Spike(onset: spike.episode.onset, height: spike.episode.height))
@@ -107,16 +110,21 @@ extension Outcome {
 
   /// Steps until the median of ten epochs' losses is at most a loss; nil if it never is.
   package func steps(to loss: Double) -> Int? {
-    for end in epochLosses.indices where end >= 9 {
-      if Bootstrap.median(epochLosses[end - 9...end]) <= loss { return (end + 1) * stepsPerEpoch }
-    }
-    return nil
+    Self.epoch(of: epochLosses, reaching: loss).map { ($0 + 1) * stepsPerEpoch }
+  }
+
+  /// The first epoch, from 0, at which the median of ten epochs' losses is at most a loss.
+  package static func epoch(of losses: [Double], reaching loss: Double) -> Int? {
+    losses.indices.first { $0 >= 9 && Bootstrap.median(losses[$0 - 9...$0]) <= loss }
   }
 
   /// Where spikes began, the end in NaN included, up to the step at which a loss is reached; all without one.
+  /// A training that failed counts over the steps that it was to have.
   private func onsets(to loss: Double?) -> (onsets: [Int], steps: Int) {
     let all = spikes.map(\.onset) + (failed ? [steps + 1] : [])
-    guard let loss, let reached = steps(to: loss) else { return (all, steps) }
+    guard let loss, let reached = steps(to: loss) else {
+      return (all, failed ? max(steps, plannedSteps) : steps)
+    }
     return (all.filter { $0 <= reached }, reached)
   }
 

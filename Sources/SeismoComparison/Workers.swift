@@ -9,7 +9,7 @@ internal import Synchronization
 ///   - observe: told of jobs done, of all.
 /// - Returns: the results in the jobs' order; nil for those that were stopped before.
 /// - Throws: the first error, after which no other job is begun.
-func inParallel<Job: Sendable, Result: Sendable>(
+package func inParallel<Job: Sendable, Result: Sendable>(
   _ jobs: [Job], isStopped: @Sendable () -> Bool = { false },
   observe: @Sendable (Int, Int) -> Void, work: @Sendable (Job) throws -> Result
 ) throws -> [Result?] {

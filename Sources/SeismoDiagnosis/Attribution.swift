@@ -86,16 +86,15 @@ struct Attribution {
     let cost = size * Self.memory * Self.rowsPerStep
     let steps = passed.indices.suffix(max(8, Self.work / max(1, cost)))
     let rise = exp(examination.baseline) * (exp(min(examination.height, 300)) - 1)
-    var suspects: [SpikeScene.Suspect] = []
-    for index in steps {
-      for row in passed[index].tried {
+    for index in steps where examination.charges[passed[index].number] == nil {
+      examination.charges[passed[index].number] = passed[index].tried.map { row in
         let moved = move(without: row, at: index, in: passed)
         // The mean of the four gradients' sum, as a share of the rise.
         let share = -moved / 4 / max(rise, 1e-300)
-        suspects.append(.init(step: passed[index].number, row: row, share: share))
+        return SpikeScene.Suspect(step: passed[index].number, row: row, share: share)
       }
     }
-    return suspects.filter(\.share.isFinite).sorted {
+    return examination.charges.values.joined().filter(\.share.isFinite).sorted {
       ($0.share, $1.step, $1.row) > ($1.share, $0.step, $0.row)
     }
   }

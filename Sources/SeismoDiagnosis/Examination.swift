@@ -32,11 +32,18 @@ package final class Examination {
   /// The state before each step of the window; every second, fourth … where they would be too many.
   private var states: [Int: Network.Snapshot] = [:]
   private var cache: [[ReplayChange]: [Double]] = [:]
+  /// Suppressions that aren't known, and what they are at most.
+  private var bounds: [[ReplayChange]: Double] = [:]
+  /// What path attribution charged the rows of a step with.
+  var charges: [Int: [SpikeScene.Suspect]] = [:]
 
   /// Replays the window as it was.
+  ///
+  /// - Parameter shorter: an examination of the same spike from a later start. What it found of single steps
+  ///   holds here too, since the states before them are the same.
   package init(
     _ seen: Timeline.Seen, _ timeline: Timeline, _ planned: PlannedNetwork,
-    variants: VariantNetworks, lookback: Int
+    variants: VariantNetworks, lookback: Int, after shorter: Examination? = nil
   ) {
     episode = seen.episode
     baseline =
@@ -55,6 +62,10 @@ package final class Examination {
       $0 >= seen.episode.onset - Self.foretime && ($0 - peak) % spacing == 0
     }
     observeFactual()
+    guard let shorter, shorter.grid == grid else { return }
+    cache = shorter.cache.filter { $0.key.allSatisfy { $0.step != nil } }
+    bounds = shorter.bounds
+    charges = shorter.charges
   }
 
   private var replay: Replay { timeline.replay }
@@ -99,6 +110,42 @@ package final class Examination {
     return height == .infinity ? 1 : 1 - changed / max(height, 1e-9)
   }
 
+  /// The same where only healing matters: what doesn't heal is mostly seen by one probe, where the spike was
+  /// highest. What is left there is left of the height, at least.
+  ///
+  /// - Returns: at least the suppression; exactly that if it heals.
+  package func suppressionIfHealed(by changes: [ReplayChange]) -> Double? {
+    if cache[changes] == nil, let bound = bounds[changes] ?? boundAtPeak(changes) {
+      bounds[changes] = bound
+      if bound < Verdict.healed { return bound }
+    }
+    return suppression(by: changes)
+  }
+
+  private func boundAtPeak(_ changes: [ReplayChange]) -> Double? {
+    guard height.isFinite, changes.allSatisfy({ $0.step != nil }),
+      let peak = factual.indices.max(by: { factual[$0] < factual[$1] })
+    else { return nil }
+    let plan = ChangePlan(changes, steps: steps, replay: replay)
+    guard plan.firstStep <= grid[peak] else { return nil }
+    replays += 1
+    return replay.stepper.working {
+      let known = start(plan)
+      for step in stride(from: known, through: grid[peak], by: 1) { replay.step(step, plan[step]) }
+      let before = zip(grid, factual).prefix { $0.0 < known }.map(\.1)
+      return 1 - rise(of: before + [replay.probe()]) / max(height, 1e-9)
+    }
+  }
+
+  /// Goes to the last known state before anything changes.
+  ///
+  /// - Returns: the first step that is to be done.
+  private func start(_ plan: ChangePlan) -> Int {
+    let known = states.keys.filter { $0 <= plan.firstStep }.max() ?? steps.lowerBound
+    network.restore(stateBefore(known))
+    return known
+  }
+
   /// The probed loss at `grid` with some changes.
   package func losses(with changes: [ReplayChange]) -> [Double]? {
     if let known = cache[changes] { return known }
@@ -117,8 +164,7 @@ package final class Examination {
     }
     let plan = ChangePlan(changes, steps: steps, replay: replay)
     return replay.stepper.working {
-      let known = states.keys.filter { $0 <= plan.firstStep }.max() ?? steps.lowerBound
-      network.restore(stateBefore(known))
+      let known = start(plan)
       if known == 1, plan.initialScale != 1 { network.scaleWeights(by: plan.initialScale) }
       var losses = zip(grid, factual).prefix { $0.0 < known }.map(\.1)
       var next = grid[losses.count...]
@@ -158,6 +204,7 @@ private struct ChangePlan {
     for change in changes {
       switch change {
       case .drop(let rows, let step): self.change(step) { $0.dropped += rows }
+      case .leaveOut(let rows, let step): self.change(step) { $0.leftOut += rows }
       case .weigh(let step, let factor): self.change(step) { $0.factor *= factor }
       case .skip(let step): self.change(step) { $0.isSkipped = true }
       case .rate(let factor):

@@ -51,11 +51,15 @@ package struct Explainer {
     package var most: Int?
     /// Steps from one probe to the next; nil for as dense as is affordable.
     package var spacing: Int?
+    /// Whether the growth of disturbances is measured before the highest spikes.
+    package var measuresGrowth: Bool
 
     package init(
-      spike: Int? = nil, budget: Double = 60, most: Int? = nil, spacing: Int? = nil
+      spike: Int? = nil, budget: Double = 60, most: Int? = nil, spacing: Int? = nil,
+      measuresGrowth: Bool = true
     ) {
       self.most = most
+      self.measuresGrowth = measuresGrowth
       self.spike = spike
       self.budget = budget
       self.spacing = spacing
@@ -64,12 +68,14 @@ package struct Explainer {
 
   /// Repeats the training and explains its spikes.
   ///
+  /// - Parameter timeline: the training repeated already, as `timeline()` does it.
   /// - Throws: `ReplayProblem` when the bits aren't the run's; `SavedRunProblem` for a spike that isn't.
   package func explain(
-    _ request: Request = Request(), observe: (ExplainEvent) throws -> Void = { _ in }
+    _ request: Request = Request(), along timeline: Timeline? = nil,
+    observe: (ExplainEvent) throws -> Void = { _ in }
   ) throws -> SpikesFile {
     let started = clock.now
-    let found = try look(request, observe)
+    let found = try timeline.map(Found.init) ?? look(request, observe)
     try observe(.found(found.seen.count, spacing: found.spacing))
     var file = SpikesFile(
       explained: true, steps: trial.metrics.stepLosses.count, probedRows: found.probedRows,
@@ -86,7 +92,7 @@ package struct Explainer {
       let (seen, timeline) = found.seen[index]
       let diagnosis = diagnose(seen, timeline, variants)
       let growth =
-        diagnosis.kind == .state && done < Self.measured
+        request.measuresGrowth && diagnosis.kind == .state && done < Self.measured
         ? Stability.growth(before: diagnosis.examination, variants, original: planned.network) : nil
       story.tell(diagnosis, growth: growth, in: &file.spikes[index])
       try observe(.explained(file.spikes[index], index: done, of: chosen.count))
@@ -100,6 +106,19 @@ package struct Explainer {
     var seen: [(seen: Timeline.Seen, timeline: Timeline)]
     var spacing: Int
     var probedRows: Int
+
+    init(seen: [(seen: Timeline.Seen, timeline: Timeline)], spacing: Int, probedRows: Int) {
+      self.seen = seen
+      self.spacing = spacing
+      self.probedRows = probedRows
+    }
+
+    /// All those of a training repeated whole.
+    init(_ timeline: Timeline) {
+      self.init(
+        seen: timeline.episodes.map { ($0, timeline) }, spacing: timeline.spacing,
+        probedRows: timeline.replay.probed.count)
+    }
   }
 
   /// Spikes, the highest, before which the growth of disturbances is measured.
@@ -117,10 +136,7 @@ package struct Explainer {
     let work = 3 * Double(steps * planned.batches.batchSize) * Double(planned.size)
     let hints = try trial.folder.spikes()?.spikes ?? []
     guard work / Self.workPerSecond > request.budget / 2, !hints.isEmpty else {
-      let timeline = try timeline(spacing: request.spacing, observe)
-      return Found(
-        seen: timeline.episodes.map { ($0, timeline) }, spacing: timeline.spacing,
-        probedRows: timeline.replay.probed.count)
+      return Found(try timeline(spacing: request.spacing, observe))
     }
     return try look(at: hints, observe)
   }
@@ -183,49 +199,71 @@ package struct Explainer {
     return Array((probed + largestFirst.filter { !probed.contains($0) }).prefix(most))
   }
 
-  /// Examines one spike: from 32 steps before its onset and, if nothing heals, from 64.
+  /// Examines one spike: from 32 steps before its onset and, until something narrow sets it off, from earlier.
   private func diagnose(
     _ seen: Timeline.Seen, _ timeline: Timeline, _ variants: VariantNetworks
   ) -> Diagnosis {
-    var last: Diagnosis?
+    var best: (diagnosis: Diagnosis, evidence: [ProposedArm])?
+    var examined: Examination?
     for lookback in Examination.lookbacks {
       let examination = Examination(
-        seen, timeline, planned, variants: variants, lookback: lookback)
+        seen, timeline, planned, variants: variants, lookback: lookback, after: examined)
+      examined = examination
       if seen.series == .batch, examination.height < seen.episode.height / 2 {
         return Diagnosis(seen, examination, .composition, [], Verdict([]))
       }
-      let results = try_(examination)
+      let arms = arms(for: examination)
+      let results = measure(arms.filter { $0.arm.meaning != .evidence }, in: examination)
       let verdict = Verdict(results)
       let kind: Diagnosis.Kind =
         examination.height == .infinity
         ? .nonFinite : verdict.trigger == Trigger.statistics.name ? .statistics : .state
       let diagnosis = Diagnosis(seen, examination, kind, results, verdict)
-      if last == nil || verdict.decisive != nil { last = diagnosis }
-      if verdict.decisive != nil || verdict.margin == .edge || examination.steps.lowerBound == 1 {
-        break
+      if best.map({ verdict.breadth < $0.diagnosis.verdict.breadth }) ?? true {
+        best = (diagnosis, arms.filter { $0.arm.meaning == .evidence })
       }
+      if verdict.isNarrow || verdict.margin == .edge || examination.steps.lowerBound == 1 { break }
     }
-    return last
+    // No verdict depends on evidence: it is measured once, beside what was found.
+    return best.map { best in
+      best.diagnosis.adding(measure(best.evidence, in: best.diagnosis.examination))
+    }
       ?? Diagnosis(
         seen, Examination(seen, timeline, planned, variants: variants, lookback: 32),
         .state, [],
         Verdict([]))
   }
 
-  /// Replays every arm with its placebos.
-  private func try_(_ examination: Examination) -> [ArmResult] {
+  /// An arm, and which intervention proposed it.
+  private struct ProposedArm {
+    var intervention: String
+    var arm: Arm
+  }
+
+  private func arms(for examination: Examination) -> [ProposedArm] {
     let scene = examination.scene(
       suspects: Attribution.suspects(of: examination), planned: planned, trial)
     return interventions.flatMap { intervention in
-      intervention.arms(for: scene).compactMap { arm in
-        guard let suppression = examination.suppression(by: arm.changes) else { return nil }
-        // Placebos of an arm that doesn't heal would say nothing.
-        let placebos =
-          suppression >= Verdict.healed ? arm.placebos.compactMap(examination.suppression) : []
-        return ArmResult(
-          intervention: type(of: intervention).name, arm: arm, suppression: suppression,
-          placebos: placebos)
+      intervention.arms(for: scene).map {
+        ProposedArm(intervention: type(of: intervention).name, arm: $0)
       }
+    }
+  }
+
+  /// Replays arms with their placebos.
+  private func measure(_ arms: [ProposedArm], in examination: Examination) -> [ArmResult] {
+    arms.compactMap { proposed in
+      let arm = proposed.arm
+      let measure =
+        arm.isOneOfMany ? examination.suppressionIfHealed : examination.suppression(by:)
+      guard let suppression = measure(arm.changes) else { return nil }
+      // Placebos of an arm that doesn't heal would say nothing.
+      let placebos =
+        suppression >= Verdict.healed
+        ? arm.placebos.compactMap(examination.suppressionIfHealed) : []
+      return ArmResult(
+        intervention: proposed.intervention, arm: arm, suppression: suppression,
+        placebos: placebos)
     }
   }
 }
@@ -253,6 +291,10 @@ struct Diagnosis {
     self.kind = kind
     self.results = results
     self.verdict = verdict
+  }
+
+  func adding(_ evidence: [ArmResult]) -> Diagnosis {
+    Diagnosis(seen, examination, kind, results + evidence, verdict)
   }
 }
 

@@ -33,15 +33,19 @@ struct Neighbourhood: Sendable {
     }
   }
 
-  /// The nearest row whose target is another.
+  /// The row that contradicts one: the nearest of all, if its target is another. Of equally near ones that counts
+  /// which contradicts.
   func opponent(of row: Int) -> Int32? {
     let differs = difference(from: row)
-    var nearest: (square: Double, row: Int)?
-    for other in 0..<table.rowCount where other != row && differs(other) {
+    var nearest: (square: Double, differs: Bool, row: Int)?
+    for other in 0..<table.rowCount where other != row {
       let square = columns.reduce(0.0) { $0 + ($1[other] - $1[row]) * ($1[other] - $1[row]) }
-      if nearest.map({ square < $0.square }) ?? true { nearest = (square, other) }
+      let isNearer =
+        nearest.map { square < $0.square || square == $0.square && differs(other) && !$0.differs }
+        ?? true
+      if isNearer { nearest = (square, differs(other), other) }
     }
-    return nearest.map { Int32($0.row) }
+    return nearest.flatMap { $0.differs ? Int32($0.row) : nil }
   }
 
   private func difference(from row: Int) -> (Int) -> Bool {

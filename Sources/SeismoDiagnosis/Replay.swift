@@ -74,23 +74,23 @@ package final class Replay {
     draw(moment.epoch + 1)
     if changes.isSkipped { return .nan }
     let loss: Double
-    if let rows = changes.rows {
-      loss = evaluate(rows, at: moment, changes)
+    if changes.rows != nil || changes.isWeighted {
+      let drawn = changes.rows ?? rows(of: number)
+      let rows = drawn.filter { !changes.leftOut.contains($0) }
+      guard !rows.isEmpty else { return .nan }
+      loss = evaluate(rows, at: moment, changes, share: Double(rows.count) / Double(drawn.count))
     } else {
-      let range = stepper.batches.range(of: (number - 1) % stepper.batches.batches)
-      if changes.isWeighted {
-        loss = evaluate(Array(stepper.order[range]), at: moment, changes)
-      } else {
-        loss = stepper.evaluate(
-          batch: (number - 1) % stepper.batches.batches, at: moment)
-      }
+      loss = stepper.evaluate(batch: (number - 1) % stepper.batches.batches, at: moment)
     }
     _ = stepper.updateParameters(at: moment, rateFactor: changes.rate)
     return loss
   }
 
-  private func evaluate(_ rows: [Int32], at moment: Moment, _ changes: StepChanges) -> Double {
-    if changes.isWeighted { network.weigh(rows.map(changes.weight)) }
+  /// - Parameter share: of the batch, that these rows are.
+  private func evaluate(
+    _ rows: [Int32], at moment: Moment, _ changes: StepChanges, share: Double
+  ) -> Double {
+    if changes.isWeighted { network.weigh(rows.map { share * changes.weight(of: $0) }) }
     defer { if changes.isWeighted { network.weigh(nil) } }
     return stepper.evaluate(rows.span, at: moment)
   }
@@ -121,10 +121,12 @@ package struct StepChanges {
   /// What the batch's gradient is multiplied by, and the rows that count nothing.
   package var factor = 1.0
   package var dropped: [Int32] = []
+  /// Rows that aren't in the batch.
+  package var leftOut: [Int32] = []
 
   package init() {}
 
-  var isWeighted: Bool { factor != 1 || !dropped.isEmpty }
+  var isWeighted: Bool { factor != 1 || !dropped.isEmpty || !leftOut.isEmpty }
 
   func weight(of row: Int32) -> Double { dropped.contains(row) ? 0 : factor }
 }

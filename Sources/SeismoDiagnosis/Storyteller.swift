@@ -23,7 +23,7 @@ struct Storyteller {
 
   /// Arms whose curves are kept beside the factual one.
   private static let curves = 6
-  /// Arms of the batch scan that are kept: those that say most.
+  /// Arms of scans that are kept: those that heal most.
   private static let scanned = 5
 
   func tell(_ diagnosis: Diagnosis, growth: Double?, in spike: inout SpikesFile.Spike) {
@@ -93,11 +93,11 @@ struct Storyteller {
     return row
   }
 
-  /// What healed, what came near, and all that isn't the batch scan.
+  /// All but what scans don't tell.
   private func kept(_ results: [ArmResult]) -> [ArmResult] {
-    let scan = results.filter { $0.trigger == .batch }
+    let scan = results.filter { $0.arm.isOneOfMany && $0.heals }
     let best = scan.sorted { $0.suppression > $1.suppression }.prefix(Self.scanned)
-    return results.filter { $0.trigger != .batch } + best
+    return results.filter { !$0.arm.isOneOfMany } + best
   }
 
   private static func record(_ result: ArmResult) -> SpikesFile.Arm {
@@ -111,7 +111,7 @@ struct Storyteller {
     let examination = diagnosis.examination
     let spacing = examination.grid.count > 1 ? examination.grid[1] - examination.grid[0] : 1
     let decisive = diagnosis.verdict.decisive.map { [$0] } ?? []
-    let others = diagnosis.results.filter { $0.arm.meaning != .evidence }
+    let others = kept(diagnosis.results).filter { $0.arm.meaning != .evidence }
       .sorted { $0.suppression > $1.suppression }
     var names: Set<String> = []
     let arms = (decisive + others).filter { names.insert($0.arm.name).inserted }.prefix(Self.curves)

@@ -4,9 +4,9 @@ package import SeismoNetworks
 package struct ArmResult: Sendable {
   package var intervention: String
   package var arm: Arm
-  /// 1 − what was left of the height.
+  /// 1 − what was left of the height; at most that for one of many that doesn't heal.
   package var suppression: Double
-  /// The same of each placebo.
+  /// The same of each placebo; at most that where it doesn't heal.
   package var placebos: [Double]
 
   package init(
@@ -39,7 +39,10 @@ package struct ArmResult: Sendable {
   /// The rows that it drops, each with its step, in order.
   package var rows: [(row: Int32, step: Int)] {
     arm.changes.flatMap { change -> [(row: Int32, step: Int)] in
-      if case .drop(let rows, let step) = change { rows.map { ($0, step) } } else { [] }
+      switch change {
+      case .drop(let rows, let step), .leaveOut(let rows, let step): rows.map { ($0, step) }
+      default: []
+      }
     }.sorted { ($0.step, $0.row) < ($1.step, $1.row) }
   }
 }
@@ -64,6 +67,12 @@ package struct Verdict: Sendable {
   package var decisive: ArmResult?
   package var margin: Margin
   package var criticalRate: Double?
+
+  /// How broad the trigger is: the lower, the more it says.
+  package var breadth: Int { decisive?.trigger?.breadth ?? .max }
+
+  /// Whether it names a part of the training's data rather than a setting that tames any spike.
+  package var isNarrow: Bool { breadth <= Trigger.batch.breadth }
 
   package init(_ results: [ArmResult]) {
     let rates = results.compactMap { result -> Double? in
@@ -104,7 +113,7 @@ extension ArmResult {
   }
 
   fileprivate func blamesShortBatch(of decisive: ArmResult) -> Bool {
-    trigger == .shortBatch && counts && step != nil && decisive.rows.allSatisfy { $0.step == step }
+    trigger == .shortBatch && counts
   }
 }
 
@@ -112,7 +121,7 @@ extension ReplayChange {
   /// The step it changes; nil for one of all steps.
   package var step: Int? {
     switch self {
-    case .drop(_, let step), .weigh(let step, _), .skip(let step): step
+    case .drop(_, let step), .leaveOut(_, let step), .weigh(let step, _), .skip(let step): step
     case .rate, .reshuffle, .freshStatistics, .scaleInitialWeights, .set: nil
     }
   }

@@ -34,8 +34,9 @@ enum Words {
     case ("composition", _):
       return rows.isEmpty
         ? "The batch of \(place) was hard as a whole; the weights were fine, before and after."
-        : "Hard rows were drawn: \(named) carry most of the batch's loss at \(place); the weights were "
-          + "fine, before and after."
+        : (rows.count == 1
+          ? "A hard row was drawn: \(named) carries" : "Hard rows were drawn: \(named) carry")
+          + " most of the batch's loss at \(place); the weights were fine, before and after."
     case (_, "none"):
       return "Nothing that was tried sets it off alone: no row, no batch, no statistics."
     case (_, "unknown"):

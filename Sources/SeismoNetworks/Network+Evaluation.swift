@@ -33,7 +33,8 @@ extension Network {
     }
   }
 
-  /// The mean loss of some rows in evaluation mode.
+  /// The mean loss of some rows in evaluation mode, without the clip of a logarithm: two networks are
+  /// measured alike, whatever their losses clip.
   package func meanLoss(of examples: Examples, rows: Span<Int32>) -> Double {
     load(examples, rows: rows.extracting(first: 0))
     return meanLossOfLoaded(rows)
@@ -46,7 +47,7 @@ extension Network {
     while start < rows.count {
       let end = min(start + capacity, rows.count)
       load(rows.extracting(start..<end))
-      begin(rows: end - start, isTraining: false)
+      begin(rows: end - start, isTraining: false, isClipped: false)
       sum += evaluateBatch() * Double(end - start)
       start = end
     }

@@ -140,9 +140,10 @@ package final class Network: SharedWork, @unchecked Sendable {
     }
   }
 
-  /// Sets what the next pass is: a training step with its random key, or an evaluation.
-  package func begin(rows: Int, isTraining: Bool, key: UInt64 = 0) {
-    pass = Pass(count: rows, isTraining: isTraining, key: key)
+  /// Sets what the next pass is: a training step with its random key, or an evaluation, which may do without
+  /// the loss's clip.
+  package func begin(rows: Int, isTraining: Bool, key: UInt64 = 0, isClipped: Bool = true) {
+    pass = Pass(count: rows, isTraining: isTraining, key: key, isClipped: isClipped)
   }
 
   /// Forward, loss and, in training, backward.

@@ -8,6 +8,8 @@ struct Pass {
   let isTraining: Bool
   /// The random key of the step.
   let key: UInt64
+  /// Whether an evaluation clips logarithms as training does.
+  let isClipped: Bool
   /// The calling thread's number, and how many there are.
   let worker, workers: Int
   /// Sums over rows are taken block by block, then added up in order, so that threads can share them.
@@ -20,10 +22,14 @@ struct Pass {
 
   static let mostBlocks = 4
 
-  init(count: Int, isTraining: Bool, key: UInt64, worker: Int = 0, workers: Int = 1) {
+  init(
+    count: Int, isTraining: Bool, key: UInt64, isClipped: Bool = true, worker: Int = 0,
+    workers: Int = 1
+  ) {
     self.count = count
     self.isTraining = isTraining
     self.key = key
+    self.isClipped = isClipped
     self.worker = worker
     self.workers = workers
     blocks = count < 64 ? 1 : count < 256 ? 2 : Self.mostBlocks
@@ -56,7 +62,9 @@ struct Pass {
 
   /// As a worker has it.
   func shared(by worker: Int, of workers: Int) -> Pass {
-    Pass(count: count, isTraining: isTraining, key: key, worker: worker, workers: workers)
+    Pass(
+      count: count, isTraining: isTraining, key: key, isClipped: isClipped, worker: worker,
+      workers: workers)
   }
 
   /// The pass as a single thread would have it.

@@ -52,7 +52,7 @@ package enum ComparisonPage {
       | what should be seen | | measured |
       |---|---|---|
       \(comparison.findings.map(row).joined())
-      ![Loss curves of seed \(comparison.seeds[0]), and each seed's figures](\(images)/\(name).svg)
+      ![Loss curves of seed \(comparison.seeds[0]), and each seed's figures](\(images)/\(pictureName(of: comparison)))
 
       \(table(["arm", "what it is"], arms(of: comparison)))
       \(table(ComparisonWords.armHead, ComparisonWords.arms(of: comparison)))\(told)
@@ -69,9 +69,9 @@ package enum ComparisonPage {
   }
 
   private static func row(_ finding: Finding) -> String {
-    let says = finding.expectation.says ?? finding.metric.inWords
+    let says = finding.expectation.says ?? finding.metricInWords
     let figures = ComparisonWords.figures(of: finding)
-    return "| \(says) | **\(finding.verdict.rawValue)** | \(finding.metric.inWords): \(figures) |\n"
+    return "| \(says) | **\(finding.verdict.rawValue)** | \(finding.metricInWords): \(figures) |\n"
   }
 
   private static func table(_ head: [String], _ rows: [[String]]) -> String {
@@ -80,8 +80,18 @@ package enum ComparisonPage {
       + rows.map(line).joined()
   }
 
+  /// As Markdown's viewers link to a heading.
   private static func anchor(_ comparison: Comparison) -> String {
-    comparison.experiment.name.lowercased()
+    String(
+      comparison.experiment.name.lowercased().compactMap { letter in
+        letter.isLetter || letter.isNumber || "-_".contains(letter)
+          ? letter : letter == " " ? "-" : nil
+      })
+  }
+
+  /// The name of a comparison's picture.
+  package static func pictureName(of comparison: Comparison) -> String {
+    RunDirectory.safeName(comparison.experiment.name) + ".svg"
   }
 }
 

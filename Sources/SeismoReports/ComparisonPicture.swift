@@ -9,7 +9,6 @@ package enum ComparisonPicture {
   /// Where the figures' names end, and their dots begin.
   private static let stripsLeft = 740.0
   /// With more arms than this every step's loss would hide the others'.
-  private static let mostWithSteps = 2
 
   package static func render(_ comparison: Comparison) -> String {
     let strips = Strip.all(of: comparison)
@@ -36,7 +35,7 @@ package enum ComparisonPicture {
 
   /// The first seed's curves.
   private static func model(of comparison: Comparison) -> ReportModel {
-    let drawsSteps = comparison.arms.count <= mostWithSteps
+    let drawsSteps = comparison.arms.count <= ComparisonRunner.mostWithSteps
     let curves = comparison.arms.map { arm in
       let outcome = comparison.outcomes[arm]?.first ?? Outcome()
       return ReportModel.Curve(
@@ -55,52 +54,52 @@ package enum ComparisonPicture {
 private struct Strip {
   let title: String
   let rows: [(curve: Int, name: String, values: [Double])]
-  let bar: Double?
+  /// Numbers that arms are held against.
+  var bars: [Double] = []
 
   private static let rowHeight = 17.0
   var height: Double { 58 + Double(rows.count) * Self.rowHeight }
 
   /// The metrics that a comparison's findings are about, each once.
   static func all(of comparison: Comparison) -> [Strip] {
-    var seen: [String] = []
-    return comparison.findings.compactMap { finding in
+    var strips: [String: Strip] = [:]
+    var order: [String] = []
+    for finding in comparison.findings {
       let isMatched = finding.expectation.atLoss == .matched
-      let key =
-        "\(finding.metric) \(finding.expectation.atLoss)" + (isMatched ? "\(seen.count)" : "")
-      guard !seen.contains(key) else { return nil }
-      seen.append(key)
-      return isMatched ? Strip(pairOf: finding, comparison) : Strip(finding, comparison)
+      let key = finding.metricInWords + (isMatched ? "\(order.count)" : "")
+      if strips[key] == nil {
+        order.append(key)
+        strips[key] = isMatched ? Strip(pairOf: finding, comparison) : Strip(finding, comparison)
+      }
+      if let bar = Double(finding.expectation.reference ?? "") { strips[key]?.bars.append(bar) }
     }
+    return order.compactMap { strips[$0] }
   }
 
   private init(_ finding: Finding, _ comparison: Comparison) {
     let metric = finding.metric
-    var loss: Double?
-    var words = metric.inWords
-    if case .loss(let limit) = finding.expectation.atLoss {
-      loss = limit
-      words += ", up to a loss of \(short(limit))"
-    }
-    title = words
+    let loss: Double? = if case .loss(let limit) = finding.expectation.atLoss { limit } else { nil }
+    title = finding.metricInWords
     rows = comparison.arms.enumerated().compactMap { index, arm in
       let values = (comparison.outcomes[arm] ?? []).map { metric.value(of: $0, to: loss) }
       let finite = values.filter(\.isFinite)
       return finite.isEmpty ? nil : (index, arm, finite)
     }
-    bar = Double(finding.expectation.reference ?? "")
   }
 
   private init(pairOf finding: Finding, _ comparison: Comparison) {
-    title = finding.metric.inWords + ", up to the loss that both reach"
+    title = finding.metricInWords
     let names = [finding.expectation.variant, finding.expectation.reference]
     rows = zip(names, [finding.values, finding.others]).compactMap { name, values in
-      comparison.arms.firstIndex { $0 == name }.map { ($0, comparison.arms[$0], values) }
+      guard !values.isEmpty, let arm = comparison.arms.firstIndex(where: { $0 == name }) else {
+        return nil
+      }
+      return (arm, comparison.arms[arm], values)
     }
-    bar = nil
   }
 
   func drawn(from left: Double, to right: Double, top: Double) -> String {
-    let all = rows.flatMap(\.values) + (bar.map { [$0] } ?? [])
+    let all = rows.flatMap(\.values) + bars
     let high = max(all.max() ?? 1, 1e-9)
     let low = min(0, all.min() ?? 0)
     func x(_ value: Double) -> Double { left + (value - low) / (high - low) * (right - left) }
@@ -113,7 +112,7 @@ private struct Strip {
         Figures.fixed(tick, max(0, -exponent)), x(tick), bottom + 14,
         " text-anchor=\"middle\" font-size=\"11\"")
     }
-    if let bar {
+    for bar in bars {
       svg += line(x(bar), top + 16, x(bar), bottom, "#777", " stroke-dasharray=\"3 3\"")
     }
     for (row, entry) in rows.enumerated() {

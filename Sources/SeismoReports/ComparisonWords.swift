@@ -41,7 +41,9 @@ package enum ComparisonWords {
     let means =
       "\(number(Bootstrap.mean(finding.values))) against "
       + number(Bootstrap.mean(finding.others))
-    guard finding.values.count > 1 else { return "no pair with a value" }
+    guard finding.values.count > 1 else {
+      return finding.values.isEmpty ? "no pair with a value" : "one pair with a value"
+    }
     let left = finding.leftOut == 0 ? "" : ", \(finding.values.count) pairs"
     return finding.metric.isRatio
       ? "\(means); ratio \(ratio(finding.difference)) "

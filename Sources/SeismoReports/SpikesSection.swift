@@ -45,7 +45,7 @@ enum SpikesSection {
     return """
       <details class="spike" id="\(id)">
       <summary><b>▲ step \(Figures.grouped(spike.peakStep))</b> \(factor(spike)) · \
-      \(Markup.escape(spike.kind)) · \(Markup.escape(spike.trigger))\(margin)\(place)</summary>
+      \(Markup.escape(spike.kind)) · \(Markup.escape(spike.trigger))\(margin)\(spike.confidenceInWords)\(place)</summary>
       <p>\(Markup.escape(spike.story))</p>
       <div class="counterfactuals"></div>
       \(rows(spike))\(arms(spike))</details>
@@ -64,13 +64,12 @@ enum SpikesSection {
     guard !places.isEmpty else { return "" }
     let lines = places.map { place in
       let same = spike.rows.filter { $0.place == place }
-      let values = same[0].values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
       let near = same[0].neighbours.map {
         "\($0.place) (\($0.target)) at \(Figures.significant($0.distance, 3)), \($0.rank) nearer"
       }
       return cells([
         place, same.map { Figures.grouped($0.step) }.joined(separator: ", "),
-        values.joined(separator: ", "), near.joined(separator: "; "),
+        same[0].valuesInWords, near.joined(separator: "; "),
       ])
     }
     return table(
@@ -171,5 +170,20 @@ extension SpikesFile {
     var height: Double
     var label: String
     var curves: Curves?
+  }
+}
+
+extension SpikesFile.Row {
+  /// "x1 0.5, x2 3, x10 7".
+  package var valuesInWords: String {
+    values.sorted { $0.key.compare($1.key, options: .numeric) == .orderedAscending }
+      .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+  }
+}
+
+extension SpikesFile.Spike {
+  /// " · confidence 0.94"; "" where there is none.
+  package var confidenceInWords: String {
+    confidence.map { " · confidence \(Figures.fixed($0, 2))" } ?? ""
   }
 }

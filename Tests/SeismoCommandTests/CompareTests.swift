@@ -24,10 +24,10 @@ import Testing
     let place = try Workplace()
     try place.write(spec, to: "two.yaml")
     try place.write("# Mine\n", to: "page.md")
-    let arguments = ["compare", "two.yaml", "--seeds", "2", "--page", "page.md"]
+    let arguments = ["compare", "two.yaml", "--seeds", "4", "--page", "page.md"]
     let first = try seismo(arguments, in: place.path)
     #expect(first.status == 0, "\(first.errors)")
-    #expect(first.output.hasPrefix("two, 2 seeds (3 to 4), 4 trainings\nSlow is slower.\n"))
+    #expect(first.output.hasPrefix("two, 4 seeds (3 to 6), 8 trainings\nSlow is slower.\n"))
     #expect(first.output.contains("  holds: It ends higher.\n    final training loss: "))
     #expect(first.output.contains("The claim: holds.\n"))
     let page = try String(contentsOfFile: place.path + "/page.md", encoding: .utf8)
@@ -35,13 +35,26 @@ import Testing
     #expect(page.hasPrefix("# Mine\n<!-- Below this line"))
     #expect(
       page.contains(
-        "**It holds.** Measured on 2 seeds (3 to 4), 4 trainings, from [the spec](two.yaml)"))
+        "**It holds.** Measured on 4 seeds (3 to 6), 8 trainings, from [the spec](two.yaml)"))
     #expect(picture.contains("learning_rate-1e-4") && picture.hasSuffix("</svg>\n"))
     try FileManager.default.removeItem(atPath: place.path + "/runs")
     let second = try seismo(arguments, in: place.path)
     #expect(second.output == first.output)
     #expect(try String(contentsOfFile: place.path + "/page.md", encoding: .utf8) == page)
     #expect(try String(contentsOfFile: place.path + "/images/two.svg", encoding: .utf8) == picture)
+  }
+
+  @Test func `a page that isn't text is left as it is`() throws {
+    let place = try Workplace()
+    try place.write(spec, to: "two.yaml")
+    let page = place.path + "/page.md"
+    let bytes = Data([0x4d, 0xfc, 0x72])
+    try bytes.write(to: URL(filePath: page))
+    let result = try seismo(
+      "compare", "two.yaml", "--seeds", "2", "--page", "page.md", in: place.path)
+    #expect(result.status != 0)
+    #expect(result.errors.contains("page.md can't be read as UTF-8 text, and is left as it is"))
+    #expect(FileManager.default.contents(atPath: page) == bytes)
   }
 
   @Test func `runs are compared up to a loss`() throws {
@@ -52,7 +65,8 @@ import Testing
     }
     let result = try seismo(["compare"] + place.runs + ["--at-loss", "0.9"], in: place.path)
     #expect(result.status == 0, "\(result.errors)")
-    #expect(result.output.contains("step that reaches 0.9  spikes up to it"))
+    #expect(result.output.contains("step that reaches 0.9        spikes up to it"))
+    #expect(result.output.contains("0 or more, seen live"))
     #expect(result.output.contains("never"))
     let matched = try seismo(["compare"] + place.runs + ["--at-loss", "matched"], in: place.path)
     #expect(matched.status == 2)
@@ -63,11 +77,25 @@ import Testing
     let place = try Workplace()
     try place.write(spec, to: "two.yaml")
     let one = try seismo("compare", "two.yaml", "--seeds", "1", in: place.path)
-    #expect(one.status == 2 && one.errors.contains("--seeds must be at least 2, got 1"))
+    #expect(one.status == 2 && one.errors.contains("--seeds must be from 2 to 10,000, got 1"))
     let none = try seismo("compare", "none.yaml", in: place.path)
     #expect(
       none.status == 2 && none.errors.contains("none.yaml: error: can't be read: no such file"))
     let loss = try seismo("compare", "two.yaml", "--at-loss", "-1", in: place.path)
     #expect(loss.status == 2)
+    let html = try seismo("compare", "two.yaml", "--html", "a.html", in: place.path)
+    #expect(html.status == 2 && html.errors.contains("--html is for runs; give specs --page"))
+    let far = try seismo(
+      "compare", "two.yaml", "--set", "seed=\(Int.max)", "--seeds", "2", in: place.path)
+    #expect(
+      far.status == 1
+        && far.errors.contains("two.yaml: error: there are no 2 seeds from \(Int.max) on"))
+    try place.write(spec, to: "copy.yaml")
+    let twice = try seismo("compare", "two.yaml", "copy.yaml", in: place.path)
+    #expect(
+      twice.status == 2
+        && twice.errors.contains(
+          "two.yaml and copy.yaml are both named 'two'; give one of them another 'name:'")
+    )
   }
 }

@@ -44,6 +44,21 @@ import Testing
     #expect(truth.hasPrefix("line,what\n") && truth.contains(",contradiction\n"))
   }
 
+  @Test func `prints a row's values once, and counts hard batches that say nothing new`() throws {
+    let place = try Workplace()
+    let hard = Self.spec.replacing(
+      "contradictions: 1", with: "contradictions: 1, contradiction_scale: 100")
+    let run = try trained(place, hard)
+    let output = try seismo(["explain", run, "--variant", "adam", "-q"], in: place.path).output
+    #expect(output.contains(" composition · row · batch "), "\(output)")
+    #expect(output.contains("A hard row was drawn: synthetic:"))
+    #expect(output.contains(#/▲ \d+ smaller ones: hard batches of rows that are above/#))
+    let values = output.split(separator: "\n").filter { $0.hasPrefix("    x0 ") }
+    #expect(!values.isEmpty && Set(values).count == values.count)
+    let places = output.split(separator: "\n").filter { $0.hasSuffix("its values are above") }
+    #expect(places.count < output.split(separator: "▲").count)
+  }
+
   @Test func `what isn't there is said`() throws {
     let place = try Workplace()
     let run = try trained(place)

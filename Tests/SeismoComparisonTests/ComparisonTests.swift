@@ -79,7 +79,8 @@ private final class Bench {
     let rest = try #require(try bench.runner().run())
     #expect(rest.outcomes == whole.outcomes)
     let again = try String(contentsOfFile: bench.ledger, encoding: .utf8).split(separator: "\n")
-    #expect(Set(again) == Set(lines) && again.count == 6)
+    // The half line stays, ended; behind it stands what was trained again.
+    #expect(Set(again) == Set(lines).union([lines[2].prefix(40)]) && again.count == 7)
     let elsewhere = try Bench()
     let other = try #require(try elsewhere.runner().run())
     #expect(other.outcomes == whole.outcomes)
@@ -102,9 +103,10 @@ private final class Bench {
     runner.observe = { done, _ in if done == 2 { interruption.request() } }
     #expect(try runner.run() == nil)
     let kept = try String(contentsOfFile: bench.ledger, encoding: .utf8).split(separator: "\n")
-      .count
-    #expect((2...4).contains(kept))
+    #expect(kept.count >= 2)
     #expect(try bench.runner().run()?.outcomes["adam"]?.count == 3)
+    let all = try String(contentsOfFile: bench.ledger, encoding: .utf8).split(separator: "\n")
+    #expect(all.count == 6 && Array(all.prefix(kept.count)) == kept)
   }
 
   @Test func `trains again what a changed spec decides, and no more`() throws {

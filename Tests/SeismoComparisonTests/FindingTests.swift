@@ -1,5 +1,6 @@
 import Foundation
 import SeismoComparison
+import SeismoSpec
 import SeismoTraining
 import Testing
 
@@ -108,7 +109,7 @@ private func expectation(
     #expect(finding.verdict == .holds && finding.leftOut == 0)
     let broken = [outcome(failed: true)] + arms.dropFirst()
     let losses = Finding(expectation(.finalLoss, .lower), broken, other: others)
-    #expect(losses.leftOut == 1 && losses.difference == 0 && losses.verdict == .doesNotHold)
+    #expect(losses.leftOut == 1 && losses.difference == 0 && losses.verdict == .undecided)
   }
 
   @Test func `counts matched pairs up to the higher of their final losses`() {
@@ -124,26 +125,61 @@ private func expectation(
   }
 
   @Test func `against a number needs no other arm`() {
-    let finding = Finding(
-      expectation(.spikeCount, .lower, than: "2"), [outcome(spikes: [1]), outcome()], other: nil)
-    #expect(finding.others == [2, 2] && finding.verdict == .holds)
+    let arms = (0..<10).map { outcome(spikes: $0 % 2 == 0 ? [1] : []) }
+    let finding = Finding(expectation(.spikeCount, .lower, than: "2"), arms, other: nil)
+    #expect(finding.others == [Double](repeating: 2, count: 10) && finding.verdict == .holds)
+  }
+
+  @Test func `knows that nothing seen isn't nothing there`() {
+    let none = [Outcome](repeating: outcome(), count: 20)
+    func against(_ number: String, _ metric: ComparedMetric) -> Finding {
+      Finding(expectation(metric, .lower, than: number), none, other: nil)
+    }
+    // 20 trainings without a spike: fewer than 3.69 / 20 each; of 60 steps: 3.69 / 1200 a step.
+    #expect(against("0.2", .spikeCount).verdict == .holds)
+    #expect(against("0.1", .spikeCount).verdict == .undecided)
+    let rate = against("31", .spikes)
+    #expect(rate.verdict == .holds && abs(rate.interval[1] - (3.69 / 0.12 - 31)) < 1e-9)
+    #expect(against("30", .spikes).verdict == .undecided)
+    let some = none.map { _ in outcome(spikes: [1]) }
+    let paired = Finding(expectation(.spikeCount, .higher), some, other: none)
+    #expect(paired.verdict == .holds && abs(paired.interval[0] - (1 - 3.69 / 20)) < 1e-9)
+    #expect(paired.interval[1] == 1)
+  }
+
+  @Test func `isn't decided by what failures have left`() {
+    let arms = (0..<10).map { outcome(epochs: 40, failed: $0 < 2) }
+    let others = (0..<10).map { _ in outcome(epochs: 20) }
+    let finding = Finding(expectation(.finalLoss, .lower), arms, other: others)
+    #expect(finding.leftOut == 2 && finding.difference < -10 && finding.verdict == .undecided)
+  }
+
+  @Test func `names the loss up to which it counts`() {
+    func words(_ limit: LossLimit) -> String {
+      Finding(expectation(.spikes, .lower, atLoss: limit), [outcome()], other: [outcome()])
+        .metricInWords
+    }
+    #expect(words(.off) == "spikes per 10,000 steps")
+    #expect(words(.loss(0.05)) == "spikes per 10,000 steps, up to a loss of 0.05")
+    #expect(words(.matched) == "spikes per 10,000 steps, up to the loss that both reach")
   }
 }
 
 @Suite struct `The bootstrap` {
   @Test func `gives the same interval each time, and covers the mean about as often as it says`() {
     let values = (0..<20).map { sin(Double($0) * 12.9898) }
+    #expect(Bootstrap.interval(of: [3, 3, 3]) == [3, 3])
     #expect(Bootstrap.interval(of: values) == Bootstrap.interval(of: values))
     #expect(Bootstrap.interval(of: [3]) == [-.infinity, .infinity])
-    var covered = 0
-    for trial in 0..<200 {
-      let sample = (0..<20).map { index -> Double in
-        let x = sin(Double(trial * 20 + index) * 78.233) * 43758.5453
-        return x - x.rounded(.down) - 0.5
+    for count in [3, 6, 20] {
+      var covered = 0
+      for trial in 0..<400 {
+        var random = RandomStream(seed: UInt64(trial), purpose: "coverage", count)
+        let interval = Bootstrap.interval(of: (0..<count).map { _ in random.normal() })
+        if interval[0] <= 0, interval[1] >= 0 { covered += 1 }
       }
-      let interval = Bootstrap.interval(of: sample)
-      if interval[0] <= 0, interval[1] >= 0 { covered += 1 }
+      // 380 of 400 would be 95 %; 362 is four standard deviations below.
+      #expect((362...398).contains(covered), "\(covered) of 400 with \(count) values")
     }
-    #expect((176...200).contains(covered), "\(covered) of 200")
   }
 }

@@ -75,14 +75,17 @@ import Testing
 
 /// Changes of a window do what they say, and no more.
 @Suite struct ExaminationTests {
-  private func examination(_ example: SavedExample) throws -> Examination {
+  private func examination(
+    _ example: SavedExample, lookback: Int = 32, after shorter: Examination? = nil
+  ) throws -> Examination {
     let explainer = try example.explainer()
     let timeline = try explainer.timeline(spacing: 1)
     let episode = SpikeEpisode(onset: 150, peak: 160, end: 165, baseline: 0, height: 1)
     return Examination(
       .init(episode: episode, series: .probe), timeline, explainer.planned,
       variants: VariantNetworks(
-        explainer.trial, explainer.planned, registry: try SavedExample.registry), lookback: 32)
+        explainer.trial, explainer.planned, registry: try SavedExample.registry),
+      lookback: lookback, after: shorter)
   }
 
   @Test func `changes that change nothing leave the curve as it was`() throws {
@@ -106,6 +109,45 @@ import Testing
       let dropped = examination.losses(with: [.drop(rows: rows, step: step)])
       #expect(dropped == examination.losses(with: [.weigh(step: step, by: 0)]))
       #expect(dropped != examination.factual)
+    }
+  }
+
+  @Test(arguments: ["", ReplayTests.specs[9]])
+  func `an earlier start changes nothing of what single steps do`(changes: String) throws {
+    let example = try SavedExample(spec(changes))
+    defer { withExtendedLifetime(example) {} }
+    let shorter = try examination(example)
+    let rows = shorter.timeline.replay.rows(of: 140)
+    let ofSteps: [[ReplayChange]] = [
+      [.weigh(step: 130, by: 0)], [.skip(step: 150)], [.drop(rows: [rows[0]], step: 140)],
+      [.leaveOut(rows: [rows[3]], step: 140)],
+    ]
+    let found = ofSteps.map { shorter.losses(with: $0) }
+    let whole: [ReplayChange] = [.rate(0.9)]
+    #expect(shorter.losses(with: whole) != nil)
+    let inheriting = try examination(example, lookback: 64, after: shorter)
+    let afresh = try examination(example, lookback: 64)
+    #expect(inheriting.replays == 0)
+    for (changes, losses) in zip(ofSteps, found) {
+      #expect(inheriting.losses(with: changes) == losses)
+      #expect(afresh.losses(with: changes) == losses)
+    }
+    #expect(inheriting.replays == 0, "what is known isn't replayed")
+    #expect(inheriting.losses(with: whole) == afresh.losses(with: whole))
+    #expect(inheriting.losses(with: whole) != shorter.losses(with: whole))
+  }
+
+  @Test func `a row left out is one dropped, unless batches are normalized`() throws {
+    for (changes, isSame) in [("", true), (ReplayTests.specs[9], false)] {
+      let example = try SavedExample(spec(changes))
+      defer { withExtendedLifetime(example) {} }
+      let examination = try examination(example)
+      let rows = Array(examination.timeline.replay.rows(of: 140).prefix(2))
+      let leftOut = try #require(examination.losses(with: [.leaveOut(rows: rows, step: 140)]))
+      let dropped = try #require(examination.losses(with: [.drop(rows: rows, step: 140)]))
+      #expect(leftOut != examination.factual)
+      let distance = zip(leftOut, dropped).map { abs($0 - $1) / $1 }.max() ?? 1
+      #expect((distance < 1e-3) == isSame, "\(changes): \(distance)")
     }
   }
 

@@ -38,10 +38,12 @@ import Testing
     #expect(verdict.trigger == "none" && verdict.margin == .unknown && verdict.decisive == nil)
   }
 
-  @Test func `a row of a short batch that reweighing heals too is both`() {
+  @Test func `a row and a short batch that both heal are both named`() {
     #expect(Verdict([Self.row, Self.short]).trigger == "row × short batch")
     let elsewhere = Self.result(.trigger(.shortBatch), 0.8, [.skip(step: 6)])
-    #expect(Verdict([Self.row, elsewhere]).trigger == "row")
+    #expect(Verdict([Self.row, elsewhere]).trigger == "row × short batch")
+    let vain = Self.result(.trigger(.shortBatch), 0.8, placebos: [0.7, 0.9], [.skip(step: 6)])
+    #expect(Verdict([Self.row, vain]).trigger == "row")
   }
 
   @Test func `the critical rate is the largest that heals`() {

@@ -10,6 +10,16 @@ import Testing
   func evaluate(
     _ loss: String, _ row: [Double], label: Int32
   ) throws -> (loss: Double, gradient: [Double], clipped: Int) {
+    let (network, _) = try single(loss, row, label: label)
+    network.begin(rows: 1, isTraining: true)
+    let value = network.evaluateBatch()
+    return (value, network.gradient(of: network.parameters[1]), network.clippedRows)
+  }
+
+  /// A network that passes one row on to a loss, with the row loaded.
+  func single(
+    _ loss: String, _ row: [Double], label: Int32
+  ) throws -> (network: Network, examples: Examples) {
     let width = row.count
     var builder = NetworkBuilder(
       inputWidth: width, targetWidth: width, capacity: 1, precision: .float64, seed: 1)
@@ -24,9 +34,32 @@ import Testing
     let examples = Examples(
       columns: row.map { [$0] }, labels: [label], targets: [], count: 1, precision: .float64)
     network.load(examples, rows: ([0] as [Int32]).span)
-    network.begin(rows: 1, isTraining: true)
-    let value = network.evaluateBatch()
-    return (value, network.gradient(of: network.parameters[1]), network.clippedRows)
+    return (network, examples)
+  }
+
+  @Test(arguments: ["{use: nll, log_clip: 0.3}", "{use: nll, log_clip: off}", "cross_entropy"])
+  func `a probe sees the loss without its clip`(loss: String) throws {
+    let isOfLogits = loss == "cross_entropy"
+    let p = isOfLogits ? 1 / (1 + exp(2.0)) : 0.1
+    let (network, _) = try single(loss, isOfLogits ? [2, 0] : [0.9, 0.1], label: 1)
+    expectClose([network.meanLossOfLoaded(([0] as [Int32]).span)], [-log(p)], 1e-14)
+    let clipped = try single(
+      loss.replacing("cross_entropy", with: "{use: cross_entropy, log_clip: 0.3}"),
+      isOfLogits ? [2, 0] : [0.9, 0.1], label: 1
+    ).network
+    expectClose([clipped.meanLossOfLoaded(([0] as [Int32]).span)], [-log(p)], 1e-14)
+  }
+
+  @Test
+  func
+    `a probability of zero is the smallest number to a probe, or stays zero under the bare logarithm`()
+    throws
+  {
+    let clipped = try single("{use: nll, log_clip: 0.3}", [1, 0], label: 1).network
+    expectClose(
+      [clipped.meanLossOfLoaded(([0] as [Int32]).span)], [-log(Double.leastNormalMagnitude)], 1e-14)
+    let bare = try single("{use: nll, log_clip: off}", [1, 0], label: 1).network
+    #expect(bare.meanLossOfLoaded(([0] as [Int32]).span) == .infinity)
   }
 
   @Test(arguments: [0.5, 0.25, 0.2, 1e-7], ["zero", "keep"])

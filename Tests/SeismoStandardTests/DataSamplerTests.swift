@@ -74,6 +74,10 @@ private func batches(
 
   @Test func `can't both leave out and fill its last batch`() {
     var sampler = SequentialSampler()
+    (sampler.batchSize.rows, sampler.batchSize.padLast) = (.max, true)
+    #expect(
+      message { try sampler.plan(SampledRows(count: 10)) }
+        == "batch_size: \(Int.max) is more rows than pad_last can fill a batch with")
     (sampler.batchSize.dropLast, sampler.batchSize.padLast) = (true, true)
     #expect(
       message { try sampler.validate() }

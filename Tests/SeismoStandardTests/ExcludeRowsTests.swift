@@ -17,6 +17,17 @@ import Testing
     #expect(try filter.keep(TrainView(trainingRows: some)) == [true, true])
   }
 
+  @Test func `of a place that two files have is refused`() {
+    let table = Table(
+      columns: [Column(name: "x", values: .numbers([1, 2]))],
+      provenance: Provenance([("a/x.csv", [5]), ("b/x.csv", [5])]))
+    var filter = ExcludeRows()
+    filter.rows = ["x.csv:5"]
+    #expect(
+      message { try filter.keep(TrainView(trainingRows: table)) }
+        == "rows: several files have a row at x.csv:5")
+  }
+
   @Test func `of a place where no row begins is refused`() {
     var filter = ExcludeRows()
     filter.rows = ["a.csv:4"]

@@ -82,6 +82,11 @@ private func words(_ text: String) -> String {
     #expect(
       words("sweep: {grid: {sampler.batch_size: \(values), train.epochs: \(values)}}").contains(
         "makes 1600 variants; the most is 1000"))
+    let many = "[" + (1...1001).map(String.init).joined(separator: ", ") + "]"
+    #expect(
+      words("sweep: {grid: {train.epochs: \(many), seed: \(many), sampler.batch_size: [8]}}")
+        .contains(
+          "sweep.grid: makes 1002001 variants; the most is 1000"))
   }
 }
 
@@ -101,6 +106,37 @@ private func words(_ text: String) -> String {
     #expect(try claiming(text, "claim.seeds=5", "seed=3").claim?.seeds == 5)
     #expect(try claiming(text).filled().yaml().contains("claim") == false)
     #expect(try claiming("").claim == nil)
+  }
+
+  @Test(arguments: [
+    (
+      "metric: height, of: a, is: lower, than: b, at_loss: 0.1",
+      "at_loss: has no meaning for 'height'; spikes and spike_count are counted up to a loss"
+    ),
+    (
+      "metric: by_row, of: b, is: lower, than: 0.5",
+      "of: 'by_row' is known of explained spikes alone; add 'b' to 'explain'"
+    ),
+    (
+      "metric: by_row, of: a, is: lower, than: b",
+      "than: 'by_row' is known of explained spikes alone; add 'b' to 'explain'"
+    ),
+    ("metric: spikes, of: a, is: lower, than: nan", "than: must be a number, or another variant"),
+    (
+      "metric: final_loss, of: a, is: lower, than: 0",
+      "than: must be a number greater than 0, or another variant"
+    ),
+  ])
+  func `that can't mean what it says is refused`(expectation: String, problem: String) {
+    let text = "variants: {a: {}, b: {}}\nclaim: {says: S., explain: [a], expect: [{says: T., "
+    let found = words(text + expectation + "}]}")
+    #expect(found.contains("error: claim.expect[0].\(problem)\n"), "\(found)")
+  }
+
+  @Test func `of trainings that are all the same is refused`() {
+    #expect(
+      words("claim: {says: S., vary: []}").contains(
+        "claim.vary: is empty: every training would be the same; expected keys such as 'seed'"))
   }
 
   @Test func `of a variant that there isn't is told so`() {

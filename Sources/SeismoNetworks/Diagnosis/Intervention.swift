@@ -19,6 +19,8 @@ public struct Arm: Sendable {
   public var placebos: [[ReplayChange]]
   /// What it says of the spike if it heals.
   public var meaning: Meaning
+  /// Whether it is one of a scan of which only those that heal are told.
+  public var isOneOfMany: Bool
 
   /// What a healing arm says.
   public enum Meaning: Sendable, Equatable {
@@ -32,12 +34,14 @@ public struct Arm: Sendable {
 
   /// Makes an arm.
   public init(
-    _ name: String, _ changes: [ReplayChange], placebos: [[ReplayChange]] = [], meaning: Meaning
+    _ name: String, _ changes: [ReplayChange], placebos: [[ReplayChange]] = [], meaning: Meaning,
+    isOneOfMany: Bool = false
   ) {
     self.name = name
     self.changes = changes
     self.placebos = placebos
     self.meaning = meaning
+    self.isOneOfMany = isOneOfMany
   }
 }
 
@@ -79,6 +83,8 @@ public enum ReplayChange: Sendable, Hashable {
   /// At a step the gradients of these training rows count nothing; the batch's mean still divides by its
   /// size, so that the other rows count what they did.
   case drop(rows: [Int32], step: Int)
+  /// At a step these rows aren't in the batch, its statistics included; the others count what they did.
+  case leaveOut(rows: [Int32], step: Int)
   /// At a step the batch's gradient is multiplied.
   case weigh(step: Int, by: Double)
   /// The step isn't taken: no statistics, no update.
@@ -116,7 +122,7 @@ public struct SpikeScene: Sendable {
   public var random: RandomStream
   /// What a training row is called: "vehicle.csv.gz:258".
   public var rowName: @Sendable (Int32) -> String
-  /// The training row nearest to one whose target is another: the row that contradicts it most, if any.
+  /// The training row that contradicts one: the nearest of all to it, if its target is another.
   public var opponent: @Sendable (Int32) -> Int32?
 
   /// A row at a step, and how much of the rise it is charged with.

@@ -74,6 +74,9 @@ private final class ClassLoss: LossOperation, @unchecked Sendable {
   let output, rowLosses: Rows
   let labels: UnsafeMutablePointer<Int32>
   let epsilon, floor: Double
+  /// What takes ε's place without the clip: a probability that the precision has no number for counts as its
+  /// smallest, unless the spec has the bare logarithm.
+  let leastNumber: Double
   let keeps: Int32
   let fromLogits: Bool
 
@@ -83,6 +86,9 @@ private final class ClassLoss: LossOperation, @unchecked Sendable {
     labels = arena.pointer(plan.batch.labels).assumingMemoryBound(to: Int32.self)
     epsilon = plan.epsilon
     floor = logarithm(plan.epsilon)
+    let least =
+      arena.precision == .float32 ? Double(Float.leastNormalMagnitude) : .leastNormalMagnitude
+    leastNumber = min(plan.epsilon, least)
     keeps = plan.keeps ? 1 : 0
     fromLogits = plan.fromLogits
     super.init(output: plan.output, arena, kernels)
@@ -92,6 +98,7 @@ private final class ClassLoss: LossOperation, @unchecked Sendable {
     let (rows, classes, scale) = (pass.rows.count, output.width, 1 / Double(pass.count))
     let gradient = pass.isTraining ? gradient[pass] : nil
     let labels = labels + pass.rows.lowerBound
+    let (floor, epsilon) = pass.isClipped ? (floor, epsilon) : (-.infinity, leastNumber)
     return fromLogits
       ? kernels.pointee.cross_entropy(
         rows, classes, output[pass], labels, nil, scale, floor, keeps, rowLosses[pass], gradient)

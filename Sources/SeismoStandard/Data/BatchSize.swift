@@ -17,6 +17,10 @@ package struct BatchSize: Sendable, Equatable {
   ///
   /// - Throws: `ParameterProblem` when the rows leave no batch.
   package func plan(draws: Int) throws(ParameterProblem) -> BatchPlan {
+    guard !padLast || rows <= Int(Int32.max) else {
+      throw ParameterProblem(
+        "batch_size", "\(rows) is more rows than pad_last can fill a batch with")
+    }
     let missing = padLast ? (rows - draws % rows) % rows : 0
     return try BatchPlan(
       draws: draws > 0 ? draws + missing : 0, batchSize: rows, dropLast: dropLast)
@@ -40,7 +44,8 @@ extension BatchSampler {
         "Whether a last batch that isn't full is left out."),
       Parameter(
         "pad_last", \.batchSize.padLast, .flag,
-        "Whether a last batch that isn't full is filled with the epoch's first rows again."),
+        "Whether a last batch that isn't full is filled: by the epoch's first rows again, or by further draws."
+      ),
     ]
   }
 

@@ -23,15 +23,21 @@ package struct ExcludeRows: RowFilter {
   /// - Throws: `ParameterProblem` for a place at which no row was read.
   package func keep(_ rows: TrainView) throws -> [Bool] {
     let read = rows.table.provenance
-    var places: [String: Int32] = [:]
-    for row in read.lines.indices { places[read.shortPlace(of: row)] = Int32(row) }
-    var excluded: Set<Int32> = []
-    for place in self.rows {
-      guard let row = places[place] else {
-        throw ParameterProblem("rows", "no row begins at \(place); expected file.csv.gz:line")
-      }
-      excluded.insert(row)
+    let named = Set(self.rows)
+    let lines = Set(self.rows.compactMap { $0.split(separator: ":").last.flatMap { Int($0) } })
+    var found: [String: [Int32]] = [:]
+    for row in read.lines.indices where lines.contains(Int(read.lines[row])) {
+      let place = read.shortPlace(of: row)
+      if named.contains(place) { found[place, default: []].append(Int32(row)) }
     }
+    for place in self.rows {
+      switch found[place]?.count ?? 0 {
+      case 0: throw ParameterProblem("rows", "no row begins at \(place); expected file.csv.gz:line")
+      case 1: break
+      default: throw ParameterProblem("rows", "several files have a row at \(place)")
+      }
+    }
+    let excluded = Set(found.values.joined())
     return rows.table.rowIDs.map { !excluded.contains($0) }
   }
 }

@@ -18,7 +18,7 @@ package struct DropBatch: Intervention {
       return Arm(
         "batch of step \(step) counts nothing", [.weigh(step: step, by: 0)],
         placebos: spike.sample(8, of: others, salt: step).map { [.weigh(step: $0, by: 0)] },
-        meaning: .trigger(.batch))
+        meaning: .trigger(.batch), isOneOfMany: true)
     }
   }
 }

@@ -1,7 +1,8 @@
 package import SeismoNetworks
 package import SeismoSpec
 
-/// The most suspect rows, each at the step that drew it, one at a time.
+/// The most suspect rows, each at the step that drew it, one at a time. Rows drawn long before the spike aren't
+/// blamed for a single step: by then any small change may have become a large one.
 package struct DropRow: Intervention {
   package static let name = "drop_row"
   package static let summary = "Lets the most suspect rows count nothing, one at a time."
@@ -11,21 +12,37 @@ package struct DropRow: Intervention {
 
   var suspects = 8
 
+  /// Steps before the onset beyond which one draw of a row isn't tried.
+  static let memory = 48
+
   package init() {}
 
   package func arms(for spike: SpikeScene) -> [Arm] {
     guard spike.drawsVary else { return [] }
-    return spike.suspects.prefix(suspects).map { suspect in
+    let recent = spike.suspects.filter { $0.step >= spike.onset - Self.memory }
+    return recent.prefix(suspects).compactMap { suspect in
       let (row, step) = (suspect.row, suspect.step)
+      guard let change = spike.without([row], at: step) else { return nil }
       return Arm(
-        "\(spike.rowName(row)) counts nothing at step \(step)", [.drop(rows: [row], step: step)],
-        placebos: spike.others([row], at: step).map { [.drop(rows: $0, step: step)] },
-        meaning: .trigger(.row))
+        "\(spike.rowName(row)) counts nothing at step \(step)", [change],
+        placebos: spike.others([row], at: step).compactMap { rows in
+          spike.without(rows, at: step).map { [$0] }
+        }, meaning: .trigger(.row))
     }
   }
 }
 
 extension SpikeScene {
+  /// Rows of a step's batch that count nothing. Where batches are normalized, their part in the statistics goes
+  /// with their gradient: without it a row would be charged with what it does to others.
+  ///
+  /// - Returns: nil where too few rows would be left for statistics.
+  func without(_ rows: [Int32], at step: Int) -> ReplayChange? {
+    guard hasRunningStatistics else { return .drop(rows: rows, step: step) }
+    let left = (batches[step]?.count ?? 0) - rows.count
+    return left < 2 ? nil : .leaveOut(rows: rows, step: step)
+  }
+
   /// Eight sets of as many other rows of a step's batch, as far as it has them.
   func others(_ rows: [Int32], at step: Int) -> [[Int32]] {
     let rest = (batches[step] ?? []).filter { !rows.contains($0) }

@@ -19,23 +19,24 @@ package struct DropRows: Intervention {
   private func ofOneBatch(_ spike: SpikeScene) -> [Arm] {
     spike.suspectSteps.prefix(3).compactMap { step in
       let rows = spike.suspects.filter { $0.step == step && $0.share > 0 }.prefix(2).map(\.row)
-      guard rows.count == 2 else { return nil }
+      guard rows.count == 2, let change = spike.without(rows, at: step) else { return nil }
       return Arm(
-        "\(spike.rowNames(rows)) count nothing at step \(step)", [.drop(rows: rows, step: step)],
-        placebos: spike.others(rows, at: step).map { [.drop(rows: $0, step: step)] },
-        meaning: .evidence)
+        "\(spike.rowNames(rows)) count nothing at step \(step)", [change],
+        placebos: spike.others(rows, at: step).compactMap { rows in
+          spike.without(rows, at: step).map { [$0] }
+        }, meaning: .evidence)
     }
   }
 
-  /// The rows that are charged with most over all steps that drew them; the two that had most influence, for
-  /// better or worse; and a row with the one that contradicts it, which pulls back what the other pushes.
+  /// The rows that are charged with most over all steps that drew them; a row with the one that contradicts it,
+  /// which pulls back what the other pushes; and as evidence alone the two that had most influence, for better or
+  /// worse: the planted benchmark's tuning set had none of them right.
   private func everywhere(_ spike: SpikeScene) -> [Arm] {
     let all = Set(spike.candidates.flatMap { spike.batches[$0] ?? [] })
     let charged = spike.ranked { $0.share }
-    let moving = spike.ranked { abs($0.share) }
-    let opposed = charged.prefix(2).map { [$0, spike.opponent($0)].compactMap(\.self) }
-    let pairs = ([Array(moving.prefix(2))] + opposed).map { $0.sorted() }
-    let sets = pairs.filter { $0.count == 2 && all.isSuperset(of: $0) }.reduce(
+    let moving = Array(spike.ranked { abs($0.share) }.prefix(2)).sorted()
+    let opposed = charged.prefix(2).map { [$0, spike.opponent($0)].compactMap(\.self).sorted() }
+    let sets = (opposed + [moving]).filter { $0.count == 2 && all.isSuperset(of: $0) }.reduce(
       into: charged.prefix(3).map { [$0] }
     ) {
       if !$0.contains($1) { $0.append($1) }
@@ -44,14 +45,18 @@ package struct DropRows: Intervention {
       let changes = spike.dropping(set)
       // Where one step drew them all, another arm says it.
       guard changes.count > 1 else { return nil }
+      let rest = all.filter { !set.contains($0) }.sorted()
       let placebos = (0..<8).map { number in
-        let rest = all.filter { !set.contains($0) }.sorted()
-        return spike.dropping(spike.sample(set.count, of: rest, salt: 97 * index + number))
+        // Half of a pair's placebos keep one of the two: each must be needed.
+        let kept = set.count == 2 && number < 4 ? [set[number % 2]] : []
+        let others = spike.sample(set.count - kept.count, of: rest, salt: 97 * index + number)
+        return spike.dropping(kept + others)
       }
       return Arm(
         "\(spike.rowNames(set)) \(set.count == 1 ? "counts" : "count") nothing wherever drawn",
         changes, placebos: placebos.filter { !$0.isEmpty },
-        meaning: .trigger(set.count == 1 ? .repeatedRow : .rows))
+        meaning: set.count == 1
+          ? .trigger(.repeatedRow) : opposed.contains(set) ? .trigger(.rows) : .evidence)
     }
   }
 }
@@ -80,7 +85,7 @@ extension SpikeScene {
   fileprivate func dropping(_ rows: [Int32]) -> [ReplayChange] {
     candidates.compactMap { step in
       let drawn = rows.filter { batches[step]?.contains($0) == true }
-      return drawn.isEmpty ? nil : .drop(rows: drawn, step: step)
+      return drawn.isEmpty ? nil : without(drawn, at: step)
     }
   }
 }

@@ -54,11 +54,17 @@ struct InterventionLaws {
 }
 
 extension ReplayChange {
-  fileprivate var rows: [Int32] { if case .drop(let rows, _) = self { rows } else { [] } }
+  fileprivate var rows: [Int32] {
+    switch self {
+    case .drop(let rows, _), .leaveOut(let rows, _): rows
+    default: []
+    }
+  }
 
   fileprivate var kind: String {
     switch self {
     case .drop: "drop"
+    case .leaveOut: "leave out"
     case .weigh(_, let factor): "weigh \(factor)"
     case .skip: "skip"
     case .rate(let factor): "rate \(factor)"
@@ -72,7 +78,7 @@ extension ReplayChange {
   /// Whether there is something to change, and it changes.
   fileprivate func isPossible(in scene: SpikeScene) -> Bool {
     switch self {
-    case .drop(let rows, let step):
+    case .drop(let rows, let step), .leaveOut(let rows, let step):
       !rows.isEmpty && rows.allSatisfy { scene.batches[step]?.contains($0) == true }
     case .weigh(let step, let factor): scene.steps.contains(step) && factor != 1
     case .skip(let step): scene.steps.contains(step)

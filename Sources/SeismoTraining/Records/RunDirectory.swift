@@ -23,8 +23,7 @@ package struct RunDirectory: Sendable {
     -> RunDirectory
   {
     let style = Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
-    let safeName = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
-    let stem = "\(parent)/\(style.format(date))-\(safeName)-\(hash.prefix(8))"
+    let stem = "\(parent)/\(style.format(date))-\(safeName(name))-\(hash.prefix(8))"
     do {
       try FileManager.default.createDirectory(
         atPath: parent, withIntermediateDirectories: true)
@@ -43,6 +42,11 @@ package struct RunDirectory: Sendable {
     } catch {
       throw RunFailure("the run's folder can't be made in \(parent): \(error.localizedDescription)")
     }
+  }
+
+  /// A name as files may have it.
+  package static func safeName(_ name: String) -> String {
+    String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
   }
 
   /// A folder inside it.

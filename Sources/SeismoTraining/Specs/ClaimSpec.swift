@@ -71,7 +71,7 @@ package enum ComparedMetric: String, CaseIterable, Sendable, Codable {
   /// The median of the last ten epochs' training losses.
   case finalLoss = "final_loss"
   case testLoss = "test_loss"
-  /// What the first ten epochs divide the training loss by.
+  /// The first epoch's training loss over the tenth's.
   case firstFall = "first_fall"
   /// Whether the loss became NaN or infinite: 1 or 0.
   case failed
@@ -81,6 +81,13 @@ package enum ComparedMetric: String, CaseIterable, Sendable, Codable {
   case inLastBatch = "in_last_batch"
   /// The share of rows named by explanations that the reader had planted.
   case plantedRows = "planted_rows"
+
+  /// Whether differences are those of the logarithms.
+  package var isRatio: Bool { [.finalLoss, .testLoss, .firstFall].contains(self) }
+  /// Whether it can be counted up to a loss.
+  package var countsToALoss: Bool { [.spikes, .spikeCount].contains(self) }
+  /// Whether it is known of explained spikes alone.
+  package var needsExplanations: Bool { [.byRow, .inLastBatch, .plantedRows].contains(self) }
 }
 
 /// Up to which training loss spikes are counted.
@@ -140,9 +147,39 @@ extension ClaimSpec {
         problem(expectation.reference, path.appending("than"), isReference: true),
       ]
     }
+    var rules: [SpecProblem] = []
+    func require(_ isTrue: Bool, _ path: SpecPath, _ rule: String) {
+      guard !isTrue else { return }
+      let place = node[path: SpecPath(String("\(path)".dropFirst("claim.".count)))]
+      rules.append(SpecProblem(path: path, origin: place?.origin ?? node.origin, fact: .rule(rule)))
+    }
+    require(
+      !varied.isEmpty, root.appending("vary"),
+      "is empty: every training would be the same; expected keys such as 'seed'")
+    for (index, expectation) in expectations.enumerated() {
+      guard let metric = expectation.metric else { continue }
+      let path = root.appending("expect").appending(index)
+      require(
+        expectation.atLoss == .off || metric.countsToALoss, path.appending("at_loss"),
+        "has no meaning for '\(metric.rawValue)'; spikes and spike_count are counted up to a loss")
+      for (key, name) in [("of", expectation.variant), ("than", expectation.reference)]
+      where metric.needsExplanations && variants.contains(name ?? "") {
+        require(
+          explained.contains(name ?? ""), path.appending(key),
+          "'\(metric.rawValue)' is known of explained spikes alone; add '\(name ?? "")' to 'explain'"
+        )
+      }
+      if let number = Double(expectation.reference ?? ""),
+        !variants.contains(expectation.reference ?? "")
+      {
+        require(
+          number.isFinite && (number > 0 || !metric.isRatio), path.appending("than"),
+          "must be a number\(metric.isRatio ? " greater than 0" : ""), or another variant")
+      }
+    }
     let explained = explained.enumerated().map { index, name in
       problem(name, root.appending("explain").appending(index))
     }
-    return (expected + explained).compactMap(\.self)
+    return (expected + explained).compactMap(\.self) + rules
   }
 }

@@ -39,17 +39,20 @@ struct Grid {
           fact: .wrongType(expected: Self.expected, found: sweep["grid"]?.described ?? "nothing")))
       return
     }
+    let count = axes.reduce(1.0) { count, axis in
+      if case .list(let values) = axis.value.body { count * Double(values.count) } else { count }
+    }
+    guard count <= Double(Self.mostPoints) else {
+      problems.append(
+        SpecProblem(
+          path: path.appending("grid"), origin: grid.origin,
+          fact: .rule("makes \(short(count)) variants; the most is \(Self.mostPoints)")))
+      return
+    }
     points = [Point()]
     let before = problems.count
     for axis in axes { cross(axis, Self.label(of: axis.key, among: axes), &problems) }
     if problems.count > before { points = [] }
-    if points.count > Self.mostPoints {
-      problems.append(
-        SpecProblem(
-          path: path.appending("grid"), origin: grid.origin,
-          fact: .rule("makes \(points.count) variants; the most is \(Self.mostPoints)")))
-      points = []
-    }
   }
 
   private static let expected = "a mapping of keys to lists of values"
@@ -64,7 +67,6 @@ struct Grid {
           fact: .wrongType(expected: "a list of values", found: axis.value.described)))
       return
     }
-    guard points.count * values.count <= 1_000_000 else { return }
     points = points.flatMap { point in
       values.enumerated().map { index, value in
         var point = point
