@@ -20,7 +20,7 @@ package enum ExplainEvent: Sendable {
 package struct Explainer {
   package let trial: SavedTrial
   package let planned: PlannedNetwork
-  private let interventions: [any Intervention]
+  let interventions: [any Intervention]
   private let registry: Registry
   private let clock = ContinuousClock()
 
@@ -197,124 +197,5 @@ package struct Explainer {
     guard let most = request.most else { return largestFirst }
     let probed = largestFirst.filter { episodes[$0].series == .probe }
     return Array((probed + largestFirst.filter { !probed.contains($0) }).prefix(most))
-  }
-
-  /// Examines one spike: from 32 steps before its onset and, until something narrow sets it off, from earlier.
-  private func diagnose(
-    _ seen: Timeline.Seen, _ timeline: Timeline, _ variants: VariantNetworks
-  ) -> Diagnosis {
-    var best: (diagnosis: Diagnosis, evidence: [ProposedArm])?
-    var examined: Examination?
-    for lookback in Examination.lookbacks {
-      let examination = Examination(
-        seen, timeline, planned, variants: variants, lookback: lookback, after: examined)
-      examined = examination
-      if seen.series == .batch, examination.height < seen.episode.height / 2 {
-        return Diagnosis(seen, examination, .composition, [], Verdict([]))
-      }
-      let arms = arms(for: examination)
-      let results = measure(arms.filter { $0.arm.meaning != .evidence }, in: examination)
-      let verdict = Verdict(results)
-      let kind: Diagnosis.Kind =
-        examination.height == .infinity
-        ? .nonFinite : verdict.trigger == Trigger.statistics.name ? .statistics : .state
-      let diagnosis = Diagnosis(seen, examination, kind, results, verdict)
-      if best.map({ verdict.breadth < $0.diagnosis.verdict.breadth }) ?? true {
-        best = (diagnosis, arms.filter { $0.arm.meaning == .evidence })
-      }
-      if verdict.isNarrow || verdict.margin == .edge || examination.steps.lowerBound == 1 { break }
-    }
-    // No verdict depends on evidence: it is measured once, beside what was found.
-    return best.map { best in
-      best.diagnosis.adding(measure(best.evidence, in: best.diagnosis.examination))
-    }
-      ?? Diagnosis(
-        seen, Examination(seen, timeline, planned, variants: variants, lookback: 32),
-        .state, [],
-        Verdict([]))
-  }
-
-  /// An arm, and which intervention proposed it.
-  private struct ProposedArm {
-    var intervention: String
-    var arm: Arm
-  }
-
-  private func arms(for examination: Examination) -> [ProposedArm] {
-    let scene = examination.scene(
-      suspects: Attribution.suspects(of: examination), planned: planned, trial)
-    return interventions.flatMap { intervention in
-      intervention.arms(for: scene).map {
-        ProposedArm(intervention: type(of: intervention).name, arm: $0)
-      }
-    }
-  }
-
-  /// Replays arms with their placebos.
-  private func measure(_ arms: [ProposedArm], in examination: Examination) -> [ArmResult] {
-    arms.compactMap { proposed in
-      let arm = proposed.arm
-      let measure =
-        arm.isOneOfMany ? examination.suppressionIfHealed : examination.suppression(by:)
-      guard let suppression = measure(arm.changes) else { return nil }
-      // Placebos of an arm that doesn't heal would say nothing.
-      let placebos =
-        suppression >= Verdict.healed
-        ? arm.placebos.compactMap(examination.suppressionIfHealed) : []
-      return ArmResult(
-        intervention: proposed.intervention, arm: arm, suppression: suppression,
-        placebos: placebos)
-    }
-  }
-}
-
-/// One spike, examined.
-struct Diagnosis {
-  enum Kind: String {
-    case state, composition
-    case statistics = "evaluation statistics"
-    case nonFinite = "non-finite"
-  }
-
-  let seen: Timeline.Seen
-  let examination: Examination
-  let kind: Kind
-  let results: [ArmResult]
-  let verdict: Verdict
-
-  init(
-    _ seen: Timeline.Seen, _ examination: Examination, _ kind: Kind, _ results: [ArmResult],
-    _ verdict: Verdict
-  ) {
-    self.seen = seen
-    self.examination = examination
-    self.kind = kind
-    self.results = results
-    self.verdict = verdict
-  }
-
-  func adding(_ evidence: [ArmResult]) -> Diagnosis {
-    Diagnosis(seen, examination, kind, results + evidence, verdict)
-  }
-}
-
-extension Examination {
-  func scene(
-    suspects: [SpikeScene.Suspect], planned: PlannedNetwork, _ trial: SavedTrial
-  ) -> SpikeScene {
-    let replay = timeline.replay
-    let training = trial.data[.training]
-    let neighbourhood = Neighbourhood(training)
-    var batches: [Int: [Int32]] = [:]
-    for step in steps { batches[step] = replay.rows(of: step) }
-    let last = min(episode.peak, steps.upperBound)
-    return SpikeScene(
-      steps: steps, onset: min(episode.onset, last), peak: last, batches: batches,
-      batchSize: planned.batches.batchSize, suspects: suspects,
-      isNonFinite: height == .infinity, hasRunningStatistics: !planned.network.buffers.isEmpty,
-      random: RandomStream(
-        seed: trial.variant.recipe.seed, purpose: "placebos", episode.onset),
-      rowName: { training.shortPlace(of: Int($0)) },
-      opponent: { neighbourhood.opponent(of: Int($0)) })
   }
 }
