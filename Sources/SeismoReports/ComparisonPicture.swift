@@ -131,7 +131,7 @@ private struct Strip {
       }
       let interval = Bootstrap.interval(of: entry.values)
       if interval[0].isFinite {
-        svg += line(x(interval[0]), y, x(interval[1]), y, color, " stroke-width=\"3\"")
+        svg += line(x(max(low, interval[0])), y, x(min(high, interval[1])), y, color, " stroke-width=\"3\"")
       }
       let mean = x(Bootstrap.mean(entry.values))
       svg += line(mean, y - 6, mean, y + 6, color, " stroke-width=\"2.5\"")

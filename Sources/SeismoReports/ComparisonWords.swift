@@ -25,7 +25,8 @@ package enum ComparisonWords {
       func values(_ metric: ComparedMetric) -> [Double] { outcomes.map { metric.value(of: $0) } }
       let rates = values(.spikes)
       let failed = outcomes.count(where: \.failed)
-      let rate = "\(number(Bootstrap.mean(rates))) (\(range(Bootstrap.interval(of: rates))))"
+      let interval = Bootstrap.interval(of: rates).map { max(0, $0) }
+      let rate = "\(number(Bootstrap.mean(rates))) (\(range(interval)))"
       return [
         arm, failed == outcomes.count ? "—" : rate,
         number(Bootstrap.mean(values(.spikeCount))), factor(Bootstrap.median(values(.height))),
