@@ -56,8 +56,9 @@ struct AdviseCommand: ParsableCommand {
     if let best = advice.first, best.verdict == "helps" {
       try write(best, changes, advisor, to: trial.folder)
     } else {
-      print("\nNothing that was tried prevents spikes at equal loss.")
+      print("\n" + AdviceText.nothingHelped(advice))
     }
+    if !file.explained { print("seismo explain names rows that could be reviewed; ask it first.") }
     _ = try RunReport.draw(run)
   }
 
@@ -96,6 +97,19 @@ enum AdviceText {
     let seeds = advice.first?.seeds.count ?? 0
     return "Spikes per 10,000 steps up to the loss that both reach, on \(seeds) fresh seeds:\n\n"
       + lines.joined(separator: "\n")
+  }
+
+  /// Why no change is recommended.
+  static func nothingHelped(_ advice: [SpikesFile.Advice]) -> String {
+    if advice.allSatisfy({ $0.spikesBefore == 0 && $0.spikesAfter == 0 }) {
+      return "There are no spikes to prevent on these seeds."
+    }
+    let open = advice.count { $0.verdict == "undecided" && $0.spikesAfter < $0.spikesBefore }
+    let seeds = advice.first?.seeds.count ?? 0
+    return open == 0
+      ? "Nothing that was tried prevents spikes at equal loss."
+      : "Nothing is shown to prevent spikes at equal loss: \(open) of \(advice.count) changes had fewer, but \(seeds) "
+        + "seeds don't decide; --seeds \(2 * seeds) would say more."
   }
 
   private static func number(_ value: Double) -> String {

@@ -47,17 +47,26 @@ struct CompareCommand: ParsableCommand {
   var quiet = false
 
   private var areRuns: Bool {
+    paths.allSatisfy(Self.isFolder)
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
-    return paths.allSatisfy {
-      FileManager.default.fileExists(atPath: $0, isDirectory: &isFolder) && isFolder.boolValue
-    }
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
   }
 
   func validate() throws {
     if let seeds, !(2...10_000).contains(seeds) {
       throw ValidationError("--seeds must be from 2 to 10,000, got \(seeds)")
     }
+    if let page, Self.isFolder(page) {
+      throw ValidationError("--page \(page) is a folder; give the Markdown file to write")
+    }
     guard areRuns else {
+      if let run = paths.first(where: Self.isFolder) {
+        throw ValidationError("\(run) is a run's folder; compare runs or specs, not both")
+      }
       if html != nil { throw ValidationError("--html is for runs; give specs --page") }
       return
     }

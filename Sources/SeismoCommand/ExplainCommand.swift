@@ -34,8 +34,8 @@ struct ExplainCommand: ParsableCommand {
 
   @Option(
     name: .customLong("from-step"),
-    help: ArgumentHelp("The first step that --what-if changes.", valueName: "step"))
-  var fromStep = 1
+    help: ArgumentHelp("The first step that --what-if changes; 1 without it.", valueName: "step"))
+  var fromStep: Int?
 
   @Flag(name: .shortAndLong, help: "No progress on standard error.")
   var quiet = false
@@ -52,19 +52,25 @@ struct ExplainCommand: ParsableCommand {
         "--spike needs a --variant; there are: \(trials.map(\.name).joined(separator: ", "))")
     }
     if !whatIf.isEmpty {
+      if json || spike != nil {
+        throw ValidationError("--what-if draws a page; it takes neither --json nor --spike")
+      }
       guard let trial = trials.first, trials.count == 1 else {
         throw ValidationError(
           "--what-if needs a --variant; there are: \(trials.map(\.name).joined(separator: ", "))")
       }
       return try WhatIfRun(
-        run: run, trial: trial, settings: whatIf, step: fromStep, registry: registry
+        run: run, trial: trial, settings: whatIf, step: fromStep ?? 1, registry: registry
       ).perform()
     }
+    if fromStep != nil { throw ValidationError("--from-step needs a --what-if") }
     for trial in trials {
       let display = ExplainDisplay(
         trial.name, isAlone: trials.count == 1, isQuiet: quiet, prints: !json)
-      let file = try Explainer(trial, registry: registry).explain(
+      let known = try trial.folder.spikes()
+      var file = try Explainer(trial, registry: registry).explain(
         .init(spike: spike, budget: budget.value / Double(trials.count)), observe: display.show)
+      if let known { file.keep(known) }
       try trial.folder.write(spikes: file)
       display.finish(file)
     }

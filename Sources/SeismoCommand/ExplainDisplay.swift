@@ -25,14 +25,21 @@ final class ExplainDisplay {
       progress(
         "\(name): repeating the training, step \(Figures.grouped(step)) of \(Figures.grouped(total))"
       )
-    case .found(let count, _):
+    case .found(let count, let isPartial):
       clear()
-      if prints, !isAlone { print("\(name): \(count == 1 ? "1 spike" : "\(count) spikes")") }
-      if prints, isAlone { print(count == 1 ? "1 spike" : "\(count) spikes") }
+      if prints {
+        let spikes = count == 1 ? "1 spike" : "\(count) spikes"
+        print(isAlone ? spikes : "\(name): \(spikes)")
+        if isPartial {
+          print(
+            "  among those seen live: repeating the whole training would take half of the budget; --budget "
+              + "gives it more")
+        }
+      }
       if count > 0 { progress("\(name): replaying the largest") }
-    case .explained(let spike, let index, let count):
+    case .explained(let spike, let number, let index, let count):
       clear()
-      if prints, let text = text.render(spike) { print(text) }
+      if prints, let text = text.render(spike, number: number) { print(text) }
       if index + 1 < count { progress("\(name): replaying spike \(index + 2) of \(count)") }
     case .outOfTime(let left):
       clear()
@@ -46,6 +53,7 @@ final class ExplainDisplay {
     clear()
     guard prints else { return }
     for line in text.ending(file) { print(line) }
+    if !isAlone { print() }
   }
 
   private func progress(_ text: String) {

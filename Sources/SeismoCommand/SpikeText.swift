@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SeismoDiagnosis
 internal import SeismoReports
 internal import SeismoTables
 internal import SeismoTraining
@@ -11,7 +12,7 @@ struct SpikeText {
   private var hardBatches = 0
 
   /// - Returns: nil for a hard batch that says nothing new.
-  mutating func render(_ spike: SpikesFile.Spike) -> String? {
+  mutating func render(_ spike: SpikesFile.Spike, number: Int) -> String? {
     let places = Set(spike.rows.map(\.place))
     if spike.kind == "composition", !places.isEmpty, places.isSubset(of: shown) {
       hardBatches += 1
@@ -24,7 +25,7 @@ struct SpikeText {
     let margin = spike.kind == "composition" ? "" : " · \(spike.margin)"
     var lines = [
       "",
-      "▲ step \(Figures.grouped(spike.peakStep))  \(factor)  \(spike.kind) · \(spike.trigger)"
+      "▲ \(number) · step \(Figures.grouped(spike.peakStep))  \(factor)  \(spike.kind) · \(spike.trigger)"
         + "\(margin)\(spike.confidenceInWords)\(place)",
       "  " + spike.story,
     ]
@@ -54,7 +55,11 @@ struct SpikeText {
   /// The evidence: what became of the spike with one thing changed.
   private func arms(of spike: SpikesFile.Spike) -> [String] {
     let named = spike.arms.filter { $0.intervention != "reshuffle" }
-    let shown = named.sorted { ($1.suppression, $0.name) < ($0.suppression, $1.name) }
+    // What counts before what its placebos do as well.
+    func counts(_ arm: SpikesFile.Arm) -> Int { (arm.placebo ?? 0) <= Verdict.mostPlacebos ? 0 : 1 }
+    let shown = named.sorted {
+      (counts($0), $1.suppression, $0.name) < (counts($1), $0.suppression, $1.name)
+    }
     let other = spike.arms.filter { $0.intervention == "reshuffle" }
     var lines = shown.prefix(8).map { arm in
       let placebo = arm.placebo.map { ", placebos \(Figures.percent($0))" } ?? ""
@@ -62,7 +67,9 @@ struct SpikeText {
     }
     if !other.isEmpty {
       let healed = other.count { $0.suppression >= 0.5 }
-      lines.append("    \(healed) of \(other.count) other orders of the rows heal")
+      lines.append(
+        "    \(healed) of \(other.count) other orders of the rows heal"
+          + (healed == 0 ? ": no batch is to blame" : ""))
     }
     if let growth = spike.growth {
       lines.append(

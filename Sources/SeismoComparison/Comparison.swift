@@ -123,6 +123,7 @@ package struct ComparisonRunner: Sendable {
     for index in claim.expectations.indices
     where claim.expectations[index].metric?.countsToALoss == true {
       claim.expectations[index].atLoss = atLoss
+      claim.expectations[index].says = claim.expectations[index].inShort
     }
     return claim
   }

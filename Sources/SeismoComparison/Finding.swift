@@ -44,13 +44,15 @@ package struct Finding: Sendable {
     let differences = usable.map { metric.isRatio ? log($0.0 / $0.1) : $0.0 - $0.1 }
     difference = Bootstrap.mean(differences)
     let resampled = Bootstrap.interval(of: differences)
-    interval = [resampled[0] - bounds.below, resampled[1] + bounds.above]
+    let widened = [resampled[0] - bounds.below, resampled[1] + bounds.above]
+    interval = metric == .failed ? [max(-1, widened[0]), min(1, widened[1])] : widened
     let delta =
       other == nil ? 0 : metric.smallestThatMatters(beside: Bootstrap.mean(usable.map(\.1)))
     let failures = (arm + (other ?? [])).contains(where: \.failed)
-    // What is left after failures is no fair sample.
+    // What is left after failures is no fair sample; heights of no spikes say nothing.
+    let saysNothing = metric == .height && usable.allSatisfy { $0.0 == 0 && $0.1 == 0 }
     verdict =
-      failures && 10 * leftOut > pairs.count
+      failures && 10 * leftOut > pairs.count || saysNothing
       ? .undecided
       : Self.verdict(
         difference, interval, delta, sign: expectation.direction == .lower ? -1 : 1)

@@ -44,6 +44,13 @@ extension ComparedMetric {
     return (other.map { bound($0, pairs.map(\.1)) } ?? 0, bound(arm, pairs.map(\.0)))
   }
 
+  /// The 95 % interval of an arm's mean.
+  package func interval(of arm: [Outcome]) -> [Double] {
+    let values = arm.map { value(of: $0) }
+    let interval = Bootstrap.interval(of: values)
+    return [interval[0], interval[1] + bounds(arm, nil, values.map { ($0, 0) }).above]
+  }
+
   /// What one event in all of some trainings adds to the metric's mean; nil for one that counts none.
   private func events(in outcomes: [Outcome]) -> Double? {
     let steps = Double(max(1, outcomes.reduce(0) { $0 + $1.steps }))

@@ -8,10 +8,10 @@ package import SeismoTraining
 package enum ExplainEvent: Sendable {
   /// The training is repeated, to find the spikes and to see that its bits are the run's.
   case replaying(step: Int, of: Int)
-  /// How many spikes there are.
-  case found(Int, spacing: Int)
-  /// One was explained: its place by size from 0, how many will be.
-  case explained(SpikesFile.Spike, index: Int, of: Int)
+  /// How many spikes there are, and whether only what was seen live was looked at, for want of time.
+  case found(Int, isPartial: Bool)
+  /// One was explained: its number in the order of steps, its place by size from 0, how many will be.
+  case explained(SpikesFile.Spike, number: Int, index: Int, of: Int)
   /// The time ran out before the rest.
   case outOfTime(left: Int)
 }
@@ -74,9 +74,14 @@ package struct Explainer {
     _ request: Request = Request(), along timeline: Timeline? = nil,
     observe: (ExplainEvent) throws -> Void = { _ in }
   ) throws -> SpikesFile {
+    guard !trial.metrics.stepLosses.isEmpty else {
+      throw SavedRunProblem(
+        path: trial.folder.file("metrics.jsonl"),
+        reason: "has no step; the run ended before its first epoch did")
+    }
     let started = clock.now
     let found = try timeline.map(Found.init) ?? look(request, observe)
-    try observe(.found(found.seen.count, spacing: found.spacing))
+    try observe(.found(found.seen.count, isPartial: found.isPartial))
     var file = SpikesFile(
       explained: true, steps: trial.metrics.stepLosses.count, probedRows: found.probedRows,
       spacing: found.spacing,
@@ -95,7 +100,8 @@ package struct Explainer {
         request.measuresGrowth && diagnosis.kind == .state && done < Self.measured
         ? Stability.growth(before: diagnosis.examination, variants, original: planned.network) : nil
       story.tell(diagnosis, growth: growth, in: &file.spikes[index])
-      try observe(.explained(file.spikes[index], index: done, of: chosen.count))
+      try observe(
+        .explained(file.spikes[index], number: index + 1, index: done, of: chosen.count))
     }
     file.findRecurring(in: trial, planned.batches)
     return file
@@ -106,6 +112,8 @@ package struct Explainer {
     var seen: [(seen: Timeline.Seen, timeline: Timeline)]
     var spacing: Int
     var probedRows: Int
+    /// Whether the training was repeated around what was seen live alone.
+    var isPartial = false
 
     init(seen: [(seen: Timeline.Seen, timeline: Timeline)], spacing: Int, probedRows: Int) {
       self.seen = seen
@@ -148,6 +156,7 @@ package struct Explainer {
     let states = StateFiles(
       in: trial.folder, network: planned.network, batchSize: planned.batches.batchSize)
     var found = Found(seen: [], spacing: 1, probedRows: replay.probed.count)
+    found.isPartial = true
     let initial = planned.network.snapshot()
     for hint in hints.sorted(by: { ($1.height, $0.onsetStep) < ($0.height, $1.onsetStep) }) {
       guard
@@ -159,7 +168,13 @@ package struct Explainer {
       let timeline = Timeline(replay, planned, from: state, spacing: 1)
       let last = min(replay.recordedSteps, hint.endStep + 64)
       try timeline.scan(trial, through: last) { try observe(.replaying(step: $0, of: last)) }
-      found.seen += timeline.episodes.filter { $0.episode.end > first }.map { ($0, timeline) }
+      let new = timeline.episodes.filter { seen in
+        seen.episode.end > first
+          && !found.seen.contains {
+            $0.seen.series == seen.series && $0.seen.episode.isNear(seen.episode)
+          }
+      }
+      found.seen += new.map { ($0, timeline) }
     }
     found.seen.sort { $0.seen.episode.onset < $1.seen.episode.onset }
     return found

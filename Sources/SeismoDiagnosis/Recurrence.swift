@@ -39,8 +39,8 @@ extension SpikesFile {
 
   /// How many of the triggers fall into the last batch of their epoch.
   private static func period(of spikes: [Spike], _ plan: BatchPlan) -> Period? {
-    guard plan.batches > 1, spikes.count >= 4 else { return nil }
-    let steps = spikes.map { $0.batch?.step ?? $0.onsetStep }
+    let steps = spikes.compactMap { $0.batch?.step }
+    guard plan.batches > 1, steps.count >= 4 else { return nil }
     let inLast = steps.count { $0 % plan.batches == 0 }
     return Period(
       steps: plan.batches, inLast: inLast, of: steps.count,

@@ -34,7 +34,7 @@ struct Storyteller {
     spike.growth = growth
     spike.criticalRate = verdict.criticalRate
     var guilty = verdict.decisive?.rows ?? []
-    var step = verdict.decisive?.step ?? guilty.first?.step
+    var step = verdict.step
     if diagnosis.kind == .composition {
       step = diagnosis.seen.episode.peak
       guilty = hardRows(of: diagnosis).map { ($0, diagnosis.seen.episode.peak) }

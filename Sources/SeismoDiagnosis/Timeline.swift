@@ -139,7 +139,7 @@ package struct ReplayProblem: Error, CustomStringConvertible {
     let reasons = trial.experiment.differencesFromLock
     let reason =
       reasons.isEmpty
-      ? "the build or the machine's settings differ from the run's"
+      ? "the build, the machine's settings or the run's own files have changed since"
       : reasons.joined(separator: "; ")
     description =
       "\(trial.folder.path): error: the replay isn't the run: step \(step) has loss \(replayed), "

@@ -67,6 +67,8 @@ package struct Verdict: Sendable {
   package var decisive: ArmResult?
   package var margin: Margin
   package var criticalRate: Double?
+  /// The step that set it off; nil where rows did wherever they were drawn, or no single step.
+  package var step: Int?
 
   /// How broad the trigger is: the lower, the more it says.
   package var breadth: Int { decisive?.trigger?.breadth ?? .max }
@@ -83,10 +85,11 @@ package struct Verdict: Sendable {
     let isEdge = (criticalRate ?? 0) >= Self.edge
     if let decisive, let found = decisive.trigger {
       trigger = found.name
-      if [Trigger.row.name, Trigger.rows.name].contains(found.name),
-        results.contains(where: { $0.blamesShortBatch(of: decisive) })
-      {
+      step = decisive.step
+      let short = results.filter(\.blamesShortBatch).min { $0.isBetter(than: $1) }
+      if let short, [Trigger.row.name, Trigger.rows.name].contains(found.name) {
         trigger = "\(found.name) × \(Trigger.shortBatch.name)"
+        step = step ?? short.step
       }
     } else {
       // Changes that heal no better than their placebos: at the edge anything does; else nothing is known.
@@ -112,9 +115,7 @@ extension ArmResult {
       < other.arm.changes.map { "\($0)" }.sorted().joined()
   }
 
-  fileprivate func blamesShortBatch(of decisive: ArmResult) -> Bool {
-    trigger == .shortBatch && counts
-  }
+  fileprivate var blamesShortBatch: Bool { trigger == .shortBatch && counts }
 }
 
 extension ReplayChange {

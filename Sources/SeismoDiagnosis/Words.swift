@@ -15,19 +15,20 @@ enum Words {
     }
     if let decisive, let placebo = decisive.placeboShare {
       sentences.append(
-        "When \(decisive.arm.name.withVerb), \(percent(decisive.suppression)) of the rise is gone; of "
-          + "\(decisive.placebos.count) placebos \(percent(placebo)) healed it.")
+        "When \(decisive.arm.name.withVerb), \(percent(decisive.suppression)) of the rise is gone; "
+          + "\(healed(placebo, of: decisive.placebos.count)).")
     } else if let decisive {
       sentences.append(
         "With \(decisive.arm.name), \(percent(decisive.suppression)) of the rise is gone.")
     }
-    if spike.kind != "composition" { sentences.append(margin(spike)) }
+    if spike.kind != "composition", spike.kind != "non-finite" { sentences.append(margin(spike)) }
     if let open = whatWouldDecide(spike) { sentences.append(open) }
     return sentences.joined(separator: " ")
   }
 
   private static func opening(_ spike: SpikesFile.Spike) -> String {
     let place = spike.batch.map { "step \($0.step), \($0.inWords)" } ?? ""
+    let steps = Set(spike.rows.map(\.step)).sorted()
     let rows = spike.rows.map(\.place)
     let named = list(rows.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
     switch (spike.kind, spike.trigger) {
@@ -42,6 +43,11 @@ enum Words {
     case (_, "unknown"):
       return "Changes heal it, but their placebos do too, so none of them can be blamed."
     case (_, let trigger) where !rows.isEmpty && trigger.hasPrefix("row"):
+      if steps.count > 1 {
+        let short = spike.batch.map { ", with the short batch of step \($0.step)" } ?? ""
+        return "\(named) set it off (\(trigger)), drawn at \(steps.count) steps from "
+          + "\(steps[0]) to \(steps[steps.count - 1])\(short)."
+      }
       return "\(named) set it off (\(trigger)), at \(place)."
     case (_, let trigger) where spike.batch != nil && trigger.hasSuffix("batch"):
       return "The \(trigger) of \(place) set it off; no few rows of it do so alone."
@@ -75,6 +81,13 @@ enum Words {
       return "The network was stable: not even half the learning rate prevents it."
     default: return "Whether the network stood at the edge of stability can't be told."
     }
+  }
+
+  /// "1 of 8 placebos healed it too".
+  private static func healed(_ share: Double, of count: Int) -> String {
+    let healed = Int((share * Double(count)).rounded())
+    return healed == 0
+      ? "none of \(count) placebos healed it" : "\(healed) of \(count) placebos healed it too"
   }
 
   private static func percent(_ share: Double) -> String {

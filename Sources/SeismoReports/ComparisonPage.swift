@@ -26,6 +26,8 @@ package enum ComparisonPage {
       return "| [\(name)](#\(anchor(comparison))) | \(comparison.claim.says ?? "") | \(verdict) |\n"
     }
     return "| | what is said | what was measured |\n|---|---|---|\n" + lines.joined() + "\n"
+      + "In the pictures: left, the training loss of the first seed; right, a dot for each seed, the bar the 95 % "
+      + "interval of the mean, the tick the mean.\n\n"
   }
 
   private static func section(

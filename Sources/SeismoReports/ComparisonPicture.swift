@@ -100,7 +100,8 @@ private struct Strip {
 
   func drawn(from left: Double, to right: Double, top: Double) -> String {
     let all = rows.flatMap(\.values) + bars
-    let high = max(all.max() ?? 1, 1e-9)
+    let most = all.max() ?? 1
+    let high = most > 0 ? most : 1
     let low = min(0, all.min() ?? 0)
     func x(_ value: Double) -> Double { left + (value - low) / (high - low) * (right - left) }
     let bottom = top + 20 + Double(rows.count) * Self.rowHeight
@@ -131,7 +132,8 @@ private struct Strip {
       }
       let interval = Bootstrap.interval(of: entry.values)
       if interval[0].isFinite {
-        svg += line(x(max(low, interval[0])), y, x(min(high, interval[1])), y, color, " stroke-width=\"3\"")
+        svg += line(
+          x(max(low, interval[0])), y, x(min(high, interval[1])), y, color, " stroke-width=\"3\"")
       }
       let mean = x(Bootstrap.mean(entry.values))
       svg += line(mean, y - 6, mean, y + 6, color, " stroke-width=\"2.5\"")

@@ -25,7 +25,7 @@ package enum ComparisonWords {
       func values(_ metric: ComparedMetric) -> [Double] { outcomes.map { metric.value(of: $0) } }
       let rates = values(.spikes)
       let failed = outcomes.count(where: \.failed)
-      let interval = Bootstrap.interval(of: rates).map { max(0, $0) }
+      let interval = ComparedMetric.spikes.interval(of: outcomes).map { max(0, $0) }
       let rate = "\(number(Bootstrap.mean(rates))) (\(range(interval)))"
       return [
         arm, failed == outcomes.count ? "—" : rate,
@@ -61,7 +61,8 @@ package enum ComparisonWords {
     guard !all.isEmpty else { return "`\(arm)` has no spike to explain." }
     let ofWeights = all.filter { $0.kind != "composition" }
     let hard = all.count - ofWeights.count
-    var text = "Of the highest spikes of `\(arm)`, \(all.count) were explained"
+    var text =
+      "Of the highest spikes of `\(arm)`, \(comparison.claim.explainedSpikes) a training at most, \(all.count) were explained"
     if hard > 0 {
       text +=
         ", of which \(hard) \(hard == 1 ? "is" : "are") a hard batch alone, the weights being fine"

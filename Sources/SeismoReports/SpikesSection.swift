@@ -86,10 +86,19 @@ enum SpikesSection {
       return "<tr><td>\(Markup.escape(arm.name))</td><td>\(bar)\(percent(arm.suppression))</td>"
         + "<td>\(arm.placebo.map(percent) ?? "")</td><td>\(arm.replays)</td></tr>\n"
     }
+    let head = ["change", "gone", "placebos healed", "replays"]
+    let rest = lines.dropFirst(shownArms)
+    let folded =
+      rest.isEmpty
+      ? ""
+      : "<details><summary>\(rest.count) more that left more of it</summary>\n"
+        + table("", head, Array(rest)) + "</details>\n"
     return table(
-      "What became of it with one thing changed", ["change", "gone", "placebos healed", "replays"],
-      lines)
+      "What became of it with one thing changed", head, Array(lines.prefix(shownArms))) + folded
   }
+
+  /// Arms that are shown before a person asks for the rest.
+  private static let shownArms = 12
 
   private static func percent(_ share: Double) -> String {
     share.isFinite ? "\(Int((100 * share).rounded()))%" : "grew"

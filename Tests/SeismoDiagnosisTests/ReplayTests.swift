@@ -37,8 +37,8 @@ import Testing
     #expect(
       found
         == "\(example.run.path)/main: error: the replay isn't the run: step 5 has loss \(loss), recorded was "
-        + "0.25; the build or the machine's settings differ from the run's. An explanation needs the same "
-        + "bits: run the spec here again, then explain that run")
+        + "0.25; the build, the machine's settings or the run's own files have changed since. An explanation "
+        + "needs the same bits: run the spec here again, then explain that run")
   }
 
   @Test func `another processor is named`() throws {

@@ -92,6 +92,24 @@ package struct RunDirectory: Sendable {
     try write(try encoder.encode(value) + Data("\n".utf8), to: name)
   }
 
+  /// Where a file of JSON departs from what is expected, in words.
+  private static func place(of error: any Error) -> String {
+    func path(_ context: DecodingError.Context) -> String {
+      context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
+        .joined(separator: ".")
+    }
+    switch error as? DecodingError {
+    case .keyNotFound(let key, let context)?:
+      let place = path(context)
+      return "'\(key.stringValue)' is missing" + (place.isEmpty ? "" : " in \(place)")
+    case .typeMismatch(_, let context)?, .valueNotFound(_, let context)?:
+      return "\(path(context)) has another kind of value than expected"
+    case .dataCorrupted(let context)? where !context.codingPath.isEmpty:
+      return "\(path(context)) has a value that can't be read"
+    default: return "it isn't whole JSON"
+    }
+  }
+
   /// Reads what `write(json:to:)` wrote.
   ///
   /// - Throws: `SavedRunProblem`.
@@ -108,7 +126,8 @@ package struct RunDirectory: Sendable {
     do {
       return try decoder.decode(type, from: data)
     } catch {
-      throw SavedRunProblem(path: file(name), reason: "is damaged: \(error)")
+      throw SavedRunProblem(
+        path: file(name), reason: "isn't what was written: \(Self.place(of: error))")
     }
   }
 }

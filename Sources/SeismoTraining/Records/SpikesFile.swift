@@ -31,6 +31,19 @@ package struct SpikesFile: Codable, Sendable {
     self.spikes = spikes
   }
 
+  /// Keeps what an earlier file knew and this one didn't look into: the explanations of the same spikes, and advice.
+  package mutating func keep(_ earlier: SpikesFile) {
+    advice = advice ?? earlier.advice
+    for index in spikes.indices where spikes[index].trigger == "unexplained" {
+      let spike = spikes[index]
+      let same = earlier.spikes.first {
+        $0.onsetStep == spike.onsetStep && $0.peakStep == spike.peakStep
+          && $0.endStep == spike.endStep && $0.series == spike.series
+      }
+      if let same { spikes[index] = same }
+    }
+  }
+
   /// One episode, and what was found out about it.
   package struct Spike: Codable, Sendable {
     package var onsetStep, peakStep, endStep: Int

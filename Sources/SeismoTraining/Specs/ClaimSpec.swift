@@ -49,6 +49,12 @@ package struct ClaimSpec: Record {
     package var atLoss = LossLimit.off
 
     package init() {}
+
+    /// "spikes of a lower than of b", where its sentence no longer fits.
+    package var inShort: String {
+      "\(metric?.rawValue ?? "") of \(variant ?? "") \(direction?.rawValue ?? "") than "
+        + (Double(reference ?? "") == nil ? "of " : "") + (reference ?? "")
+    }
   }
 
   package enum Direction: String, CaseIterable, Sendable {
