@@ -52,7 +52,7 @@ struct Storyteller {
     spike.arms = kept(diagnosis.results).map(Self.record)
     spike.curves = curves(of: diagnosis)
     spike.confidence = Confidence.of(verdict, diagnosis.kind)
-    spike.story = Words.story(of: spike, decisive: verdict.decisive)
+    spike.story = Words.story(of: spike, verdict)
   }
 
   /// The rows of a batch that alone lift its loss above what it was: the fewest that carry half of it.

@@ -69,6 +69,8 @@ package struct Verdict: Sendable {
   package var criticalRate: Double?
   /// The step that set it off; nil where rows did wherever they were drawn, or no single step.
   package var step: Int?
+  /// The step of a short batch that was needed beside rows.
+  package var shortStep: Int?
 
   /// How broad the trigger is: the lower, the more it says.
   package var breadth: Int { decisive?.trigger?.breadth ?? .max }
@@ -89,7 +91,8 @@ package struct Verdict: Sendable {
       let short = results.filter(\.blamesShortBatch).min { $0.isBetter(than: $1) }
       if let short, [Trigger.row.name, Trigger.rows.name].contains(found.name) {
         trigger = "\(found.name) × \(Trigger.shortBatch.name)"
-        step = step ?? short.step
+        shortStep = short.step
+        step = step ?? shortStep
       }
     } else {
       // Changes that heal no better than their placebos: at the edge anything does; else nothing is known.

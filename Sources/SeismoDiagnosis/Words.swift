@@ -5,8 +5,12 @@ internal import SeismoTraining
 /// What is said of a spike.
 enum Words {
   /// One paragraph: what set it off, on what margin, with which evidence.
-  static func story(of spike: SpikesFile.Spike, decisive: ArmResult?) -> String {
+  static func story(of spike: SpikesFile.Spike, _ verdict: Verdict) -> String {
+    let decisive = verdict.decisive
     var sentences = [opening(spike)]
+    if let short = verdict.shortStep, spike.rows.contains(where: { $0.step != short }) {
+      sentences.append("The short batch of step \(short) was needed as well.")
+    }
     if let origin = spike.origin {
       let rows = spike.rows.first.map { ", at \($0.place)" } ?? ""
       sentences.insert(
@@ -44,9 +48,8 @@ enum Words {
       return "Changes heal it, but their placebos do too, so none of them can be blamed."
     case (_, let trigger) where !rows.isEmpty && trigger.hasPrefix("row"):
       if steps.count > 1 {
-        let short = spike.batch.map { ", with the short batch of step \($0.step)" } ?? ""
         return "\(named) set it off (\(trigger)), drawn at \(steps.count) steps from "
-          + "\(steps[0]) to \(steps[steps.count - 1])\(short)."
+          + "\(steps[0]) to \(steps[steps.count - 1])."
       }
       return "\(named) set it off (\(trigger)), at \(place)."
     case (_, let trigger) where spike.batch != nil && trigger.hasSuffix("batch"):
