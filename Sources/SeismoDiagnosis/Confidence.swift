@@ -3,10 +3,11 @@
 enum Confidence {
   private static let right: [String: (right: Int, all: Int)] = [
     "batch statistics, kick": (122, 122), "batch statistics, edge": (3, 3),
-    "row, kick": (44, 48), "row, edge": (4, 8), "rows, kick": (1, 8), "rows, edge": (0, 2),
-    "row × short batch, kick": (58, 61), "row × short batch, edge": (5, 5),
-    "short batch, kick": (1, 1), "batch, kick": (0, 3), "batch, edge": (0, 1),
-    "log near zero, kick": (0, 11), "none, edge": (57, 57), "none, unknown": (40, 51),
+    "row, kick": (46, 48), "row, edge": (5, 11),
+    "row × short batch, kick": (66, 66), "row × short batch, edge": (10, 10),
+    "short batch, kick": (8, 8), "short batch, edge": (7, 7), "batch, kick": (0, 10),
+    "batch, edge": (0, 1), "log near zero, kick": (10, 16), "none, edge": (57, 58),
+    "none, unknown": (40, 56),
   ]
 
   /// - Returns: nil for a hard batch, whose rows are measured, not inferred.
