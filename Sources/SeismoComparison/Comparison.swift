@@ -85,7 +85,7 @@ package struct ComparisonRunner: Sendable {
       throw RunFailure("\(path): error: there are no \(claim.seeds) seeds from \(own) on")
     }
     let seeds = Array(own..<own + claim.seeds)
-    let ledger = try Ledger(path: "\(output)/\(RunDirectory.safeName(experiment.name)).jsonl")
+    let ledger = try Ledger(path: "\(output)/ledger.jsonl")
     let hashes = try experiment.hashData().map(\.sha256) + [try Machine.programHash()]
     let jobs = try seeds.flatMap { try self.jobs(of: $0, claim, isFirst: $0 == own) }
     // The longest first, so that no processor waits for one at the end.
@@ -154,7 +154,10 @@ package struct ComparisonRunner: Sendable {
   }
 
   private func key(of job: Job, _ hashes: [String]) -> String {
-    let spec = SpecNode(.map(job.variant.recipe.spec.encoded())).yaml()
+    // Specs share what they have in common: a training doesn't depend on what it is called.
+    var recipe = job.variant.recipe.spec
+    recipe.name = ""
+    let spec = SpecNode(.map(recipe.encoded())).yaml()
     return sha256(
       of: "1\n\(spec)\n\(job.explains ?? 0)\n\(job.keepsSteps)\n" + hashes.joined(separator: "\n"))
   }
@@ -170,6 +173,10 @@ package struct ComparisonRunner: Sendable {
     ) { if job.explains != nil { metrics.add($0) } }
     guard !interruption.isRequested else { return nil }
     if let count = job.explains {
+      guard outcome.hasSpikes else {
+        outcome.explained = []
+        return outcome
+      }
       let nowhere = RunDirectory(path: "\(output)/\(job.variant.name)")
       let trial = SavedTrial(
         run: nowhere, folder: nowhere, name: job.variant.name, experiment: job.experiment,

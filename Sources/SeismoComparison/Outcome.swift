@@ -139,6 +139,9 @@ extension Outcome {
     return 10_000 * Double(onsets.count) / Double(max(1, steps))
   }
 
+  /// Whether anything was seen that could be explained.
+  package var hasSpikes: Bool { failed || !spikes.isEmpty || !batchOnsets.isEmpty }
+
   /// What log(loss) rose by in the highest spike; infinite when training failed, 0 without a spike.
   package var height: Double { failed ? .infinity : spikes.map(\.height).max() ?? 0 }
 

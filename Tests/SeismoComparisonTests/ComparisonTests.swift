@@ -48,7 +48,7 @@ private final class Bench {
     ComparisonRunner(path: path, output: folder + "/out", registry: try Registry([.standard]))
   }
 
-  var ledger: String { folder + "/out/bench.jsonl" }
+  var ledger: String { folder + "/out/ledger.jsonl" }
 }
 
 @Suite struct `A comparison` {
