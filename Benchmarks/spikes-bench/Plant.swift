@@ -59,7 +59,7 @@ extension Plant {
   }
 
   /// Every plant.
-  static let all: [Plant] = rows + batches + rates + inert + mixed
+  static let all: [Plant] = rows + innocentShortBatches + batches + rates + inert + mixed
 
   private static let rows: [Plant] = [
     Plant(
@@ -90,6 +90,17 @@ extension Plant {
       hasGuiltyRows: true,
       common: ["sampler.batch_size=1", "train.epochs=13", "optimizer.learning_rate=3e-4"],
       planted: ["data.read.contradictions=1", "data.read.contradiction_scale=3"]),
+  ]
+
+  private static let innocentShortBatches: [Plant] = [
+    Plant(
+      name: "contradictory pair × 3, innocent short batch", expectation: .live,
+      triggers: ["row", "rows"], hasGuiltyRows: true, common: ["data.read.rows=1008"],
+      planted: ["data.read.contradictions=1", "data.read.contradiction_scale=3"]),
+    Plant(
+      name: "opposing pair × 100, innocent short batch", expectation: .live,
+      triggers: ["row", "rows"], hasGuiltyRows: true, common: ["data.read.rows=1008"],
+      planted: ["data.read.contradictions=1", "data.read.contradiction_scale=100"]),
   ]
 
   private static let batches: [Plant] = [

@@ -69,9 +69,6 @@ package struct Verdict: Sendable {
   package var criticalRate: Double?
   /// The step that set it off; nil where rows did wherever they were drawn, or no single step.
   package var step: Int?
-  /// The step of a short batch that was needed beside rows.
-  package var shortStep: Int?
-
   /// How broad the trigger is: the lower, the more it says.
   package var breadth: Int { decisive?.trigger?.breadth ?? .max }
 
@@ -88,11 +85,11 @@ package struct Verdict: Sendable {
     if let decisive, let found = decisive.trigger {
       trigger = found.name
       step = decisive.step
-      let short = results.filter(\.blamesShortBatch).min { $0.isBetter(than: $1) }
-      if let short, [Trigger.row.name, Trigger.rows.name].contains(found.name) {
+      if [Trigger.row.name, Trigger.rows.name].contains(found.name),
+        let short = Self.shortStep(of: decisive, in: results)
+      {
         trigger = "\(found.name) × \(Trigger.shortBatch.name)"
-        shortStep = short.step
-        step = step ?? shortStep
+        step = short
       }
     } else {
       // Changes that heal no better than their placebos: at the edge anything does; else nothing is known.
@@ -100,6 +97,14 @@ package struct Verdict: Sendable {
       trigger = everythingHeals && !isEdge ? "unknown" : "none"
     }
     margin = isEdge ? .edge : decisive == nil ? .unknown : .kick
+  }
+
+  /// The step of a short batch that was needed too, and that drew one of the rows.
+  private static func shortStep(of decisive: ArmResult, in results: [ArmResult]) -> Int? {
+    let drawn = Set(decisive.rows.map(\.step))
+    return results.filter { result in
+      result.trigger == .shortBatch && result.counts && result.step.map(drawn.contains) == true
+    }.min { $0.isBetter(than: $1) }?.step
   }
 }
 
@@ -117,8 +122,6 @@ extension ArmResult {
     return arm.changes.map { "\($0)" }.sorted().joined()
       < other.arm.changes.map { "\($0)" }.sorted().joined()
   }
-
-  fileprivate var blamesShortBatch: Bool { trigger == .shortBatch && counts }
 }
 
 extension ReplayChange {

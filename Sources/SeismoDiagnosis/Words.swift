@@ -8,8 +8,10 @@ enum Words {
   static func story(of spike: SpikesFile.Spike, _ verdict: Verdict) -> String {
     let decisive = verdict.decisive
     var sentences = [opening(spike)]
-    if let short = verdict.shortStep, spike.rows.contains(where: { $0.step != short }) {
-      sentences.append("The short batch of step \(short) was needed as well.")
+    if spike.trigger.hasSuffix("× short batch"), let short = spike.batch?.step,
+      spike.rows.contains(where: { $0.step != short })
+    {
+      sentences.append("At step \(short) the batch was short, and that was needed as well.")
     }
     if let origin = spike.origin {
       let rows = spike.rows.first.map { ", at \($0.place)" } ?? ""

@@ -38,12 +38,26 @@ import Testing
     #expect(verdict.trigger == "none" && verdict.margin == .unknown && verdict.decisive == nil)
   }
 
-  @Test func `a row and a short batch that both heal are both named`() {
-    #expect(Verdict([Self.row, Self.short]).trigger == "row × short batch")
-    let elsewhere = Self.result(.trigger(.shortBatch), 0.8, [.skip(step: 6)])
-    #expect(Verdict([Self.row, elsewhere]).trigger == "row × short batch")
-    let vain = Self.result(.trigger(.shortBatch), 0.8, placebos: [0.7, 0.9], [.skip(step: 6)])
+  @Test func `a row and the short batch that drew it are both named when both heal`() {
+    let verdict = Verdict([Self.row, Self.short])
+    #expect(verdict.trigger == "row × short batch" && verdict.step == 7)
+    let vain = Self.result(.trigger(.shortBatch), 0.8, placebos: [0.7, 0.9], [.skip(step: 7)])
     #expect(Verdict([Self.row, vain]).trigger == "row")
+  }
+
+  @Test func `a short batch without the row is innocent of it, though it heals`() {
+    let elsewhere = Self.result(.trigger(.shortBatch), 0.8, placebos: [0], [.skip(step: 6)])
+    #expect(Verdict([Self.row, elsewhere]).trigger == "row")
+    #expect(Verdict([elsewhere, Self.batch]).trigger == "short batch")
+  }
+
+  @Test func `a row that several steps drew is named with the short one of them`() {
+    let everywhere = Self.result(
+      .trigger(.repeatedRow), 0.6, placebos: [0],
+      [.drop(rows: [3], step: 2), .drop(rows: [3], step: 7)])
+    let verdict = Verdict([everywhere, Self.short])
+    #expect(verdict.trigger == "row × short batch" && verdict.step == 7)
+    #expect(Verdict([everywhere]).step == nil)
   }
 
   @Test func `the critical rate is the largest that heals`() {
