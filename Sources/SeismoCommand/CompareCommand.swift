@@ -126,7 +126,7 @@ struct CompareCommand: ParsableCommand {
         standardError("interrupted; the same command goes on from here\n")
         throw ExitCode(130)
       }
-      print(ComparisonText.render(comparison))
+      print(ComparisonText.render(comparison, columns: Terminal.standardOutput.width))
       found.append(comparison)
     }
     if let page { try write(found, to: page) }

@@ -5,38 +5,58 @@ internal import SeismoTraining
 
 /// A comparison for a terminal.
 enum ComparisonText {
-  static func render(_ comparison: Comparison) -> String {
+  /// - Parameter columns: the terminal's; nil where lines aren't broken.
+  static func render(_ comparison: Comparison, columns: Int?) -> String {
     var text = "\(comparison.experiment.name), \(ComparisonWords.extent(of: comparison))\n"
-    if let says = comparison.claim.says { text += "\(says)\n" }
+    if let says = comparison.claim.says { text += says.wrapped(to: columns) + "\n" }
     text += "\n" + table([ComparisonWords.armHead] + ComparisonWords.arms(of: comparison)) + "\n"
     for finding in comparison.findings {
-      let expectation = finding.expectation
-      let figures = ComparisonWords.figures(of: finding)
-      if let says = expectation.says {
-        text +=
-          "\n  \(finding.verdict.rawValue): \(says)\n    \(finding.metricInWords): \(figures)"
-      } else {
-        text += "\n  \(expectation.variant ?? ""), \(finding.metricInWords): \(figures)"
-      }
+      text +=
+        "\n"
+        + lines(of: finding).map { $0.wrapped(to: columns, indent: $1) }.joined(separator: "\n")
     }
     if let verdict = comparison.verdict { text += "\n\nThe claim: \(verdict.rawValue)." }
     let explained = comparison.claim.explained.compactMap {
-      ComparisonWords.explanations(of: $0, in: comparison)
+      ComparisonWords.explanations(of: $0, in: comparison)?.wrapped(to: columns)
     }
     if !explained.isEmpty { text += "\n" + explained.joined(separator: "\n") }
     return text + "\n"
   }
 
-  /// Columns side by side, the first to the left.
+  private static func lines(of finding: Finding) -> [(text: String, indent: String)] {
+    let figures = "\(finding.metricInWords): \(ComparisonWords.figures(of: finding))"
+    guard let says = finding.expectation.says else {
+      return [("\(finding.expectation.variant ?? ""), \(figures)", "  ")]
+    }
+    return [("\(finding.verdict.rawValue): \(says)", "  "), (figures, "    ")]
+  }
+
+  /// Columns side by side, the first to the left; headings take two lines where their columns are narrow.
   static func table(_ rows: [[String]]) -> String {
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { cells in
-      cells.enumerated().map { column, cell in
+    guard let head = rows.first else { return "" }
+    let headings = head.map(twoLines)
+    let top = [headings.map(\.upper), headings.map(\.lower)].filter { $0 != head.map { _ in "" } }
+    let lines = top + rows.dropFirst()
+    let widths = head.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+    return lines.map { cells in
+      let line = cells.enumerated().map { column, cell in
         let space = String(repeating: " ", count: widths[column] - cell.count)
         return column == 0 ? cell + space : space + cell
       }.joined(separator: "  ")
+      return String(line.reversed().drop { $0 == " " }.reversed())
     }.joined(separator: "\n")
+  }
+
+  /// A heading broken where its longer half is shortest.
+  private static func twoLines(_ text: String) -> (upper: String, lower: String) {
+    let words = text.split(separator: " ")
+    let halves = words.indices.map { index in
+      (words[..<index].joined(separator: " "), words[index...].joined(separator: " "))
+    }
+    func width(_ half: (upper: String, lower: String)) -> Int {
+      max(half.upper.count, half.lower.count)
+    }
+    return halves.min { width($0) < width($1) } ?? ("", text)
   }
 }
 

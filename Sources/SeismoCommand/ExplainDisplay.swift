@@ -10,13 +10,20 @@ final class ExplainDisplay {
   private let prints: Bool
   private let terminal = Terminal.standardError
   private var drawn = false
-  private var text = SpikeText()
+  private var text = SpikeText(columns: Terminal.standardOutput.width)
 
   init(_ name: String, isAlone: Bool, isQuiet: Bool, prints: Bool) {
     self.name = name
     self.isAlone = isAlone
     self.isQuiet = isQuiet
     self.prints = prints
+  }
+
+  /// Says that there may have been more to explain.
+  func showCutOff(after step: Int) {
+    guard prints else { return }
+    print(
+      "\(name): the training was cut off; what it recorded ends at step \(Figures.grouped(step))")
   }
 
   func show(_ event: ExplainEvent) {

@@ -44,8 +44,10 @@ extension SeismoMain {
     case is SpecProblems:
       standardError("\(error)\n")
       return 2
-    case is DataProblem, is RunFailure, is SavedRunProblem, is ReplayProblem,
-      is DuplicateComponent:
+    case let problem as SavedRunProblem:
+      standardError("\(problem)\n")
+      return problem.isOfQuestion ? 2 : 1
+    case is DataProblem, is RunFailure, is ReplayProblem, is DuplicateComponent:
       standardError("\(error)\n")
       return 1
     default:

@@ -10,6 +10,10 @@ struct SpikeText {
   private var shown: Set<String> = []
   /// Hard batches of rows that were printed: they are counted only.
   private var hardBatches = 0
+  /// The terminal's; nil where lines aren't broken.
+  private let columns: Int?
+
+  init(columns: Int?) { self.columns = columns }
 
   /// - Returns: nil for a hard batch that says nothing new.
   mutating func render(_ spike: SpikesFile.Spike, number: Int) -> String? {
@@ -27,7 +31,7 @@ struct SpikeText {
       "",
       "▲ \(number) · step \(Figures.grouped(spike.peakStep))  \(factor)  \(spike.kind) · \(spike.trigger)"
         + "\(margin)\(spike.confidenceInWords)\(place)",
-      "  " + spike.story,
+      spike.story.wrapped(to: columns, indent: "  "),
     ]
     lines += rows(of: spike)
     lines += arms(of: spike)

@@ -23,3 +23,19 @@ struct Terminal: Sendable {
       ? Int(size.ws_col) : nil
   }
 }
+
+extension String {
+  /// The same words in lines that fit a terminal, each with an indent; one line where the width isn't known.
+  func wrapped(to columns: Int?, indent: String = "") -> String {
+    guard let columns else { return indent + self }
+    var lines: [String] = []
+    for word in split(separator: " ") {
+      if let line = lines.last, indent.count + line.count + 1 + word.count <= columns {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines.map { indent + $0 }.joined(separator: "\n")
+  }
+}

@@ -202,7 +202,7 @@ package struct Explainer {
           path: trial.folder.path,
           reason: episodes.isEmpty
             ? "no spike \(number); none was found"
-            : "no spike \(number); there are 1 to \(episodes.count)")
+            : "no spike \(number); there are 1 to \(episodes.count)", isOfQuestion: true)
       }
       return [number - 1]
     }

@@ -28,7 +28,8 @@ package struct SavedTrial: Sendable {
     if let name, !record.variants.contains(name) {
       throw SavedRunProblem(
         path: run.path,
-        reason: "no variant '\(name)'; there are: \(record.variants.joined(separator: ", "))")
+        reason: "no variant '\(name)'; there are: \(record.variants.joined(separator: ", "))",
+        isOfQuestion: true)
     }
     _ = try experiment.hashData()
     return try experiment.variants.flatMap { variant in
@@ -48,6 +49,12 @@ package struct SavedTrial: Sendable {
     }
   }
 
+  /// Whether its training was killed or interrupted before its end.
+  package var isCutOff: Bool {
+    let summary = try? folder.read(VariantSummary.self, from: "summary.json")
+    return summary.map { $0.status == "interrupted" } ?? true
+  }
+
   /// The run's spec with changes for this trial's variant alone.
   ///
   /// - Parameter settings: `key=value` texts.
@@ -56,7 +63,8 @@ package struct SavedTrial: Sendable {
     by settings: [String], registry: Registry
   ) throws -> (experiment: Experiment, variant: Experiment.Variant) {
     let changed = try Experiment(
-      path: run.file("run.lock.yaml"), overrides: settings, only: variant.name, registry: registry)
+      path: run.file("run.lock.yaml"), overrides: settings, of: "--what-if", only: variant.name,
+      registry: registry)
     guard let variant = changed.variants.first(where: { $0.name == self.variant.name }) else {
       throw SavedRunProblem(path: run.path, reason: "no variant '\(self.variant.name)'")
     }

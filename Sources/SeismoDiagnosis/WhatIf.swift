@@ -38,7 +38,8 @@ package struct WhatIf: Sendable {
     let total = timeline.replay.recordedSteps
     guard (1...max(1, total)).contains(step) else {
       throw SavedRunProblem(
-        path: trial.folder.path, reason: "no step \(step); it was trained for 1 to \(total)")
+        path: trial.folder.path, reason: "no step \(step); it was trained for 1 to \(total)",
+        isOfQuestion: true)
     }
     spacing = timeline.spacing
     perEpoch = timeline.replay.stepper.batches.batches
@@ -48,13 +49,15 @@ package struct WhatIf: Sendable {
       throw SavedRunProblem(
         path: trial.folder.path,
         reason: "with this change an epoch has \(replay.stepper.batches.batches) steps instead of "
-          + "\(perEpoch), so step \(step) is another one; use --from-step 1")
+          + "\(perEpoch), so step \(step) is another one; use --from-step 1",
+        isOfQuestion: true)
     }
     timeline.replay.stepper.working { timeline.restore(after: step - 1) }
     guard let adoption = replay.stepper.network.adopt(explainer.planned.network) else {
       throw SavedRunProblem(
         path: trial.folder.path,
-        reason: "the changed network has other weights, so it can't go on from step \(step)")
+        reason: "the changed network has other weights, so it can't go on from step \(step)",
+        isOfQuestion: true)
     }
     keepsOptimizer = adoption == .all
     let before = timeline.replay.metrics.stepLosses

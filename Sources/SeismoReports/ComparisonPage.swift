@@ -62,11 +62,11 @@ package enum ComparisonPage {
       """
   }
 
-  /// What the spec says of each arm; an arm of a grid says it by its name.
+  /// What the spec changes in each arm.
   private static func arms(of comparison: Comparison) -> [[String]] {
     comparison.arms.map { arm in
       let changes = comparison.experiment.changes(of: arm)
-      return [arm, changes.isEmpty ? "" : "`\(changes)`"]
+      return [arm, changes.isEmpty ? "the spec as it stands" : "`\(changes)`"]
     }
   }
 

@@ -72,9 +72,9 @@ package struct ReportModel: Sendable {
     package var restoredEpoch: Int?
     /// Updates done.
     package var steps: Int
-    /// Updates per second of training time, evaluation excluded.
+    /// Updates per second of training time, evaluation excluded; NaN where nobody measured.
     package var stepsPerSecond: Double
-    /// Wall-clock seconds, evaluation and recording included.
+    /// Wall-clock seconds, evaluation and recording included; NaN where nobody measured.
     package var seconds: Double
 
     package init(

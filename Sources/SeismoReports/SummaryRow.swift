@@ -12,7 +12,7 @@ struct SummaryRow {
   var figures: [String]
   /// Updates done.
   var steps: String
-  /// Updates per second.
+  /// Updates per second; a dash where nobody measured.
   var stepsPerSecond: String
   /// Wall-clock time.
   var time: String
@@ -40,8 +40,10 @@ struct SummaryRow {
       let final = SummaryRow(
         curve: index, variant: curve.name, isFinal: true, epoch: epoch,
         figures: labels.map { summary.text($0, \.final) }, steps: Figures.grouped(summary.steps),
-        stepsPerSecond: Figures.rate(summary.stepsPerSecond),
-        time: Figures.duration(summary.seconds), status: summary.status)
+        stepsPerSecond: summary.stepsPerSecond.isNaN
+          ? Figures.missing : Figures.rate(summary.stepsPerSecond),
+        time: summary.seconds.isNaN ? Figures.missing : Figures.duration(summary.seconds),
+        status: summary.status)
       guard let bestEpoch = summary.bestEpoch else { return [final] }
       var best = final
       best.isFinal = false

@@ -101,7 +101,7 @@ public enum Origin: Sendable, Equatable {
   case file(line: Int, column: Int, length: Int)
   /// A place within a variant's block of the spec file.
   case variant(String, line: Int, column: Int, length: Int)
-  /// The text of a `--set` on the command line.
+  /// An option of the command line with its text: `--set seed=1`.
   case commandLine(String)
 }
 

@@ -80,7 +80,7 @@ extension SpecProblem {
     case .builtIn:
       return "\(source.name): error: \(subject)\(fact.sentence)" + (hint.map { "\n  \($0)" } ?? "")
     case .commandLine(let text):
-      return "--set \(text): error: \(subject)\(fact.sentence)" + (hint.map { "\n  \($0)" } ?? "")
+      return "\(text): error: \(subject)\(fact.sentence)" + (hint.map { "\n  \($0)" } ?? "")
     case .file(let line, let column, let length), .variant(_, let line, let column, let length):
       let place = "\(source.name):\(line):\(column): error: "
       let mark = Excerpt(source.lines, line: line, column: column, length: length)

@@ -65,7 +65,13 @@ import Testing
     }
     let result = try seismo(["compare"] + place.runs + ["--at-loss", "0.9"], in: place.path)
     #expect(result.status == 0, "\(result.errors)")
-    #expect(result.output.contains("step that reaches 0.9       spikes up to it"))
+    #expect(
+      result.output.contains(
+        """
+                                    step that                spikes
+                                  reaches 0.9              up to it
+        two-1/learning_rate-1e-2
+        """))
     #expect(result.output.contains("0 or more, seen live"))
     #expect(result.output.contains("never"))
     let matched = try seismo(["compare"] + place.runs + ["--at-loss", "matched"], in: place.path)

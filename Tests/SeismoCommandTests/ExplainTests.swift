@@ -64,7 +64,7 @@ import Testing
     let run = try trained(place)
     let cases = [
       (
-        ["explain", run, "--variant", "adm"], 1,
+        ["explain", run, "--variant", "adm"], 2,
         "\(run): error: no variant 'adm'; there are: adam, sgd\n"
       ),
       (["explain", run, "--spike", "1"], 2, "--spike needs a --variant; there are: adam, sgd"),
@@ -74,14 +74,14 @@ import Testing
       ),
       (
         ["explain", run, "--variant", "sgd", "--what-if", "optimizer.learning_rat=1"], 2,
-        "optimizer.learning_rat: unknown parameter of 'sgd'"
+        "--what-if optimizer.learning_rat=1: error: optimizer.learning_rat: unknown parameter of 'sgd'"
       ),
       (
         [
           "explain", run, "--variant", "sgd", "--what-if", "optimizer.momentum=0.9", "--from-step",
           "99999",
         ],
-        1, "\(run)/sgd: error: no step 99999; it was trained for 1 to 1500\n"
+        2, "\(run)/sgd: error: no step 99999; it was trained for 1 to 1500\n"
       ),
       (["advise", run, "--seeds", "1"], 2, "--seeds must be at least 2, got 1"),
       (

@@ -117,7 +117,7 @@ import Testing
       let errors = try start(["row", run] + arguments, in: place.path, errors: process)
       let text = process.fileHandleForReading.readDataToEndOfFile()
       errors.waitUntilExit()
-      #expect(errors.terminationStatus == 1)
+      #expect(errors.terminationStatus == 2)
       #expect(String(decoding: text, as: UTF8.self) == "\(run): error: \(reason)\n")
     }
     #expect(

@@ -54,11 +54,13 @@ import Testing
   @Test func `a killed run is explained as far as it goes`() throws {
     let example = try SavedExample(spec(epochs: 20))
     let lines = try example.trial().metrics.stepLosses.count
+    #expect(try !example.trial().isCutOff)
     try example.change("main/metrics.jsonl") { String($0.prefix($0.count * 2 / 3)) }
     for name in ["summary.json", "timing.json", "spikes.json"] {
       try example.remove("main/\(name)")
     }
     try example.change("run.json") { $0.replacing("\"finished\"", with: "\"running\"") }
+    #expect(try example.trial().isCutOff)
     let file = try example.explainer().explain()
     #expect(file.steps > lines / 2 && file.steps < lines)
   }

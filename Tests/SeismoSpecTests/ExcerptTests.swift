@@ -40,7 +40,7 @@ internal import Testing
 
   @Test func `a problem of the command line names its text`() {
     let problem = SpecProblem(
-      path: SpecPath("seed"), origin: .commandLine("seed=x"),
+      path: SpecPath("seed"), origin: .commandLine("--set seed=x"),
       fact: .wrongType(expected: "a whole number at least 0", found: "'x'"))
     #expect(
       problem.rendered(in: source(""))

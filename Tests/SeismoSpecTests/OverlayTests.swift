@@ -20,7 +20,7 @@ internal import Testing
     var node = try source(Self.base).parse()
     try node.set(
       SpecPath(path), to: try source(value).parse(allowingScalar: true),
-      keyOrigin: .commandLine(path), from: SpecPath())
+      keyOrigin: .commandLine("--set \(path)"), from: SpecPath())
     return node
   }
 

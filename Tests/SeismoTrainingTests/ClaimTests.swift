@@ -55,6 +55,26 @@ private func words(_ text: String) -> String {
       made.variants.map { type(of: $0.recipe.optimizer).name } == ["adam", "sgd", "adam", "sgd"])
   }
 
+  @Test func `tells what each variant changes, as the file has it`() throws {
+    let made = try claiming(
+      """
+      variants: {plain: {}, long: {train.epochs: 9}}
+      sweep: {grid: {optimizer: [adam, {use: sgd, learning_rate: 0.5}], train.threads: [1]}}
+      """)
+    #expect(
+      made.variants.map { made.changes(of: $0.name) } == [
+        "optimizer: adam, train.threads: 1",
+        "optimizer: {use: sgd, learning_rate: 0.5}, train.threads: 1",
+        "train.epochs: 9, optimizer: adam, train.threads: 1",
+        "train.epochs: 9, optimizer: {use: sgd, learning_rate: 0.5}, train.threads: 1",
+      ])
+    let bare = try claiming("sweep: {grid: {optimizer.learning_rate: [1e-4, 1e-3]}}")
+    #expect(
+      bare.variants.map { bare.changes(of: $0.name) } == [
+        "optimizer.learning_rate: 1e-4", "optimizer.learning_rate: 1e-3",
+      ])
+  }
+
   @Test func `is written out in the filled spec, which gives the same variants`() throws {
     let made = try claiming("sweep: {grid: {optimizer.learning_rate: [1e-4, 1e-3]}}")
     let source = SpecSource(name: "filled.yaml", folder: "/", text: made.filled().yaml())
@@ -131,6 +151,20 @@ private func words(_ text: String) -> String {
     let text = "variants: {a: {}, b: {}}\nclaim: {says: S., explain: [a], expect: [{says: T., "
     let found = words(text + expectation + "}]}")
     #expect(found.contains("error: claim.expect[0].\(problem)\n"), "\(found)")
+  }
+
+  @Test func `takes the spec's variables`() throws {
+    let text = """
+      vars: {rate: 3e-4, enough: 0.2}
+      variants: {a: {optimizer.learning_rate: "${rate}"}, b: {}}
+      claim: {says: "At ${rate} it is calm.", expect: [{says: S., metric: jumps, of: a, is: lower, than: "${enough}"}]}
+      """
+    let claim = try #require(try claiming(text).claim)
+    #expect(claim.says == "At 3e-4 it is calm." && claim.expectations[0].reference == "0.2")
+    #expect(try claiming(text, "vars.rate=5e-4").claim?.says == "At 5e-4 it is calm.")
+    #expect(
+      words(text.replacing("${rate} it", with: "${rat} it")).contains(
+        "claim.says: '${rat}' is not defined in vars"))
   }
 
   @Test func `of trainings that are all the same is refused`() {

@@ -112,17 +112,3 @@ package struct SavedMetrics: Sendable {
     return fields
   }
 }
-
-/// A saved run that can't be read.
-package struct SavedRunProblem: Error, CustomStringConvertible {
-  let path: String
-  let reason: String
-
-  package init(path: String, reason: String) {
-    self.path = path
-    self.reason = reason
-  }
-
-  /// One sentence.
-  package var description: String { "\(path): error: \(reason)" }
-}

@@ -50,7 +50,8 @@ package struct RowStory: Sendable {
     guard table.rowIDs.indices.contains(row) else {
       throw SavedRunProblem(
         path: directory.path,
-        reason: "no row \(row); the rows that were read are 0 to \(table.rowCount - 1)")
+        reason: "no row \(row); the rows that were read are 0 to \(table.rowCount - 1)",
+        isOfQuestion: true)
     }
     var data = try experiment.split(table, for: chosen, fold: place.index)
     let id = Int32(row)
@@ -120,7 +121,8 @@ extension Experiment {
     guard let variant = variants.first(where: { name == nil || $0.name == name }) else {
       let names = variants.map(\.name).joined(separator: ", ")
       throw SavedRunProblem(
-        path: run.path, reason: "no variant '\(name ?? "")'; there are: \(names)")
+        path: run.path, reason: "no variant '\(name ?? "")'; there are: \(names)",
+        isOfQuestion: true)
     }
     return variant
   }
@@ -135,7 +137,8 @@ extension Experiment.Variant {
     let fold = number ?? 1
     guard (1...max(1, count)).contains(fold) else {
       let folds = count == 1 ? "it has no folds" : "there are 1 to \(count)"
-      throw SavedRunProblem(path: run.path, reason: "no fold \(fold) of '\(name)'; \(folds)")
+      throw SavedRunProblem(
+        path: run.path, reason: "no fold \(fold) of '\(name)'; \(folds)", isOfQuestion: true)
     }
     return (fold - 1, trialName(fold: fold - 1))
   }

@@ -31,14 +31,16 @@ package struct Experiment: Sendable {
   /// - Parameters:
   ///   - path: the file.
   ///   - overrides: `key=value` texts, each a dotted path and a YAML value, applied last.
+  ///   - option: which gave them, for errors.
   ///   - only: the variant that is wanted; nil for all.
   /// - Throws: `SpecProblems` with everything that is wrong.
   package init(
-    path: String, overrides: [String] = [], only: String? = nil, registry: Registry
+    path: String, overrides: [String] = [], of option: String = "--set", only: String? = nil,
+    registry: Registry
   ) throws {
     let source = try SpecSource(path: path)
     let root = try source.parse()
-    let sets = try overrides.map { try Override($0, in: source) }
+    let sets = try overrides.map { try Override($0, of: option, in: source) }
     try self.init(root, source: source, overrides: sets, only: only, registry: registry)
   }
 
@@ -56,8 +58,9 @@ package struct Experiment: Sendable {
         try override.applied(to: node)
       }
     }
-    let claimed = root.take("claim")
-    let trees = Self.trees(of: root, overrides: overrides, only: only, &problems)
+    let variables = root.take("vars").map { Self.readVariables($0, &problems) } ?? [:]
+    let claimed = root.take("claim")?.substituting(variables, &problems, at: SpecPath("claim"))
+    let trees = Self.trees(of: root, variables, overrides: overrides, only: only, &problems)
     var decoded: [(name: String, node: SpecNode, spec: ExperimentSpec)] = []
     for (name, node) in trees {
       var decoding = Decoding(registry: registry, folder: source.folder)
@@ -100,11 +103,11 @@ package struct Experiment: Sendable {
 
   /// The tree of each variant: variables filled in, the variant and the overrides laid over.
   private static func trees(
-    of root: SpecNode, overrides: [Override], only: String?, _ problems: inout [SpecProblem]
+    of root: SpecNode, _ variables: [String: String], overrides: [Override], only: String?,
+    _ problems: inout [SpecProblem]
   ) -> [(name: String, node: SpecNode)] {
     guard case .map = root.body else { return [("main", root)] }
     var base = root
-    let variables = base.take("vars").map { readVariables($0, &problems) } ?? [:]
     let variants = base.take("variants")
     let grid = base.take("sweep").map { Grid($0, &problems) }
     base.take("lock")

@@ -7,11 +7,18 @@ extension Experiment {
     return lines.map { $0.drop { "# ".contains($0) } + " " }.joined()
   }
 
-  /// What a variant changes, as the file has it, on one line; empty for one that it doesn't name.
+  /// What a variant changes, as the file has it, on one line; empty for one that changes nothing.
   package func changes(of variant: String) -> String {
-    guard let node = try? source.parse()["variants"]?[variant], case .map = node.body else {
-      return ""
+    guard let root = try? source.parse() else { return "" }
+    var problems: [SpecProblem] = []
+    let points = root["sweep"].map { Grid($0, &problems).points } ?? []
+    let point = points.first { variant == $0.name || variant.hasSuffix(".\($0.name)") }
+    let name = point.map { String(variant.dropLast($0.name.count + 1)) } ?? variant
+    var changes: [String] = []
+    if let node = root["variants"]?[name], case .map = node.body, node.body != .map([]) {
+      changes.append(String(node.onOneLine.dropFirst().dropLast()))
     }
-    return String(node.onOneLine.dropFirst().dropLast())
+    changes += (point?.settings ?? []).map { "\($0.path): \($0.value.onOneLine)" }
+    return changes.joined(separator: ", ")
   }
 }

@@ -1,6 +1,6 @@
 package import SeismoSpec
 
-/// A `--set key=value`.
+/// A `key=value` of the command line.
 package struct Override: Sendable {
   private let path: SpecPath
   private let value: SpecNode
@@ -8,10 +8,11 @@ package struct Override: Sendable {
 
   /// Reads the text; the value is YAML, so that components and lists can be given.
   ///
+  /// - Parameter option: the one that gave it, for errors.
   /// - Throws: `SpecProblems` when it has no `=` or its value isn't YAML.
-  package init(_ text: String, in source: SpecSource) throws {
+  package init(_ text: String, of option: String = "--set", in source: SpecSource) throws {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    origin = .commandLine(text)
+    origin = .commandLine("\(option) \(text)")
     guard parts.count == 2, !parts[0].isEmpty else {
       throw SpecProblems(
         [
@@ -24,7 +25,7 @@ package struct Override: Sendable {
     let origin = origin
     self.path = path
     do {
-      let valueSource = SpecSource(name: "--set", folder: "", text: String(parts[1]))
+      let valueSource = SpecSource(name: option, folder: "", text: String(parts[1]))
       value = try valueSource.parse(allowingScalar: true).mapOrigins { _ in origin }
     } catch let problems as SpecProblems {
       let moved = problems.all.map { SpecProblem(path: path, origin: origin, fact: $0.fact) }
