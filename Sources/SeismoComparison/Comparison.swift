@@ -195,7 +195,7 @@ package struct ComparisonRunner: Sendable {
   private func explain(_ trial: SavedTrial, _ count: Int) throws -> [Outcome.Explained] {
     let explainer = try Explainer(trial, registry: registry)
     // No budget of time: what is explained must not depend on the machine's pace.
-    let request = Explainer.Request(budget: .infinity, most: count, measuresGrowth: false)
+    let request = Explainer.Request(budget: .infinity, most: count, depth: .verdict)
     let file = try explainer.explain(request) { _ in
       if interruption.isRequested { throw Interrupted() }
     }

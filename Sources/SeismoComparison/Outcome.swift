@@ -1,8 +1,8 @@
 internal import Foundation
 internal import SeismoDiagnosis
-package import SeismoSpec
+internal import SeismoSpec
 internal import SeismoTables
-package import SeismoTraining
+internal import SeismoTraining
 
 /// What came of one training.
 package struct Outcome: Codable, Sendable, Equatable {

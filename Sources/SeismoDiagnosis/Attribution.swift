@@ -12,8 +12,10 @@ internal import SeismoTraining
 struct Attribution {
   /// Updates after a row's step that are done again: a momentum of 0.9 has forgotten it by then.
   private static let memory = 24
-  /// Rows of a batch that are tried: those with the highest loss.
+  /// Rows of a batch that are tried, at most: those with the highest loss.
   private static let rowsPerStep = 32
+  /// The share of the batch's loss beyond which the rest of its rows isn't tried.
+  private static let carried = 0.99
   /// Numbers that updates may touch in all; beyond, fewer steps are tried.
   private static let work = 1 << 31
 
@@ -108,13 +110,23 @@ struct Attribution {
       let moment = replay.stepper.moment(of: number)
       _ = replay.stepper.evaluate(rows.span, at: moment)
       let losses = network.rowLosses(rows.count)
-      let order = losses.indices.sorted { (losses[$0], $1) > (losses[$1], $0) }
-      let tried = order.prefix(Self.rowsPerStep).map { rows[$0] }
+      let tried = Self.hardest(losses).map { rows[$0] }
       let gradient = Array(network.gradientBytes)
       _ = replay.stepper.updateParameters(at: moment)
       return Passed(
         number: number, state: state, gradient: gradient, rows: rows, tried: tried,
         place: replay.stepper.update.memory.parameters.dot(direction))
+    }
+  }
+
+  /// The places of the rows that carry nearly all of a batch's loss, the highest first.
+  private static func hardest(_ losses: [Double]) -> [Int] {
+    let order = losses.indices.sorted { (losses[$0], $1) > (losses[$1], $0) }
+    let enough = carried * losses.reduce(0) { $0 + abs($1) }
+    var sum = 0.0
+    return order.prefix(rowsPerStep).filter { place in
+      defer { sum += abs(losses[place]) }
+      return !(sum >= enough)
     }
   }
 

@@ -36,7 +36,8 @@ struct Diagnosis {
 extension Explainer {
   /// Examines one spike: from 32 steps before its onset and, until something narrow sets it off, from earlier.
   func diagnose(
-    _ seen: Timeline.Seen, _ timeline: Timeline, _ variants: VariantNetworks
+    _ seen: Timeline.Seen, _ timeline: Timeline, _ variants: VariantNetworks,
+    _ depth: Request.Depth
   ) -> Diagnosis {
     var best: (diagnosis: Diagnosis, evidence: [ProposedArm])?
     var examined: Examination?
@@ -48,7 +49,7 @@ extension Explainer {
         return Diagnosis(seen, examination, .composition, [], Verdict([]))
       }
       let arms = arms(for: examination)
-      let results = measure(arms.filter { $0.arm.meaning != .evidence }, in: examination)
+      let results = measure(arms.filter { $0.arm.meaning != .evidence }, in: examination, depth)
       let verdict = Verdict(results)
       let kind: Diagnosis.Kind =
         examination.height == .infinity
@@ -61,7 +62,9 @@ extension Explainer {
     }
     // No verdict depends on evidence: it is measured once, beside what was found.
     return best.map { best in
-      best.diagnosis.adding(measure(best.evidence, in: best.diagnosis.examination))
+      depth == .verdict
+        ? best.diagnosis
+        : best.diagnosis.adding(measure(best.evidence, in: best.diagnosis.examination, depth))
     }
       ?? Diagnosis(
         seen, Examination(seen, timeline, planned, variants: variants, lookback: 32),
@@ -85,12 +88,15 @@ extension Explainer {
     }
   }
 
-  /// Replays arms with their placebos.
-  private func measure(_ arms: [ProposedArm], in examination: Examination) -> [ArmResult] {
+  /// Replays arms with their placebos. For a verdict it matters only which of them heal, and how much those do.
+  private func measure(
+    _ arms: [ProposedArm], in examination: Examination, _ depth: Request.Depth
+  ) -> [ArmResult] {
     arms.compactMap { proposed in
       let arm = proposed.arm
       let measure =
-        arm.isOneOfMany ? examination.suppressionIfHealed : examination.suppression(by:)
+        arm.isOneOfMany || depth == .verdict
+        ? examination.suppressionIfHealed : examination.suppression(by:)
       guard let suppression = measure(arm.changes) else { return nil }
       // Placebos of an arm that doesn't heal would say nothing.
       let placebos =

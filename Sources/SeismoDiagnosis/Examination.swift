@@ -32,7 +32,7 @@ package final class Examination {
   /// The state before each step of the window; every second, fourth … where they would be too many.
   private var states: [Int: Network.Snapshot] = [:]
   private var cache: [[ReplayChange]: [Double]] = [:]
-  /// Suppressions that aren't known, and what they are at most.
+  /// What suppressions that don't heal are at most.
   private var bounds: [[ReplayChange]: Double] = [:]
   /// What path attribution charged the rows of a step with.
   var charges: [Int: [SpikeScene.Suspect]] = [:]
@@ -110,40 +110,31 @@ package final class Examination {
     return height == .infinity ? 1 : 1 - changed / max(height, 1e-9)
   }
 
-  /// The same where only healing matters: what doesn't heal is mostly seen by one probe, where the spike was
-  /// highest. What is left there is left of the height, at least.
+  /// The same where only healing matters: the loss is probed first from where the spike was half as high, and
+  /// no longer than until half of that height is left.
   ///
   /// - Returns: at least the suppression; exactly that if it heals.
   package func suppressionIfHealed(by changes: [ReplayChange]) -> Double? {
-    if cache[changes] == nil, let bound = bounds[changes] ?? boundAtPeak(changes) {
-      bounds[changes] = bound
-      if bound < Verdict.healed { return bound }
+    guard cache[changes] == nil, height.isFinite, changes.allSatisfy({ $0.step != nil }) else {
+      return suppression(by: changes)
     }
-    return suppression(by: changes)
-  }
-
-  private func boundAtPeak(_ changes: [ReplayChange]) -> Double? {
-    guard height.isFinite, changes.allSatisfy({ $0.step != nil }),
-      let peak = factual.indices.max(by: { factual[$0] < factual[$1] })
-    else { return nil }
+    if let bound = bounds[changes] { return bound }
     let plan = ChangePlan(changes, steps: steps, replay: replay)
-    guard plan.firstStep <= grid[peak] else { return nil }
+    let before = unchanged(plan)
+    let halfway = factual.firstIndex { SpikeDetector.logarithm($0) - baseline > height / 2 } ?? 0
+    let late = max(before.count, halfway)..<grid.count
+    var bound = Double.infinity
     replays += 1
-    return replay.stepper.working {
-      let known = start(plan)
-      for step in stride(from: known, through: grid[peak], by: 1) { replay.step(step, plan[step]) }
-      let before = zip(grid, factual).prefix { $0.0 < known }.map(\.1)
-      return 1 - rise(of: before + [replay.probe()]) / max(height, 1e-9)
+    let losses = losses(plan, at: late) { losses in
+      bound = 1 - rise(of: before + losses) / max(height, 1e-9)
+      return bound >= Verdict.healed
     }
-  }
-
-  /// Goes to the last known state before anything changes.
-  ///
-  /// - Returns: the first step that is to be done.
-  private func start(_ plan: ChangePlan) -> Int {
-    let known = states.keys.filter { $0 <= plan.firstStep }.max() ?? steps.lowerBound
-    network.restore(stateBefore(known))
-    return known
+    guard bound >= Verdict.healed else {
+      bounds[changes] = bound
+      return bound
+    }
+    cache[changes] = before + self.losses(plan, at: before.count..<late.lowerBound) + losses
+    return suppression(by: changes)
   }
 
   /// The probed loss at `grid` with some changes.
@@ -163,18 +154,34 @@ package final class Examination {
       return try variants.losses(settings, from: stateBefore(steps.lowerBound), steps, grid)
     }
     let plan = ChangePlan(changes, steps: steps, replay: replay)
+    let before = unchanged(plan)
+    return before + losses(plan, at: before.count..<grid.count)
+  }
+
+  /// The probed losses before anything changes.
+  private func unchanged(_ plan: ChangePlan) -> [Double] {
+    zip(grid, factual).prefix { $0.0 < plan.firstStep }.map(\.1)
+  }
+
+  /// Replays the window with changes, and probes the loss at some places of `grid`.
+  ///
+  /// - Parameter goesOn: told of the losses so far; whether to go on.
+  private func losses(
+    _ plan: ChangePlan, at places: Range<Int>, while goesOn: ([Double]) -> Bool = { _ in true }
+  ) -> [Double] {
+    guard !places.isEmpty else { return [] }
     return replay.stepper.working {
-      let known = start(plan)
+      let known = states.keys.filter { $0 <= plan.firstStep }.max() ?? steps.lowerBound
+      network.restore(stateBefore(known))
       if known == 1, plan.initialScale != 1 { network.scaleWeights(by: plan.initialScale) }
-      var losses = zip(grid, factual).prefix { $0.0 < known }.map(\.1)
-      var next = grid[losses.count...]
-      for step in stride(from: known, through: steps.upperBound, by: 1) {
+      var losses: [Double] = []
+      var next = grid[places]
+      for step in stride(from: known, through: grid[places.upperBound - 1], by: 1) {
         replay.step(step, plan[step])
-        if next.first == step {
-          losses.append(
-            plan.hasFreshStatistics ? replay.probeWithFreshStatistics() : replay.probe())
-          next.removeFirst()
-        }
+        guard next.first == step else { continue }
+        losses.append(plan.hasFreshStatistics ? replay.probeWithFreshStatistics() : replay.probe())
+        next.removeFirst()
+        if !goesOn(losses) { break }
       }
       return losses
     }

@@ -51,15 +51,23 @@ package struct Explainer {
     package var most: Int?
     /// Steps from one probe to the next; nil for as dense as is affordable.
     package var spacing: Int?
-    /// Whether the growth of disturbances is measured before the highest spikes.
-    package var measuresGrowth: Bool
+    /// How much is measured of each.
+    package var depth: Depth
+
+    /// Verdicts are the same at either.
+    package enum Depth: Sendable {
+      /// What set it off, on what margin, and no more.
+      case verdict
+      /// How much each change leaves of it, with curves, evidence, and the growth of disturbances.
+      case everything
+    }
 
     package init(
       spike: Int? = nil, budget: Double = 60, most: Int? = nil, spacing: Int? = nil,
-      measuresGrowth: Bool = true
+      depth: Depth = .everything
     ) {
       self.most = most
-      self.measuresGrowth = measuresGrowth
+      self.depth = depth
       self.spike = spike
       self.budget = budget
       self.spacing = spacing
@@ -95,11 +103,15 @@ package struct Explainer {
         break
       }
       let (seen, timeline) = found.seen[index]
-      let diagnosis = diagnose(seen, timeline, variants)
-      let growth =
-        request.measuresGrowth && diagnosis.kind == .state && done < Self.measured
-        ? Stability.growth(before: diagnosis.examination, variants, original: planned.network) : nil
-      story.tell(diagnosis, growth: growth, in: &file.spikes[index])
+      let diagnosis = diagnose(seen, timeline, variants, request.depth)
+      story.tell(diagnosis, in: &file.spikes[index])
+      if request.depth == .everything {
+        story.show(diagnosis, in: &file.spikes[index])
+        if diagnosis.kind == .state, done < Self.measured {
+          file.spikes[index].growth = Stability.growth(
+            before: diagnosis.examination, variants, original: planned.network)
+        }
+      }
       try observe(
         .explained(file.spikes[index], number: index + 1, index: done, of: chosen.count))
     }

@@ -26,12 +26,12 @@ struct Storyteller {
   /// Arms of scans that are kept: those that heal most.
   private static let scanned = 5
 
-  func tell(_ diagnosis: Diagnosis, growth: Double?, in spike: inout SpikesFile.Spike) {
+  /// What it was, and the paragraph.
+  func tell(_ diagnosis: Diagnosis, in spike: inout SpikesFile.Spike) {
     let verdict = diagnosis.verdict
     spike.kind = diagnosis.kind.rawValue
     spike.trigger = verdict.trigger
     spike.margin = verdict.margin.rawValue
-    spike.growth = growth
     spike.criticalRate = verdict.criticalRate
     var guilty = verdict.decisive?.rows ?? []
     var step = verdict.step
@@ -49,10 +49,14 @@ struct Storyteller {
     }
     spike.batch = step.map { SpikesFile.Batch(step: $0, in: planned.batches) }
     spike.rows = guilty.map { row(Int($0.row), step: $0.step) }
-    spike.arms = kept(diagnosis.results).map(Self.record)
-    spike.curves = curves(of: diagnosis)
     spike.confidence = Confidence.of(verdict, diagnosis.kind)
     spike.story = Words.story(of: spike, verdict)
+  }
+
+  /// The changes that were tried, and the curves with them.
+  func show(_ diagnosis: Diagnosis, in spike: inout SpikesFile.Spike) {
+    spike.arms = kept(diagnosis.results).map(Self.record)
+    spike.curves = curves(of: diagnosis)
   }
 
   /// The rows of a batch that alone lift its loss above what it was: the fewest that carry half of it.

@@ -55,6 +55,23 @@ import Testing
     }
   }
 
+  @Test(
+    "a verdict alone is the verdict beside all evidence",
+    arguments: [
+      "optimizer: {use: adam, learning_rate: 1e-2}",
+      "sampler: {use: shuffled, batch_size: 1}\noptimizer: {use: adam, learning_rate: 1e-3}",
+    ])
+  func verdictAlone(changes: String) throws {
+    let example = try SavedExample(spec(changes, epochs: 30))
+    let whole = try example.explainer().explain()
+    let quick = try example.explainer().explain(.init(depth: .verdict))
+    #expect(whole.spikes.contains { $0.kind == "state" && !$0.arms.isEmpty })
+    #expect(!quick.spikes.contains { !$0.arms.isEmpty })
+    #expect(quick.spikes.map(\.story) == whole.spikes.map(\.story))
+    #expect(
+      quick.spikes.map { $0.rows.map(\.place) } == whole.spikes.map { $0.rows.map(\.place) })
+  }
+
   @Test func `a spike that isn't there is refused`() throws {
     let example = try SavedExample(spec(epochs: 3))
     let count = try example.explainer().explain().spikes.count
