@@ -1,11 +1,12 @@
-"""Prints the figures of docs/why-it-spiked.md: runs and explains two specs at several seeds, and draws the
-largest spike of each variant beside its counterfactuals.
+"""Prints the figures of docs/why-it-spiked.md: runs and explains two specs at several seeds, two at a time, draws
+the largest spike of each variant beside its counterfactuals, and asks for advice on the first run.
 
     python3 Benchmarks/why_it_spiked.py [--seeds 8] [--images docs/images]
 """
 
 import argparse
 import collections
+import concurrent.futures
 import json
 import math
 import pathlib
@@ -16,8 +17,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 SEISMO = str(ROOT / ".build/release/seismo")
 
 
-def explained(spec: str, seed: int, folder: pathlib.Path) -> dict[str, dict]:
-    """A run's spikes.json by variant."""
+def explained(spec: str, seed: int, folder: pathlib.Path) -> tuple[str, dict[str, dict]]:
+    """A run, and its spikes.json by variant."""
     made = subprocess.run(
         [SEISMO, "run", str(ROOT / "Specs" / spec), "--seed", str(seed), "-o", str(folder), "-q", "--json"],
         check=True, capture_output=True, text=True,
@@ -25,10 +26,35 @@ def explained(spec: str, seed: int, folder: pathlib.Path) -> dict[str, dict]:
     run = json.loads(made.stdout)["run"]
     command = [SEISMO, "explain", run, "-q", "--budget", "60m"]
     subprocess.run(command, check=True, capture_output=True)
-    return {
+    return run, {
         file.parent.name: json.loads(file.read_text())
         for file in sorted(pathlib.Path(run).glob("*/spikes.json"))
     }
+
+
+def print_advice(run: str, variants: list[str]) -> None:
+    """What 'seismo advise' says of each variant, the same change in one line."""
+    advice: dict[str, dict[str, dict]] = {}
+    for variant in variants:
+        subprocess.run([SEISMO, "advise", run, "--variant", variant, "-q"], check=True, capture_output=True)
+        file = pathlib.Path(run) / variant / "spikes.json"
+        for line in json.loads(file.read_text())["advice"]:
+            advice.setdefault(line["change"], {})[variant] = line
+
+    def cells(line: dict | None) -> list[str]:
+        if line is None:
+            return ["", ""]
+        low, high = line["interval"]
+        losses = f"{line['loss_before']:.2g} → {line['loss_after']:.2g}"
+        return [
+            f"{line['spikes_before']:.2g} → {line['spikes_after']:.2g}",
+            f"{low:.2g} … {high:.2g} (placebo {line['placebo']:.2g}), **{line['verdict']}**; loss {losses}",
+        ]
+
+    print("\n### Advice on the first run\n")
+    head = [cell for variant in variants for cell in (f"{variant}, without → with", "")]
+    rows = [[change, *(cell for v in variants for cell in cells(by.get(v)))] for change, by in advice.items()]
+    print(table(["change", *head], rows))
 
 
 def table(head: list[str], rows: list[list]) -> str:
@@ -108,7 +134,11 @@ def main() -> None:
     for spec, seeds in [("spikes-vehicle.yaml", options.seeds), ("spikes-shuttle.yaml", max(1, options.seeds // 4))]:
         print(f"\n## Specs/{spec}")
         with tempfile.TemporaryDirectory() as folder:
-            runs = [explained(spec, seed, pathlib.Path(folder)) for seed in range(1, seeds + 1)]
+            with concurrent.futures.ThreadPoolExecutor(2) as pool:
+                found = list(pool.map(lambda seed: explained(spec, seed, pathlib.Path(folder)), range(1, seeds + 1)))
+            runs = [files for _, files in found]
+            if "vehicle" in spec:
+                print_advice(found[0][0], list(runs[0]))
         for variant in runs[0]:
             print_variant(variant, [run[variant] for run in runs])
             if options.images:

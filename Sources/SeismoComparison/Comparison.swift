@@ -67,8 +67,7 @@ package struct ComparisonRunner: Sendable {
   private struct Job: Sendable {
     var experiment: Experiment
     var variant: Experiment.Variant
-    var explains: Int?
-    var keepsSteps: Bool
+    var extras: Ledger.Extras
     /// Rows that pass through the network, for the order alone.
     var work: Double
   }
@@ -95,9 +94,9 @@ package struct ComparisonRunner: Sendable {
       order.map { jobs[$0] }, isStopped: { interruption.isRequested }, observe: observe
     ) { job in
       let key = key(of: job, hashes)
-      if let known = ledger[key] { return Outcome?.some(known) }
+      if let known = ledger.outcome(of: key, with: job.extras) { return Outcome?.some(known) }
       guard let outcome = try outcome(of: job) else { return nil }
-      try ledger.add(outcome, key: key)
+      try ledger.add(outcome, of: key, with: job.extras)
       return outcome
     }
     var outcomes = [Outcome?](repeating: nil, count: jobs.count)
@@ -147,8 +146,10 @@ package struct ComparisonRunner: Sendable {
       let explains = claim.explained.contains(variant.name) ? claim.explainedSpikes : nil
       let epochs = Double(variant.recipe.train.epochs)
       return Job(
-        experiment: experiment, variant: variant, explains: explains,
-        keepsSteps: isFirst && experiment.variants.count <= Self.mostWithSteps,
+        experiment: experiment, variant: variant,
+        extras: .init(
+          explains: explains,
+          keepsSteps: isFirst && experiment.variants.count <= Self.mostWithSteps),
         work: epochs * (explains == nil ? 1 : 2))
     }
   }
@@ -158,8 +159,7 @@ package struct ComparisonRunner: Sendable {
     var recipe = job.variant.recipe.spec
     recipe.name = ""
     let spec = SpecNode(.map(recipe.encoded())).yaml()
-    return sha256(
-      of: "1\n\(spec)\n\(job.explains ?? 0)\n\(job.keepsSteps)\n" + hashes.joined(separator: "\n"))
+    return sha256(of: "2\n\(spec)\n" + hashes.joined(separator: "\n"))
   }
 
   /// - Returns: nil when it was interrupted.
@@ -168,11 +168,11 @@ package struct ComparisonRunner: Sendable {
     try job.experiment.requireFinite(data, of: job.variant, fold: 0)
     var metrics = SavedMetrics()
     var outcome = try Outcome(
-      training: job.variant, of: job.experiment, on: data, keepsSteps: job.keepsSteps,
+      training: job.variant, of: job.experiment, on: data, keepsSteps: job.extras.keepsSteps,
       interruption: interruption
-    ) { if job.explains != nil { metrics.add($0) } }
+    ) { if job.extras.explains != nil { metrics.add($0) } }
     guard !interruption.isRequested else { return nil }
-    if let count = job.explains {
+    if let count = job.extras.explains {
       guard outcome.hasSpikes else {
         outcome.explained = []
         return outcome

@@ -121,6 +121,22 @@ private final class Bench {
     #expect(lines == 9)
   }
 
+  @Test func `takes a training from another that asked for more of it`() throws {
+    let bench = try Bench()
+    let whole = try #require(try bench.runner().run())
+    var asking = try bench.runner()
+    asking.overrides = ["claim.explain=[]"]
+    let less = try #require(try asking.run())
+    #expect(less.outcomes["adam"]?.map(\.spikes) == whole.outcomes["adam"]?.map(\.spikes))
+    #expect(less.outcomes["adam"]?.allSatisfy { $0.explained == nil } == true)
+    let lines = try String(contentsOfFile: bench.ledger, encoding: .utf8).split(separator: "\n")
+    #expect(lines.count == 6)
+    asking.overrides = ["claim.explain=[sgd]"]
+    #expect(try asking.run()?.outcomes["sgd"]?.allSatisfy { $0.explained != nil } == true)
+    let more = try String(contentsOfFile: bench.ledger, encoding: .utf8).split(separator: "\n")
+    #expect(more.count == 9)
+  }
+
   @Test func `without a claim tells how each variant differs from the first`() throws {
     let bench = try Bench()
     let text = try String(contentsOfFile: bench.path, encoding: .utf8)
