@@ -12,8 +12,8 @@ internal import SeismoTraining
 struct Attribution {
   /// Updates after a row's step that are done again: a momentum of 0.9 has forgotten it by then.
   private static let memory = 24
-  /// Rows of a batch that are tried, at most: those with the highest loss.
-  private static let rowsPerStep = 32
+  /// Rows of a batch that are tried, at least and at most: those with the highest loss.
+  private static let rowsPerStep = (least: 8, most: 32)
   /// The share of the batch's loss beyond which the rest of its rows isn't tried.
   private static let carried = 0.99
   /// Numbers that updates may touch in all; beyond, fewer steps are tried.
@@ -85,7 +85,7 @@ struct Attribution {
   private func suspects() -> [SpikeScene.Suspect] {
     let passed = passedSteps()
     let size = replay.stepper.update.memory.parameters.count
-    let cost = size * Self.memory * Self.rowsPerStep
+    let cost = size * Self.memory * Self.rowsPerStep.most
     let steps = passed.indices.suffix(max(8, Self.work / max(1, cost)))
     let rise = exp(examination.baseline) * (exp(min(examination.height, 300)) - 1)
     for index in steps where examination.charges[passed[index].number] == nil {
@@ -124,10 +124,10 @@ struct Attribution {
     let order = losses.indices.sorted { (losses[$0], $1) > (losses[$1], $0) }
     let enough = carried * losses.reduce(0) { $0 + abs($1) }
     var sum = 0.0
-    return order.prefix(rowsPerStep).filter { place in
+    return order.prefix(rowsPerStep.most).enumerated().prefix { rank, place in
       defer { sum += abs(losses[place]) }
-      return !(sum >= enough)
-    }
+      return rank < rowsPerStep.least || !(sum >= enough)
+    }.map(\.element)
   }
 
   /// What the weights' place along the direction changes by when a row's gradient is taken out.
