@@ -91,8 +91,8 @@ why-it-spiked: build
 	scripts/setup python3
 	python3 Benchmarks/why_it_spiked.py --images docs/images
 
-## The discussion's claims, measured: docs/claims.md with its pictures. 23 minutes of processor time; goes on
-## where it was stopped.
+## The discussion's claims, measured: docs/claims.md with its pictures. Ten minutes on two cores; goes on where it
+## was stopped.
 claims: build
 	$(SEISMO) compare Specs/claims/*.yaml --output runs/claims --page docs/claims.md
 

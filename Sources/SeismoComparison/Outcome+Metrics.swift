@@ -93,5 +93,5 @@ extension ComparedMetric {
 
 extension Outcome.Explained {
   /// Whether one row set it off, alone or with its short batch.
-  var isByOneRow: Bool { ["row", "row × short batch"].contains(trigger) }
+  package var isByOneRow: Bool { ["row", "row × short batch"].contains(trigger) }
 }

@@ -26,9 +26,28 @@ package enum ComparisonPage {
       return "| [\(name)](#\(anchor(comparison))) | \(comparison.claim.says ?? "") | \(verdict) |\n"
     }
     return "| | what is said | what was measured |\n|---|---|---|\n" + lines.joined() + "\n"
-      + "In the pictures: left, the training loss of the first seed; right, a dot for each seed, the bar the 95 % "
-      + "interval of the mean, the tick the mean.\n\n"
+      + legend + "\n\n"
   }
+
+  /// What a reader needs who reads nothing else.
+  private static let legend = """
+    A *spike* is a sharp rise of the loss of the training rows: the weights got worse. A *batch jump* is one of the drawn \
+    batch's loss alone. An *epoch that jumps* has more than twice the median loss of the ten before. *Highest* is the median \
+    over trainings of what the loss was multiplied by in the highest spike. Brackets hold 95 % intervals of means over seeds.
+
+    An expectation **holds** when its whole interval is on the expected side of zero and the mean is at least the smallest \
+    difference that matters (for spikes half of one, or a fifth of the other arm's mean if that is more). It **does not \
+    hold** when the whole interval is below that difference, and is **undecided** otherwise.
+
+    A row *sets off* a spike when at least half of the rise is gone without its gradient in that step, or in the steps that \
+    drew it, and not without that of eight others. *Row × short batch*: the row was drawn in an epoch's last batch, which \
+    had to be short, too. *Batch statistics*: the weights were fine, the running statistics that they were evaluated with \
+    not. *None*: nothing that was tried. *At the edge of stability*: three quarters of the learning rate, or nine tenths, \
+    would have prevented it.
+
+    In the pictures: left, the training loss of the first seed; right, a dot for each seed, the bar the 95 % interval of \
+    the mean, the tick the mean.
+    """
 
   private static func section(
     _ comparison: Comparison, images: String, spec: String

@@ -13,7 +13,7 @@ package enum ComparisonWords {
 
   /// The head of the arms' table.
   package static let armHead = [
-    "arm", "spikes per 10,000 steps", "spikes", "highest", "batch jumps per 10,000",
+    "arm", "spikes per 10,000 steps", "spikes", "highest (median)", "batch jumps per 10,000",
     "epochs that jump, of 100", "final loss", "test loss", "failed",
   ]
 
@@ -60,6 +60,11 @@ package enum ComparisonWords {
     let all = outcomes.compactMap(\.explained).flatMap(\.self)
     guard !all.isEmpty else { return "`\(arm)` has no spike to explain." }
     let ofWeights = all.filter { $0.kind != "composition" }
+    guard !ofWeights.isEmpty else {
+      return
+        "Of `\(arm)` \(all.count) jumps of the batch loss were explained: in all of them hard rows were drawn, and the "
+        + "weights were fine."
+    }
     let hard = all.count - ofWeights.count
     var text =
       "Of the highest spikes of `\(arm)`, \(comparison.claim.explainedSpikes) a training at most, \(all.count) were explained"
@@ -67,11 +72,12 @@ package enum ComparisonWords {
       text +=
         ", of which \(hard) \(hard == 1 ? "is" : "are") a hard batch alone, the weights being fine"
     }
-    guard !ofWeights.isEmpty else { return text + "." }
-    let edge = ofWeights.count { $0.margin == "edge" }
+    let edge = ofWeights.filter { $0.margin == "edge" }
     let triggers = tally(ofWeights.map(\.trigger)).map { "\($0.name) \($0.count)" }
     text += ". Set off by: \(triggers.joined(separator: ", ")). "
-    text += "\(edge) of \(ofWeights.count) happened at the edge of stability"
+    text +=
+      "\(edge.count) of \(ofWeights.count) happened at the edge of stability, "
+      + "\(edge.count(where: \.isByOneRow)) of them by one row"
     let rows = tally(ofWeights.flatMap(\.rows)).filter { $0.count > 1 }.prefix(5)
     if rows.isEmpty { return text + "." }
     return text + ". Rows that come back: "

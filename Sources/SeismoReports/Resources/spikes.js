@@ -16,7 +16,7 @@ class SpikeMarkers {
       const value = spike.curve.steps.values[spike.peak - 1];
       const y = value === undefined || flagOf(value, log) ? frame.top : frame.y(value);
       const last = places.at(-1);
-      if (last && x - last.x < 14 && last.spike.curve === spike.curve) {
+      if (last && x - last.x < 16 && last.spike.curve === spike.curve) {
         if (spike.height > last.spike.height) Object.assign(last, { spike, y: Math.min(y, last.y) });
         last.count += 1;
       } else {
@@ -106,7 +106,7 @@ class Counterfactuals {
     const shown = this.lines.filter((line) => line.visible);
     const finite = shown.flatMap((line) => [...line.values].filter((value) => !flagOf(value, true)));
     const axis = new LossAxis(true, Math.min(...finite), Math.max(...finite));
-    const [top, bottom] = [12, height - 12];
+    const [top, bottom] = [12, height - 28];
     const decades = axis.decadeTicks((bottom - top) / (axis.high - axis.low));
     const ticks = decades.filter((tick) => tick.label).length > 1 ? decades : axis.ticks(bottom - top);
     context.font = themed('--chart-font');
@@ -114,6 +114,7 @@ class Counterfactuals {
     const x = (index) => this.left + ((width - this.left - 12) * index) / Math.max(1, this.count - 1);
     const y = (value) => bottom - axis.position(value) * (bottom - top);
     this.drawTicks(context, ticks, width, top, bottom);
+    this.drawSteps(context, width, bottom);
     context.strokeStyle = themed('--muted');
     context.beginPath();
     context.moveTo(x(this.index), top);
@@ -135,6 +136,26 @@ class Counterfactuals {
       context.stroke();
       context.fillText(tick.label, this.left - 8, y);
     }
+  }
+
+  drawSteps(context, width, bottom) {
+    const last = this.first + (this.count - 1) * this.spacing;
+    const space = width - this.left - 12;
+    context.textBaseline = 'top';
+    context.textAlign = 'right';
+    context.fillText('step', this.left - 8, bottom + 8);
+    context.textAlign = 'center';
+    context.strokeStyle = themed('--muted');
+    const { values } = roundValues(this.first, last, Math.max(2, Math.floor(space / 90)));
+    for (const step of values.filter((value) => Number.isInteger(value))) {
+      const x = Math.round(this.left + (space * (step - this.first)) / Math.max(1, last - this.first)) + 0.5;
+      context.beginPath();
+      context.moveTo(x, bottom);
+      context.lineTo(x, bottom + 5);
+      context.stroke();
+      context.fillText(grouped(step), Math.min(x, width - 16), bottom + 8);
+    }
+    context.textBaseline = 'middle';
   }
 
   /** A line with gaps, and a mark at the upper edge, where the loss isn't finite. */
