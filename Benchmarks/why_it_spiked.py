@@ -44,11 +44,13 @@ def print_advice(run: str, variants: list[str]) -> None:
     def cells(line: dict | None) -> list[str]:
         if line is None:
             return ["", ""]
-        low, high = line["interval"]
-        losses = f"{line['loss_before']:.2g} → {line['loss_after']:.2g}"
+        # Numbers that aren't finite are written as words.
+        number = {key: f"{float(value):.2g}" for key, value in line.items() if key.startswith(("spikes", "loss", "placebo"))}
+        low, high = (f"{float(end):.2g}" for end in line["interval"])
         return [
-            f"{line['spikes_before']:.2g} → {line['spikes_after']:.2g}",
-            f"{low:.2g} … {high:.2g} (placebo {line['placebo']:.2g}), **{line['verdict']}**; loss {losses}",
+            f"{number['spikes_before']} → {number['spikes_after']}",
+            f"{low} … {high} (placebo {number['placebo']}), **{line['verdict']}**; "
+            f"loss {number['loss_before']} → {number['loss_after']}",
         ]
 
     print("\n### Advice on the first run\n")

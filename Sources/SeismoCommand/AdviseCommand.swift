@@ -35,7 +35,7 @@ struct AdviseCommand: ParsableCommand {
     let registry = try Linked.components()
     let run = RunDirectory(path: folder)
     guard let trial = try SavedTrial.all(in: run, named: variant, registry: registry).first else {
-      throw SavedRunProblem(path: folder, reason: "no variant was begun")
+      return
     }
     var file =
       try trial.folder.spikes()

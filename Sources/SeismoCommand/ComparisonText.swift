@@ -31,7 +31,7 @@ enum ComparisonText {
     return [("\(finding.verdict.rawValue): \(says)", "  "), (figures, "    ")]
   }
 
-  /// Columns side by side, the first to the left; headings take two lines where their columns are narrow.
+  /// Columns side by side, the first to the left; headings of several words take two lines.
   static func table(_ rows: [[String]]) -> String {
     guard let head = rows.first else { return "" }
     let headings = head.map(twoLines)

@@ -67,7 +67,7 @@ struct ExplainCommand: ParsableCommand {
     for trial in trials {
       let display = ExplainDisplay(
         trial.name, isAlone: trials.count == 1, isQuiet: quiet, prints: !json)
-      if trial.isCutOff { display.showCutOff(after: trial.metrics.stepLosses.count) }
+      if try !trial.hasEnded { display.showUnfinished(after: trial.metrics.stepLosses.count) }
       let known = try trial.folder.spikes()
       var file = try Explainer(trial, registry: registry).explain(
         .init(spike: spike, budget: budget.value / Double(trials.count)), observe: display.show)

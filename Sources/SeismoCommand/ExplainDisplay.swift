@@ -20,10 +20,10 @@ final class ExplainDisplay {
   }
 
   /// Says that there may have been more to explain.
-  func showCutOff(after step: Int) {
+  func showUnfinished(after step: Int) {
     guard prints else { return }
     print(
-      "\(name): the training was cut off; what it recorded ends at step \(Figures.grouped(step))")
+      "\(name): the training has not ended; its record goes to step \(Figures.grouped(step))")
   }
 
   func show(_ event: ExplainEvent) {

@@ -29,7 +29,7 @@ extension String {
   func wrapped(to columns: Int?, indent: String = "") -> String {
     guard let columns else { return indent + self }
     var lines: [String] = []
-    for word in split(separator: " ") {
+    for word in split(whereSeparator: \.isWhitespace) {
       if let line = lines.last, indent.count + line.count + 1 + word.count <= columns {
         lines[lines.count - 1] += " " + word
       } else {

@@ -159,7 +159,7 @@ package struct ComparisonRunner: Sendable {
     var recipe = job.variant.recipe.spec
     recipe.name = ""
     let spec = SpecNode(.map(recipe.encoded())).yaml()
-    return sha256(of: "2\n\(spec)\n" + hashes.joined(separator: "\n"))
+    return sha256(of: "\(spec)\n" + hashes.joined(separator: "\n"))
   }
 
   /// - Returns: nil when it was interrupted.
@@ -205,7 +205,8 @@ package struct ComparisonRunner: Sendable {
       let rows = Dictionary(grouping: spike.rows, by: \.place)
       return Outcome.Explained(
         kind: spike.kind, trigger: spike.trigger, margin: spike.margin,
-        isInLastBatch: batches > 1 && spike.batch.map { $0.step % batches == 0 } ?? false,
+        isInLastBatch: batches > 1 && !["none", "unknown"].contains(spike.trigger)
+          && spike.batch.map { $0.step % batches == 0 } ?? false,
         rows: rows.keys.sorted(),
         planted: rows.values.count { planted.contains($0[0].line) })
     }

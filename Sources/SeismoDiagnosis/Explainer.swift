@@ -97,6 +97,9 @@ package struct Explainer {
     let chosen = try choose(from: found.seen.map(\.seen), request)
     let variants = VariantNetworks(trial, planned, registry: registry)
     let story = Storyteller(trial, planned)
+    let read =
+      request.depth == .everything && !chosen.isEmpty
+      ? try? trial.experiment.readTable(of: trial.variant) : nil
     for (done, index) in chosen.enumerated() {
       guard done == 0 || (clock.now - started).seconds < request.budget else {
         try observe(.outOfTime(left: chosen.count - done))
@@ -106,7 +109,7 @@ package struct Explainer {
       let diagnosis = diagnose(seen, timeline, variants, request.depth)
       story.tell(diagnosis, in: &file.spikes[index])
       if request.depth == .everything {
-        story.show(diagnosis, in: &file.spikes[index])
+        story.show(diagnosis, read, in: &file.spikes[index])
         if diagnosis.kind == .state, done < Self.measured {
           file.spikes[index].growth = Stability.growth(
             before: diagnosis.examination, variants, original: planned.network)
@@ -120,25 +123,12 @@ package struct Explainer {
   }
 
   /// Spikes, each with the repeated training that showed it.
-  private struct Found {
+  fileprivate struct Found {
     var seen: [(seen: Timeline.Seen, timeline: Timeline)]
     var spacing: Int
     var probedRows: Int
     /// Whether the training was repeated around what was seen live alone.
     var isPartial = false
-
-    init(seen: [(seen: Timeline.Seen, timeline: Timeline)], spacing: Int, probedRows: Int) {
-      self.seen = seen
-      self.spacing = spacing
-      self.probedRows = probedRows
-    }
-
-    /// All those of a training repeated whole.
-    init(_ timeline: Timeline) {
-      self.init(
-        seen: timeline.episodes.map { ($0, timeline) }, spacing: timeline.spacing,
-        probedRows: timeline.replay.probed.count)
-    }
   }
 
   /// Spikes, the highest, before which the growth of disturbances is measured.
@@ -167,8 +157,7 @@ package struct Explainer {
     let replay = Replay(trial.variant, planned, data: trial.data, metrics: trial.metrics)
     let states = StateFiles(
       in: trial.folder, network: planned.network, batchSize: planned.batches.batchSize)
-    var found = Found(seen: [], spacing: 1, probedRows: replay.probed.count)
-    found.isPartial = true
+    var found = Found(seen: [], spacing: 1, probedRows: replay.probed.count, isPartial: true)
     let initial = planned.network.snapshot()
     for hint in hints.sorted(by: { ($1.height, $0.onsetStep) < ($0.height, $1.onsetStep) }) {
       guard
@@ -224,5 +213,14 @@ package struct Explainer {
     guard let most = request.most else { return largestFirst }
     let probed = largestFirst.filter { episodes[$0].series == .probe }
     return Array((probed + largestFirst.filter { !probed.contains($0) }).prefix(most))
+  }
+}
+
+extension Explainer.Found {
+  /// All those of a training repeated whole.
+  fileprivate init(_ timeline: Timeline) {
+    self.init(
+      seen: timeline.episodes.map { ($0, timeline) }, spacing: timeline.spacing,
+      probedRows: timeline.replay.probed.count)
   }
 }

@@ -32,8 +32,8 @@ package struct SavedTrial: Sendable {
         isOfQuestion: true)
     }
     _ = try experiment.hashData()
-    return try experiment.variants.flatMap { variant in
-      try (0..<variant.recipe.splitter.foldCount).compactMap { fold in
+    let trials = try experiment.variants.flatMap { variant -> [SavedTrial] in
+      try (0..<variant.recipe.splitter.foldCount).compactMap { fold -> SavedTrial? in
         let trial = variant.trialName(fold: fold)
         guard name == nil || name == trial else { return nil }
         let folder = RunDirectory(path: run.file(trial))
@@ -47,23 +47,37 @@ package struct SavedTrial: Sendable {
           metrics: try SavedMetrics(path: folder.file("metrics.jsonl")))
       }
     }
+    if trials.isEmpty {
+      throw SavedRunProblem(
+        path: run.path, reason: name.map { "'\($0)' was never begun" } ?? "no variant was begun",
+        isOfQuestion: name != nil)
+    }
+    return trials
   }
 
-  /// Whether its training was killed or interrupted before its end.
-  package var isCutOff: Bool {
-    let summary = try? folder.read(VariantSummary.self, from: "summary.json")
-    return summary.map { $0.status == "interrupted" } ?? true
+  /// Whether its training went to its end: it may be at work still, or was killed or interrupted.
+  ///
+  /// - Throws: `SavedRunProblem`.
+  package var hasEnded: Bool {
+    get throws {
+      guard FileManager.default.fileExists(atPath: folder.file("summary.json")) else {
+        return false
+      }
+      return try folder.read(VariantSummary.self, from: "summary.json").status != "interrupted"
+    }
   }
 
   /// The run's spec with changes for this trial's variant alone.
   ///
-  /// - Parameter settings: `key=value` texts.
+  /// - Parameters:
+  ///   - settings: `key=value` texts.
+  ///   - option: which gave them, for errors.
   /// - Throws: `SpecProblems`.
   package func changed(
-    by settings: [String], registry: Registry
+    by settings: [String], of option: String = "--set", registry: Registry
   ) throws -> (experiment: Experiment, variant: Experiment.Variant) {
     let changed = try Experiment(
-      path: run.file("run.lock.yaml"), overrides: settings, of: "--what-if", only: variant.name,
+      path: run.file("run.lock.yaml"), overrides: settings, of: option, only: variant.name,
       registry: registry)
     guard let variant = changed.variants.first(where: { $0.name == self.variant.name }) else {
       throw SavedRunProblem(path: run.path, reason: "no variant '\(self.variant.name)'")

@@ -10,15 +10,12 @@ struct Storyteller {
   private let planned: PlannedNetwork
   private let training: Table
   private let neighbourhood: Neighbourhood
-  /// The rows as read; nil if they can't be read again.
-  private let read: Table?
 
   init(_ trial: SavedTrial, _ planned: PlannedNetwork) {
     self.trial = trial
     self.planned = planned
     training = trial.data[.training]
     neighbourhood = Neighbourhood(training)
-    read = try? trial.experiment.readTable(of: trial.variant)
   }
 
   /// Arms whose curves are kept beside the factual one.
@@ -44,17 +41,31 @@ struct Storyteller {
       let origin = NonFiniteOrigin(diagnosis.examination.timeline, planned)
     {
       spike.origin = .init(step: origin.step, operation: origin.operation)
-      step = origin.step
+      step = step ?? origin.step
       if guilty.isEmpty { guilty = origin.row.map { [($0, origin.step)] } ?? [] }
     }
     spike.batch = step.map { SpikesFile.Batch(step: $0, in: planned.batches) }
-    spike.rows = guilty.map { row(Int($0.row), step: $0.step) }
+    spike.rows = guilty.map { row, step in
+      let id = Int(training.rowIDs[Int(row)])
+      let origin = training.provenance.origin(of: id)
+      return SpikesFile.Row(file: origin.file, line: origin.line, row: id, step: step, values: [:])
+    }
     spike.confidence = Confidence.of(verdict, diagnosis.kind)
     spike.story = Words.story(of: spike, verdict)
   }
 
-  /// The changes that were tried, and the curves with them.
-  func show(_ diagnosis: Diagnosis, in spike: inout SpikesFile.Spike) {
+  /// What the rows' file says, the changes that were tried, and the curves with them.
+  ///
+  /// - Parameter read: the rows as read; nil if they can't be read again.
+  func show(_ diagnosis: Diagnosis, _ read: Table?, in spike: inout SpikesFile.Spike) {
+    for (id, places) in Dictionary(grouping: spike.rows.indices, by: { spike.rows[$0].row }) {
+      let values = read?.rowIDs.indices.contains(id) == true ? read?.values(of: id) : nil
+      let neighbours = training.rowIDs.firstIndex { Int($0) == id }.map(neighbourhood.strangers)
+      for place in places {
+        spike.rows[place].values = values ?? [:]
+        spike.rows[place].neighbours = neighbours ?? []
+      }
+    }
     spike.arms = kept(diagnosis.results).map(Self.record)
     spike.curves = curves(of: diagnosis)
   }
@@ -79,22 +90,6 @@ struct Storyteller {
       if carried >= total / 2 { break }
     }
     return hard.count <= 4 ? hard : []
-  }
-
-  /// A training row with what its file says.
-  private func row(_ index: Int, step: Int) -> SpikesFile.Row {
-    let id = Int(training.rowIDs[index])
-    let origin = training.provenance.origin(of: id)
-    var values: [String: String] = [:]
-    if let read, read.rowIDs.indices.contains(id) {
-      for column in read.columns + [read.target].compactMap(\.self) {
-        values[column.name] = column.text(at: id)
-      }
-    }
-    var row = SpikesFile.Row(
-      file: origin.file, line: origin.line, row: id, step: step, values: values)
-    row.neighbours = neighbourhood.strangers(of: index)
-    return row
   }
 
   /// All but what scans don't tell.
@@ -127,6 +122,13 @@ struct Storyteller {
           .init(name: result.arm.name, losses: $0)
         }
       })
+  }
+}
+
+extension Table {
+  /// A row's values as text, by column, its target's too.
+  fileprivate func values(of row: Int) -> [String: String] {
+    (columns + [target].compactMap(\.self)).reduce(into: [:]) { $0[$1.name] = $1.text(at: row) }
   }
 }
 

@@ -17,11 +17,13 @@ package final class VariantNetworks {
 
   /// A replay of the trial by a changed spec.
   ///
-  /// - Parameter settings: `key=value` texts.
+  /// - Parameters:
+  ///   - settings: `key=value` texts.
+  ///   - option: which gave them, for errors.
   /// - Throws: `SpecProblems`, or `DataProblem` when the data are prepared otherwise and can't be.
-  package func replay(with settings: [String]) throws -> Replay {
+  package func replay(with settings: [String], of option: String = "--set") throws -> Replay {
     if let known = made[settings] { return known }
-    let (changed, variant) = try trial.changed(by: settings, registry: registry)
+    let (changed, variant) = try trial.changed(by: settings, of: option, registry: registry)
     let isSameData = variant.recipe.dataKey == trial.variant.recipe.dataKey
     let data =
       isSameData ? trial.data : try changed.prepareData(of: variant, fold: trial.fold)

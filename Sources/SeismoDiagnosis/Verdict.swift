@@ -4,7 +4,7 @@ package import SeismoNetworks
 package struct ArmResult: Sendable {
   package var intervention: String
   package var arm: Arm
-  /// 1 − what was left of the height; at most that for one of many that doesn't heal.
+  /// 1 − what was left of the height; at most that where it doesn't heal and only that was asked.
   package var suppression: Double
   /// The same of each placebo; at most that where it doesn't heal.
   package var placebos: [Double]

@@ -44,7 +44,7 @@ package struct WhatIf: Sendable {
     spacing = timeline.spacing
     perEpoch = timeline.replay.stepper.batches.batches
     let variants = VariantNetworks(trial, explainer.planned, registry: registry)
-    let replay = try variants.replay(with: settings)
+    let replay = try variants.replay(with: settings, of: "--what-if")
     guard replay.stepper.batches.batches == perEpoch || step == 1 else {
       throw SavedRunProblem(
         path: trial.folder.path,

@@ -8,7 +8,7 @@ enum Words {
   static func story(of spike: SpikesFile.Spike, _ verdict: Verdict) -> String {
     let decisive = verdict.decisive
     var sentences = [opening(spike)]
-    if spike.trigger.hasSuffix("× short batch"), let short = spike.batch?.step,
+    if verdict.trigger.hasSuffix("× short batch"), let short = verdict.step,
       spike.rows.contains(where: { $0.step != short })
     {
       sentences.append("At step \(short) the batch was short, and that was needed as well.")

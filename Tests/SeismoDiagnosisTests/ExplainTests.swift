@@ -68,6 +68,9 @@ import Testing
     #expect(whole.spikes.contains { $0.kind == "state" && !$0.arms.isEmpty })
     #expect(!quick.spikes.contains { !$0.arms.isEmpty })
     #expect(quick.spikes.map(\.story) == whole.spikes.map(\.story))
+    #expect(quick.spikes.map(\.batch?.step) == whole.spikes.map(\.batch?.step))
+    #expect(quick.spikes.map(\.criticalRate) == whole.spikes.map(\.criticalRate))
+    #expect(quick.spikes.map(\.confidence) == whole.spikes.map(\.confidence))
     #expect(
       quick.spikes.map { $0.rows.map(\.place) } == whole.spikes.map { $0.rows.map(\.place) })
   }

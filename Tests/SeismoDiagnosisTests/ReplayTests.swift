@@ -54,13 +54,13 @@ import Testing
   @Test func `a killed run is explained as far as it goes`() throws {
     let example = try SavedExample(spec(epochs: 20))
     let lines = try example.trial().metrics.stepLosses.count
-    #expect(try !example.trial().isCutOff)
+    #expect(try example.trial().hasEnded)
     try example.change("main/metrics.jsonl") { String($0.prefix($0.count * 2 / 3)) }
     for name in ["summary.json", "timing.json", "spikes.json"] {
       try example.remove("main/\(name)")
     }
     try example.change("run.json") { $0.replacing("\"finished\"", with: "\"running\"") }
-    #expect(try example.trial().isCutOff)
+    #expect(try !example.trial().hasEnded)
     let file = try example.explainer().explain()
     #expect(file.steps > lines / 2 && file.steps < lines)
   }
@@ -77,12 +77,42 @@ import Testing
 
 /// Changes of a window do what they say, and no more.
 @Suite struct ExaminationTests {
+  @Test func `a replay that stops once it can't heal says of healing what a whole one says`() throws
+  {
+    let example = try SavedExample(
+      spec("optimizer: {use: adam, learning_rate: 1e-2}", epochs: 30))
+    let seen = try #require(
+      try example.explainer().timeline(spacing: 1).episodes.first { $0.series == .probe })
+    let (whole, quick) = (
+      try examination(example, of: seen.episode), try examination(example, of: seen.episode)
+    )
+    var healed = 0
+    for step in whole.steps {
+      let row = whole.timeline.replay.rows(of: step)[0]
+      for change in [
+        ReplayChange.skip(step: step), .weigh(step: step, by: 0), .weigh(step: step, by: 3),
+        .drop(rows: [row], step: step),
+      ] {
+        let exact = try #require(whole.suppression(by: [change]))
+        let quickly = try #require(quick.suppressionIfHealed(by: [change]))
+        #expect((exact >= Verdict.healed) == (quickly >= Verdict.healed))
+        #expect(exact >= Verdict.healed ? quickly == exact : quickly >= exact)
+        if exact >= Verdict.healed {
+          healed += 1
+          #expect(quick.losses(with: [change]) == whole.losses(with: [change]))
+        }
+      }
+    }
+    #expect(healed > 0 && healed < 4 * whole.steps.count)
+  }
+
   private func examination(
-    _ example: SavedExample, lookback: Int = 32, after shorter: Examination? = nil
+    _ example: SavedExample,
+    of episode: SpikeEpisode = .init(onset: 150, peak: 160, end: 165, baseline: 0, height: 1),
+    lookback: Int = 32, after shorter: Examination? = nil
   ) throws -> Examination {
     let explainer = try example.explainer()
     let timeline = try explainer.timeline(spacing: 1)
-    let episode = SpikeEpisode(onset: 150, peak: 160, end: 165, baseline: 0, height: 1)
     return Examination(
       .init(episode: episode, series: .probe), timeline, explainer.planned,
       variants: VariantNetworks(

@@ -68,7 +68,8 @@ private func words(_ text: String) -> String {
         "train.epochs: 9, optimizer: adam, train.threads: 1",
         "train.epochs: 9, optimizer: {use: sgd, learning_rate: 0.5}, train.threads: 1",
       ])
-    let bare = try claiming("sweep: {grid: {optimizer.learning_rate: [1e-4, 1e-3]}}")
+    let bare = try claiming(
+      "vars: {low: 1e-4}", "sweep={grid: {optimizer.learning_rate: ['${low}', 1e-3]}}")
     #expect(
       bare.variants.map { bare.changes(of: $0.name) } == [
         "optimizer.learning_rate: 1e-4", "optimizer.learning_rate: 1e-3",
@@ -165,6 +166,9 @@ private func words(_ text: String) -> String {
     #expect(
       words(text.replacing("${rate} it", with: "${rat} it")).contains(
         "claim.says: '${rat}' is not defined in vars"))
+    let twice = words(text.replacing("${enough}", with: "${enuf}"))
+    #expect(twice.contains("claim.expect[0].than: '${enuf}' is not defined in vars"))
+    #expect(twice.components(separatedBy: "error:").count == 2, "\(twice)")
   }
 
   @Test func `of trainings that are all the same is refused`() {

@@ -13,6 +13,8 @@ package struct Experiment: Sendable {
   package let claim: ClaimSpec?
   /// Told how far the reading of data has come, from any thread.
   package var observeReading: (@Sendable (ReadProgress) -> Void)?
+  /// The section `variants`, and the points of the grid, the command line's changes of them included.
+  let changes: (variants: SpecNode?, points: [Grid.Point])
   /// The `lock:` section, which a run adds to its filled spec; nil in a spec that a person wrote.
   private let lock: SpecNode?
 
@@ -59,22 +61,26 @@ package struct Experiment: Sendable {
       }
     }
     let variables = root.take("vars").map { Self.readVariables($0, &problems) } ?? [:]
+    let sweep = root["sweep"]?.substituting(variables, &problems, at: SpecPath("sweep"))
+    let grid = sweep.map { Grid($0, &problems) }
+    changes = (root["variants"], grid?.points ?? [])
     let claimed = root.take("claim")?.substituting(variables, &problems, at: SpecPath("claim"))
-    let trees = Self.trees(of: root, variables, overrides: overrides, only: only, &problems)
+    let trees = Self.trees(
+      of: root, variables, grid, overrides: overrides, only: only, &problems)
     var decoded: [(name: String, node: SpecNode, spec: ExperimentSpec)] = []
     for (name, node) in trees {
       var decoding = Decoding(registry: registry, folder: source.folder)
       let spec = decoding.record(ExperimentSpec.self, from: node)
-      let undefined = problems.filter(\.isUndefinedVariable).map(\.origin)
-      problems += decoding.problems.filter { !undefined.contains($0.origin) }
+      problems += Self.withoutConsequences(decoding.problems, of: problems)
       problems += headerProblems(spec, node, decoding.problems) + targetProblems(spec, node)
       decoded.append((name, node, spec))
     }
     claim = claimed.map { node in
       var decoding = Decoding(registry: registry, folder: source.folder)
       let claim = decoding.within(key: "claim") { $0.record(ClaimSpec.self, from: node) }
-      problems += decoding.problems
-      if only == nil { problems += claim.problems(variants: decoded.map(\.name), in: node) }
+      var found = decoding.problems
+      if only == nil { found += claim.problems(variants: decoded.map(\.name), in: node) }
+      problems += Self.withoutConsequences(found, of: problems)
       return claim
     }
     guard problems.isEmpty else { throw SpecProblems(problems, in: source) }
@@ -103,13 +109,13 @@ package struct Experiment: Sendable {
 
   /// The tree of each variant: variables filled in, the variant and the overrides laid over.
   private static func trees(
-    of root: SpecNode, _ variables: [String: String], overrides: [Override], only: String?,
-    _ problems: inout [SpecProblem]
+    of root: SpecNode, _ variables: [String: String], _ grid: Grid?, overrides: [Override],
+    only: String?, _ problems: inout [SpecProblem]
   ) -> [(name: String, node: SpecNode)] {
     guard case .map = root.body else { return [("main", root)] }
     var base = root
     let variants = base.take("variants")
-    let grid = base.take("sweep").map { Grid($0, &problems) }
+    base.take("sweep")
     base.take("lock")
     var named: [(name: String, node: SpecNode)] = []
     if case .map(let entries)? = variants?.body, !entries.isEmpty {
@@ -159,6 +165,14 @@ package struct Experiment: Sendable {
       }
       return (name, node.substituting(variables, &problems))
     }
+  }
+
+  /// Problems but those of what an undefined variable left in its place.
+  private static func withoutConsequences(
+    _ found: [SpecProblem], of known: [SpecProblem]
+  ) -> [SpecProblem] {
+    let undefined = known.filter(\.isUndefinedVariable).map(\.origin)
+    return found.filter { !undefined.contains($0.origin) }
   }
 
   private static func attempt(

@@ -7,18 +7,15 @@ extension Experiment {
     return lines.map { $0.drop { "# ".contains($0) } + " " }.joined()
   }
 
-  /// What a variant changes, as the file has it, on one line; empty for one that changes nothing.
+  /// What a variant changes, as the spec has it, on one line; empty for one that changes nothing.
   package func changes(of variant: String) -> String {
-    guard let root = try? source.parse() else { return "" }
-    var problems: [SpecProblem] = []
-    let points = root["sweep"].map { Grid($0, &problems).points } ?? []
-    let point = points.first { variant == $0.name || variant.hasSuffix(".\($0.name)") }
+    let point = changes.points.first { variant == $0.name || variant.hasSuffix(".\($0.name)") }
     let name = point.map { String(variant.dropLast($0.name.count + 1)) } ?? variant
-    var changes: [String] = []
-    if let node = root["variants"]?[name], case .map = node.body, node.body != .map([]) {
-      changes.append(String(node.onOneLine.dropFirst().dropLast()))
+    var texts: [String] = []
+    if let node = changes.variants?[name], case .map = node.body, node.body != .map([]) {
+      texts.append(String(node.onOneLine.dropFirst().dropLast()))
     }
-    changes += (point?.settings ?? []).map { "\($0.path): \($0.value.onOneLine)" }
-    return changes.joined(separator: ", ")
+    texts += (point?.settings ?? []).map { "\($0.path): \($0.value.onOneLine)" }
+    return texts.joined(separator: ", ")
   }
 }
