@@ -18,8 +18,8 @@ public protocol SeismoMain {
 }
 
 extension SeismoMain {
-  /// Runs the command line and exits: 0 done, 1 the run or its data failed, 2 the spec or the
-  /// command line is wrong, 130 interrupted.
+  /// Runs the command line and exits: 0 done, 1 the run or its data failed or can't be read, 2 the
+  /// spec or the command line is wrong, or asks for what a run doesn't have, 130 interrupted.
   public static func main() {
     exit(run(Array(CommandLine.arguments.dropFirst())))
   }
