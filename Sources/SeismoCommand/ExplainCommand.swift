@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import SeismoDiagnosis
 internal import SeismoReports
+internal import SeismoSpec
 internal import SeismoTraining
 
 struct ExplainCommand: ParsableCommand {
@@ -64,19 +65,45 @@ struct ExplainCommand: ParsableCommand {
       ).perform()
     }
     if fromStep != nil { throw ValidationError("--from-step needs a --what-if") }
-    for trial in trials {
-      let display = ExplainDisplay(
-        trial.name, isAlone: trials.count == 1, isQuiet: quiet, prints: !json)
-      if try !trial.hasEnded { display.showUnfinished(after: trial.metrics.stepLosses.count) }
-      let known = try trial.folder.spikes()
-      var file = try Explainer(trial, registry: registry).explain(
-        .init(spike: spike, budget: budget.value / Double(trials.count)), observe: display.show)
-      if let known { file.keep(known) }
-      try trial.folder.write(spikes: file)
-      display.finish(file)
-    }
+    let interruption = Interruption()
+    let signals = SignalWatch(interruption)
+    defer { signals.stop() }
+    do {
+      for trial in trials where !interruption.isRequested {
+        try explain(
+          trial, isAlone: trials.count == 1,
+          .init(
+            spike: spike, budget: budget.value / Double(trials.count)), registry, interruption)
+      }
+    } catch is Interrupted {}
     _ = try RunReport.draw(run)
+    if interruption.isRequested {
+      standardError("interrupted; what was explained is kept\n")
+      throw ExitCode(130)
+    }
     print(json ? try JSONExplanation.text(of: trials) : "\n" + run.file("report.html"))
+  }
+
+  /// The training was being repeated, and nothing was explained yet.
+  private struct Interrupted: Error {}
+
+  private func explain(
+    _ trial: SavedTrial, isAlone: Bool, _ request: Explainer.Request, _ registry: Registry,
+    _ interruption: Interruption
+  ) throws {
+    let display = ExplainDisplay(trial.name, isAlone: isAlone, isQuiet: quiet, prints: !json)
+    defer { display.clear() }
+    if try !trial.hasEnded { display.showUnfinished(after: trial.metrics.stepLosses.count) }
+    let known = try trial.folder.spikes()
+    var file = try Explainer(trial, registry: registry).explain(
+      request, interruption: interruption
+    ) { event in
+      if case .replaying = event, interruption.isRequested { throw Interrupted() }
+      display.show(event)
+    }
+    if let known { file.keep(known) }
+    try trial.folder.write(spikes: file)
+    display.finish(file)
   }
 }
 

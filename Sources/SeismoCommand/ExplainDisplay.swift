@@ -39,8 +39,8 @@ final class ExplainDisplay {
         print(isAlone ? spikes : "\(name): \(spikes)")
         if isPartial {
           print(
-            "  among those seen live: repeating the whole training would take half of the budget; --budget "
-              + "gives it more")
+            "  around what is known so far: repeating the whole training would take half of the budget; --budget "
+              + "gives it more. Numbers and answers may change with it.")
         }
       }
       if count > 0 { progress("\(name): replaying the largest") }
@@ -50,8 +50,8 @@ final class ExplainDisplay {
       if index + 1 < count { progress("\(name): replaying spike \(index + 2) of \(count)") }
     case .outOfTime(let left):
       clear()
-      if prints {
-        print("The budget ran out; \(left) smaller spikes are left: --budget gives it more.")
+      if prints, left > 0 {
+        print("It ended before \(left) smaller spikes were explained; --budget gives it more time.")
       }
     }
   }
@@ -69,7 +69,7 @@ final class ExplainDisplay {
     drawn = true
   }
 
-  private func clear() {
+  func clear() {
     if drawn { standardError("\u{1B}[2K\r") }
     drawn = false
   }

@@ -29,8 +29,8 @@ struct SpikeText {
     let margin = spike.kind == "composition" ? "" : " · \(spike.margin)"
     var lines = [
       "",
-      "▲ \(number) · step \(Figures.grouped(spike.peakStep))  \(factor)  \(spike.kind) · \(spike.trigger)"
-        + "\(margin)\(spike.confidenceInWords)\(place)",
+      ("▲ \(number) · step \(Figures.grouped(spike.peakStep)) · \(factor) · \(spike.kind) · \(spike.trigger)"
+        + "\(margin)\(spike.confidenceInWords)\(place)").wrapped(to: columns, further: "    "),
       spike.story.wrapped(to: columns, indent: "  "),
     ]
     lines += rows(of: spike)
@@ -45,14 +45,18 @@ struct SpikeText {
     return places.flatMap { place -> [String] in
       let same = spike.rows.filter { $0.place == place }
       let steps = same.map { Figures.grouped($0.step) }.joined(separator: ", ")
-      let head = "  \(place)  row \(same[0].row), drawn at step \(steps)"
-      if shown.contains(place) { return [head + "; its values are above"] }
+      let head = "\(place) · row \(same[0].row), drawn at step \(steps)"
+      func indented(_ text: String, _ indent: String) -> String {
+        text.wrapped(to: columns, indent: indent, further: indent + "  ")
+      }
+      if shown.contains(place) { return [indented(head + "; its values are above", "  ")] }
       let near = same[0].neighbours.first.map { near in
         let rank = near.rank == 0 ? "its nearest row" : "\(counted(near.rank, "row")) nearer"
-        return "    near it, but \(near.target): \(near.place), at distance "
+        return "near it, but \(near.target): \(near.place), at distance "
           + "\(Figures.significant(near.distance, 3)), \(rank)"
       }
-      return [head] + ["    " + same[0].valuesInWords] + [near].compactMap(\.self)
+      return [indented(head, "  "), indented(same[0].valuesInWords, "    ")]
+        + [near].compactMap { $0.map { indented($0, "    ") } }
     }
   }
 
@@ -67,7 +71,9 @@ struct SpikeText {
     let other = spike.arms.filter { $0.intervention == "reshuffle" }
     var lines = shown.prefix(8).map { arm in
       let placebo = arm.placebo.map { ", placebos \(Figures.percent($0))" } ?? ""
-      return "    \(percent(arm.suppression)) gone: \(arm.name)\(placebo)"
+      return "\(arm.name)\(placebo)".wrapped(
+        to: columns, indent: "    \(percent(arm.suppression)) gone: ",
+        further: String(repeating: " ", count: 18))
     }
     if !other.isEmpty {
       let healed = other.count { $0.suppression >= 0.5 }

@@ -26,16 +26,20 @@ struct Terminal: Sendable {
 
 extension String {
   /// The same words in lines that fit a terminal, each with an indent; one line where the width isn't known.
-  func wrapped(to columns: Int?, indent: String = "") -> String {
+  ///
+  /// - Parameter further: the indent of lines but the first; the same without it.
+  func wrapped(to columns: Int?, indent: String = "", further: String? = nil) -> String {
     guard let columns else { return indent + self }
+    let further = further ?? indent
     var lines: [String] = []
     for word in split(whereSeparator: \.isWhitespace) {
-      if let line = lines.last, indent.count + line.count + 1 + word.count <= columns {
+      let space = columns - (lines.count == 1 ? indent : further).count
+      if let line = lines.last, line.count + 1 + word.count <= space {
         lines[lines.count - 1] += " " + word
       } else {
         lines.append(String(word))
       }
     }
-    return lines.map { indent + $0 }.joined(separator: "\n")
+    return lines.enumerated().map { ($0 == 0 ? indent : further) + $1 }.joined(separator: "\n")
   }
 }

@@ -9,6 +9,8 @@ package struct Comparison: Sendable {
   /// The spec with its own seed.
   package let experiment: Experiment
   package let claim: ClaimSpec
+  /// What the command line changed of the spec, as `key=value` texts.
+  package let overrides: [String]
   /// In order, from the spec's own upwards.
   package let seeds: [Int]
   /// By variant, each in the order of the seeds.
@@ -25,10 +27,12 @@ package struct Comparison: Sendable {
   }
 
   init(
-    _ experiment: Experiment, _ claim: ClaimSpec, seeds: [Int], outcomes: [String: [Outcome]]
+    _ experiment: Experiment, _ claim: ClaimSpec, overrides: [String], seeds: [Int],
+    outcomes: [String: [Outcome]]
   ) {
     self.experiment = experiment
     self.claim = claim
+    self.overrides = overrides
     self.seeds = seeds
     self.outcomes = outcomes
     findings = claim.expectations.compactMap { expectation in
@@ -108,7 +112,8 @@ package struct ComparisonRunner: Sendable {
       (arm, stride(from: index, to: whole.count, by: arms.count).map { whole[$0] })
     }
     return Comparison(
-      experiment, claim, seeds: seeds, outcomes: Dictionary(uniqueKeysWithValues: byArm))
+      experiment, claim, overrides: overrides, seeds: seeds,
+      outcomes: Dictionary(uniqueKeysWithValues: byArm))
   }
 
   /// The spec's claim, or how each variant differs from the first.

@@ -45,18 +45,26 @@ package struct Finding: Sendable {
     difference = Bootstrap.mean(differences)
     let resampled = Bootstrap.interval(of: differences)
     let widened = [resampled[0] - bounds.below, resampled[1] + bounds.above]
-    interval = metric == .failed ? [max(-1, widened[0]), min(1, widened[1])] : widened
+    let possible = metric.isShare ? (other == nil ? -number...1 - number : -1...1) : nil
+    interval =
+      possible.map { possible in
+        widened.map { min(max($0, possible.lowerBound), possible.upperBound) }
+      } ?? widened
     let delta =
       other == nil ? 0 : metric.smallestThatMatters(beside: Bootstrap.mean(usable.map(\.1)))
     let failures = (arm + (other ?? [])).contains(where: \.failed)
     // What is left after failures is no fair sample; heights of no spikes say nothing.
     let saysNothing = metric == .height && usable.allSatisfy { $0.0 == 0 && $0.1 == 0 }
     verdict =
-      failures && 10 * leftOut > pairs.count || saysNothing
+      metric.isCount && usable.count < Self.fewestPairs || failures && 10 * leftOut > pairs.count
+        || saysNothing
       ? .undecided
       : Self.verdict(
         difference, interval, delta, sign: expectation.direction == .lower ? -1 : 1)
   }
+
+  /// Pairs below which counts decide nothing: a few that happen to agree would look certain.
+  package static let fewestPairs = 5
 
   /// In words, with the loss up to which spikes are counted.
   package var metricInWords: String {

@@ -12,7 +12,7 @@ package enum ExplainEvent: Sendable {
   case found(Int, isPartial: Bool)
   /// One was explained: its number in the order of steps, its place by size from 0, how many will be.
   case explained(SpikesFile.Spike, number: Int, index: Int, of: Int)
-  /// The time ran out before the rest.
+  /// The time ran out, or a person stopped it, before the rest; those that an earlier explanation has aren't counted.
   case outOfTime(left: Int)
 }
 
@@ -76,11 +76,13 @@ package struct Explainer {
 
   /// Repeats the training and explains its spikes.
   ///
-  /// - Parameter timeline: the training repeated already, as `timeline()` does it.
+  /// - Parameters:
+  ///   - timeline: the training repeated already, as `timeline()` does it.
+  ///   - interruption: asked before each spike but the first, as if the budget had run out.
   /// - Throws: `ReplayProblem` when the bits aren't the run's; `SavedRunProblem` for a spike that isn't.
   package func explain(
     _ request: Request = Request(), along timeline: Timeline? = nil,
-    observe: (ExplainEvent) throws -> Void = { _ in }
+    interruption: Interruption = Interruption(), observe: (ExplainEvent) throws -> Void = { _ in }
   ) throws -> SpikesFile {
     guard !trial.metrics.stepLosses.isEmpty else {
       throw SavedRunProblem(
@@ -94,15 +96,20 @@ package struct Explainer {
       explained: true, steps: trial.metrics.stepLosses.count, probedRows: found.probedRows,
       spacing: found.spacing,
       spikes: found.seen.map { SpikesFile.Spike($0.seen.episode, series: $0.seen.series.rawValue) })
-    let chosen = try choose(from: found.seen.map(\.seen), request)
+    let known = try knownOnsets()
+    let all = try choose(from: found.seen.map(\.seen), request)
+    func isKnown(_ index: Int) -> Bool { known.contains(found.seen[index].seen.episode.onset) }
+    // What an earlier explanation has comes last.
+    let chosen = all.filter { !isKnown($0) } + all.filter(isKnown)
     let variants = VariantNetworks(trial, planned, registry: registry)
     let story = Storyteller(trial, planned)
     let read =
       request.depth == .everything && !chosen.isEmpty
       ? try? trial.experiment.readTable(of: trial.variant) : nil
     for (done, index) in chosen.enumerated() {
-      guard done == 0 || (clock.now - started).seconds < request.budget else {
-        try observe(.outOfTime(left: chosen.count - done))
+      let isOver = (clock.now - started).seconds >= request.budget || interruption.isRequested
+      guard done == 0 || !isOver else {
+        try observe(.outOfTime(left: chosen[done...].count { !isKnown($0) }))
         break
       }
       let (seen, timeline) = found.seen[index]
@@ -120,6 +127,12 @@ package struct Explainer {
     }
     file.findRecurring(in: trial, planned.batches)
     return file
+  }
+
+  /// The onsets of spikes that an earlier explanation has.
+  private func knownOnsets() throws -> Set<Int> {
+    let spikes = try trial.folder.spikes()?.spikes ?? []
+    return Set(spikes.filter { $0.trigger != "unexplained" }.map(\.onsetStep))
   }
 
   /// Spikes, each with the repeated training that showed it.

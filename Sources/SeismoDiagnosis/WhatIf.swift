@@ -52,6 +52,21 @@ package struct WhatIf: Sendable {
           + "\(perEpoch), so step \(step) is another one; use --from-step 1",
         isOfQuestion: true)
     }
+    guard step == 1 || replay.stepper.rowIDs == timeline.replay.stepper.rowIDs else {
+      throw SavedRunProblem(
+        path: trial.folder.path,
+        reason:
+          "with this change the training rows are others, so step \(step) is another one; use --from-step 1",
+        isOfQuestion: true)
+    }
+    let isAsLong = replay.stepper.totalSteps == timeline.replay.stepper.totalSteps
+    let last = isAsLong ? total : replay.stepper.totalSteps
+    guard step <= last else {
+      throw SavedRunProblem(
+        path: trial.folder.path,
+        reason: "with this change training ends at step \(last), before step \(step)",
+        isOfQuestion: true)
+    }
     timeline.replay.stepper.working { timeline.restore(after: step - 1) }
     guard let adoption = replay.stepper.network.adopt(explainer.planned.network) else {
       throw SavedRunProblem(
@@ -64,8 +79,6 @@ package struct WhatIf: Sendable {
     factual = Course(before, timeline.probes, from: step, spacing, timeline.replay.stepper.batches)
     var losses = Array(before[..<(step - 1)])
     var probes = Array(timeline.probes.prefix((step - 1) / timeline.spacing))
-    let last = max(
-      total, replay.stepper.batches.batches == perEpoch ? total : replay.stepper.totalSteps)
     replay.stepper.working {
       for number in stride(from: step, through: last, by: 1) {
         losses.append(replay.step(number))

@@ -116,5 +116,6 @@ package enum ComparisonPage {
   }
 }
 
-/// e to a power.
+/// e to a power, and its inverse.
 func exponential(_ power: Double) -> Double { exp(power) }
+func logarithm(_ value: Double) -> Double { log(value) }

@@ -3,18 +3,19 @@ internal import SeismoTraining
 
 /// What a comparison found, in words that a terminal and a page share.
 package enum ComparisonWords {
-  /// "20 seeds (101 to 120), 40 trainings".
+  /// "20 seeds (101 to 120), 40 trainings, with train.epochs=100".
   package static func extent(of comparison: Comparison) -> String {
     let seeds = comparison.seeds
     let trainings = seeds.count * comparison.arms.count
+    let changes = comparison.overrides.joined(separator: ", ")
     return "\(seeds.count) seeds (\(seeds[0]) to \(seeds[seeds.count - 1])), "
-      + "\(Figures.grouped(trainings)) trainings"
+      + "\(Figures.grouped(trainings)) trainings" + (changes.isEmpty ? "" : ", with \(changes)")
   }
 
   /// The head of the arms' table.
   package static let armHead = [
     "arm", "spikes per 10,000 steps", "spikes", "highest (median)", "batch jumps per 10,000",
-    "epochs that jump, of 100", "final loss", "test loss", "failed",
+    "epochs that jump, of 100", "final loss (median)", "test loss (median)", "failed",
   ]
 
   /// Each arm's means over the seeds, with the spikes' interval; medians of losses and heights. The rate of
@@ -37,11 +38,14 @@ package enum ComparisonWords {
     }
   }
 
-  /// "2.4 against 0 (2.1 … 2.8)": the means, and the interval of the difference or ratio.
+  /// "2.4 against 0; difference +2.4 (2.1 … 2.8)": the means, geometric ones for a ratio, and its interval.
   package static func figures(of finding: Finding) -> String {
-    let means =
-      "\(number(Bootstrap.mean(finding.values))) against "
-      + number(Bootstrap.mean(finding.others))
+    func mean(_ values: [Double]) -> String {
+      number(
+        finding.metric.isRatio
+          ? exponential(Bootstrap.mean(values.map(logarithm))) : Bootstrap.mean(values))
+    }
+    let means = "\(mean(finding.values)) against \(mean(finding.others))"
     guard finding.values.count > 1 else {
       return finding.values.isEmpty ? "no pair with a value" : "one pair with a value"
     }

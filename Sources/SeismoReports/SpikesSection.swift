@@ -91,7 +91,7 @@ enum SpikesSection {
     let folded =
       rest.isEmpty
       ? ""
-      : "<details><summary>\(rest.count) more that left more of it</summary>\n"
+      : "<details><summary>\(rest.count) more that removed less of it</summary>\n"
         + table("", head, Array(rest)) + "</details>\n"
     return table(
       "What became of it with one thing changed", head, Array(lines.prefix(shownArms))) + folded

@@ -107,6 +107,9 @@ private func expectation(
     #expect(finding.values == [3, 4, 5, 6, 7, 8] && finding.others == [0, 1, 2, 3, 4, 5])
     #expect(finding.difference == 3 && finding.interval == [3, 3])
     #expect(finding.verdict == .holds && finding.leftOut == 0)
+    let few = Finding(
+      expectation(.spikeCount, .higher), Array(arms.prefix(4)), other: Array(others.prefix(4)))
+    #expect(few.difference == 3 && few.verdict == .undecided)
     let broken = [outcome(failed: true)] + arms.dropFirst()
     let losses = Finding(expectation(.finalLoss, .lower), broken, other: others)
     #expect(losses.leftOut == 1 && losses.difference == 0 && losses.verdict == .undecided)

@@ -55,6 +55,19 @@ private func words(_ text: String) -> String {
       made.variants.map { type(of: $0.recipe.optimizer).name } == ["adam", "sgd", "adam", "sgd"])
   }
 
+  @Test func `has the last word on its keys`() throws {
+    do {
+      _ = try claiming(
+        "sweep: {grid: {optimizer.learning_rate: [1e-4, 1e-3]}}", "optimizer.learning_rate=0.5")
+      Issue.record("not refused")
+    } catch {
+      #expect(
+        "\(error)"
+          == "--set optimizer.learning_rate=0.5: error: optimizer.learning_rate: sweep.grid gives "
+          + "'optimizer.learning_rate' its values; set sweep.grid instead, or take it away")
+    }
+  }
+
   @Test func `tells what each variant changes, as the file has it`() throws {
     let made = try claiming(
       """
@@ -142,7 +155,15 @@ private func words(_ text: String) -> String {
       "metric: by_row, of: a, is: lower, than: b",
       "than: 'by_row' is known of explained spikes alone; add 'b' to 'explain'"
     ),
-    ("metric: spikes, of: a, is: lower, than: nan", "than: must be a number, or another variant"),
+    (
+      "metric: spikes, of: a, is: lower, than: nan",
+      "than: must be a number of at least 0, or another variant"
+    ),
+    (
+      "metric: by_row, of: a, is: higher, than: 1.5",
+      "than: must be a number from 0 to 1, or another variant"
+    ),
+    ("metric: spikes, of: a, is: lower, than: a", "than: must be another variant than 'of'"),
     (
       "metric: final_loss, of: a, is: lower, than: 0",
       "than: must be a number greater than 0, or another variant"

@@ -13,7 +13,7 @@ class SpikeMarkers {
     for (const spike of this.spikes) {
       if (!spike.curve.visible || spike.peak < frame.from || spike.peak > frame.to) continue;
       const x = frame.x(spike.peak);
-      const value = spike.curve.steps.values[spike.peak - 1];
+      const value = highestIn(spike.curve.steps.values, spike, log);
       const y = value === undefined || flagOf(value, log) ? frame.top : frame.y(value);
       const last = places.at(-1);
       if (last && x - last.x < 16 && last.spike.curve === spike.curve) {
@@ -35,6 +35,17 @@ class SpikeMarkers {
     button.addEventListener('click', () => openSpike(spike.id));
     return button;
   }
+}
+
+/** The highest loss that can be drawn between a spike's first and last step. */
+function highestIn(values, spike, log) {
+  let highest;
+  for (let step = spike.from; step <= spike.to; step++) {
+    const value = values[step - 1];
+    if (value === undefined || flagOf(value, log)) continue;
+    if (highest === undefined || value > highest) highest = value;
+  }
+  return highest;
 }
 
 /** Opens a spike's details and brings them into view. */

@@ -90,6 +90,12 @@ package enum ComparedMetric: String, CaseIterable, Sendable, Codable {
 
   /// Whether differences are those of the logarithms.
   package var isRatio: Bool { [.finalLoss, .testLoss, .firstFall].contains(self) }
+  /// Whether it counts what happened, or whether it did.
+  package var isCount: Bool {
+    [.spikes, .spikeCount, .batchSpikes, .jumps, .failed].contains(self)
+  }
+  /// Whether it is a share, from 0 to 1.
+  package var isShare: Bool { [.failed, .byRow, .inLastBatch, .plantedRows].contains(self) }
   /// Whether it can be counted up to a loss.
   package var countsToALoss: Bool { [.spikes, .spikeCount].contains(self) }
   /// Whether it is known of explained spikes alone.
@@ -175,12 +181,19 @@ extension ClaimSpec {
           "'\(metric.rawValue)' is known of explained spikes alone; add '\(name ?? "")' to 'explain'"
         )
       }
+      require(
+        expectation.reference == nil || expectation.reference != expectation.variant,
+        path.appending("than"), "must be another variant than 'of'")
       if let number = Double(expectation.reference ?? ""),
         !variants.contains(expectation.reference ?? "")
       {
+        let (isPossible, which) =
+          metric.isRatio
+          ? (number > 0, " greater than 0")
+          : metric.isShare ? (0...1 ~= number, " from 0 to 1") : (number >= 0, " of at least 0")
         require(
-          number.isFinite && (number > 0 || !metric.isRatio), path.appending("than"),
-          "must be a number\(metric.isRatio ? " greater than 0" : ""), or another variant")
+          number.isFinite && isPossible, path.appending("than"),
+          "must be a number\(which), or another variant")
       }
     }
     let explained = explained.enumerated().map { index, name in

@@ -65,6 +65,7 @@ package struct Experiment: Sendable {
     let grid = sweep.map { Grid($0, &problems) }
     changes = (root["variants"], grid?.points ?? [])
     let claimed = root.take("claim")?.substituting(variables, &problems, at: SpecPath("claim"))
+    problems += overrides.compactMap { $0.problem(beside: grid) }
     let trees = Self.trees(
       of: root, variables, grid, overrides: overrides, only: only, &problems)
     var decoded: [(name: String, node: SpecNode, spec: ExperimentSpec)] = []

@@ -38,6 +38,19 @@ package struct Override: Sendable {
     ["vars", "variants", "sweep", "claim"].contains(path.prefix(1).description)
   }
 
+  /// What is wrong with setting a key whose values the grid gives: all of its variants would be the same.
+  func problem(beside grid: Grid?) -> SpecProblem? {
+    let swept = grid?.points.first?.settings.map(\.path) ?? []
+    guard
+      let key = swept.first(where: {
+        $0.steps.starts(with: path.steps) || path.steps.starts(with: $0.steps)
+      })
+    else { return nil }
+    return SpecProblem(
+      path: path, origin: origin,
+      fact: .rule("sweep.grid gives '\(key)' its values; set sweep.grid instead, or take it away"))
+  }
+
   func applied(to node: SpecNode) throws(SpecProblem) -> SpecNode {
     var changed = node
     try changed.set(path, to: value, keyOrigin: origin, from: SpecPath())

@@ -15,6 +15,8 @@ package struct Stepper {
   package var history = MetricHistory()
   /// The rows of the epoch that was drawn, in order.
   package private(set) var order: [Int32]
+  /// The training rows, by their numbers as read.
+  package let rowIDs: [Int32]
   private let rows: SampledRows
   private let stepKey: UInt64
 
@@ -27,6 +29,7 @@ package struct Stepper {
     batches = planned.batches
     training = data.examples(.training, recipe.train.precision)
     rows = data.sampledRows
+    rowIDs = data[.training].rowIDs
     stepKey = RandomStream(seed: recipe.seed, purpose: "step").key
     order = [Int32](repeating: 0, count: batches.draws)
     update = Update(
