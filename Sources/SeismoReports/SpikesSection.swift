@@ -34,17 +34,17 @@ enum SpikesSection {
       : "<p>Seen while training, with few rows probed now and then: <code>seismo explain</code> finds "
         + "them all, and says what set them off.</p>\n"
     let details = file.spikes.enumerated().map { number, spike in
-      self.details(spike, id: identifier(curve: index, spike: number))
+      self.details(spike, number: number + 1, id: identifier(curve: index, spike: number))
     }
     return heading + hint + details.joined() + recurring(file) + advice(file)
   }
 
-  private static func details(_ spike: SpikesFile.Spike, id: String) -> String {
+  private static func details(_ spike: SpikesFile.Spike, number: Int, id: String) -> String {
     let margin = spike.margin == "unknown" ? "" : " · \(spike.margin)"
     let place = spike.batch.map { " · \(Markup.escape($0.inWords))" } ?? ""
     return """
       <details class="spike" id="\(id)">
-      <summary><b>▲ step \(Figures.grouped(spike.peakStep))</b> \(factor(spike)) · \
+      <summary><b>▲ \(number) · step \(Figures.grouped(spike.peakStep))</b> · \(factor(spike)) · \
       \(Markup.escape(spike.kind)) · \(Markup.escape(spike.trigger))\(margin)\(spike.confidenceInWords)\(place)</summary>
       <p>\(Markup.escape(spike.story))</p>
       <div class="counterfactuals"></div>

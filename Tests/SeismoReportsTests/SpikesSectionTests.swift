@@ -56,7 +56,7 @@ import Testing
     let page = page(file(true, [hostile]))
     #expect(
       page.contains(
-        "<summary><b>▲ step 2</b> 2.72× · state · &lt;/script&gt;&lt;b&gt;row · edge</summary>\n"
+        "<summary><b>▲ 1 · step 2</b> · 2.72× · state · &lt;/script&gt;&lt;b&gt;row · edge</summary>\n"
           + "<p>a &lt; b &amp; c</p>"))
     #expect(
       page.contains(

@@ -157,6 +157,7 @@ class Counterfactuals {
     context.fillText('step', this.left - 8, bottom + 8);
     context.textAlign = 'center';
     context.strokeStyle = themed('--muted');
+    context.lineWidth = 1;
     const { values } = roundValues(this.first, last, Math.max(2, Math.floor(space / 90)));
     for (const step of values.filter((value) => Number.isInteger(value))) {
       const x = Math.round(this.left + (space * (step - this.first)) / Math.max(1, last - this.first)) + 0.5;
@@ -164,7 +165,7 @@ class Counterfactuals {
       context.moveTo(x, bottom);
       context.lineTo(x, bottom + 5);
       context.stroke();
-      context.fillText(grouped(step), Math.min(x, width - 16), bottom + 8);
+      context.fillText(grouped(step), Math.max(this.left + 20, Math.min(x, width - 20)), bottom + 8);
     }
     context.textBaseline = 'middle';
   }
