@@ -79,7 +79,7 @@ bench: build
 	python3 Benchmarks/run.py $(BENCH)
 
 ## The planted benchmark of 'seismo explain': writes docs/spikes-benchmark.md, and adds the held-out run to
-## its log. Forty minutes on two cores.
+## its log. Half an hour on two cores.
 spikes-bench: build
 	$(BUILD) --product spikes-bench
 	.build/release/spikes-bench --document docs/spikes-benchmark.md \

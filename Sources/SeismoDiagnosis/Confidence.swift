@@ -3,11 +3,11 @@
 enum Confidence {
   private static let right: [String: (right: Int, all: Int)] = [
     "batch statistics, kick": (122, 122), "batch statistics, edge": (3, 3),
-    "row, kick": (46, 48), "row, edge": (5, 11),
-    "row × short batch, kick": (66, 66), "row × short batch, edge": (10, 10),
-    "short batch, kick": (8, 8), "short batch, edge": (7, 7), "batch, kick": (0, 10),
-    "batch, edge": (0, 1), "log near zero, kick": (10, 16), "none, edge": (57, 58),
-    "none, unknown": (40, 56),
+    "row, kick": (65, 67), "row, edge": (7, 14),
+    "row × short batch, kick": (66, 69), "row × short batch, edge": (9, 10),
+    "short batch, kick": (8, 9), "short batch, edge": (7, 7), "batch, kick": (0, 12),
+    "batch, edge": (0, 2), "log near zero, kick": (10, 16), "none, edge": (57, 58),
+    "none, unknown": (40, 57),
   ]
 
   /// - Returns: nil for a hard batch, whose rows are measured, not inferred.
