@@ -9,7 +9,8 @@ enum ComparisonText {
   static func render(_ comparison: Comparison, columns: Int?) -> String {
     var text = "\(comparison.experiment.name), \(ComparisonWords.extent(of: comparison))\n"
     if let says = comparison.claim.says { text += says.wrapped(to: columns) + "\n" }
-    text += "\n" + table([ComparisonWords.armHead] + ComparisonWords.arms(of: comparison)) + "\n"
+    text += "\n" + table(filled([ComparisonWords.armHead] + ComparisonWords.arms(of: comparison)))
+    text += "\n"
     for finding in comparison.findings {
       text +=
         "\n"
@@ -21,6 +22,15 @@ enum ComparisonText {
     }
     if !explained.isEmpty { text += "\n" + explained.joined(separator: "\n") }
     return text + "\n"
+  }
+
+  /// Without the columns in which only the heading says something.
+  private static func filled(_ rows: [[String]]) -> [[String]] {
+    rows.map { row in
+      row.indices.filter { column in rows.dropFirst().contains { !$0[column].isEmpty } }.map {
+        row[$0]
+      }
+    }
   }
 
   private static func lines(of finding: Finding) -> [(text: String, indent: String)] {
