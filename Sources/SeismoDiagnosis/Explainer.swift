@@ -117,7 +117,7 @@ package struct Explainer {
       story.tell(diagnosis, in: &file.spikes[index])
       if request.depth == .everything {
         story.show(diagnosis, read, in: &file.spikes[index])
-        if diagnosis.kind == .state, done < Self.measured {
+        if diagnosis.kind == .state, all.prefix(Self.measured).contains(index) {
           file.spikes[index].growth = Stability.growth(
             before: diagnosis.examination, variants, original: planned.network)
         }

@@ -45,8 +45,12 @@ struct Stability {
   }
 
   private func radius() -> Double? {
-    defer { sum.deallocate() }
     let start = network.stateNumbers
+    defer {
+      // Numbers between tensors were disturbed too, and the next state leaves them as they are.
+      network.stateNumbers = start
+      sum.deallocate()
+    }
     let next = image(of: start)
     let weights = replay.stepper.update.memory.parameters.count
     var random = RandomStream(seed: 1, purpose: "stability")

@@ -73,6 +73,28 @@ import Testing
     }
     #expect(try text() == text())
   }
+
+  @Test func `explaining after some spikes were explained leaves what explaining at once does`()
+    throws
+  {
+    let example = try SavedExample(
+      spec(
+        "sampler: {use: shuffled, batch_size: 8}\noptimizer: {use: sgd, learning_rate: 0.6}",
+        epochs: 120))
+    func text(_ file: SpikesFile) throws -> String {
+      try example.trial().folder.write(spikes: file)
+      return try String(contentsOfFile: example.run.file("main/spikes.json"), encoding: .utf8)
+    }
+    let whole = try example.explainer().explain()
+    let state = whole.spikes.filter { $0.kind == "state" }
+    try #require(state.contains { $0.growth != nil } && state.contains { $0.growth == nil })
+    var some = whole
+    for index in some.spikes.indices.dropLast(whole.spikes.count / 2) {
+      some.spikes[index].trigger = "unexplained"
+    }
+    _ = try text(some)
+    #expect(try text(example.explainer().explain()) == text(whole))
+  }
 }
 
 /// Changes of a window do what they say, and no more.
