@@ -6,11 +6,14 @@ let plugins = ["Lookahead", "Swish", "Winsorize"]
 
 #if os(Linux)
   let blas: [Target.Dependency] = ["CBLAS"]
+  let hashes: [Target.Dependency] = ["COpenSSL"]
   let systemLibraries: [Target] = [
-    .systemLibrary(name: "CBLAS", providers: [.apt(["libopenblas-dev"])])
+    .systemLibrary(name: "CBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
   ]
 #else
   let blas: [Target.Dependency] = []
+  let hashes: [Target.Dependency] = []
   let systemLibraries: [Target] = []
 #endif
 
@@ -42,7 +45,6 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: systemLibraries + fuzzTargets + [
     .systemLibrary(
@@ -58,9 +60,8 @@ let package = Package(
       name: "SeismoTraining",
       dependencies: [
         "SeismoSpec", "SeismoTables", "SeismoNetworks",
-        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
-      ]),
+      ] + hashes),
     .target(
       name: "SeismoDiagnosis",
       dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining"]),

@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Foundation
 package import SeismoSpec
 internal import SeismoTables
@@ -104,17 +103,9 @@ func sha256(of file: FileReference) throws -> String {
     throw DataProblem(.unreadable("can't be opened (looked for \(path))"), file: file.written)
   }
   defer { try? handle.close() }
-  var hash = SHA256()
-  while let data = try handle.read(upToCount: 1 << 20), !data.isEmpty { hash.update(data: data) }
-  return hexadecimal(hash.finalize())
-}
-
-/// The SHA-256 of a text, in hexadecimal.
-package func sha256(of text: String) -> String { sha256(of: Data(text.utf8)) }
-
-/// The SHA-256 of bytes, in hexadecimal.
-func sha256(of data: Data) -> String { hexadecimal(SHA256.hash(data: data)) }
-
-private func hexadecimal(_ digest: SHA256.Digest) -> String {
-  digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  let hash = SHA256Hash()
+  while let data = try handle.read(upToCount: 1 << 20), !data.isEmpty {
+    data.withUnsafeBytes { hash.update($0) }
+  }
+  return hash.hexadecimal()
 }
