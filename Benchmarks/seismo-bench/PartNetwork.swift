@@ -67,7 +67,8 @@ struct PartNetwork {
     let examples = Examples(
       columns: columns(), labels: target == .classes ? (0..<rows).map { Int32($0 % width) } : [],
       targets: target == .classes ? [] : columns(), count: rows, precision: precision)
-    network.load(examples, rows: (0..<Int32(rows)).map { $0 }.span)
+    let order = (0..<Int32(rows)).map { $0 }
+    network.load(examples, rows: order.span)
     network.begin(rows: rows, isTraining: true, key: 5)
   }
 }
