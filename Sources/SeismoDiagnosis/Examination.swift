@@ -1,6 +1,6 @@
 internal import Foundation
 package import SeismoNetworks
-package import SeismoSpec
+internal import SeismoSpec
 package import SeismoTraining
 
 /// One spike under replay: from a state before it, again and again, each time with one thing changed.

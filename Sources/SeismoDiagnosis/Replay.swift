@@ -1,6 +1,6 @@
-package import SeismoNetworks
-package import SeismoSpec
-package import SeismoTables
+internal import SeismoNetworks
+internal import SeismoSpec
+internal import SeismoTables
 package import SeismoTraining
 
 /// Trains a saved trial again, from its start or from a state on the way, as it was or with changes. The

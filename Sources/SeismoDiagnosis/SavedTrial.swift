@@ -1,5 +1,5 @@
 internal import Foundation
-package import SeismoNetworks
+internal import SeismoNetworks
 package import SeismoSpec
 internal import SeismoTables
 package import SeismoTraining

@@ -1,6 +1,6 @@
 internal import Foundation
 package import SeismoNetworks
-package import SeismoSpec
+internal import SeismoSpec
 internal import SeismoTables
 package import SeismoTraining
 

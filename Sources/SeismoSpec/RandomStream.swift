@@ -64,8 +64,10 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   }
 
   /// Shuffles in place: Fisher–Yates, from the end.
-  public mutating func shuffle(_ values: inout MutableSpan<Int32>) {
-    for i in stride(from: values.count - 1, to: 0, by: -1) {
+  ///
+  /// - Parameter count: how many of the first values change places; nil for all.
+  public mutating func shuffle(_ values: inout MutableSpan<Int32>, first count: Int? = nil) {
+    for i in stride(from: min(count ?? values.count, values.count) - 1, to: 0, by: -1) {
       values.swapAt(i, below(i + 1))
     }
   }

@@ -18,8 +18,7 @@ package struct ShuffledSampler: BatchSampler {
     into order: inout MutableSpan<Int32>
   ) {
     order.count(through: rows.count)
-    var once = order.extracting(first: rows.count)
-    random.shuffle(&once)
+    random.shuffle(&order, first: rows.count)
     order.repeatFirst(behind: rows.count)
   }
 }

@@ -1,4 +1,4 @@
-package import SeismoTables
+internal import SeismoTables
 
 extension PreparedData {
   /// Rows of one part that another part has too: equal inputs and target as read.

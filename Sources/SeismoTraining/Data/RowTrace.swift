@@ -1,4 +1,4 @@
-package import SeismoTables
+internal import SeismoTables
 
 /// What the columns of one row hold.
 package struct RowCells: Sendable, Equatable {

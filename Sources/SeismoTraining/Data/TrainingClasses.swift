@@ -1,4 +1,4 @@
-package import SeismoTables
+internal import SeismoTables
 
 extension PreparedData {
   /// A class that only held-out rows of a part have: they are left out, as no network could know it.

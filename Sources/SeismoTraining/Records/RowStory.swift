@@ -1,7 +1,7 @@
 internal import Foundation
 internal import SeismoNetworks
 package import SeismoSpec
-package import SeismoTables
+internal import SeismoTables
 
 /// What a run read of one row and did to it, found by preparing the data again.
 package struct RowStory: Sendable {

@@ -1,5 +1,5 @@
 internal import Foundation
-package import SeismoSpec
+internal import SeismoSpec
 internal import SeismoTables
 
 /// A first spec for a data file, which runs as it is: every choice has its reason in a comment.
