@@ -30,7 +30,9 @@ struct ComponentsCommand: ParsableCommand {
     if json {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      print(String(decoding: try encoder.encode(shown), as: UTF8.self))
+      let tree = SourceTree()
+      let listed = shown.map { Listed(component: $0, source: tree.path(of: $0)) }
+      print(String(decoding: try encoder.encode(listed), as: UTF8.self))
     } else if markdown {
       print(ComponentsPage.text(of: shown), terminator: "")
     } else {
@@ -54,11 +56,26 @@ struct ComponentsCommand: ParsableCommand {
       let fallback = parameter.default.map { "default \($0)" } ?? "required"
       return "  \(parameter.key)  (\(parameter.accepts); \(fallback))\n      \(parameter.help)\n"
     }
-    let place = "  module \(component.module), source \(component.source)\n"
+    let path = SourceTree().path(of: component) ?? "type \(component.type)"
+    let place = "  module \(component.module), \(path)\n"
     let examples = component.examples.filter { $0 != component.name }
       .map { "  for example \($0)\n" }.joined()
     return head + "  \(component.summary)\n" + place + examples + (lines.isEmpty ? "" : "\n")
       + lines.joined()
+  }
+}
+
+/// A component, and the path of its file if it is in this package.
+private struct Listed: Encodable {
+  var component: ComponentDescription
+  var source: String?
+
+  private enum Keys: CodingKey { case source }
+
+  func encode(to encoder: any Encoder) throws {
+    try component.encode(to: encoder)
+    var container = encoder.container(keyedBy: Keys.self)
+    try container.encodeIfPresent(source, forKey: .source)
   }
 }
 

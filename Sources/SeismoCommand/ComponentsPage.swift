@@ -8,25 +8,31 @@ enum ComponentsPage {
       # Components
 
       What a spec can name, as the components declare it. Written by `make docs`; `seismo components
-      NAME` shows one. A source `Module/Type.swift` is below `Sources/Module` or `Plugins/Module`.
+      NAME` shows one.
 
       """
-    return introduction + components.byKind.map(section).joined()
+    let tree = SourceTree()
+    return introduction + components.byKind.map { section(of: $0, in: tree) }.joined()
   }
 
-  private static func section(of members: [ComponentDescription]) -> String {
+  private static func section(
+    of members: [ComponentDescription], in tree: SourceTree
+  ) -> String {
     let kind = members[0]
     let summary = kind.kindSummary.isEmpty ? "" : "\(escaped(kind.kindSummary)) "
     return "\n## \(kind.kind)\n\n\(summary)Protocol: `\(kind.kindProtocol)`.\n"
-      + members.map(entry).joined()
+      + members.map { entry(of: $0, in: tree) }.joined()
   }
 
-  private static func entry(of component: ComponentDescription) -> String {
+  private static func entry(
+    of component: ComponentDescription, in tree: SourceTree
+  ) -> String {
+    let source = tree.path(of: component).map { " Source: `\($0)`." } ?? ""
     let head = """
 
       ### `\(component.name)`
 
-      \(escaped(component.summary)) Source: `\(component.source)`.
+      \(escaped(component.summary))\(source)
 
       """
     let examples = component.examples.filter { $0 != component.name }.map(code)

@@ -20,8 +20,8 @@ package struct ComponentDescription: Sendable, Encodable {
   package let plugin: String
   /// The Swift module of its type.
   package let module: String
-  /// `Module/Type.swift`: a component's file is named like its type.
-  package let source: String
+  /// The Swift type, after which its file is named.
+  package let type: String
   package let summary: String
   /// How specs write it.
   package let examples: [String]
@@ -49,7 +49,7 @@ extension Registry {
     return ComponentDescription(
       name: C.name, kind: registration.kind, kindSummary: registration.kindSummary,
       kindProtocol: registration.kindProtocol, plugin: plugin, module: module,
-      source: "\(module)/\(path.last ?? "").swift", summary: C.summary, examples: C.examples,
+      type: String(path.last ?? ""), summary: C.summary, examples: C.examples,
       parameters: parameters)
   }
 }

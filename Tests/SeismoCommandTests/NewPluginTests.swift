@@ -3,6 +3,10 @@ import Testing
 
 /// `seismo new plugin`: both lists, and what it refuses; scripts/try-plugins builds what it writes.
 @Suite struct NewPluginTests {
+  /// A word that no plugin of the reader's checkout has in its name.
+  private let word = String((0..<8).map { _ in "abcdefghijklmnopqrstuvwxyz".randomElement() ?? "x" })
+  private var type: String { "Heavy\(word)Tail" }
+
   private let manifest =
     "// a comment\nlet plugins = [\"Swish\", \"Winsorize\"]\n\nlet x = \"Logging\"\n"
   private let main = """
@@ -32,27 +36,27 @@ import Testing
 
   @Test func `writes a component and its tests, and both lists`() throws {
     let place = try checkout()
-    let result = try seismo("new", "plugin", "HeavyTail", "--kind", "row-filter", in: place.path)
+    let result = try seismo("new", "plugin", type, "--kind", "row-filter", in: place.path)
     #expect(result.status == 0, "\(result.errors)")
     #expect(
       try text(place, "Package.swift")
         == manifest.replacing(
-          "[\"Swish\", \"Winsorize\"]", with: "[\"HeavyTail\", \"Swish\", \"Winsorize\"]"))
+          "[\"Swish\", \"Winsorize\"]", with: "[\"\(type)\", \"Swish\", \"Winsorize\"]"))
     #expect(
       try text(place, "Sources/seismo/Seismo.swift")
-        == main.replacing("import Alpha\n", with: "import Alpha\nimport HeavyTail\n")
-        .replacing(".swish]", with: ".swish, .heavyTail]"))
-    let source = try text(place, "Plugins/HeavyTail/Sources/HeavyTail.swift")
-    #expect(source.contains("public struct HeavyTail: RowFilter"))
-    #expect(source.contains("public static let name = \"heavy_tail\""))
+        == main.replacing("import Alpha\n", with: "import Alpha\nimport \(type)\n")
+        .replacing(".swish]", with: ".swish, .heavy\(word)Tail]"))
+    let source = try text(place, "Plugins/\(type)/Sources/\(type).swift")
+    #expect(source.contains("public struct \(type): RowFilter"))
+    #expect(source.contains("public static let name = \"heavy\(word)_tail\""))
     #expect(!source.contains("{{"))
-    let tests = try text(place, "Plugins/HeavyTail/Tests/HeavyTailTests.swift")
-    #expect(tests.contains("try await checkContract(of: .heavyTail)"))
+    let tests = try text(place, "Plugins/\(type)/Tests/\(type)Tests.swift")
+    #expect(tests.contains("try await checkContract(of: .heavy\(word)Tail)"))
   }
 
   @Test func `breaks a list that grows too long for a line`() throws {
     let place = try checkout()
-    let names = (1...8).map { "APluginOfSomeLength\($0)" }
+    let names = (1...8).map { "A\(word)PluginOfLength\($0)" }
     for name in names {
       #expect(try seismo("new", "plugin", name, "--kind", "metric", in: place.path).status == 0)
     }
@@ -67,7 +71,7 @@ import Testing
       "heavyTail", "layer",
       "'heavyTail' can't be a target's name; start with a capital, then letters"
     ),
-    ("HeavyTail", "leyer", "no kind is named 'leyer'; did you mean 'layer'?"),
+    ("AnyName", "leyer", "no kind is named 'leyer'; did you mean 'layer'?"),
     ("Adam", "optimizer", "'Adam' is taken by a module or a type; choose another"),
     ("Layer", "layer", "'Layer' is taken by a module or a type; choose another"),
     ("String", "layer", "'String' is taken by a module or a type; choose another"),
@@ -94,10 +98,10 @@ import Testing
 
   @Test func `refuses a folder that isn't the repository, and says what to write instead`() throws {
     let place = try Workplace()
-    let result = try seismo("new", "plugin", "HeavyTail", "--kind", "loss", in: place.path)
+    let result = try seismo("new", "plugin", type, "--kind", "loss", in: place.path)
     #expect(result.status == 2)
     #expect(result.errors.hasPrefix("Error: this folder isn't Seismo's repository"))
-    #expect(result.errors.contains("put .heavyTail into the list of your @main"))
+    #expect(result.errors.contains("put .heavy\(word)Tail into the list of your @main"))
     #expect(!FileManager.default.fileExists(atPath: place.path + "/Plugins"))
   }
 }

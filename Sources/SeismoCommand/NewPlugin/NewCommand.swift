@@ -47,9 +47,9 @@ struct NewPluginCommand: ParsableCommand {
       wrote Plugins/\(name)/Tests/\(name)Tests.swift
       added \(name) to Package.swift and to \(main)
 
-      Edit the component, then:
-        swift test -c release --filter \(name)Tests
-        swift build -c release --product seismo && .build/release/seismo components \(template.name)
+      Edit the component, then (a debug build: minutes the first time, seconds after each change):
+        swift test --filter \(name)Tests
+        .build/debug/seismo components \(template.name)
       """)
   }
 
