@@ -16,7 +16,8 @@ import Testing
     let components = try JSONDecoder().decode([Component].self, from: Data(result.output.utf8))
     #expect(components.contains { $0.source == "Plugins/Winsorize/Sources/Winsorize.swift" })
     for component in components {
-      let path = try #require(component.source, "\(component.name) is in no file of its type's name")
+      let path = try #require(
+        component.source, "\(component.name) is in no file of its type's name")
       #expect(FileManager.default.fileExists(atPath: repository + "/" + path), "\(path)")
       #expect(component.kindSummary.hasSuffix("."), "the \(component.kind) says not what it is for")
     }

@@ -4,7 +4,8 @@ import Testing
 /// `seismo new plugin`: both lists, and what it refuses; scripts/try-plugins builds what it writes.
 @Suite struct NewPluginTests {
   /// A word that no plugin of the reader's checkout has in its name.
-  private let word = String((0..<8).map { _ in "abcdefghijklmnopqrstuvwxyz".randomElement() ?? "x" })
+  private let word = String(
+    (0..<8).map { _ in "abcdefghijklmnopqrstuvwxyz".randomElement() ?? "x" })
   private var type: String { "Heavy\(word)Tail" }
 
   private let manifest =

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import SeismoTraining
+import SeismoTraining
 
 /// The examples of FIPS 180-4's validation, published with SHA-2.
 @Suite("The hash of data is SHA-256")

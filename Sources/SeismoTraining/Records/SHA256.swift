@@ -7,21 +7,23 @@ internal import Foundation
 #endif
 
 /// SHA-256 (FIPS 180-4, section 6.2) of bytes that come in pieces, by the system's own library.
-final class SHA256Hash {
+package final class SHA256Hash {
   #if canImport(CryptoKit)
     private var hash = SHA256()
 
-    func update(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
+    package init() {}
+
+    package func update(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
 
     private func digest() -> [UInt8] { Array(hash.finalize()) }
   #else
     private let context = EVP_MD_CTX_new()
 
-    init() { EVP_DigestInit_ex(context, EVP_sha256(), nil) }
+    package init() { EVP_DigestInit_ex(context, EVP_sha256(), nil) }
 
     deinit { EVP_MD_CTX_free(context) }
 
-    func update(_ bytes: UnsafeRawBufferPointer) {
+    package func update(_ bytes: UnsafeRawBufferPointer) {
       EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
     }
 
@@ -33,7 +35,7 @@ final class SHA256Hash {
   #endif
 
   /// The hash of all bytes so far, as 64 lower-case hexadecimal digits; the last call.
-  func hexadecimal() -> String {
+  package func hexadecimal() -> String {
     digest().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }
