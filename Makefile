@@ -8,7 +8,7 @@ KERNELS := -Wall -Wextra -Werror -ISources/SeismoKernels/include Tests/Sanitized
 UNDEFINED := undefined,float-cast-overflow
 LLD := $(if $(filter Linux,$(shell uname)),-fuse-ld=lld)
 
-.PHONY: demo test test-ecosystem test-outside test-plugins sanitize fuzz cross-check docs bench \
+.PHONY: demo test test-ecosystem test-documents test-outside test-plugins sanitize fuzz cross-check docs bench \
   bench-products spikes-bench why-it-spiked claims lint format build setup clean
 
 ## The main job: SGD and Adam on the same network, from a spec to a report.
@@ -24,6 +24,12 @@ test: setup
 ## jsonschema. Needs PyPI.
 test-ecosystem: build
 	scripts/ecosystem
+
+## The commands that the documents show, in a copy of the checkout, and what they print. DOCUMENTS=--slow
+## also runs those that take minutes.
+test-documents: build
+	scripts/setup python3
+	scripts/try-documents $(DOCUMENTS)
 
 ## A package of one's own that adds components, as a stranger would write it.
 test-outside: setup
