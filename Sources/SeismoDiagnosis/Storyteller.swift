@@ -72,11 +72,14 @@ struct Storyteller {
     }
     let text = SpecNode(.map(trial.variant.recipe.spec.encoded()))[
       path: SpecPath("optimizer.learning_rate")]?.text
-    let vain = diagnosis.results.filter { !$0.heals }.compactMap(\.rate)
+    let vain = diagnosis.results.filter { !$0.heals && $0.rate != nil }
+      .min { ($0.rate ?? 0) < ($1.rate ?? 0) }
     return Words.Rates(
       base: text.flatMap(Double.init), factor: factor(onset),
       isScheduled: factor(1) != factor(onset) || factor(onset) != 1, onset: onset,
-      smallestVain: vain.min(), horizon: examination.horizon,
+      smallestVain: vain?.rate,
+      vainFactor: vain.map { examination.factor(leftBy: $0.suppression) } ?? .infinity,
+      horizon: examination.horizon,
       isWhole: examination.horizon == replay.stepper.totalSteps,
       scaledTarget: diagnosis.results.contains { $0.trigger == .targetScale && $0.heals }
         ? trial.plainTarget : nil)

@@ -96,7 +96,10 @@ package struct Verdict: Sendable {
     let narrowest = decisive?.trigger?.breadth ?? .max
     // Smaller initial weights bear a higher rate: they are to blame where the rate would have to be far lower.
     let broader = (criticalRate ?? 0) >= Self.near ? Trigger.initialization : Trigger.rate
-    let isLeft = narrowest >= broader.breadth && decisive?.trigger != .rounding
+    // At the edge any push will do: that one row or batch gave it says less than the rate.
+    let isOfData = (Trigger.row.breadth...Trigger.batch.breadth).contains(narrowest)
+    let isLeft =
+      narrowest >= broader.breadth && decisive?.trigger != .rounding || isEdge && isOfData
     if isDivergence, let critical, isLeft {
       trigger = Trigger.rate.name
       decisive = critical.result

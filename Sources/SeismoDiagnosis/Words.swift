@@ -15,6 +15,8 @@ enum Words {
     var onset: Int
     /// The smallest multiplier with which it diverges as well.
     var smallestVain: Double?
+    /// What the loss is still multiplied by with it.
+    var vainFactor = Double.infinity
     /// The step up to which changes were followed, and whether training ends there.
     var horizon: Int
     var isWhole: Bool
@@ -70,7 +72,10 @@ enum Words {
       // A schedule's rate has no one number: the spec's is what can be set.
       rate(multiplier, 1).map { "\($0) (× \(number(multiplier)))" } ?? "× \(number(multiplier))"
     }
-    let vain = rates.smallestVain.map { "; with \(called($0)) it does" } ?? ""
+    let effect =
+      rates.vainFactor.isFinite
+      ? "the loss still rises to \(number(rates.vainFactor)) times of what it was" : "it does"
+    let vain = rates.smallestVain.map { "; with \(called($0)) \(effect)" } ?? ""
     return opening
       + " \(rates.isScheduled && rates.base != nil ? "As optimizer.learning_rate, " : "")\(called(critical)) "
       + "is the largest tried that doesn't diverge \(followed(rates))\(vain)."
