@@ -1,4 +1,4 @@
-internal import SeismoTables
+package import SeismoTables
 
 /// What the columns of one row hold.
 package struct RowCells: Sendable, Equatable {
