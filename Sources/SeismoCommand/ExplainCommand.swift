@@ -14,7 +14,10 @@ struct ExplainCommand: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
-  var folder: String
+  var folder: String?
+
+  @Flag(help: "What the words mean, instead; needs no run.")
+  var glossary = false
 
   @Option(help: "The variant; all without it.")
   var variant: String?
@@ -45,6 +48,8 @@ struct ExplainCommand: ParsableCommand {
   var json = false
 
   func run() throws {
+    if glossary { return GlossaryText.show() }
+    guard let folder else { throw ValidationError("Missing expected argument '<run>'") }
     let registry = try Linked.components()
     let run = RunDirectory(path: folder)
     let trials = try SavedTrial.all(in: run, named: variant, registry: registry)
@@ -84,7 +89,7 @@ struct ExplainCommand: ParsableCommand {
     if json {
       print(json: try JSONExplanation.text(of: trials))
     } else {
-      print("\n" + run.file("report.html"))
+      print("\nWhat the words mean: seismo explain --glossary\n" + run.file("report.html"))
     }
   }
 
