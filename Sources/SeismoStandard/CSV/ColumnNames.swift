@@ -39,20 +39,21 @@ struct ColumnNames {
   /// Holds the header against the rows.
   private mutating func fit() throws(DataProblem) {
     let joined = joinedNames
-    let fits = rows.first?.fields.count == joined.count
-    let width = fits ? joined.count : usualCount(rows) ?? joined.count
-    trailingDelimiters = reader.trailingDelimiters ?? sniffTrailing(joined, width)
-    let count = max(1, width - trailingDelimiters)
+    let fit = HeaderFit(joined, rows[...])
+    trailingDelimiters = reader.trailingDelimiters ?? fit.trailing
+    let count = max(1, fit.width - trailingDelimiters)
+    if reader.trailingDelimiters == nil { sayTrailing(joined, fit) }
     guard !header.isEmpty else {
       names = (1...count).map { "column_\($0)" }
       if reader.rowNames == true { rowNames = names[0] }
       return
     }
-    names = fitting(joined, count)
-    let alike = rows.filter { $0.fields.count == width }.map(\.fields)
+    let hasOwnEnds = trailingDelimiters > 0 && fit.lacking == 1 && fit.ownTrailing > 0
+    names = fitting(hasOwnEnds ? Array(joined.dropLast(fit.ownTrailing)) : joined, count)
+    let alike = rows.filter { $0.fields.count == fit.width }.map(\.fields)
     if names.count == count - 1, !rows.isEmpty {
-      if reader.rowNames ?? areRowNames(alike.map { $0[0] }) {
-        insertRowNames(example: alike[0][0].text)
+      if reader.rowNames ?? Self.areRowNames(alike.map { $0[0] }) {
+        insertRowNames(example: alike.first?[0].text ?? "")
       } else if 10 * alike.count >= 9 * rows.count {
         let fact = DataProblem.Fact.shortHeader(header: names.count, rows: count)
         throw DataProblem(fact, file: "", line: header.first.map { $0.line + 1 })
@@ -81,29 +82,19 @@ struct ColumnNames {
     }
   }
 
-  /// How many fields at the end of each row are empty and have no name.
-  private mutating func sniffTrailing(_ names: [String], _ width: Int) -> Int {
-    guard !rows.isEmpty, !header.isEmpty || rows.count > 1 else { return 0 }
-    var count = 0
-    let empty = Self.emptyEnds(of: rows, width: width)
-    while count < min(empty, width - 1),
-      names.dropFirst(width - count - 1).allSatisfy(\.isEmpty)
-    {
-      count += 1
-    }
-    guard count > 0 else { return 0 }
+  private mutating func sayTrailing(_ names: [String], _ fit: HeaderFit) {
+    let count = fit.trailing
+    guard count > 0 else { return }
     decide(
       "trailing_delimiters", "\(count)",
-      because:
-        "each row ends in \(count == 1 ? "a delimiter" : "\(count) delimiters") with nothing "
-        + "behind")
-    if !header.isEmpty, names.count < width {
+      because: "each row ends in \(count == 1 ? "a delimiter" : "\(count) delimiters") with "
+        + "nothing behind")
+    if !header.isEmpty, names.count < fit.width, fit.lacking == 0 {
       doubt(
-        "each row has \(width) fields, of which the last \(count == 1 ? "is" : "\(count) are") empty, "
-          + "and the header has \(names.count); if it lacks a name, the columns below it are shifted: "
-          + "add it")
+        "each row has \(fit.width) fields, of which the last "
+          + "\(count == 1 ? "is" : "\(count) are") empty, and the header has \(names.count); if it "
+          + "lacks a name, the columns below it are shifted: add it")
     }
-    return count
   }
 
   /// The header without empty names that the rows have no field for.
@@ -129,18 +120,11 @@ struct ColumnNames {
     return names
   }
 
-  /// The fewest empty fields at the end of a record of the usual length.
-  static func emptyEnds(of rows: [SampledRecord], width: Int) -> Int {
-    rows.filter { $0.fields.count == width && !$0.isBlank }.map { row in
-      row.fields.reversed().prefix { $0.text.isEmpty && !$0.isQuoted }.count
-    }.min() ?? 0
-  }
-
   // MARK: - Row names
 
   /// Whether fields that the header has no name for can be the rows' names, as R writes them: all
   /// different, and quoted, words, or counting.
-  private func areRowNames(_ fields: [SampledField]) -> Bool {
+  static func areRowNames(_ fields: [SampledField]) -> Bool {
     let texts = fields.map(\.text)
     guard fields.count > 1, Set(texts).count == texts.count, !texts.contains("") else {
       return false

@@ -36,6 +36,16 @@ struct HeaderEvidence {
     weighNumbers(numbers)
   }
 
+  /// A word above words, none of which it is, or above other types.
+  var possibleName: String? {
+    first.indices.first { column in
+      let text = first[column].text
+      let below = below(column)
+      return !isMissing(text) && SampledType(of: text) == .word && !isFigure(text)
+        && !below.isEmpty && !below.contains(text)
+    }.map { first[$0].text }
+  }
+
   /// Whether there is more for names than for values.
   var isForNames: Bool { forNames > 0 && forNames >= forValues }
 

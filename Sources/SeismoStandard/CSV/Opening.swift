@@ -32,7 +32,9 @@ extension CSVReader {
       var sniffer = DialectSniffer(reader, window)
       var dialect = sniffer.sniff()
       let cut = window.records(dialect)
-      if cut.isIncomplete, cut.records.count < Opening.fewestRecords, count < maxRecordBytes {
+      if cut.isIncomplete, window.damage == nil, cut.records.count < Opening.fewestRecords,
+        count < maxRecordBytes
+      {
         count *= 4
         continue
       }
@@ -73,6 +75,7 @@ extension CSVReader {
   ) throws -> [SampledRecord] {
     guard let fault = cut.fault else {
       if !cut.records.isEmpty { return cut.records }
+      if let damage = window.damage { throw damage }
       throw cut.isIncomplete
         ? DataProblem(.openQuote(limit: maxRecordBytes), file: file.written, line: 1)
         : DataProblem(.empty("the file is empty; a header and rows are wanted"), file: file.written)

@@ -32,13 +32,16 @@ struct TextWindow {
 
   let bytes: [UInt8]
   let isWhole: Bool
+  /// What is wrong with the file behind the bytes.
+  let damage: (any Error)?
 
   /// - Throws: `DataProblem` when the file is damaged before anything could be read.
   init(_ stream: TextStream, count: Int) throws {
     var bytes = [UInt8](repeating: 0, count: count + 4)
     var found = 0
     var isWhole = false
-    while found < count, !isWhole {
+    var damage: (any Error)?
+    while found < count, !isWhole, damage == nil {
       do {
         let more = try bytes.withUnsafeMutableBytes {
           try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[found...]))
@@ -47,11 +50,12 @@ struct TextWindow {
         found += more
       } catch {
         guard found > 0 else { throw error }
-        break
+        damage = error
       }
     }
     self.bytes = Array(bytes[..<found])
     self.isWhole = isWhole
+    self.damage = damage
   }
 
   /// The records as a dialect has them; lines that can't be cut are left out.

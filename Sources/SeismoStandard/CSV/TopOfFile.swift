@@ -6,6 +6,9 @@ internal import SeismoTables
 /// The window's records decide, where the reader declares nothing; each choice has its reason, and
 /// a doubt where another was possible.
 struct TopOfFile {
+  /// As many rows speak for or against a header.
+  private static let rowsHeard = 200
+
   private let reader: CSVReader
   private(set) var dialect: CSVDialect
   private(set) var names: [String] = []
@@ -48,54 +51,102 @@ struct TopOfFile {
     guard let usual = usualCount(rows), usual > 1 else { return }
     let odd = rows.prefix { record in
       record.fields.count != usual || record.isBlank
-        || (record.fields.dropFirst().allSatisfy(\.text.isEmpty))
+        || record.fields.dropFirst().allSatisfy(\.text.isEmpty)
     }
     let rest = rows.dropFirst(odd.count)
-    guard let last = odd.last, odd.count <= 30, let next = rest.first, rest.count >= 2,
+    guard !odd.isEmpty, odd.count <= 30, let next = rest.first, !rest.isEmpty,
       10 * rest.count(where: { $0.fields.count == usual }) >= 8 * rest.count
     else { return }
-    let startsTable = isHeader(next, above: rest.dropFirst())
-    if !startsTable {
-      if odd.contains(where: { $0.fields.count == usual && !$0.isBlank }) { return }
-      if odd.allSatisfy({ $0.fields.count != usual }), rest.count < 3 { return }
-      if mayBeHeader(Array(odd), of: usual, above: Array(rest)) || isTable(Array(odd)) { return }
+    if rest.count > 1, isHeader(next, above: rest.dropFirst()) {
+      return skip(odd.count, because: "a header and its rows stand below")
     }
-    decide(
-      "skip_lines", "\(last.end.line)",
-      because: startsTable
-        ? "a header and its rows stand below"
-        : (odd.count == 1 ? "the first record has" : "the first \(odd.count) records have")
-          + " other than the \(usual) fields of "
-          + (rest.allSatisfy { $0.fields.count == usual } ? "all \(rest.count)" : "most")
-          + " that follow")
-    let title = odd.first { !$0.isBlank }.map { ": \(excerpt($0.fields))" } ?? ""
+    if let place = headerPlace(odd, above: rest) {
+      return skip(place, because: "a header and its rows stand below")
+    }
+    let widths = odd.map(\.fields.count)
+    guard rest.count > 2, !widths.contains(usual), !isTable(odd) else { return }
+    skip(
+      odd.count,
+      because: (odd.count == 1 ? "the first record has" : "the first \(odd.count) records have")
+        + " other than the \(usual) fields of "
+        + (rest.allSatisfy { $0.fields.count == usual } ? "all \(rest.count)" : "most")
+        + " that follow")
+  }
+
+  private mutating func skip(_ count: Int, because reason: String) {
+    let skipped = rows.prefix(count)
+    guard let last = skipped.last else { return }
+    decide("skip_lines", "\(last.end.line)", because: reason)
+    let title = skipped.first { !$0.isBlank }.map { ": \(excerpt($0.fields))" } ?? ""
     doubt(
       (last.end.line == 1 ? "the first line is" : "the first \(last.end.line) lines are")
         + " skipped\(title)")
     dialect.skippedLines = last.end.line
-    rows.removeFirst(odd.count)
+    rows.removeFirst(count)
+  }
+
+  /// Where among records of other lengths the rows' header stands: it is the last that isn't blank.
+  private func headerPlace(
+    _ odd: ArraySlice<SampledRecord>, above rows: ArraySlice<SampledRecord>
+  ) -> Int? {
+    guard let place = odd.lastIndex(where: { !$0.isBlank }), odd[place].fields.count > 1 else {
+      return nil
+    }
+    let record = odd[place]
+    let areWords = record.fields.allSatisfy { SampledType(of: $0.text) == .word }
+    // Several of its length may be rows of a table that widens.
+    if isTable(odd[...place]) {
+      let evidence = aligned(record, above: rows)
+      guard areWords, !evidence.wordsAboveTypes.isEmpty, evidence.isForNames else { return nil }
+    }
+    let fit = HeaderFit(record, rows)
+    let isNear = areWords && (fit.lacking < 0 || abs(fit.lacking) == 1)
+    return isNear || isFitting(record, fit, rows) ? place - odd.startIndex : nil
+  }
+
+  /// Whether a record can be the header of rows of another length: they end in empty fields, or
+  /// start with their own names.
+  private func isFitting(
+    _ record: SampledRecord, _ fit: HeaderFit, _ rows: ArraySlice<SampledRecord>
+  ) -> Bool {
+    guard let first = record.fields.first, SampledType(of: first.text) == .word else {
+      return false
+    }
+    let fits = fit.lacking == 0 && fit.trailing > 0
+    let names = rows.filter { $0.fields.count == fit.width }.map { $0.fields[0] }
+    guard fits || (fit.lacking == 1 && ColumnNames.areRowNames(names)) else { return false }
+    let evidence = aligned(record, above: rows)
+    return evidence.forNames + 2 >= evidence.forValues
+  }
+
+  /// What speaks for a header above rows that may have their own names before its columns.
+  private func aligned(
+    _ record: SampledRecord, above rows: ArraySlice<SampledRecord>
+  ) -> HeaderEvidence {
+    let plain = evidence(record, above: rows)
+    guard HeaderFit(record, rows).lacking == 1 else { return plain }
+    let shifted = evidence(record, above: rows, shifted: 1)
+    return shifted.forNames > plain.forNames ? shifted : plain
+  }
+
+  private func evidence(
+    _ record: SampledRecord, above rows: some Collection<SampledRecord>, shifted: Int = 0
+  ) -> HeaderEvidence {
+    let rows = rows.lazy.filter { !$0.isBlank }.prefix(Self.rowsHeard)
+    return HeaderEvidence(
+      record.fields, above: rows.map { Array($0.fields.dropFirst(shifted)) },
+      missing: reader.missing)
   }
 
   private func isHeader(
     _ record: SampledRecord, above rows: some Collection<SampledRecord>
   ) -> Bool {
-    let evidence = HeaderEvidence(
-      record.fields, above: rows.map(\.fields), missing: reader.missing)
+    let evidence = evidence(record, above: rows)
     return !evidence.wordsAboveTypes.isEmpty && evidence.isForNames
   }
 
-  /// A lone record of words that has more names than columns, or lacks one, or those of empty ones.
-  private func mayBeHeader(
-    _ odd: [SampledRecord], of usual: Int, above rows: [SampledRecord]
-  ) -> Bool {
-    guard odd.count == 1, let fields = odd.first?.fields, fields.count > 1,
-      fields.allSatisfy({ SampledType(of: $0.text) == .word })
-    else { return false }
-    return fields.count >= usual - max(1, ColumnNames.emptyEnds(of: rows, width: usual))
-  }
-
   /// Whether records end in several of one length: rows, not a preamble.
-  private func isTable(_ records: [SampledRecord]) -> Bool {
+  private func isTable(_ records: ArraySlice<SampledRecord>) -> Bool {
     guard let width = records.last?.fields.count, width > 1 else { return false }
     return records.reversed().prefix { $0.fields.count == width }.count > 1
   }
@@ -112,21 +163,17 @@ struct TopOfFile {
   }
 
   private mutating func sniffHeader(_ first: SampledRecord) -> Bool {
-    let rows = rows.dropFirst().filter { !$0.isBlank }.map(\.fields)
-    let lacking = (usualCount(Array(self.rows.dropFirst())) ?? 0) - first.fields.count
-    let plain = HeaderEvidence(first.fields, above: rows, missing: reader.missing)
-    let shifted = HeaderEvidence(
-      first.fields, above: rows.map { Array($0.dropFirst()) }, missing: reader.missing)
-    let evidence = lacking == 1 && shifted.forNames > plain.forNames ? shifted : plain
+    let rows = rows.dropFirst()
+    let evidence = aligned(first, above: rows)
     guard let number = evidence.typed.first.map({ first.fields[$0].text }) else {
       return sniffHeader(ofWords: evidence, rows.isEmpty)
     }
-    guard evidence.isForNames else {
+    guard evidence.isForNames || isFitting(first, HeaderFit(first, rows), rows) else {
       decide("header", "false", because: "the first record has numbers: '\(number)'")
-      if let word = evidence.wordsAboveTypes.first.map({ first.fields[$0].text }) {
+      if let word = evidence.possibleName {
         doubt(
-          "the first record is taken as a row, and its '\(word)' stands above numbers; declare "
-            + "header: true if it has the names")
+          "the first record is taken as a row, though its '\(word)' may be a name; declare header: "
+            + "true if it has the names")
       }
       return false
     }
@@ -174,13 +221,12 @@ struct TopOfFile {
 
   /// Units or more names, above numbers in the second record.
   private mutating func hasSecondLine(_ first: SampledRecord) -> Bool {
-    let rest = rows.dropFirst(2).filter { !$0.isBlank }
+    let rest = rows.dropFirst(2)
     guard rows.count > 2, !rest.isEmpty, first.fields.count == rows[1].fields.count else {
       return false
     }
     let second = rows[1]
-    let evidence = HeaderEvidence(
-      second.fields, above: rest.map(\.fields), missing: reader.missing)
+    let evidence = evidence(second, above: rest)
     let above = evidence.wordsAboveTypes.map { second.fields[$0].text }
     let isRepeated = second.fields == first.fields
     guard evidence.typed.isEmpty, !evidence.comesAgain || isRepeated,
