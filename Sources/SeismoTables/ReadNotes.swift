@@ -25,6 +25,8 @@ public struct ReadNotes: Sendable, Equatable {
   public var rejects: [Reject]
   /// How many rows were left out.
   public var skippedRows: Int
+  /// The column that names the rows, and so is no input; nil where none does.
+  public var rowNames: String?
   /// Rows that a reader that makes its rows up made wrong on purpose.
   public var planted: [Planted] = []
 

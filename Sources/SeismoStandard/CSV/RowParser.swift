@@ -130,11 +130,11 @@ struct RowParser: Sendable {
       case .record where scanner.position - scanner.recordStart > recordLimit:
         fault = .openQuote(limit: recordLimit)
       case .record:
-        guard scanner.fieldCount != columns.count, !canPad(scanner) else {
+        guard let misfit = misfit(scanner) else {
           addRow(scanner, block, to: parsed)
           continue
         }
-        fault = .fieldCount(expected: columns.count, found: scanner.fieldCount)
+        fault = misfit
       }
       let line = block.firstLine + scanner.recordLine
       guard onBadRow != .error else {
@@ -149,6 +149,27 @@ struct RowParser: Sendable {
           value: String(decoding: text, as: UTF8.self).trimmingLineEnd,
           reason: fault.reason))
       if parsed.rejects.count > maxRejects { return }
+    }
+  }
+
+  /// Why a record isn't a row, or nil.
+  @inline(__always)
+  private func misfit(_ scanner: borrowing RecordScanner) -> DataProblem.Fact? {
+    if scanner.fieldCount == columns.count, dialect.trailingDelimiters == 0 { return nil }
+    return misfitOfWidth(scanner)
+  }
+
+  private func misfitOfWidth(_ scanner: borrowing RecordScanner) -> DataProblem.Fact? {
+    let (found, trailing) = (scanner.fieldCount, dialect.trailingDelimiters)
+    if canPad(scanner) { return nil }
+    guard trailing > 0 else { return .fieldCount(expected: columns.count, found: found) }
+    let fields = scanner.fields
+    if found == columns.count, fields[found - 1].count > 0 { return nil }
+    guard found == columns.count + trailing else {
+      return .unendedRow(fields: columns.count, trailing: trailing, found: found)
+    }
+    return (columns.count..<found).first { fields[$0].count > 0 }.map {
+      .behindEnd(String(decoding: fields[$0].bytes, as: UTF8.self))
     }
   }
 

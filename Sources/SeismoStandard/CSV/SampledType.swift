@@ -1,0 +1,27 @@
+/// What a text of the window looks like, however its numbers are marked.
+enum SampledType {
+  case number, date, time, word
+
+  init(of text: String, _ format: NumberFormat = NumberFormat()) {
+    var text = text
+    self = text.withUTF8 { bytes in
+      guard let start = bytes.baseAddress else { return .word }
+      if format.read(start, bytes.count) != nil { return .number }
+      if DateText.date(bytes, .yearFirst) != nil { return .date }
+      if DateText.time(bytes) != nil { return .time }
+      return Self.formats.contains { $0.read(start, bytes.count) != nil } ? .number : .word
+    }
+  }
+
+  /// The number that a text spells with any of the usual marks, plain ones first.
+  static func number(_ text: String) -> NumberFormat.Reading? {
+    NumberFormat().read(text) ?? formats.lazy.compactMap { $0.read(text) }.first
+  }
+
+  private static let formats: [NumberFormat] = [
+    (",", nil), (",", "."), (".", ","), (".", " "), (",", " "), (".", "'"),
+  ].map { (decimal: Unicode.Scalar, thousands: Unicode.Scalar?) in
+    NumberFormat(
+      decimal: UInt8(ascii: decimal), thousands: thousands.map { UInt8(ascii: $0) })
+  }
+}
