@@ -25,6 +25,8 @@ public struct ReadNotes: Sendable, Equatable {
   public var rejects: [Reject]
   /// How many rows were left out.
   public var skippedRows: Int
+  /// How many rows had nothing but delimiters and were skipped.
+  public var blankRows = 0
   /// Rows that a reader that makes its rows up made wrong on purpose.
   public var planted: [Planted] = []
 

@@ -27,8 +27,8 @@ struct DialectSniffer {
     var records = window.records(dialect, limit: Self.recordsLookedAt).records
     if records.isEmpty { return dialect }
     dialect.hasHeader = reader.header ?? sniffHeader(records)
-    if dialect.hasHeader { records.removeFirst() }
-    dialect.numbers = sniffNumbers(records, dialect)
+    let names = dialect.hasHeader ? records.removeFirst().fields.map(\.text) : []
+    dialect.numbers = sniffNumbers(dialect, names: names)
     return dialect
   }
 
@@ -206,52 +206,22 @@ struct DialectSniffer {
   }
 
   private mutating func sniffNumbers(
-    _ records: [SampledRecord], _ dialect: CSVDialect
+    _ dialect: CSVDialect, names: [String]
   ) -> NumberFormat {
-    var marks = NumberMarks()
-    for record in records {
-      for field in record.fields where !field.text.isEmpty { marks.look(at: field.text) }
-    }
-    var format = NumberFormat()
-    format.decimal = reader.decimal?.byte ?? UInt8(ascii: ".")
-    if reader.decimal == nil, marks.commaDecimals > 0, marks.pointDecimals == 0,
-      dialect.delimiter != UInt8(ascii: ",") || marks.groupsOfThree < marks.commaDecimals
-    {
-      format.decimal = UInt8(ascii: ",")
-      decide(
-        "decimal", "comma",
-        because:
-          "\(counted(marks.commaDecimals, "value")) such as \(marks.example) are numbers with it")
-      if marks.groupsOfThree == marks.commaDecimals {
-        notes.doubts.append(
-          "the comma in numbers such as \(marks.example) is taken as the decimal mark; every one of "
-            + "them would also be a whole number with a mark for thousands (thousands: comma)")
+    let records = window.records(dialect).records.dropFirst(dialect.hasHeader ? 1 : 0)
+    let missing = Set(reader.missing)
+    let columns = (0..<(records.map(\.fields.count).max() ?? 0)).map { place in
+      let texts = records.compactMap { record in
+        record.fields.indices.contains(place) ? record.fields[place].text : nil
       }
+      let name = names.indices.contains(place) ? names[place] : "column_\(place + 1)"
+      return NumberMarks(name, texts.lazy.filter { !missing.contains($0) })
     }
-    if let declared = reader.thousands {
-      format.thousands = declared?.byte
-    } else {
-      format.thousands = sniffThousands(marks, format)
-    }
-    return format
-  }
-
-  private mutating func sniffThousands(_ marks: NumberMarks, _ format: NumberFormat) -> UInt8? {
-    let comma = UInt8(ascii: ",")
-    if format.decimal != comma, marks.groupsOfThree > 0, marks.groupsOfThree == marks.commaDecimals
-    {
-      decide(
-        "thousands", "comma",
-        because:
-          "\(counted(marks.groupsOfThree, "value")) such as \(marks.example) have it before each "
-          + "three digits")
-      return comma
-    }
-    if format.decimal == comma, marks.pointGroups > 0, marks.pointDecimals == 0 {
-      decide("thousands", "point", because: "the decimal mark is the comma")
-      return UInt8(ascii: ".")
-    }
-    return nil
+    let decision = MarkDecision(
+      columns, delimiter: dialect.delimiter, decimal: reader.decimal, thousands: reader.thousands)
+    notes.decisions += decision.notes.decisions
+    notes.doubts += decision.notes.doubts
+    return decision.format
   }
 }
 
@@ -266,8 +236,9 @@ enum SampledType {
       if format.read(start, bytes.count) != nil { return .number }
       if DateText.date(bytes, .yearFirst) != nil { return .date }
       if DateText.time(bytes) != nil { return .time }
-      let comma = NumberFormat(decimal: UInt8(ascii: ","), thousands: UInt8(ascii: "."))
-      return comma.read(start, bytes.count) != nil ? .number : .word
+      let text = String(decoding: bytes, as: UTF8.self)
+      let isNumber = [.point, .comma].contains { NumberMarks.read(text, $0) != nil }
+      return isNumber ? .number : .word
     }
   }
 }

@@ -33,6 +33,8 @@ struct SampledRecord {
 struct TextWindow {
   let bytes: [UInt8]
   let isWhole: Bool
+  /// What is wrong behind them.
+  private(set) var damage: (any Error)?
 
   /// - Throws: `DataProblem` when the file is damaged before anything could be read.
   init(_ stream: TextStream, count: Int) throws {
@@ -48,6 +50,7 @@ struct TextWindow {
         found += more
       } catch {
         guard found > 0 else { throw error }
+        damage = error
         break
       }
     }
@@ -96,13 +99,18 @@ extension CSVReader {
       var sniffer = DialectSniffer(self, window)
       let dialect = known ?? sniffer.sniff()
       let (records, stop) = window.records(dialect)
+      if records.isEmpty, stop == .incomplete, let damage = window.damage {
+        throw damage
+      }
       guard records.isEmpty, stop == .incomplete, count < maxRecordBytes else {
         var opening = try opening(
           Sniffed(dialect: dialect, window: window, records: records, stop: stop), file)
         opening.encoding = stream.encoding
         opening.notes.decisions =
           encodingDecision(stream) + sniffer.notes.decisions + opening.notes.decisions
-        opening.notes.doubts = sniffer.notes.doubts + opening.notes.doubts
+        opening.notes.doubts =
+          sniffer.notes.doubts + opening.notes.doubts
+          + Mojibake.doubts(window.bytes, readAs: encoding)
         return opening
       }
       count *= 4
