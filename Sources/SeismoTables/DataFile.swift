@@ -29,6 +29,8 @@ public final class DataFile {
   private let handle: FileHandle
   /// Bytes of the file as it is on disk.
   public let size: Int?
+  /// Whether gzip is taken off.
+  package var isPacked: Bool { isGzip }
   /// How many of those were read.
   public private(set) var bytesRead = 0
   private var bytesGiven = 0
@@ -95,7 +97,10 @@ public final class DataFile {
       bytes += block[..<count]
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw DataProblem(.notUTF8, file: file.written)
+      let format = ForeignFormat(startingWith: bytes.prefix(4096))
+      throw DataProblem(
+        format.map { .foreign($0, isPacked: data.isPacked, path: file.shellPath) } ?? .notUTF8,
+        file: file.written)
     }
     return text
   }
@@ -208,6 +213,11 @@ public final class DataFile {
     isWithinMember = true
     return true
   }
+}
+
+extension FileReference {
+  /// Where a shell finds the file; a word for it when it came on standard input.
+  package var shellPath: String { written == "-" ? "FILE" : path }
 }
 
 /// What came on standard input: read once, since a dataset is read several times.

@@ -30,12 +30,20 @@ public struct DataProblem: Error, Sendable, Equatable {
     case openQuote(limit: Int?)
     /// Words and numbers in one column whose type nobody declared.
     case mixed(value: String, numbers: Int, words: Int)
+    /// A number among numbers that is written otherwise, and what to do.
+    case otherNumber(String, advice: String)
     /// Bytes that aren't UTF-8.
     case notUTF8
-    /// A byte that isn't UTF-8, and its place in the text, from 0.
-    case notUTF8Byte(UInt8, at: Int)
+    /// A byte that isn't UTF-8, its place in the text, from 0, and what all the file's bytes say.
+    case notUTF8Byte(UInt8, at: Int, likely: LikelyEncoding? = nil)
     /// Bytes that look like, or aren't, UTF-16: a sentence's end.
     case notUTF16(String)
+    /// A byte for which the declared encoding has no character.
+    case undefinedByte(UInt8, encoding: String)
+    /// A file in another format; whether it was within gzip, and where it is.
+    case foreign(ForeignFormat, isPacked: Bool, path: String)
+    /// Control characters in quantity: how many of the first bytes, and the first of them.
+    case notText(controls: Int, of: Int, first: UInt8, at: Int)
     /// More of something than a limit allows: what, the limit, and the parameter that sets it.
     case limit(String, Int, parameter: String)
     /// A text in a column that was declared another type.
@@ -118,20 +126,33 @@ extension DataProblem: CustomStringConvertible {
       "found \(quoted(value)) among \(numbers < words ? "words" : "numbers") "
         + "(\(counted(numbers, "number")), \(counted(words, "word"))); correct it, add it to "
         + "'missing' of the reader, or declare the column in schema.types"
+    case .otherNumber(let text, let advice):
+      "found \(quoted(text)) among numbers that are written otherwise; \(advice)"
     case .notUTF8: "the text is not valid UTF-8"
-    case .notUTF8Byte(let byte, let place):
-      "byte 0x\(String(byte, radix: 16, uppercase: true)), byte \(place) of the text, is not valid "
-        + "UTF-8; if the file is Latin-1, declare it with encoding: latin-1"
+    case .notUTF8Byte(let byte, let place, let likely):
+      "byte \(hexadecimal(byte)), byte \(place) of the text, is not valid UTF-8"
+        + (likely.map { "; \($0.advice)" } ?? "")
     case .notUTF16(let reason): reason
+    case .undefinedByte(let byte, let encoding):
+      "byte \(hexadecimal(byte)) stands for no character in \(encoding); declare the encoding that "
+        + "the file is in, or convert it to UTF-8 with iconv"
+    case .foreign(let format, let isPacked, let path):
+      "is \(format.rawValue), not text with fields; \(format.remedy(for: path, isPacked: isPacked))"
+    case .notText(let controls, let count, let first, let place):
+      "is no text: \(counted(controls, "control character")) in its first \(counted(count, "byte"))"
+        + ", the first is \(hexadecimal(first)) at byte \(place); look at the file"
     case .limit(let what, let limit, let parameter):
       "\(what) \(limit), the limit; look at the file, or raise \(parameter)"
     case .notFinite(let split, let value) where value.isFinite:
       "the value \(value) of a \(split) row is too large for float32; scale it, or set "
         + "train.precision to float64"
+    case .notFinite(let split, let value) where value.isNaN:
+      "the value is missing in a \(split) row after preparation; add impute_median, or drop_missing "
+        + "for training rows"
     case .notFinite(let split, let value):
-      (value.isNaN ? "the value is missing" : "the value is \(value)")
-        + " in a \(split) row after preparation; add impute_median, or drop_missing for training "
-        + "rows"
+      "the value is \(value) in a \(split) row after preparation; take it for a missing one with "
+        + "missing: {\(column ?? "NAME"): [\(value)]} in the schema, and then fill it in or leave its "
+        + "row out"
     case .madeNotFinite(let split, let step, let from, let to):
       "'\(step)' makes \(to.isNaN ? "nan" : "\(to)") of the value \(short(from)) in a \(split) row; "
         + "change its parameters, or leave the row out of the file"
@@ -142,6 +163,29 @@ extension DataProblem: CustomStringConvertible {
     case .other(let reason): reason
     }
   }
+}
+
+/// What a file that isn't valid UTF-8 is in, as all its bytes have it.
+public enum LikelyEncoding: Sendable, Equatable {
+  /// One byte for each character: its name, and what `encoding` calls it.
+  case of(String, declaredAs: String)
+  /// UTF-8, since more sequences of bytes are valid than not.
+  case damagedUTF8(valid: Int)
+
+  fileprivate var advice: String {
+    switch self {
+    case .of(let name, let word): "if the file is \(name), declare it with encoding: \(word)"
+    case .damagedUTF8(let valid):
+      "\(counted(valid, "other character")) beyond ASCII \(valid == 1 ? "is" : "are"), so correct "
+        + "this one, or leave out what isn't valid: iconv -c -f UTF-8 -t UTF-8 FILE > NEW"
+    }
+  }
+}
+
+/// "0xE4".
+private func hexadecimal(_ byte: UInt8) -> String {
+  let digits = String(byte, radix: 16, uppercase: true)
+  return "0x\(digits.count < 2 ? "0" : "")\(digits)"
 }
 
 /// "1 word", "2 words".

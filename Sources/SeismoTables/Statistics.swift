@@ -19,15 +19,34 @@ public struct ObservedValues: Sendable {
 
   /// The mean, or NaN when nothing was observed.
   public var mean: Double {
-    let estimate = sorted.reduce(0, +) / Double(sorted.count)
+    let count = Double(sorted.count)
+    let estimate = sorted.reduce(0, +) / count
+    guard estimate.isFinite || !isFinite else {
+      // Their sum is too large for a Double, which the sum of their shares isn't.
+      return sorted.reduce(0) { $0 + $1 / count }
+    }
     // The second pass takes rounding back, so that a constant column has its value as the mean.
-    return estimate + sorted.reduce(0) { $0 + ($1 - estimate) } / Double(sorted.count)
+    return estimate + sorted.reduce(0) { $0 + ($1 - estimate) } / count
   }
 
   /// The population standard deviation (divisor n), or NaN when nothing was observed.
   public var standardDeviation: Double {
     let mean = mean
-    return (sorted.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(sorted.count)).squareRoot()
+    func meanSquare(_ unit: Double) -> Double {
+      sorted.reduce(0) { $0 + ($1 - mean) / unit * (($1 - mean) / unit) } / Double(sorted.count)
+    }
+    let variance = meanSquare(1)
+    guard isFinite, !(1e-280...1e280).contains(variance) else { return variance.squareRoot() }
+    // Squares of deviations so small or large leave the range of a Double; in units of the widest
+    // they don't.
+    let widest = sorted.reduce(0) { max($0, abs($1 - mean)) }
+    return widest == 0 ? 0 : widest * meanSquare(widest).squareRoot()
+  }
+
+  /// Whether something was observed, and nothing infinite.
+  package var isFinite: Bool {
+    guard let least = sorted.first, let greatest = sorted.last else { return false }
+    return least.isFinite && greatest.isFinite
   }
 
   /// The quantile at a fraction in 0...1, linear between neighbours (Hyndman and Fan 1996, type 7,

@@ -64,9 +64,10 @@ private func account(for table: Table, _ bytes: [UInt8], _ ways: Ways) {
     "lines that don't ascend")
   guard ways.isPlain, let records = LibraryCount.records(bytes, ways.delimiter) else { return }
   let rejected = table.notes.rejects.count { $0.column == nil }
+  let blank = table.notes.blankRows
   demand(
-    table.rowCount + rejected + 1 == records,
-    "\(table.rowCount) rows, \(rejected) left out, of \(records - 1)")
+    table.rowCount + rejected + blank + 1 == records,
+    "\(table.rowCount) rows, \(rejected) left out, \(blank) blank, of \(records - 1)")
 }
 
 private func demand(_ holds: Bool, _ what: String) {
@@ -105,7 +106,10 @@ private struct Ways {
       reader.encoding = TextEncoding.allCases[Int(second >> 2) % TextEncoding.allCases.count]
       if second & 0x80 != 0 { reader.comment = .some(UInt8(ascii: "#")) }
       if second & 0x40 != 0 { reader.quote = .some(nil) }
-      if second & 0x20 != 0 { reader.thousands = .some(.comma) }
+      if second & 0x20 != 0 {
+        reader.thousands = .some(
+          NumberMark.allCases[Int(second & 0x1f) % NumberMark.allCases.count])
+      }
     }
   }
 

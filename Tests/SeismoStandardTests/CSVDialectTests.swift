@@ -147,7 +147,8 @@ import Testing
       #expect(table.columns[1].values == .categories([0], levels: ["ä"]))
       #expect(
         table.notes.doubts == [
-          "the text isn't UTF-8 and is read as Latin-1; are its letters right?"
+          "the text isn't UTF-8 and is read as Latin-1; are its letters right? If not, convert the "
+            + "file: iconv -f ENCODING -t UTF-8 FILE > NEW"
         ])
     }
   }

@@ -134,8 +134,9 @@ func roundTripped<F: FittedTransform>(_ fitted: F) throws -> F {
         == "on: column 'x0' has no value in any training row, so it has no median")
     #expect(
       message { try apply(Standardize(), fittedOn: [1, .infinity], to: []) }
-        == "on: column 'x0' has no finite mean or standard deviation in training: its values are "
-        + "too large")
+        == "on: column 'x0' has no finite mean or standard deviation in training: some of its values "
+        + "are infinite; take them for missing ones with schema.missing, such as missing: {NAME: "
+        + "[inf, -inf]}, and fill them in")
     var table = numericTable([1])
     table.columns.append(Column(name: "kind", values: .categories([0], levels: ["p"])))
     var named = Standardize()

@@ -1,32 +1,14 @@
 package import SeismoSpec
 internal import SeismoTables
 
-/// A mark in numbers.
-package enum NumberMark: String, CaseIterable, Sendable {
-  case point, comma, space, apostrophe
-
-  init?(byte: UInt8) {
-    guard let mark = Self.allCases.first(where: { $0.byte == byte }) else { return nil }
-    self = mark
-  }
-
-  /// The character.
-  var byte: UInt8 {
-    switch self {
-    case .point: UInt8(ascii: ".")
-    case .comma: UInt8(ascii: ",")
-    case .space: UInt8(ascii: " ")
-    case .apostrophe: UInt8(ascii: "'")
-    }
-  }
-}
-
 extension CSVReader {
   package static let parameters: [Parameter<CSVReader>] = [
     Parameter(
       "path", required: \.path, .file,
       "The file; with * or ? all that match, 2 before 10; - is standard input."),
-    Parameter("encoding", \.encoding, .choice, "What the bytes stand for; auto: by its mark."),
+    Parameter(
+      "encoding", \.encoding, .encoding,
+      "What the bytes stand for; auto: by its mark. cp1252 is windows-1252 as well."),
     Parameter(
       "delimiter", \.delimiter, .auto(or: .separator),
       "What separates fields: one character, or tab."),
@@ -50,7 +32,8 @@ extension CSVReader {
       "Lines before the first record."),
     Parameter("decimal", \.decimal, .auto(or: .choice), "The mark before decimals."),
     Parameter(
-      "thousands", \.thousands, .auto(or: .off(or: .choice)), "The mark between thousands."),
+      "thousands", \.thousands, .auto(or: .off(or: .choice)),
+      "The mark between thousands; space is also a no-break or thin one, apostrophe also \u{2019}."),
     Parameter(
       "missing", \.missing, .list(of: .marker),
       "Texts that stand for a missing value; their case counts."),
@@ -88,7 +71,7 @@ extension CSVReader {
     if let decimal, decimal == (thousands ?? nil) {
       throw ParameterProblem("thousands", "is the decimal mark as well")
     }
-    if decimal == .space || decimal == .apostrophe {
+    if let decimal, decimal != .point, decimal != .comma {
       throw ParameterProblem("decimal", "is point or comma")
     }
   }

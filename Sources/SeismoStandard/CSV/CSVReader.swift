@@ -83,7 +83,7 @@ package struct CSVReader: Reader {
   ///
   /// - Throws: `DataProblem`.
   package func columnNames() throws -> [String] {
-    try union(openings())
+    try naming { try union(openings()) }
   }
 
   /// The rows, each with the line on which it starts.
@@ -91,7 +91,22 @@ package struct CSVReader: Reader {
   /// - Throws: `DataProblem`. Damage that the checksum shows comes before what is wrong with a row,
   ///   since damaged data can say anything.
   package func read(_ request: ReadRequest) throws -> Table {
-    try CSVReading(reader: self, request: request, openings: openings()).table()
+    try naming { try CSVReading(reader: self, request: request, openings: openings()).table() }
+  }
+
+  /// Adds to a byte that isn't UTF-8 what the file is likely in, which takes all its bytes to say.
+  private func naming<R>(_ body: () throws -> R) throws -> R {
+    do {
+      return try body()
+    } catch var problem as DataProblem {
+      if case .notUTF8Byte(let byte, let place, nil) = problem.fact,
+        let file = files.first(where: { $0.written == problem.file })
+      {
+        let likely = try EncodingEvidence(data(of: file)).likely
+        problem.fact = .notUTF8Byte(byte, at: place, likely: likely)
+      }
+      throw problem
+    }
   }
 
   /// A reader with what was found out about the file declared, that leaves out what it can't read.
@@ -101,19 +116,37 @@ package struct CSVReader: Reader {
     // At most three things have to give way, each once.
     for _ in 0..<3 {
       do {
-        let reader = try plain.declared(by: plain.open(plain.files[0]))
+        let reader = try plain.naming { try plain.declared(by: plain.open(plain.files[0])) }
         _ = try reader.read(ReadRequest())
         return reader
       } catch let problem as DataProblem {
         switch problem.fact {
         case .fieldCount, .strayQuote, .openQuote: plain.onBadRow = .skip
         case .mixed: plain.onBadValue = .missing
-        case .notUTF8Byte: plain.encoding = .latin1
+        case .otherNumber:
+          if let reader = plain.withOtherMarks() { return reader }
+          plain.onBadValue = .missing
+        case .notUTF8Byte(_, _, .of(_, let name)):
+          plain.encoding = TextEncoding(rawValue: name) ?? .latin1
         default: throw problem
         }
       }
     }
     return try plain.declared(by: plain.open(plain.files[0]))
+  }
+
+  /// The reader by which all the file's rows can be read, if it is one of two with other marks: they
+  /// came behind what was looked at.
+  private func withOtherMarks() -> CSVReader? {
+    guard decimal == nil, thousands == nil else { return nil }
+    var (decimals, groups) = (self, self)
+    decimals.decimal = .comma
+    groups.thousands = .some(.comma)
+    let readable = [decimals, groups].compactMap { reader in
+      let found = try? reader.declared(by: reader.open(files[0]))
+      return found.flatMap { (try? $0.read(ReadRequest())) == nil ? nil : $0 }
+    }
+    return readable.count == 1 ? readable[0] : nil
   }
 
   /// The reader with all that an opening found.
@@ -131,13 +164,12 @@ package struct CSVReader: Reader {
     if dialect.quote != UInt8(ascii: "\"") { reader.quote = .some(dialect.quote) }
     reader.decimal = dialect.numbers.decimal == UInt8(ascii: ",") ? .comma : nil
     reader.found = opening.notes
-    if encoding == .latin1 {
+    if encoding == .latin1 || encoding == .windows1252 {
       reader.found.doubts.append(
-        "the text isn't UTF-8 and is read as Latin-1; are its letters right?")
+        "the text isn't UTF-8 and is read as \(encoding.name); are its letters right? If not, "
+          + "convert the file: iconv -f ENCODING -t UTF-8 FILE > NEW")
     }
-    if let thousands = dialect.numbers.thousands.flatMap(NumberMark.init(byte:)) {
-      reader.thousands = .some(thousands)
-    }
+    if let thousands = dialect.numbers.thousands { reader.thousands = .some(thousands) }
     return reader
   }
 
@@ -170,8 +202,10 @@ package struct CSVReader: Reader {
   }
 
   func stream(_ file: FileReference) throws -> TextStream {
-    let limits = DataLimits(bytes: maxBytes, ratio: maxRatio)
-    return try TextStream(
-      DataFile(file, limits: limits), name: file.written, encoding: encoding)
+    try TextStream(data(of: file), file, encoding: encoding)
+  }
+
+  func data(of file: FileReference) throws -> DataFile {
+    try DataFile(file, limits: DataLimits(bytes: maxBytes, ratio: maxRatio))
   }
 }

@@ -39,19 +39,19 @@ struct CSVReading {
           name: name, mode: modes[name] ?? .ignored,
           sentinels: request.missing[name].map { Sentinels($0, numbers) })
       }
+      let (blocks, doubts) = try blocks(of: file, opening, planned)
       return TableAssembler.Part(
-        file: file.written, blocks: try blocks(of: file, opening, planned),
-        places: names.map { opening.names.firstIndex(of: $0) })
+        file: file.written, blocks: blocks,
+        places: names.map { opening.names.firstIndex(of: $0) }, doubts: doubts)
     }
     return TableAssembler(names: names, declared: request.types, numbers: numbers, parts: parts)
   }
 
   private func blocks(
     of file: FileReference, _ opening: Opening, _ planned: [PlannedColumn]
-  ) throws -> [ParsedBlock] {
-    let data = try DataFile(
-      file, limits: DataLimits(bytes: reader.maxBytes, ratio: reader.maxRatio))
-    let stream = try TextStream(data, name: file.written, encoding: reader.encoding)
+  ) throws -> (blocks: [ParsedBlock], doubts: [String]) {
+    let data = try reader.data(of: file)
+    let stream = try TextStream(data, file, encoding: reader.encoding)
     let source = try BlockSource(
       stream, name: file.written, quote: opening.dialect.quote, blockSize: reader.blockSize,
       recordLimit: reader.maxRecordBytes, skipping: opening.used)
@@ -61,10 +61,28 @@ struct CSVReading {
       onBadRow: reader.onBadRow, maxRejects: reader.maxRejects,
       recordLimit: reader.maxRecordBytes)
     let progress = request.progress
-    return try FileScan(source: source, parser: parser) { lines in
+    let blocks = try FileScan(source: source, parser: parser) { lines in
       progress?(
         ReadProgress(file: file.written, bytes: data.bytesRead, size: data.size, rows: lines))
     }.run()
+    return (blocks, blankRows(in: blocks, file) + controls(in: stream, file))
+  }
+
+  private func blankRows(in blocks: [ParsedBlock], _ file: FileReference) -> [String] {
+    guard let first = blocks.first(where: { $0.blankRows > 0 }) else { return [] }
+    let count = blocks.reduce(0) { $0 + $1.blankRows }
+    return [
+      "\(counted(count, "row")) of nothing but delimiters \(count == 1 ? "is" : "are") skipped; "
+        + "the first is \(file.written):\(first.firstBlankLine)"
+    ]
+  }
+
+  private func controls(in stream: TextStream, _ file: FileReference) -> [String] {
+    guard stream.controls > 0 else { return [] }
+    return [
+      "\(file.written) has \(counted(stream.controls, "control character")) in Latin-1; in "
+        + "Windows-1252 they would be letters and marks such as \u{20ac} (encoding: windows-1252)"
+    ]
   }
 
   /// How a column is read: by its declared type, else by what its first values look like.
@@ -146,8 +164,10 @@ struct CSVReading {
     notes.rowNames = openings.first?.notes.rowNames
     notes.decisions =
       (reader.found.decisions + (openings.first?.notes.decisions ?? [])).uniqued()
+    notes.blankRows = assembler.parts.reduce(0) { $0 + $1.blankRows }
     notes.doubts =
       (reader.found.doubts + openings.flatMap(\.notes.doubts)).uniqued()
+      + assembler.parts.flatMap(\.doubts)
       + unitedDoubts(assembler) + doubts
     return try table(columns, assembler, dropped, notes)
   }

@@ -167,52 +167,19 @@ struct DialectSniffer {
 
   /// How numbers are marked in the rows.
   mutating func sniffNumbers(
-    _ rows: [[SampledField]], _ dialect: CSVDialect
+    _ rows: [[SampledField]], names: [String], _ dialect: CSVDialect
   ) -> NumberFormat {
-    var marks = NumberMarks()
-    for row in rows.prefix(Self.recordsLookedAt) {
-      for field in row where !field.text.isEmpty { marks.look(at: field.text) }
+    let missing = Set(reader.missing)
+    let columns = (0..<(rows.map(\.count).max() ?? 0)).map { place in
+      let texts = rows.compactMap { $0.indices.contains(place) ? $0[place].text : nil }
+      let name = names.indices.contains(place) ? names[place] : "column_\(place + 1)"
+      return NumberMarks(name, texts.lazy.filter { !missing.contains($0) })
     }
-    var format = NumberFormat()
-    format.decimal = reader.decimal?.byte ?? UInt8(ascii: ".")
-    if reader.decimal == nil, marks.commaDecimals > 0, marks.pointDecimals == 0,
-      dialect.delimiter != UInt8(ascii: ",") || marks.groupsOfThree < marks.commaDecimals
-    {
-      format.decimal = UInt8(ascii: ",")
-      decide(
-        "decimal", "comma",
-        because:
-          "\(counted(marks.commaDecimals, "value")) such as \(marks.example) are numbers with it")
-      if marks.groupsOfThree == marks.commaDecimals {
-        notes.doubts.append(
-          "the comma in numbers such as \(marks.example) is taken as the decimal mark; every one of "
-            + "them would also be a whole number with a mark for thousands (thousands: comma)")
-      }
-    }
-    if let declared = reader.thousands {
-      format.thousands = declared?.byte
-    } else {
-      format.thousands = sniffThousands(marks, format)
-    }
-    return format
-  }
-
-  private mutating func sniffThousands(_ marks: NumberMarks, _ format: NumberFormat) -> UInt8? {
-    let comma = UInt8(ascii: ",")
-    if format.decimal != comma, marks.groupsOfThree > 0, marks.groupsOfThree == marks.commaDecimals
-    {
-      decide(
-        "thousands", "comma",
-        because:
-          "\(counted(marks.groupsOfThree, "value")) such as \(marks.example) have it before each "
-          + "three digits")
-      return comma
-    }
-    if format.decimal == comma, marks.pointGroups > 0, marks.pointDecimals == 0 {
-      decide("thousands", "point", because: "the decimal mark is the comma")
-      return UInt8(ascii: ".")
-    }
-    return nil
+    let decision = MarkDecision(
+      columns, delimiter: dialect.delimiter, decimal: reader.decimal, thousands: reader.thousands)
+    notes.decisions += decision.notes.decisions
+    notes.doubts += decision.notes.doubts
+    return decision.format
   }
 }
 

@@ -3,17 +3,18 @@ struct MissingMarkers: Sendable {
   private let markers: [[UInt8]]
   /// Whether a marker starts with a byte.
   private var starts = [Bool](repeating: false, count: 256)
-  private let hasEmpty: Bool
+  /// Whether an empty field is one.
+  let takesEmpty: Bool
 
   init(_ texts: [String]) {
     markers = texts.map { Array($0.utf8) }
-    hasEmpty = texts.contains("")
+    takesEmpty = texts.contains("")
     for case let first? in markers.map(\.first) { starts[Int(first)] = true }
   }
 
   @inline(__always)
   func contains(_ field: Field) -> Bool {
-    guard field.count > 0 else { return hasEmpty }
+    guard field.count > 0 else { return takesEmpty }
     guard starts[Int(field.start[0])] else { return false }
     return markers.contains { $0.elementsEqual(field.bytes) }
   }

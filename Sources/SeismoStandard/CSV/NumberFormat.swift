@@ -6,7 +6,7 @@ struct NumberFormat: Sendable, Equatable {
   private static let lastExact = 9_007_199_254_740_992.0
 
   var decimal = UInt8(ascii: ".")
-  var thousands: UInt8?
+  var thousands: NumberMark?
 
   /// A number, whether it was written as a whole one, and if so whether that is its value.
   struct Reading {
@@ -86,7 +86,7 @@ struct NumberFormat: Sendable, Equatable {
 
   /// By the C library, with the marks it knows.
   private func slowly(_ field: UnsafeBufferPointer<UInt8>) -> Reading? {
-    guard let first = field.first, first < 0x80, field.count < 4096 else { return nil }
+    guard let first = field.first, first < 0x80 else { return nil }
     if isInfinity(field) {
       return Reading(value: first == UInt8(ascii: "-") ? -.infinity : .infinity, isWhole: false)
     }
@@ -104,25 +104,33 @@ struct NumberFormat: Sendable, Equatable {
   }
 
   /// The same number without marks for thousands and with a point; nil for other than digits, marks
-  /// where they belong, signs and an exponent.
+  /// where they belong, signs and an exponent. No group of thousands starts with 0.
   private func plain(_ field: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     var plain: [UInt8] = []
-    var group = 0
+    var (place, group, leading) = (0, 0, UInt8(ascii: "0"))
     var (hasMarks, isFraction) = (false, false)
-    for byte in field {
-      if byte == thousands, !isFraction {
-        guard hasMarks ? group == 3 : (1...3).contains(group) else { return nil }
-        (hasMarks, group) = (true, 0)
-      } else if byte == decimal {
-        plain.append(UInt8(ascii: "."))
-        guard !hasMarks || group == 3 else { return nil }
-        isFraction = true
-      } else if isDigit(byte) || isSign(byte) || byte | 0x20 == UInt8(ascii: "e") {
+    while place < field.count {
+      let byte = field[place]
+      if isDigit(byte) {
+        if group == 0, !hasMarks { leading = byte }
+        group += 1
         plain.append(byte)
-        if isDigit(byte) { group += 1 }
+      } else if byte == decimal {
+        guard !hasMarks || isFraction || group == 3 else { return nil }
+        isFraction = true
+        plain.append(UInt8(ascii: "."))
+      } else if isSign(byte) || byte | 0x20 == UInt8(ascii: "e") {
+        plain.append(byte)
+      } else if !isFraction, let width = thousands?.width(at: place, in: field) {
+        guard hasMarks ? group == 3 : (1...3).contains(group), leading != UInt8(ascii: "0") else {
+          return nil
+        }
+        (hasMarks, group) = (true, 0)
+        place += width - 1
       } else {
         return nil
       }
+      place += 1
     }
     return hasMarks && !isFraction && group != 3 ? nil : plain
   }

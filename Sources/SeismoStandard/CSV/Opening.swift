@@ -44,8 +44,9 @@ extension CSVReader {
       let sample = top.rows.map(\.fields)
       sniffer.notes.decisions += top.notes.decisions
       sniffer.notes.doubts += top.notes.doubts
+      sniffer.notes.doubts += Mojibake.doubts(window.bytes, readAs: encoding)
       sniffer.notes.rowNames = top.notes.rowNames
-      dialect.numbers = known?.numbers ?? sniffer.sniffNumbers(sample, dialect)
+      dialect.numbers = known?.numbers ?? sniffer.sniffNumbers(sample, names: top.names, dialect)
       var opening = Opening(
         dialect: dialect, encoding: stream.encoding, names: top.names, sample: sample,
         notes: sniffer.notes)

@@ -68,6 +68,9 @@ final class ParsedBlock: @unchecked Sendable {
   fileprivate(set) var lines: [UInt32] = []
   fileprivate var offsets: [UInt32] = []
   fileprivate let firstByte: Int
+  /// Rows of nothing but delimiters, and the line of the first.
+  fileprivate(set) var blankRows = 0
+  fileprivate(set) var firstBlankLine = 0
   /// Rows that were left out.
   fileprivate(set) var rejects: [Reject] = []
   /// What ended the reading.
@@ -129,6 +132,10 @@ struct RowParser: Sendable {
         fault = .openQuote(limit: isLong ? recordLimit : nil)
       case .record where scanner.position - scanner.recordStart > recordLimit:
         fault = .openQuote(limit: recordLimit)
+      case .record where isBlank(scanner):
+        if parsed.blankRows == 0 { parsed.firstBlankLine = block.firstLine + scanner.recordLine }
+        parsed.blankRows += 1
+        continue
       case .record:
         guard let misfit = misfit(scanner) else {
           addRow(scanner, block, to: parsed)
@@ -171,6 +178,14 @@ struct RowParser: Sendable {
     return (columns.count..<found).first { fields[$0].count > 0 }.map {
       .behindEnd(String(decoding: fields[$0].bytes, as: UTF8.self))
     }
+  }
+
+  /// Whether a row has nothing but delimiters, where an empty field says nothing.
+  @inline(__always)
+  private func isBlank(_ scanner: borrowing RecordScanner) -> Bool {
+    let fields = scanner.fields
+    guard fields[0].count == 0, missing.takesEmpty else { return false }
+    return (0..<scanner.fieldCount).allSatisfy { fields[$0].count == 0 && !fields[$0].isQuoted }
   }
 
   /// Whether a row of another length can be taken: nothing that it says is lost.

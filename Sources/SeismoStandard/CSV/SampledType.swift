@@ -9,19 +9,13 @@ enum SampledType {
       if format.read(start, bytes.count) != nil { return .number }
       if DateText.date(bytes, .yearFirst) != nil { return .date }
       if DateText.time(bytes) != nil { return .time }
-      return Self.formats.contains { $0.read(start, bytes.count) != nil } ? .number : .word
+      return Self.number(String(decoding: bytes, as: UTF8.self)) != nil ? .number : .word
     }
   }
 
   /// The number that a text spells with any of the usual marks, plain ones first.
   static func number(_ text: String) -> NumberFormat.Reading? {
-    NumberFormat().read(text) ?? formats.lazy.compactMap { $0.read(text) }.first
-  }
-
-  private static let formats: [NumberFormat] = [
-    (",", nil), (",", "."), (".", ","), (".", " "), (",", " "), (".", "'"),
-  ].map { (decimal: Unicode.Scalar, thousands: Unicode.Scalar?) in
-    NumberFormat(
-      decimal: UInt8(ascii: decimal), thousands: thousands.map { UInt8(ascii: $0) })
+    NumberFormat().read(text) ?? NumberMarks.read(text, .point)?.number
+      ?? NumberMarks.read(text, .comma)?.number
   }
 }

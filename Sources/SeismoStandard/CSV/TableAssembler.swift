@@ -9,7 +9,10 @@ struct TableAssembler {
     var blocks: [ParsedBlock]
     /// For each of the table's columns its place in the file's header; nil if the file lacks it.
     var places: [Int?]
+    /// Sentences about its text.
+    var doubts: [String] = []
     var rowCount: Int { blocks.reduce(0) { $0 + $1.rowCount } }
+    var blankRows: Int { blocks.reduce(0) { $0 + $1.blankRows } }
   }
 
   /// A value that its column can't hold.

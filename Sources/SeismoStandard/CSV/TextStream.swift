@@ -1,15 +1,5 @@
+internal import SeismoSpec
 internal import SeismoTables
-
-/// How a file's bytes stand for text; a byte order mark is taken off whatever was declared.
-package enum TextEncoding: String, CaseIterable, Sendable {
-  /// By the byte order mark; UTF-8 without one.
-  case auto
-  case utf8 = "utf-8"
-  /// ISO 8859-1: each byte is the code point of its value.
-  case latin1 = "latin-1"
-  case utf16LittleEndian = "utf-16le"
-  case utf16BigEndian = "utf-16be"
-}
 
 /// A data file's text as UTF-8 bytes. Whether declared UTF-8 is valid is left to who reads on.
 final class TextStream {
@@ -25,11 +15,26 @@ final class TextStream {
   /// The first byte of a UTF-16 unit whose second wasn't read yet.
   private var half: UInt8?
   private var highSurrogate: UInt32?
+  /// What is wrong behind bytes that are given first.
+  private var pending: DataProblem?
+  /// How many bytes of Latin-1 were control characters of which other encodings make letters.
+  private(set) var controls = 0
 
-  init(_ file: DataFile, name: String, encoding: TextEncoding) throws {
+  init(_ file: DataFile, _ reference: FileReference, encoding: TextEncoding) throws {
     self.file = file
-    self.name = name
-    var start = [UInt8](repeating: 0, count: 4096)
+    name = reference.written
+    let start = TextStart(try Self.start(of: file), declared: encoding)
+    hasMark = start.mark.map { encoding == .auto || encoding == $0.encoding } ?? false
+    self.encoding = encoding == .auto ? start.mark?.encoding ?? .utf8 : encoding
+    head = Array(start.bytes.dropFirst(hasMark ? start.mark?.bytes.count ?? 0 : 0))
+    let isWide = self.encoding == .utf16LittleEndian || self.encoding == .utf16BigEndian
+    let fault = start.fault(
+      mayBeWide: isWide, isPacked: file.isPacked, path: reference.shellPath)
+    if let fault { throw DataProblem(fault, file: name) }
+  }
+
+  private static func start(of file: DataFile) throws -> [UInt8] {
+    var start = [UInt8](repeating: 0, count: TextStart.count)
     var count = 0
     while count < start.count {
       do {
@@ -44,38 +49,17 @@ final class TextStream {
         throw problem
       }
     }
-    start.removeLast(start.count - count)
-    let marked = Self.marks.first { start.starts(with: $0.mark) }
-    hasMark = marked.map { encoding == .auto || encoding == $0.encoding } ?? false
-    self.encoding = encoding == .auto ? marked?.encoding ?? .utf8 : encoding
-    head = Array(start.dropFirst(hasMark ? marked?.mark.count ?? 0 : 0))
-    if encoding == .auto, !hasMark { try refuseZeros(start) }
-  }
-
-  private static let marks: [(mark: [UInt8], encoding: TextEncoding)] = [
-    ([0xef, 0xbb, 0xbf], .utf8), ([0xff, 0xfe], .utf16LittleEndian),
-    ([0xfe, 0xff], .utf16BigEndian),
-  ]
-
-  /// Text in which every other byte is 0 is UTF-16 that doesn't say so.
-  private func refuseZeros(_ start: [UInt8]) throws {
-    let places = start.indices.filter { start[$0] == 0 }
-    guard start.count >= 4, places.count * 3 >= start.count else { return }
-    let odd = places.count { $0 % 2 == 1 }
-    let guess: TextEncoding = odd * 2 > places.count ? .utf16LittleEndian : .utf16BigEndian
-    throw DataProblem(
-      .notUTF16(
-        "looks like UTF-16 without a byte order mark; declare it with encoding: \(guess.rawValue)"),
-      file: name)
+    return Array(start[..<count])
   }
 
   /// Reads on.
   ///
   /// - Returns: how many bytes of UTF-8 were written; 0 at the end. `buffer` has room for 4.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    if let pending { throw pending }
     switch encoding {
     case .auto, .utf8: return try take(buffer.count, into: buffer)
-    case .latin1: return try convertLatin1(into: buffer)
+    case .latin1, .windows1252: return try convertBytes(into: buffer)
     case .utf16LittleEndian, .utf16BigEndian: return try convertUTF16(into: buffer)
     }
   }
@@ -97,19 +81,32 @@ final class TextStream {
     return try raw.withUnsafeMutableBytes { try take(count, into: $0) }
   }
 
-  private func convertLatin1(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-    let count = try takeRaw(buffer.count / 2)
+  private func convertBytes(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    let count = try takeRaw(buffer.count / 3)
     var written = 0
     for byte in raw[..<count] {
       if byte < 0x80 {
         buffer[written] = byte
         written += 1
-      } else {
-        buffer[written] = 0xc0 | byte >> 6
-        buffer[written + 1] = 0x80 | byte & 0x3f
-        written += 2
+        continue
+      }
+      guard let scalar = encoding.scalar(byte) else {
+        return try stop(.undefinedByte(byte, encoding: encoding.name), behind: written)
+      }
+      if scalar.value < 0xa0 { controls += 1 }
+      for byte in UTF8.encode(scalar) ?? .init() {
+        buffer[written] = byte
+        written += 1
       }
     }
+    return written
+  }
+
+  /// Gives what was written, and then says what is wrong behind it.
+  private func stop(_ fact: DataProblem.Fact, behind written: Int) throws -> Int {
+    let problem = DataProblem(fact, file: name)
+    guard written > 0 else { throw problem }
+    pending = problem
     return written
   }
 
@@ -132,7 +129,13 @@ final class TextStream {
         let unit =
           encoding == .utf16LittleEndian
           ? UInt32(byte) << 8 | UInt32(first) : UInt32(first) << 8 | UInt32(byte)
-        guard let scalar = try scalar(unit) else { continue }
+        let scalar: Unicode.Scalar?
+        do {
+          scalar = try self.scalar(unit)
+        } catch let problem as DataProblem {
+          return try stop(problem.fact, behind: written)
+        }
+        guard let scalar else { continue }
         for byte in String(scalar).utf8 {
           buffer[written] = byte
           written += 1

@@ -63,7 +63,9 @@ struct WordColumn {
     let isText = sorted.count > Self.levelsOfText && 2 * sorted.count > observed
     var decision = Decision(
       column: Column(name: name, values: values, type: declared ?? (isText ? .text : .category)))
-    if declared == nil { decision.doubts = dateDoubts }
+    if declared == nil {
+      decision.doubts = dateDoubts + NumberSpelling.doubts(name, levels, not: numbers)
+    }
     return decision
   }
 
@@ -102,10 +104,17 @@ struct WordColumn {
     for code in codes where code >= 0 { counts[Int(code)] += 1 }
     let numberCount = levels.indices.reduce(0) { $0 + (value[$1] == nil ? 0 : counts[$1]) }
     let wordCount = counts.reduce(0, +) - numberCount
-    func fact(_ code: Int32) -> DataProblem.Fact {
-      .mixed(value: levels[Int(code)], numbers: numberCount, words: wordCount)
+    let spellings = levels.indices.map {
+      value[$0] == nil ? NumberSpelling(levels[$0], not: numbers) : nil
     }
-    guard numberCount < wordCount else {
+    let spelled = levels.indices.reduce(0) { $0 + (spellings[$1] == nil ? 0 : counts[$1]) }
+    func fact(_ code: Int32) -> DataProblem.Fact {
+      if let spelling = spellings[Int(code)] {
+        return .otherNumber(levels[Int(code)], advice: spelling.advice)
+      }
+      return .mixed(value: levels[Int(code)], numbers: numberCount, words: wordCount)
+    }
+    guard numberCount + spelled < wordCount - spelled else {
       var decision = numeric(.number, value)
       decision.bad = decision.bad.map { ($0.row, fact(codes[$0.row])) }
       return decision

@@ -22,7 +22,12 @@ package struct ImputeMedian: ColumnTransform {
     guard !median.isNaN else {
       throw ParameterProblem("on", "has no value in any training row, so it has no median")
     }
-    guard median.isFinite else { throw ParameterProblem("on", "has an infinite median") }
+    guard median.isFinite else {
+      throw ParameterProblem(
+        "on",
+        "has an infinite median; take infinite values for missing ones with schema.missing, such as "
+          + "missing: {NAME: [inf, -inf]}")
+    }
     return MedianFill(median: median)
   }
 }

@@ -19,7 +19,13 @@ package struct Scaling: InvertibleColumnTransform, Equatable {
       return
     }
     guard center.isFinite, scale.isFinite else {
-      throw ParameterProblem("on", "has no finite \(words) in training: its values are too large")
+      throw ParameterProblem(
+        "on",
+        "has no finite \(words) in training: "
+          + (observed.isFinite
+            ? "its values are too large"
+            : "some of its values are infinite; take them for missing ones with schema.missing, such "
+              + "as missing: {NAME: [inf, -inf]}, and fill them in"))
     }
     self.center = center
     self.scale = scale == 0 ? 1 : scale
