@@ -1,7 +1,7 @@
 /// How a text that a file's number format doesn't read would be a number.
 enum NumberSpelling: Equatable {
-  /// With other marks.
-  case marks(NumberFormat)
+  /// With other marks: what a spec declares for them, and what they are.
+  case marks(declared: String, inWords: String)
   /// With a sign beside it, such as % or €.
   case sign
   /// With groups that aren't of three digits, as in 1,23,456.
@@ -12,7 +12,7 @@ enum NumberSpelling: Equatable {
   init?(_ text: String, not format: NumberFormat) {
     guard text.utf8.count < 64, format.read(text) == nil else { return nil }
     if let other = Self.otherMarks(text) {
-      self = .marks(other)
+      self = .marks(declared: other.inSpec(beside: format), inWords: other.inWords)
     } else if let inner = Self.withoutMinus(text), Self.isNumber(inner) {
       self = .minus
     } else if let inner = Self.withoutSigns(text), Self.isNumber(inner) {
@@ -63,8 +63,7 @@ enum NumberSpelling: Equatable {
   /// What it is written with.
   private var inWords: String {
     switch self {
-    case .marks(let format) where format.thousands == nil: "a decimal comma"
-    case .marks(let format): "marks for thousands (\(format.thousands?.rawValue ?? ""))"
+    case .marks(_, let words): words
     case .sign: "a sign"
     case .groups: "groups of two digits"
     case .minus: "another minus"
@@ -74,8 +73,8 @@ enum NumberSpelling: Equatable {
   /// What to do for a number.
   var advice: String {
     switch self {
-    case .marks(let format):
-      "if all numbers of the file are written so, declare \(format.inSpec) in the reader, else "
+    case .marks(let declared, _):
+      "if all numbers of the file are written so, declare \(declared) in the reader, else "
         + "write them alike"
     case .sign: "write it without the sign"
     case .groups: "write it without the commas"
@@ -99,11 +98,17 @@ enum NumberSpelling: Equatable {
 }
 
 extension NumberFormat {
-  /// What declares it: "decimal: comma", "thousands: space".
-  fileprivate var inSpec: String {
-    let decimal = decimal == NumberMark.comma.decimal ? "decimal: comma" : nil
-    return [decimal, thousands.map { "thousands: \($0)" }].compactMap(\.self)
-      .joined(separator: " and ")
+  private var decimalWord: String { decimal == NumberMark.comma.decimal ? "comma" : "point" }
+
+  fileprivate var inWords: String {
+    thousands.map { "marks for thousands (\($0))" } ?? "a decimal \(decimalWord)"
+  }
+
+  /// What declares it where another format was found: "decimal: comma", "thousands: space".
+  fileprivate func inSpec(beside other: NumberFormat) -> String {
+    let isDecimal = decimal != other.decimal || thousands == nil
+    return [isDecimal ? "decimal: \(decimalWord)" : nil, thousands.map { "thousands: \($0)" }]
+      .compactMap(\.self).joined(separator: " and ")
   }
 }
 
