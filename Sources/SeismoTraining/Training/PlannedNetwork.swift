@@ -89,7 +89,7 @@ extension Experiment {
       try recipe.sampler.plan(rows)
     }
     var builder = NetworkBuilder(
-      inputWidth: data[.training].columns.count, targetWidth: data.targetWidth,
+      inputWidth: data.inputs.count, targetWidth: data.targetWidth,
       capacity: max(batches.batchSize, min(Self.evaluationRows, data.rowsRead)),
       precision: recipe.train.precision, seed: recipe.seed)
     builder.smallestTrainingBatch = batches.lastBatchSize
@@ -106,7 +106,7 @@ extension Experiment {
     }
     try locating(SpecPath("loss"), in: variant) { try recipe.loss.plan(output, in: &builder) }
     let plan = NetworkPlan(
-      batches: batches, inputWidth: data[.training].columns.count, layers: layers,
+      batches: batches, inputWidth: data.inputs.count, layers: layers,
       builder: builder, output: output, stateCount: recipe.optimizer.stateCount, level: level)
     try requireMemory(for: plan, of: variant)
     try checkSelection(variant, data)
