@@ -62,7 +62,10 @@ extension Experiment {
     let exact = problem.key.map { path.appending($0) } ?? path
     let origin = variant.node.origin(nearest: exact)
     return SpecProblems(
-      [SpecProblem(path: exact, origin: origin, fact: .rule(problem.reason))], in: source)
+      [
+        SpecProblem(
+          path: exact, origin: origin, fact: .rule(problem.reason), column: problem.column)
+      ], in: source)
   }
 }
 

@@ -145,13 +145,13 @@ package struct Runner: Sendable {
 
   /// Does everything that comes before the first step, and writes nothing.
   ///
-  /// - Returns: a line for each trial, its network and batches; then what a run would note.
+  /// - Returns: a line for each trial, its network and batches; and what a run would note.
   /// - Throws: `SpecProblems` or `DataProblem`.
-  package func check() throws -> [String] {
+  package func check() throws -> (trials: [String], notes: [String]) {
     let trials = try prepareTrials()
     _ = try experiment.hashData()
-    return trials.map { "\($0.name): \($0.plan.shapeInWords); \($0.plan.batches.inWords)" }
-      + Self.notes(on: trials)
+    let lines = trials.map { "\($0.name): \($0.plan.shapeInWords); \($0.plan.batches.inWords)" }
+    return (lines, Self.notes(on: trials))
   }
 
   private func prepareTrials() throws -> [Trial] {
