@@ -9,7 +9,7 @@ extension Loss {
     var builder = NetworkBuilder(
       inputWidth: 0, targetWidth: output.count, capacity: capacity, precision: .float64, seed: 0)
     let tensor = builder.tensor(width: output.count)
-    builder.initial.append((tensor.value, (0..<capacity).flatMap { _ in output }))
+    builder.start(tensor.value, with: .values((0..<capacity).flatMap { _ in output }))
     try plan(tensor, in: &builder)
     let network = try Network(builder, output: tensor, stateCount: 0)
     let examples: Examples =

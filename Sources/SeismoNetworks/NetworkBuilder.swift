@@ -59,6 +59,7 @@ public struct NetworkBuilder: Sendable {
   /// What numbers are before the first step; nothing is drawn before there is memory for it.
   enum Start: Sendable {
     case value(Double)
+    case values([Double])
     case drawn(any Initializer, ParameterInfo, isTransposed: Bool)
   }
 
@@ -178,6 +179,9 @@ public struct NetworkBuilder: Sendable {
     return tensor
   }
 
+  /// Says what a tensor's numbers are before the first step.
+  mutating func start(_ slot: Slot, with start: Start) { starts.append((slot, start)) }
+
   /// Writes what all numbers are before the first step, one tensor after the other.
   ///
   /// - Throws: what an initializer throws.
@@ -185,6 +189,7 @@ public struct NetworkBuilder: Sendable {
     for (slot, start) in starts {
       switch start {
       case .value(let value): arena.fill(slot, with: value)
+      case .values(let values): arena.write(values, to: slot, transposing: nil)
       case .drawn(let initializer, let info, let isTransposed):
         var random = RandomStream(seed: seed, purpose: "init \(info.name)")
         var values = [Double](repeating: 0, count: slot.count)

@@ -40,7 +40,7 @@ struct StartingText {
         "'seismo components' lists what else there is.",
       ] + notes.doubts.prefix(most).map { "In doubt: \($0)" }
       + (more > 0 ? ["and \(counted(more, "doubt")) more, which 'seismo inspect' shows"] : [])
-    return lines.map { "# " + SpecNode.remark($0) + "\n" }.joined()
+    return lines.map { "# " + $0.visibleOnOneLine + "\n" }.joined()
   }
 
   private var target: StartingTarget { draft.target }
