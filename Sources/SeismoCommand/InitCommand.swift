@@ -41,7 +41,7 @@ struct InitCommand: ParsableCommand {
     }
     display.finish()
     try writeFile(spec.text, to: path)
-    standardError((spec.notes + sourceNotes(inspection.file)).map { "note: \($0)\n" }.joined())
+    for note in spec.notes + sourceNotes(inspection.file) { standardError("note: \(note)\n") }
     print(
       """
       \(path): predicts \(spec.targetInWords), \
