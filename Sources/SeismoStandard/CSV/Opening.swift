@@ -100,7 +100,7 @@ extension CSVReader {
       let dialect = known ?? sniffer.sniff()
       let (records, stop) = window.records(dialect)
       if records.isEmpty, stop == .incomplete, let damage = window.damage {
-        throw damage
+        throw damage.onLine(1 + window.bytes.count { $0 == UInt8(ascii: "\n") })
       }
       guard records.isEmpty, stop == .incomplete, count < maxRecordBytes else {
         var opening = try opening(
@@ -214,6 +214,15 @@ extension CSVReader {
     return [
       .init("encoding", stream.encoding.rawValue, because: "the file has its byte order mark")
     ]
+  }
+}
+
+extension Error {
+  /// The same, with a line if it is about a file and has none.
+  fileprivate func onLine(_ line: Int) -> any Error {
+    guard var problem = self as? DataProblem, problem.line == nil else { return self }
+    problem.line = line
+    return problem
   }
 }
 
