@@ -91,6 +91,20 @@ def print_variant(name: str, files: list[dict]) -> None:
     print(f"\nTriggers in the last batch of an epoch: {share} of {len(last)}.")
 
 
+# Each colour's like where the reader prefers dark.
+DARK = {
+    "#ffffff": "#12151a",
+    "#59626e": "#a3adba",
+    "#e0e3e8": "#262d36",
+    "#1b1f24": "#e8ebf0",
+    "#2f6fb5": "#5aa2ff",
+    "#c2571a": "#ffb454",
+    "#2c8a57": "#62c48f",
+    "#8a4fb0": "#c79be8",
+}
+SHEET = "".join(f'[fill="{a}"]{{fill:{b}}}[stroke="{a}"]{{stroke:{b}}}' for a, b in DARK.items())
+
+
 def draw(spike: dict, path: pathlib.Path) -> None:
     """The probed loss as it was, in black, and with one thing changed."""
     curves = spike["curves"]
@@ -124,7 +138,7 @@ def draw(spike: dict, path: pathlib.Path) -> None:
     size = height + 18 * len(series)
     path.write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {size}" font-family="sans-serif" '
-        f'font-size="12" fill="#59626e"><rect width="{width}" height="{size}" fill="#ffffff"/>{"".join(parts)}</svg>\n'
+        f'font-size="12" fill="#59626e"><style>@media (prefers-color-scheme:dark){{{SHEET}}}</style><rect width="{width}" height="{size}" fill="#ffffff"/>{"".join(parts)}</svg>\n'
     )
 
 

@@ -12,8 +12,10 @@ package enum ComparisonPicture {
 
   package static func render(_ comparison: Comparison) -> String {
     let strips = Strip.all(of: comparison)
-    let height = max(400, strips.reduce(30) { $0 + $1.height })
-    let drawing = Drawing(model(of: comparison), width: chartWidth, height: height)
+    let drawing = Drawing(
+      model(of: comparison), width: chartWidth,
+      height: max(400, strips.reduce(30) { $0 + $1.height }))
+    let height = drawing.height
     var top = 16.0
     let figures = strips.map { strip in
       defer { top += strip.height }
@@ -27,6 +29,7 @@ package enum ComparisonPicture {
       <title>\(Markup.escape(comparison.claim.says ?? comparison.experiment.name))</title>
       <desc>Left: the training loss of seed \(comparison.seeds[0]), each step faint and each epoch strong. \
       Right: a dot for each seed; the bar is the 95 % interval of the mean.</desc>
+      \(SVGStyle.sheet)
       <rect width="100%" height="100%" fill="#fff"/>
       \(drawing.legend)\(drawing.grid)\(drawing.curves)\(drawing.frame)\(figures.joined())</svg>
 

@@ -66,7 +66,8 @@ package struct TrainingGraph: Sendable {
     }
     return """
       <svg xmlns="http://www.w3.org/2000/svg" width="580" height="\(height)" \
-      viewBox="0 0 580 \(height)" font-family="Helvetica, Arial, sans-serif" font-size="13">
+      viewBox="0 0 580 \(height)" font-family="Helvetica, Arial, sans-serif" font-size="13" fill="#222">
+      \(SVGStyle.sheet)
       <rect width="100%" height="100%" fill="#fff"/>
       <text x="110" y="28" font-size="16" font-weight="600">\(Markup.escape(title))</text>
       \(parts.joined(separator: "\n"))

@@ -1,4 +1,4 @@
-/// The loss curves as a still picture for a paper: text as text, on white, the same every time.
+/// The loss curves as a still picture for a paper: text as text, the same every time; dark where the reader prefers that.
 package enum SVGChart {
   /// Draws the loss of every step (faint), of every epoch (strong) and on the validation split
   /// (dashed) against the step.
@@ -6,6 +6,7 @@ package enum SVGChart {
     _ model: ReportModel, width: Double = 720, height: Double = 440
   ) -> String {
     let drawing = Drawing(model, width: width, height: height)
+    let height = drawing.height
     let size = "\(Drawing.number(width)) \(Drawing.number(height))"
     let sides = "width=\"\(Drawing.number(width))\" height=\"\(Drawing.number(height))\""
     return """
@@ -14,6 +15,7 @@ package enum SVGChart {
       <title>\(Markup.escape(model.title))</title>
       <desc>\(Markup.escape(model.subtitle)) Faint: the loss of each step, lowest to highest in \
       each column. Strong: the mean of each epoch.</desc>
+      \(SVGStyle.sheet)
       <rect width="100%" height="100%" fill="#fff"/>
       \(drawing.legend)\(drawing.grid)\(drawing.curves)\(drawing.frame)</svg>
 
@@ -28,6 +30,8 @@ package struct Drawing {
   let right: Double
   let top: Double
   let bottom: Double
+  /// The picture's height: as asked for, or more where the legend takes much of it.
+  var height: Double { bottom + 46 }
   /// The step at the right edge; the left edge is step 0.
   let lastStep: Double
   /// The loss axis.
@@ -81,7 +85,8 @@ package struct Drawing {
     left = 34 + (labels.max() ?? 0)
     right = max(width - 20, left + 40)
     (entries, top) = Self.legend(model, lanes: lanes, from: left, to: right)
-    bottom = max(height - 46, top + 40)
+    // A long legend makes the picture higher, not the plot lower.
+    bottom = max(height - 46, top + 0.6 * height)
   }
 
   private static func legend(

@@ -74,6 +74,9 @@ extension Drawing {
   var curves: String {
     var faint = ""
     var strong = ""
+    // Of many curves the steps would hide the epochs.
+    let share = min(1, 4 / Double(max(1, model.curves.count)))
+    let faintness = share < 1 ? Figures.fixed(0.3 * share, 2) : "0.3"
     for (index, curve) in model.curves.enumerated() {
       let style = CurveStyle(index: index)
       let steps = curve.stepLosses.indices.map { x(Double($0 + 1)) }
@@ -84,7 +87,7 @@ extension Drawing {
       let epochLine = envelope(curve.epochLosses, at: ends)
       let validationLine = envelope(measured.map(\.0), at: measured.map(\.1))
       let color = "stroke=\"\(style.color)\""
-      faint += area(stepLine, "fill=\"\(style.color)\" \(color) opacity=\"0.3\"")
+      faint += area(stepLine, "fill=\"\(style.color)\" \(color) opacity=\"\(faintness)\"")
       let validationDash = " stroke-dasharray=\"\(CurveStyle.validationDash)\""
       strong += line(validationLine, color + " stroke-width=\"1.4\"" + validationDash)
       let dash = style.dash.isEmpty ? "" : " stroke-dasharray=\"\(style.dash)\""
