@@ -113,7 +113,7 @@ let package = Package(
       ]),
     .testTarget(name: "SeismoCommandTests", dependencies: ["seismo"]),
     .testTarget(name: "SeismoKernelsTests", dependencies: ["SeismoKernels"]),
-    .testTarget(name: "SeismoReportsTests", dependencies: ["SeismoReports"]),
+    .testTarget(name: "SeismoReportsTests", dependencies: ["SeismoReports", "SeismoTraining"]),
     .testTarget(name: "SeismoTablesTests", dependencies: ["SeismoTables", "SeismoSpec"]),
     .testTarget(
       name: "SeismoStandardTests",

@@ -88,12 +88,12 @@ struct SpikesBench {
     let registry = try registry
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let cases = plants.flatMap { plant in generator.seeds.prefix(seeds).map { (plant, $0) } }
-    let show: @Sendable (Int, Int) -> Void = { done, all in
-      FileHandle.standardError.write(Data("\r\(done)/\(all) ".utf8))
+    let show: @Sendable (WorkDone) -> Void = { done in
+      FileHandle.standardError.write(Data("\r\(done.jobs)/\(done.allJobs) ".utf8))
     }
-    return try inParallel(cases, observe: show) { plant, seed in
-      try plant.tried(
-        generator, seed: seed, in: "\(folder)/\(UUID().uuidString)", registry: registry)
+    return try inParallel(cases, observe: show) { example, _ in
+      try example.0.tried(
+        generator, seed: example.1, in: "\(folder)/\(UUID().uuidString)", registry: registry)
     }.compactMap(\.self)
   }
 }

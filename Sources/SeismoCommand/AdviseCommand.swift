@@ -3,7 +3,6 @@ internal import SeismoComparison
 internal import SeismoDiagnosis
 internal import SeismoReports
 internal import SeismoTraining
-internal import Synchronization
 
 struct AdviseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -42,14 +41,11 @@ struct AdviseCommand: ParsableCommand {
       ?? SpikesFile(
         explained: false, steps: trial.metrics.stepLosses.count, probedRows: 0, spacing: 1,
         spikes: [])
-    let terminal = Terminal.standardError
-    let shows = terminal.isLive && !quiet
-    let advisor = Advisor(trial, seeds: seeds, registry: registry) { done, total in
-      if shows { standardError("\u{1B}[2K\r\(trial.name): training \(done) of \(total)") }
-    }
+    let display = TrainingsDisplay(trial.name, isQuiet: quiet)
+    let advisor = Advisor(trial, seeds: seeds, registry: registry) { display.show($0) }
     let changes = advisor.candidates(reviewing: file.rowsToReview)
     let advice = try advisor.advise(changes)
-    if shows { standardError("\u{1B}[2K\r") }
+    display.finish()
     file.advice = advice
     try trial.folder.write(spikes: file)
     print(AdviceText.render(advice))
@@ -87,16 +83,15 @@ enum AdviceText {
         Figures.significant(line.lossBefore, 3), Figures.significant(line.lossAfter, 3),
       ]
     }
-    let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
-    let lines = ([head] + rows).map { cells in
-      cells.enumerated().map { column, cell in
-        let space = String(repeating: " ", count: widths[column] - cell.count)
-        return column < 2 ? cell + space : space + cell
-      }.joined(separator: "  ")
+    let columns = head.enumerated().map { column, words in
+      TextTable.Column(
+        words, group: " ", isText: column < 2, isName: column == 0,
+        narrowest: column == 0 ? 16 : nil)
     }
+    let table = TextTable(columns, rows.map { [$0] }).text(width: Terminal.standardOutput.width)
     let seeds = advice.first?.seeds.count ?? 0
     return "Spikes per 10,000 steps up to the loss that both reach, on \(seeds) fresh seeds:\n\n"
-      + lines.joined(separator: "\n")
+      + table.dropLast()
   }
 
   /// Why no change is recommended.

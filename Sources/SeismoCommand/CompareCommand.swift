@@ -15,7 +15,7 @@ struct CompareCommand: ParsableCommand {
       differences, and goes on where it was stopped when it is asked again.
       """)
 
-  @Argument(help: ArgumentHelp("Two runs' folders or more; or specs.", valueName: "run or spec"))
+  @Argument(help: ArgumentHelp("Folders of runs, two or more; or specs.", valueName: "run or spec"))
   var paths: [String]
 
   @Option(help: "Count spikes up to a training loss: a number, or matched (specs alone).")
@@ -86,18 +86,17 @@ struct CompareCommand: ParsableCommand {
     }
     let saved = try paths.map { try SavedRun(path: $0) }
     let model = RunReport.model(comparing: saved)
-    print(ResultTable.render(model, columns: Terminal.standardOutput.width))
+    for fact in model.facts.prefix(saved.count) { print("\(fact.label): \(fact.value)") }
+    print()
+    let columns = Terminal.standardOutput.width
+    print(ResultTable.render(model, columns: columns))
     switch atLoss?.limit {
-    case .loss(let loss)?: print(LossReached.table(model, loss: loss))
+    case .loss(let loss)?: print(LossReached.table(model, loss: loss, columns: columns))
     case .matched?: throw ValidationError("--at-loss matched needs a spec; give runs a number")
     case .off?, nil: break
     }
-    if saved.count == 2 {
-      print(
-        model.notes.isEmpty
-          ? "Specs, data and machine are the same."
-          : "Their locks differ:\n" + model.notes.map { "  \($0)" }.joined(separator: "\n"))
-    }
+    for note in model.notes { print(note.wrapped(to: columns)) }
+    if Set(saved.map(\.lock)).count == 1 { print("Specs, data and machine are the same.") }
     if let html {
       try writeFile(HTMLReport.render(model), to: html)
       print(html)
@@ -108,7 +107,6 @@ struct CompareCommand: ParsableCommand {
     let interruption = Interruption()
     let signals = SignalWatch(interruption)
     defer { signals.stop() }
-    let terminal = Terminal.standardError
     try requireDifferentNames()
     var found: [Comparison] = []
     for path in paths {
@@ -116,12 +114,10 @@ struct CompareCommand: ParsableCommand {
         path: path, output: output, registry: try Linked.components())
       (runner.overrides, runner.seeds) = (overrides, seeds)
       (runner.atLoss, runner.interruption) = (atLoss?.limit, interruption)
-      let shows = terminal.isLive && !quiet
-      runner.observe = { done, total in
-        if shows { standardError("\u{1B}[2K\r\(path): training \(done) of \(total)") }
-      }
+      let display = TrainingsDisplay(path, isQuiet: quiet)
+      runner.observe = { display.show($0) }
       let comparison = try runner.run()
-      if shows { standardError("\u{1B}[2K\r") }
+      display.finish()
       guard let comparison else {
         standardError("interrupted; the same command goes on from here\n")
         throw ExitCode(130)

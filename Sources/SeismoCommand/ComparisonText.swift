@@ -9,7 +9,10 @@ enum ComparisonText {
   static func render(_ comparison: Comparison, columns: Int?) -> String {
     var text = "\(comparison.experiment.name), \(ComparisonWords.extent(of: comparison))\n"
     if let says = comparison.claim.says { text += says.wrapped(to: columns) + "\n" }
-    text += "\n" + table(filled([ComparisonWords.armHead] + ComparisonWords.arms(of: comparison)))
+    text +=
+      "\n"
+      + table(
+        filled([ComparisonWords.armHead] + ComparisonWords.arms(of: comparison)), columns: columns)
     text += "\n"
     for finding in comparison.findings {
       text +=
@@ -42,19 +45,16 @@ enum ComparisonText {
   }
 
   /// Columns side by side, the first to the left; headings of several words take two lines.
-  static func table(_ rows: [[String]]) -> String {
+  static func table(_ rows: [[String]], columns width: Int?) -> String {
     guard let head = rows.first else { return "" }
-    let headings = head.map(twoLines)
-    let top = [headings.map(\.upper), headings.map(\.lower)].filter { $0 != head.map { _ in "" } }
-    let lines = top + rows.dropFirst()
-    let widths = head.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-    return lines.map { cells in
-      let line = cells.enumerated().map { column, cell in
-        let space = String(repeating: " ", count: widths[column] - cell.count)
-        return column == 0 ? cell + space : space + cell
-      }.joined(separator: "  ")
-      return String(line.reversed().drop { $0 == " " }.reversed())
-    }.joined(separator: "\n")
+    let columns = head.enumerated().map { column, words in
+      let (upper, lower) = twoLines(words)
+      return TextTable.Column(
+        "\(upper)\n\(lower)", group: " ", isText: column == 0, isName: column == 0,
+        narrowest: column == 0 ? 16 : nil)
+    }
+    let text = TextTable(columns, rows.dropFirst().map { [$0] }).text(width: width)
+    return String(text.drop { $0 == "\n" }.dropLast())
   }
 
   /// A heading broken where its longer half is shortest.
@@ -72,7 +72,7 @@ enum ComparisonText {
 
 /// Runs up to a training loss.
 enum LossReached {
-  static func table(_ model: ReportModel, loss: Double) -> String {
+  static func table(_ model: ReportModel, loss: Double, columns: Int?) -> String {
     let head = ["", "step that reaches \(short(loss))", "spikes up to it"]
     let rows = model.curves.map { curve in
       guard let reached = Outcome.epoch(of: curve.epochLosses, reaching: loss) else {
@@ -85,6 +85,6 @@ enum LossReached {
       }
       return [curve.name, Figures.grouped(step), spikes ?? "not watched"]
     }
-    return ComparisonText.table([head] + rows)
+    return ComparisonText.table([head] + rows, columns: columns)
   }
 }

@@ -21,6 +21,14 @@ enum JSONResult {
     var seconds: Double
     var final: [String: Double]
     var best: [String: Double]
+    var settings: [String: String]
+    var baseline: Baseline?
+  }
+
+  private struct Baseline: Encodable {
+    /// "always the most frequent class 'x'".
+    var says: String
+    var figures: [String: Double]
   }
 
   /// One JSON object; non-finite numbers are the strings "nan", "inf" and "-inf".
@@ -40,7 +48,15 @@ enum JSONResult {
         bestEpoch: summary.bestEpoch, restoredEpoch: summary.restoredEpoch,
         stepsPerSecond: summary.stepsPerSecond, seconds: summary.seconds,
         final: figures { final, _ in final },
-        best: figures { _, best in best })
+        best: figures { _, best in best },
+        settings: Dictionary(curve.settings.all.map { ($0.key, $0.value) }) { first, _ in first },
+        baseline: curve.baseline.map { baseline in
+          Baseline(
+            says: baseline.inWords,
+            figures: Dictionary(
+              baseline.figures.map { (ReportModel.label(of: $0.name), $0.value) }
+            ) { first, _ in first })
+        })
     }
     let result = Result(
       run: directory.path, report: directory.file("report.html"), variants: variants)

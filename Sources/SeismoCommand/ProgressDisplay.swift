@@ -2,13 +2,14 @@ internal import SeismoReports
 internal import SeismoTraining
 internal import Synchronization
 
-/// Progress on standard error: a live line per variant on a terminal, else a plain line per variant
-/// now and then.
+/// Progress on standard error: on a terminal a live line for each variant at work and one for all, else a plain line
+/// per variant now and then.
 final class ProgressDisplay: Sendable {
   private struct State {
-    var trials: [(name: String, steps: Int)] = []
+    var trials: [(name: String, steps: Int, work: Double)] = []
+    var pace = Pace()
     var latest: [EpochProgress?] = []
-    var ended: [TrainingStatus?] = []
+    var ended: [String?] = []
     var drawnLines = 0
     var lastDrawn: ContinuousClock.Instant?
     var lastPlain: [ContinuousClock.Instant?] = []
@@ -39,6 +40,7 @@ final class ProgressDisplay: Sendable {
         state.path = path
         state.spikes = trials.map { _ in 0 }
         state.trials = trials
+        state.pace = Pace()
         state.latest = trials.map { _ in nil }
         state.ended = trials.map { _ in nil }
         state.lastPlain = trials.map { _ in nil }
@@ -48,22 +50,23 @@ final class ProgressDisplay: Sendable {
         terminal.isLive ? drawLive(&state, force: false) : drawPlain(&state, trial)
       case .spike(let trial, let notice):
         showSpike(notice, of: trial, &state)
-      case .ended(let trial, let status):
-        state.ended[trial] = status
-        if terminal.isLive {
-          drawLive(&state, force: true)
-        } else {
-          standardError(line(state, trial) + "\n")
-        }
+      case .ended(let trial, _, let words):
+        state.ended[trial] = words
+        erase(&state)
+        standardError(line(state, trial) + "\n")
+        if terminal.isLive { drawLive(&state, force: true) }
       }
     }
   }
 
-  /// Draws the last state.
+  /// Takes the live lines away; those of variants that ended stay.
   func finish() {
-    state.withLock { state in
-      if terminal.isLive { drawLive(&state, force: true) }
-    }
+    state.withLock { erase(&$0) }
+  }
+
+  private func erase(_ state: inout State) {
+    if state.drawnLines > 0 { standardError("\u{1B}[\(state.drawnLines)A\u{1B}[J") }
+    state.drawnLines = 0
   }
 
   /// The first spikes one by one, above the live lines; those after them are only counted.
@@ -74,8 +77,7 @@ final class ProgressDisplay: Sendable {
     let factor = notice.factor.isFinite ? "\(Figures.significant(notice.factor, 2))×" : "not finite"
     let hint =
       state.spikes.reduce(0, +) == 1 ? " · explain with: seismo explain \(state.path)" : ""
-    if state.drawnLines > 0 { standardError("\u{1B}[\(state.drawnLines)A\u{1B}[J") }
-    state.drawnLines = 0
+    erase(&state)
     standardError(
       "\(name)step \(Figures.grouped(notice.batch.step)) ▲ \(factor) · \(notice.batch.inWords)\(hint)\n"
     )
@@ -88,8 +90,10 @@ final class ProgressDisplay: Sendable {
     if !force, let last = state.lastDrawn, now - last < .milliseconds(50) { return }
     state.lastDrawn = now
     var text = state.drawnLines > 0 ? "\u{1B}[\(state.drawnLines)A" : ""
-    let lines = state.trials.indices.filter { state.latest[$0] != nil || state.ended[$0] != nil }
-    for trial in lines { text += "\u{1B}[2K" + fitted(line(state, trial)) + "\n" }
+    let atWork = state.trials.indices.filter { state.latest[$0] != nil && state.ended[$0] == nil }
+    let lines = atWork.map { fitted(line(state, $0)) } + [overall(state)].compactMap(\.self)
+    for line in lines { text += "\u{1B}[2K" + line + "\n" }
+    text += "\u{1B}[J"
     state.drawnLines = lines.count
     standardError(text)
   }
@@ -103,24 +107,46 @@ final class ProgressDisplay: Sendable {
     }
     if now - last >= .seconds(5) {
       state.lastPlain[trial] = now
-      standardError(line(state, trial) + "\n")
+      standardError(line(state, trial) + (left(state).map { "  (\($0) in all)" } ?? "") + "\n")
     }
   }
 
+  /// "3 of 24 done, about 4 min left".
+  private func overall(_ state: State) -> String? {
+    let ended = state.ended.count { $0 != nil }
+    guard ended < state.trials.count else { return nil }
+    let count = state.trials.count > 1 ? "\(ended) of \(state.trials.count) done" : nil
+    let words = [count, left(state)].compactMap(\.self)
+    return words.isEmpty ? nil : words.joined(separator: ", ")
+  }
+
+  /// By the work done; of a variant that ended early nothing is left.
+  private func left(_ state: State) -> String? {
+    var (done, total) = (0.0, 0.0)
+    for (trial, plan) in state.trials.enumerated() {
+      let share = Double(state.latest[trial]?.step ?? 0) / Double(max(1, plan.steps))
+      done += share * plan.work
+      total += (state.ended[trial] == nil ? 1 : share) * plan.work
+    }
+    return state.pace.left(done: done, of: total)
+  }
+
   private func line(_ state: State, _ trial: Int) -> String {
-    let nameWidth = state.trials.map(\.name.count).max() ?? 0
     let name = state.trials[trial].name
-    let label = name + String(repeating: " ", count: nameWidth - name.count)
-    if case .stopped(let stop) = state.ended[trial] { return "\(label)  \(stop.inWords)" }
-    guard let progress = state.latest[trial] else { return label }
+    guard let progress = state.latest[trial] else { return name }
     let epoch = "epoch \(progress.epoch)/\(progress.epochs)"
     let loss = "loss \(Figures.significant(progress.loss, 4))"
     let speed = "\(Figures.rate(progress.stepsPerSecond)) steps/s"
     let count = state.spikes[trial]
     let spikes = count == 0 ? "" : "  ▲ \(count)"
-    let status = spikes + (state.ended[trial].map { "  \($0.name)" } ?? "")
+    let figures = "\(epoch)  \(loss)  \(speed)\(spikes)"
+    if let ended = state.ended[trial] { return "\(name)  \(figures)  \(ended)" }
+    let widest = state.trials.map(\.name.count).max() ?? 0
     let bar = terminal.isLive ? "\(bar(progress))  " : ""
-    return "\(label)  \(bar)\(epoch)  \(loss)  \(speed)\(status)"
+    let room = terminal.width.map { max(12, $0 - (bar.isEmpty ? 2 : 24) - figures.count) }
+    let label = room.map { name.shortened(to: min($0, widest)) } ?? name
+    let space = String(repeating: " ", count: max(0, min(widest, room ?? widest) - label.count))
+    return "\(label)\(space)  \(bar)\(figures)"
   }
 
   private func bar(_ progress: EpochProgress) -> String {
@@ -135,5 +161,13 @@ final class ProgressDisplay: Sendable {
     guard let width = terminal.width else { return line }
     let escapes = line.contains("\u{1B}") ? 13 : 0
     return line.count - escapes <= width ? line : String(line.prefix(width + escapes - 1))
+  }
+}
+
+extension String {
+  /// Its beginning and its end where there is no room for all of it: names of variants differ at either.
+  func shortened(to room: Int) -> String {
+    guard count > room else { return self }
+    return prefix((room - 1) / 2) + "…" + suffix(room - 1 - (room - 1) / 2)
   }
 }

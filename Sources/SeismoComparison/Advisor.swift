@@ -26,15 +26,15 @@ package struct Advisor: Sendable {
   package let trial: SavedTrial
   private let registry: Registry
   private let seeds: [Int]
-  /// Told of trainings done, of all.
-  private let observe: @Sendable (Int, Int) -> Void
+  /// Told how far the trainings are, from any thread.
+  private let observe: @Sendable (WorkDone) -> Void
 
   /// - Parameters:
   ///   - seeds: how many pairs; their seeds follow the run's own.
   ///   - after: how many of those that follow to leave out.
   package init(
     _ trial: SavedTrial, seeds: Int, after: Int = 0, registry: Registry,
-    observe: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    observe: @escaping @Sendable (WorkDone) -> Void = { _ in }
   ) {
     self.trial = trial
     self.registry = registry
@@ -142,7 +142,7 @@ package struct Advisor: Sendable {
     jobs += seeds.flatMap { seed in
       changes.filter { !$0.replacing.isEmpty }.map { Job(seed: seed, change: $0, isPlacebo: true) }
     }
-    let outcomes = try inParallel(jobs, observe: observe, work: train).compactMap(\.self)
+    let outcomes = try outcomes(of: jobs)
     func of(_ change: Change, isPlacebo: Bool = false) -> [Outcome] {
       zip(jobs, outcomes).filter { $0.0.change == change && $0.0.isPlacebo == isPlacebo }.map(\.1)
     }
@@ -158,7 +158,7 @@ package struct Advisor: Sendable {
   /// to the loss that both reach.
   package func difference(of one: Change, from other: Change) throws -> [Double] {
     let jobs = [one, other].flatMap { change in seeds.map { Job(seed: $0, change: change) } }
-    let outcomes = try inParallel(jobs, observe: observe, work: train).compactMap(\.self)
+    let outcomes = try outcomes(of: jobs)
     let pairs = zip(outcomes.suffix(seeds.count), outcomes).map { PairedSpikes($0, $1) }
     return Bootstrap.interval(of: pairs.map(\.difference))
   }
@@ -169,8 +169,23 @@ package struct Advisor: Sendable {
     var isPlacebo = false
   }
 
+  private func outcomes(of jobs: [Job]) throws -> [Outcome] {
+    let weights = try jobs.map { try epochs(with: $0.change) }
+    return try inParallel(jobs, weights: weights, observe: observe, work: train)
+      .compactMap(\.self)
+  }
+
+  /// A training's work: its epochs, which a change may multiply.
+  private func epochs(with change: Change) throws -> Double {
+    guard change.settings.contains(where: { $0.hasPrefix("train.epochs=") }) else {
+      return Double(trial.variant.recipe.train.epochs)
+    }
+    let changed = try trial.changed(by: change.settings, registry: registry)
+    return Double(changed.variant.recipe.train.epochs)
+  }
+
   /// Trains a job with its loss probed every fourth step.
-  private func train(_ job: Job) throws -> Outcome {
+  private func train(_ job: Job, _ tell: (Double) -> Void) throws -> Outcome {
     let isShuffled = job.isPlacebo && job.change.replacing.isEmpty
     // Another seed for the same split: the split's seed is part of `seed`, so the rows stay as they are only
     // for a review of rows.
@@ -181,7 +196,10 @@ package struct Advisor: Sendable {
     if !job.change.replacing.isEmpty {
       data.replace(job.change.replacing, atRandom: job.isPlacebo, seed: UInt64(seed))
     }
-    return try Outcome(training: variant, of: experiment, on: data)
+    let epochs = Double(variant.recipe.train.epochs)
+    return try Outcome(training: variant, of: experiment, on: data) {
+      tell(Double($0.epoch) / epochs)
+    }
   }
 
   private func advice(

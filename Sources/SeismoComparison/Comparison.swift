@@ -55,8 +55,8 @@ package struct ComparisonRunner: Sendable {
   /// The folder of the ledger.
   package var output: String
   package var interruption = Interruption()
-  /// Told of trainings done, of all.
-  package var observe: @Sendable (Int, Int) -> Void = { _, _ in }
+  /// Told how far the trainings that the ledger doesn't have are, from any thread.
+  package var observe: @Sendable (WorkDone) -> Void = { _ in }
   private let registry: Registry
 
   package init(path: String, output: String, registry: Registry) {
@@ -93,18 +93,29 @@ package struct ComparisonRunner: Sendable {
     let jobs = try seeds.flatMap { try self.jobs(of: $0, claim, isFirst: $0 == own) }
     // The longest first, so that no processor waits for one at the end.
     let order = jobs.indices.sorted { (jobs[$1].work, $0) < (jobs[$0].work, $1) }
-    let interruption = interruption
+    let keys = jobs.map { key(of: $0, hashes) }
+    var outcomes = jobs.indices.map { ledger.outcome(of: keys[$0], with: jobs[$0].extras) }
+    let open = order.filter { outcomes[$0] == nil }
+    let (interruption, observe, known) = (interruption, observe, jobs.count - open.count)
     let results = try inParallel(
-      order.map { jobs[$0] }, isStopped: { interruption.isRequested }, observe: observe
-    ) { job in
-      let key = key(of: job, hashes)
-      if let known = ledger.outcome(of: key, with: job.extras) { return Outcome?.some(known) }
-      guard let outcome = try outcome(of: job) else { return nil }
-      try ledger.add(outcome, of: key, with: job.extras)
+      open, weights: open.map { jobs[$0].work }, isStopped: { interruption.isRequested },
+      observe: { done in
+        var done = done
+        done.jobs += known
+        done.allJobs += known
+        observe(done)
+      }
+    ) { index, tell in
+      let job = jobs[index]
+      // Arms may be the same: the other one's training is done by now, or will be done again.
+      if let known = ledger.outcome(of: keys[index], with: job.extras) {
+        return Outcome?.some(known)
+      }
+      guard let outcome = try outcome(of: job, tell) else { return nil }
+      try ledger.add(outcome, of: keys[index], with: job.extras)
       return outcome
     }
-    var outcomes = [Outcome?](repeating: nil, count: jobs.count)
-    for (place, result) in zip(order, results) { outcomes[place] = result ?? nil }
+    for (place, result) in zip(open, results) { outcomes[place] = result ?? nil }
     let whole = outcomes.compactMap(\.self)
     guard whole.count == jobs.count else { return nil }
     let arms = experiment.variants.map(\.name)
@@ -168,14 +179,19 @@ package struct ComparisonRunner: Sendable {
   }
 
   /// - Returns: nil when it was interrupted.
-  private func outcome(of job: Job) throws -> Outcome? {
+  private func outcome(of job: Job, _ tell: (Double) -> Void) throws -> Outcome? {
     let data = try job.experiment.prepareData(of: job.variant)
     try job.experiment.requireFinite(data, of: job.variant, fold: 0)
     var metrics = SavedMetrics()
+    // An explanation takes about as long as the training.
+    let epochs = Double(job.variant.recipe.train.epochs) * (job.extras.explains == nil ? 1 : 2)
     var outcome = try Outcome(
       training: job.variant, of: job.experiment, on: data, keepsSteps: job.extras.keepsSteps,
       interruption: interruption
-    ) { if job.extras.explains != nil { metrics.add($0) } }
+    ) { record in
+      if job.extras.explains != nil { metrics.add(record) }
+      tell(Double(record.epoch) / epochs)
+    }
     guard !interruption.isRequested else { return nil }
     if let count = job.extras.explains {
       guard outcome.hasSpikes else {

@@ -56,6 +56,9 @@ package struct Outcome: Codable, Sendable, Equatable {
   package var stepLosses: [Double] = []
   /// The loss of the test rows at the end; nil without any.
   package var testLoss: Double?
+  /// What the same answer for every row comes to on the test rows, and in words; nil without any.
+  package var testBaseline: Double?
+  package var baseline: String?
   /// The highest spikes, explained; nil where that wasn't asked for.
   package var explained: [Explained]?
 
@@ -99,6 +102,9 @@ package struct Outcome: Codable, Sendable, Equatable {
       case .batch: batchOnsets.append(spike.episode.onset)
       }
     }
+    let same = try? data.baseline(of: variant.recipe)
+    baseline = same?.inWords
+    testBaseline = same?.figures.first { $0.name == "test.loss" }?.value
     testLoss =
       trainer.finalFigures(at: result.final, of: data).first { $0.name == "test.loss" }?.value
   }

@@ -37,6 +37,13 @@ public protocol Metric: Component {
   func applies(to target: TargetKind) -> Bool
   /// The figure for all rows of a split, of which there is at least one.
   func value(_ predictions: Predictions) -> Double
+  /// Whether more is better; nil, as by default, where that can't be said.
+  static var isLargerBetter: Bool? { get }
+}
+
+extension Metric {
+  /// Not said.
+  public static var isLargerBetter: Bool? { nil }
 }
 
 extension Kind<any Metric> {

@@ -15,12 +15,43 @@ package enum ComparisonWords {
   /// The head of the arms' table.
   package static let armHead = [
     "arm", "spikes per 10,000 steps", "spikes", "highest (median)", "batch jumps per 10,000",
-    "epochs that jump, of 100", "final loss (median)", "test loss (median)", "failed",
+    "epochs that jump, of 100", "final loss (median)", testLossHead, "failed",
   ]
+  private static let testLossHead = "test loss (median)"
 
   /// Each arm's means over the seeds, with the spikes' interval; medians of losses and heights. The rate of
   /// trainings that all failed says nothing.
   package static func arms(of comparison: Comparison) -> [[String]] {
+    rows(of: comparison) + baselines(of: comparison)
+  }
+
+  /// The loss of the same answer for every test row; one row for all arms that agree on it.
+  private static func baselines(of comparison: Comparison) -> [[String]] {
+    var found: [(losses: [Double], words: String, arms: [String])] = []
+    for arm in comparison.arms {
+      let outcomes = comparison.outcomes[arm] ?? []
+      let losses = outcomes.compactMap(\.testBaseline)
+      let words = Set(outcomes.compactMap(\.baseline))
+      guard !losses.isEmpty, let first = words.first else { continue }
+      if let index = found.firstIndex(where: { $0.losses == losses }) {
+        found[index].arms.append(arm)
+      } else {
+        found.append((losses, words.count == 1 ? first : "always the most frequent class", [arm]))
+      }
+    }
+    return found.map { losses, words, arms in
+      let own = found.count == 1 ? "" : " (\(arms.joined(separator: ", ")))"
+      return armHead.map { column in
+        switch column {
+        case armHead[0]: "baseline: \(words)\(own)"
+        case testLossHead: middle(losses)
+        default: ""
+        }
+      }
+    }
+  }
+
+  private static func rows(of comparison: Comparison) -> [[String]] {
     comparison.arms.map { arm in
       let outcomes = comparison.outcomes[arm] ?? []
       func values(_ metric: ComparedMetric) -> [Double] { outcomes.map { metric.value(of: $0) } }

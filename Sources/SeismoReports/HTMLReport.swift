@@ -28,7 +28,7 @@ package enum HTMLReport {
       <button type="button" id="theme" class="button" hidden>Dark</button>
       </header>
       <main>
-      \(notes(model))\(chart(model))\(SpikesSection.render(model))\(SummarySection.render(model))\(facts(model))</main>
+      \(notes(model))\(chart(model))\(SummarySection.render(model))\(SpikesSection.render(model))\(facts(model))</main>
       <script type="application/json" id="model">\(json(model))</script>
       <script type="module">
       \(script)</script>
@@ -44,7 +44,7 @@ package enum HTMLReport {
       PackageResources.series_js, PackageResources.scales_js, PackageResources.view_js,
       PackageResources.curves_js, PackageResources.pane_js, PackageResources.overview_js,
       PackageResources.controls_js, PackageResources.reading_js, PackageResources.gestures_js,
-      PackageResources.spikes_js,
+      PackageResources.spikes_js, PackageResources.table_js,
       PackageResources.report_js,
     ].map { String(decoding: $0, as: UTF8.self) }.joined()
   }
@@ -77,10 +77,23 @@ package enum HTMLReport {
     """
   }
 
+  /// Warnings, then what only informs; many of them can be opened.
   private static func notes(_ model: ReportModel) -> String {
-    guard !model.notes.isEmpty else { return "" }
-    let items = model.notes.map { "<li>\(Markup.escape($0))</li>" }.joined(separator: "\n")
-    return "<ul class=\"notes\" aria-label=\"Notes\">\n\(items)\n</ul>\n"
+    list(model.warnings, kind: "warnings", label: "Warnings")
+      + list(model.notes, kind: "notes", label: "Notes")
+  }
+
+  /// The most sentences that are shown at once.
+  private static let mostSentences = 6
+
+  private static func list(_ sentences: [String], kind: String, label: String) -> String {
+    guard !sentences.isEmpty else { return "" }
+    let items = sentences.map { "<li>\(Markup.escape($0))</li>" }.joined(separator: "\n")
+    let list = "<ul aria-label=\"\(label)\">\n\(items)\n</ul>\n"
+    let heading = "\(sentences.count) \(label.lowercased())"
+    return sentences.count > mostSentences
+      ? "<details class=\"\(kind)\"><summary>\(heading)</summary>\n\(list)</details>\n"
+      : "<div class=\"\(kind)\">\n\(list)</div>\n"
   }
 
   private static func facts(_ model: ReportModel) -> String {

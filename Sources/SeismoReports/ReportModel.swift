@@ -12,18 +12,21 @@ package struct ReportModel: Sendable {
   package var facts: [(label: String, value: String)]
   /// One curve each, in the order of the spec's variants.
   package var curves: [Curve]
-  /// Sentences worth saying aloud: interrupted, diverged, stopped early, rows dropped by filters.
+  /// Sentences that inform: stopped early, rows dropped by filters.
   package var notes: [String]
+  /// Sentences that tell of something lost or in doubt: interrupted, diverged, no better than the baseline.
+  package var warnings: [String]
 
   package init(
     title: String, subtitle: String, facts: [(label: String, value: String)], curves: [Curve],
-    notes: [String]
+    notes: [String], warnings: [String] = []
   ) {
     self.title = title
     self.subtitle = subtitle
     self.facts = facts
     self.curves = curves
     self.notes = notes
+    self.warnings = warnings
   }
 
   /// One variant's training: every step's loss and what each epoch ended with.
@@ -42,10 +45,15 @@ package struct ReportModel: Sendable {
     package var summary: Summary
     /// Its spikes; nil where none were looked for.
     package var spikes: SpikesFile?
+    /// What its filled spec says; empty where that isn't known.
+    package var settings: Settings
+    /// What the same answer for every row comes to; nil where that isn't known.
+    package var baseline: Baseline?
 
     package init(
       name: String, stepLosses: [Double], epochEnds: [Int], epochLosses: [Double],
-      validationLosses: [Double], summary: Summary, spikes: SpikesFile? = nil
+      validationLosses: [Double], summary: Summary, spikes: SpikesFile? = nil,
+      settings: Settings = Settings(), baseline: Baseline? = nil
     ) {
       self.name = name
       self.stepLosses = stepLosses
@@ -54,6 +62,8 @@ package struct ReportModel: Sendable {
       self.validationLosses = validationLosses
       self.summary = summary
       self.spikes = spikes
+      self.settings = settings
+      self.baseline = baseline
     }
   }
 
@@ -61,7 +71,7 @@ package struct ReportModel: Sendable {
   package struct Summary: Sendable {
     /// `finished`, `stopped`, `interrupted` or `diverged`.
     package var status: String
-    /// Why it stopped early: "stopped early at epoch 37: …"; nil for another status.
+    /// How it ended: "stopped at epoch 37: …"; nil when all epochs ran and the last weights are kept.
     package var reason: String?
     /// Columns in order, such as "test accuracy", with the value at the final weights and at the
     /// selected best epoch; nil where it was not measured. Accuracies are fractions in 0...1.

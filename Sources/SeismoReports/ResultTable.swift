@@ -1,121 +1,109 @@
 /// The closing table as plain text for a terminal.
 package enum ResultTable {
-  /// Two rows for each variant, after the last epoch and at the best one, or one block for each
-  /// variant below another if the rows would be wider than `terminalWidth`.
-  package static func render(_ model: ReportModel, columns terminalWidth: Int?) -> String {
+  /// The most settings that get a column; a terminal has no room for more.
+  private static let mostSettings = 6
+
+  /// What was trained, then the rows of each variant with what sets it apart, the best first, then the baseline, and
+  /// sentences on what came to pass.
+  ///
+  /// - Parameter width: the terminal's; nil where lines may have any length.
+  package static func render(_ model: ReportModel, columns width: Int?) -> String {
     guard !model.curves.isEmpty else { return "" }
-    let rows = SummaryRow.rows(of: model)
+    let settings = SettingColumns(model)
+    let ranking = Ranking(model)
+    let trained = settings.trained(model).map { "\($0.label) \($0.value)" }
+    let head = trained.isEmpty ? "" : lines(trained.joined(separator: " · "), width) + "\n"
+    let below = sentences(model, settings, ranking).map { lines($0, width) }
     let labels = SummaryRow.labels(of: model)
-    let showsStatus = model.curves.contains { $0.summary.status != "finished" }
-    let table = aligned(rows, labels: labels, showsStatus: showsStatus)
-    let widest = table.split(separator: "\n").map { displayWidth($0) }.max() ?? 0
-    let isTooWide = terminalWidth.map { widest > $0 } ?? false
-    return (isTooWide ? stacked(rows, labels: labels) : table) + reasons(model)
+    var table = table(model, labels, settings, ranking)
+    if !table.fits(in: width) {
+      // What the variants are sorted by stands beside what sets them apart.
+      table = self.table(model, foremost(ranking, labels), settings, ranking)
+    }
+    return head + table.text(width: width)
+      + (below.isEmpty ? "" : "\n" + below.joined())
   }
 
-  /// A sentence for each variant that stopped early, below a blank line.
-  private static func reasons(_ model: ReportModel) -> String {
-    let lines = model.curves.compactMap { curve in
-      curve.summary.reason.map { printable("\(curve.name) \($0)") + "\n" }
+  /// The part that selects first, then the others, the last one first.
+  private static func foremost(_ ranking: Ranking, _ labels: [String]) -> [String] {
+    guard let criterion = ranking.criterion else { return labels }
+    var parts: [String] = []
+    for part in labels.map({ SummaryRow.split($0).prefix }) where !parts.contains(part) {
+      parts.insert(part, at: 0)
     }
-    return lines.isEmpty ? "" : "\n" + lines.joined()
+    let first = SummaryRow.split(criterion.label).prefix
+    return ([first] + parts.filter { $0 != first }).flatMap { part in
+      labels.filter { SummaryRow.split($0).prefix == part }
+    }
   }
 
-  private static func aligned(
-    _ rows: [SummaryRow], labels: [String], showsStatus: Bool
-  ) -> String {
-    var headings = ["variant", "", "epoch"] + shortened(labels) + ["steps/s", "time"]
-    if showsStatus { headings.append("status") }
-    let lines = rows.map { row in
-      let name = row.isFinal ? [printable(row.variant), "final"] : ["", "best"]
-      var line = name + [row.epoch] + row.figures
-      line += row.isFinal ? [row.stepsPerSecond, row.time] : ["", ""]
-      if showsStatus { line.append(row.isFinal ? printable(row.status) : "") }
-      return line
+  private static func table(
+    _ model: ReportModel, _ labels: [String], _ settings: SettingColumns, _ ranking: Ranking
+  ) -> TextTable {
+    let showsStatus = model.curves.contains {
+      !["finished", "stopped"].contains($0.summary.status)
     }
-    let table = [headings] + lines
-    let widths = headings.indices.map { column in
-      table.map { displayWidth($0[column]) }.max() ?? 0
+    let shown = settings.columns.prefix(mostSettings)
+    var columns: [TextTable.Column] = [.init("variant", isText: true, isName: true, narrowest: 16)]
+    columns += [.init("", isText: true, isName: true), .init("epoch", isName: true)]
+    columns += shown.map { .init($0.label, group: " ", narrowest: 10) }
+    columns += labels.map { label in
+      let (group, last) = SummaryRow.split(label)
+      return .init(last, group: group)
     }
-    return table.map { line in
-      var text = ""
-      for (column, cell) in line.enumerated() {
-        let space = String(repeating: " ", count: widths[column] - displayWidth(cell))
-        let isText = column < 2 || column == 5 + labels.count
-        // A wider gap sets apart what belongs to another split or is no loss.
-        let startsGroup = column > 2 && !(column < 3 + labels.count && isContinued(column))
-        if column > 0 { text += startsGroup ? "   " : "  " }
-        text += isText ? cell + space : space + cell
+    columns += [.init("steps/s", group: " "), .init("time", group: " ")]
+    if showsStatus { columns.append(.init("status", isText: true)) }
+    let variants = ranking.order.map { curve in
+      SummaryRow.rows(of: curve, in: model, labels).map { row in
+        let own = shown.map { row.isFirst ? $0.values[curve] ?? Figures.missing : "" }
+        let end = [row.stepsPerSecond, row.time] + (showsStatus ? [row.status] : [])
+        return [row.isFirst ? row.variant : "", row.weights.rawValue, row.epoch] + own + row.figures
+          + (row.isFirst ? end : end.map { _ in "" })
       }
-      return trimmed(text)
-    }.joined(separator: "\n") + "\n"
-
-    func isContinued(_ column: Int) -> Bool { headings[column] != labels[column - 3] }
-  }
-
-  private static func stacked(_ rows: [SummaryRow], labels: [String]) -> String {
-    var blocks: [String] = []
-    for final in rows where final.isFinal {
-      let best = rows.first { $0.curve == final.curve && !$0.isFinal }
-      var lines = [("", "final", best == nil ? "" : "best"), ("epoch", final.epoch, best?.epoch)]
-      for (index, label) in labels.enumerated() {
-        lines.append((label, final.figures[index], best?.figures[index]))
-      }
-      lines += [("steps/s", final.stepsPerSecond, ""), ("time", final.time, "")]
-      if final.status != "finished" { lines.append(("status", printable(final.status), "")) }
-      let widths = [lines.map(\.0), lines.map(\.1), lines.map { $0.2 ?? "" }].map { cells in
-        cells.map { displayWidth($0) }.max() ?? 0
-      }
-      let text = lines.map { label, first, second in
-        let middle = String(repeating: " ", count: widths[0] - displayWidth(label) + 2)
-        let before = String(repeating: " ", count: widths[1] - displayWidth(first))
-        let last = second ?? ""
-        let between = String(repeating: " ", count: widths[2] - displayWidth(last) + 2)
-        return trimmed("  " + label + middle + before + first + between + last)
-      }
-      blocks.append(([printable(final.variant)] + text).joined(separator: "\n"))
     }
-    return blocks.joined(separator: "\n\n") + "\n"
-  }
-
-  /// Labels without the words they share with the one before: "test loss", "accuracy".
-  private static func shortened(_ labels: [String]) -> [String] {
-    var group = ""
-    return labels.map { label in
-      let (prefix, last) = SummaryRow.split(label)
-      defer { group = prefix }
-      return !prefix.isEmpty && prefix == group ? printable(last) : printable(label)
+    let summed =
+      FoldRow.rows(of: model, labels).map { ($0.name, $0.figures) }
+      + BaselineRow.rows(of: model, labels).map { ($0.name, $0.figures) }
+    let below = summed.map { name, figures in
+      [name, "", ""] + shown.map { _ in "" } + figures + ["", ""] + (showsStatus ? [""] : [])
     }
+    return TextTable(columns, variants, below: below)
   }
 
-  /// `text` without characters that steer a terminal.
-  private static func printable(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { scalar in
-          switch scalar.properties.generalCategory {
-          case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
-          default: scalar
-          }
-        }))
+  private static func sentences(
+    _ model: ReportModel, _ settings: SettingColumns, _ ranking: Ranking
+  ) -> [String] {
+    let further = settings.columns.dropFirst(mostSettings).map(\.key)
+    let told =
+      further.isEmpty
+      ? []
+      : ["Other settings differ, too; report.html has them: \(further.joined(separator: ", "))."]
+    return [ranking.inWords].compactMap(\.self) + told + endings(model)
+      + BaselineRow.warnings(on: model)
   }
 
-  /// How many cells of a terminal `text` fills.
-  private static func displayWidth(_ text: some StringProtocol) -> Int {
-    text.reduce(0) { width, character in
-      let first = character.unicodeScalars.first?.value ?? 0
-      let isWide =
-        (0x1100...0x115F).contains(first) || (0x2E80...0xA4CF).contains(first)
-        || (0xAC00...0xD7A3).contains(first) || (0xF900...0xFAFF).contains(first)
-        || (0xFE30...0xFE6F).contains(first) || (0xFF00...0xFF60).contains(first)
-        || (0x1F300...0x1FAFF).contains(first) || (0x20000...0x3FFFD).contains(first)
-      return width + (isWide ? 2 : 1)
+  /// The most variants of which each is told how it ended; of more it is told how many ended in which way.
+  private static let mostEndings = 6
+
+  private static func endings(_ model: ReportModel) -> [String] {
+    let ended = model.curves.filter { $0.summary.reason != nil }
+    guard ended.count > mostEndings else {
+      return ended.map { "\($0.name) \($0.summary.reason ?? "")" }
     }
+    let ways = [
+      ("stopped", "stopped early; the weights of their best epochs are restored"),
+      ("finished", "ran all epochs; the weights of their best epochs are restored"),
+      ("diverged", "diverged"), ("interrupted", "were interrupted"),
+    ]
+    return ways.compactMap { status, words in
+      let count = ended.count { $0.summary.status == status }
+      return count == 0 ? nil : "\(count) of \(model.curves.count) \(words)."
+    } + ["report.html says of each how it ended."]
   }
 
-  private static func trimmed(_ line: String) -> String {
-    var line = line
-    while line.last == " " { line.removeLast() }
-    return line
+  /// Words in lines of at most a width.
+  private static func lines(_ text: String, _ width: Int?) -> String {
+    let text = text.printable
+    return (width.map { text.broken(to: max(20, $0)) } ?? [text]).joined(separator: "\n") + "\n"
   }
 }

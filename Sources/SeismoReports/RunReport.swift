@@ -4,28 +4,38 @@ package import SeismoTraining
 package enum RunReport {
   /// One run.
   package static func model(of run: SavedRun) -> ReportModel {
-    var notes = run.record.notes
+    // A run of before they were told apart has warnings among its notes.
+    var warnings = run.record.warnings ?? run.record.notes
+    var notes = run.record.notes.filter { !warnings.contains($0) }
     switch run.record.status {
     case .finished: break
-    case .interrupted: notes.insert("The run was interrupted; this is what there is of it.", at: 0)
-    case .failed: notes.insert("The run failed; log.txt says when.", at: 0)
+    case .interrupted:
+      warnings.insert("The run was interrupted; this is what there is of it.", at: 0)
+    case .failed: warnings.insert("The run failed; log.txt says when.", at: 0)
     case .running:
-      notes.insert("The run was still at work, or was killed, when this was drawn.", at: 0)
-    }
-    for variant in run.variants where variant.summary?.status == "diverged" {
-      notes.append("\(variant.name) stopped at the first loss that was NaN or infinite.")
+      warnings.insert("The run was still at work, or was killed, when this was drawn.", at: 0)
     }
     for variant in run.variants {
-      if let reason = variant.summary?.reason { notes.append("\(variant.name) \(reason).") }
+      guard let summary = variant.summary, let ending = summary.ending else { continue }
+      let sentence = "\(variant.name) \(ending)."
+      if ["finished", "stopped"].contains(summary.status) {
+        notes.append(sentence)
+      } else {
+        warnings.append(sentence)
+      }
     }
     let facts = run.record.facts.map { (label: $0.label, value: $0.value) }
-    let network = facts.first { $0.label == "network" }?.value
+    let networks = facts.filter { $0.label == "network" }
+    let network = networks.count > 1 ? "\(networks.count) networks" : networks.first?.value
     let file = facts.first { $0.label == "data" }?.value.split(separator: " (SHA-256").first
     let data = file?.split(separator: "/").last
-    return ReportModel(
+    var model = ReportModel(
       title: run.record.name,
       subtitle: [data.map(String.init), network].compactMap { $0 }.joined(separator: ": "),
-      facts: facts, curves: run.variants.map { curve($0, named: $0.name) }, notes: notes)
+      facts: facts, curves: run.variants.map { curve($0, named: $0.name) }, notes: notes,
+      warnings: warnings)
+    model.warnings += BaselineRow.warnings(on: model)
+    return model
   }
 
   /// Several runs in one picture; a curve is called run/variant.
@@ -34,28 +44,35 @@ package enum RunReport {
     let curves = zip(labels, runs).flatMap { label, run in
       run.variants.map { curve($0, named: "\(label)/\($0.name)") }
     }
-    let notes = runs.count == 2 ? differences(runs[0], runs[1]) : []
-    return ReportModel(
-      title: labels.joined(separator: " and "), subtitle: "comparison of \(runs.count) runs",
-      facts: zip(labels, runs).map { (label: $0, value: $1.directory.path) }, curves: curves,
-      notes: notes)
+    var model = ReportModel(
+      title: labels.count > 3 ? "\(labels.count) runs" : labels.joined(separator: " and "),
+      subtitle: "comparison of \(runs.count) runs",
+      facts: zip(labels, runs).map { (label: $0, value: $1.directory.path) }
+        + sharedFacts(of: runs),
+      curves: curves, notes: differences(labels, runs))
+    model.warnings = BaselineRow.warnings(on: model)
+    return model
   }
 
-  /// The lines in which two locks differ: filled specs, data and machine.
-  package static func differences(_ first: SavedRun, _ second: SavedRun) -> [String] {
-    let left = first.lock.split(separator: "\n").map(String.init)
-    let right = second.lock.split(separator: "\n").map(String.init)
-    let changes = right.difference(from: left).map { change in
-      switch change {
-      case .remove(let offset, let line, _): (offset, 0, "first:  \(trimmed(line))")
-      case .insert(let offset, let line, _): (offset, 1, "second: \(trimmed(line))")
+  /// The facts that all runs have.
+  private static func sharedFacts(of runs: [SavedRun]) -> [(label: String, value: String)] {
+    (runs.first?.record.facts ?? []).filter { fact in
+      runs.allSatisfy { run in
+        run.record.facts.contains { $0.label == fact.label && $0.value == fact.value }
       }
-    }
-    return changes.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+    }.map { ($0.label, $0.value) }
   }
 
-  private static func trimmed(_ line: String) -> String {
-    String(line.drop { $0 == " " })
+  /// In which facts runs differ, their settings apart: data, machine and version.
+  private static func differences(_ labels: [String], _ runs: [SavedRun]) -> [String] {
+    ["data", "rows", "machine", "Seismo"].compactMap { label in
+      let values = runs.map { run in
+        run.record.facts.filter { $0.label == label }.map(\.value).joined(separator: "; ")
+      }
+      guard Set(values).count > 1 else { return nil }
+      let told = zip(labels, values).map { "\($0): \($1)" }.joined(separator: "; ")
+      return "The runs differ in \(label). \(told)."
+    }
   }
 
   private static func distinctLabels(of runs: [SavedRun]) -> [String] {
@@ -72,20 +89,27 @@ package enum RunReport {
       epochLosses: metrics.epochFigures.map { $0["epoch.loss"] ?? .nan },
       validationLosses: hasValidation
         ? metrics.epochFigures.map { $0["validation.loss"] ?? .nan } : [],
-      summary: summary(variant), spikes: variant.spikes)
+      summary: summary(variant), spikes: variant.spikes, settings: variant.settings,
+      baseline: variant.summary?.baseline)
   }
 
   private static func summary(_ variant: SavedRun.Variant) -> ReportModel.Summary {
     let steps = variant.summary?.steps ?? variant.metrics.stepLosses.count
-    let seconds = variant.timing?.stepSeconds ?? 0
     return ReportModel.Summary(
-      status: variant.summary?.status ?? "unfinished", reason: variant.summary?.reason,
+      status: variant.summary?.status ?? "unfinished", reason: variant.summary?.ending,
       figures: (variant.summary?.figures ?? []).map { figure in
-        (figure.name.split(separator: ".").joined(separator: " "), figure.final, figure.best)
+        (ReportModel.label(of: figure.name), figure.final, figure.best)
       },
       bestEpoch: variant.summary?.bestEpoch, restoredEpoch: variant.summary?.restoredEpoch,
       steps: steps,
-      stepsPerSecond: seconds > 0 ? Double(steps) / seconds : .nan,
+      stepsPerSecond: VariantTiming.rate(of: steps, in: variant.timing?.stepSeconds ?? 0),
       seconds: variant.timing?.seconds ?? .nan)
+  }
+}
+
+extension VariantSummary {
+  /// How it ended, in words; nil where nothing is to be said. A run of before diverging was told has no reason then.
+  fileprivate var ending: String? {
+    reason ?? (status == "diverged" ? "stopped at the first loss that was NaN or infinite" : nil)
   }
 }

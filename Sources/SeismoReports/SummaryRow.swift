@@ -1,11 +1,22 @@
 /// One row of the closing table in words, the same for the terminal and the page.
 struct SummaryRow {
+  /// Which weights a row tells of.
+  enum Weights: String {
+    case final
+    case best
+    /// Those after the last step, which are the best ones too.
+    case both = "final, best"
+    /// The best ones, which patience made the final ones.
+    case restored
+  }
+
   /// The curve's index in the model.
   var curve: Int
   /// The variant's name.
   var variant: String
-  /// Whether it tells of the final weights; otherwise of those at the best epoch.
-  var isFinal: Bool
+  var weights: Weights
+  /// Whether it is the first row of its curve.
+  var isFirst: Bool
   /// Which epoch it tells of.
   var epoch: String
   /// One for each of `labels(of:)`.
@@ -16,7 +27,7 @@ struct SummaryRow {
   var stepsPerSecond: String
   /// Wall-clock time.
   var time: String
-  /// `finished`, `stopped`, `interrupted` or `diverged`.
+  /// `finished`, `stopped early`, `interrupted`, `diverged` or `unfinished`.
   var status: String
 
   /// The figures' labels of all curves, in the order in which they first occur.
@@ -30,27 +41,31 @@ struct SummaryRow {
     return labels
   }
 
-  /// A row for the final weights of each curve, and one for those at the best epoch where one was chosen.
-  static func rows(of model: ReportModel) -> [SummaryRow] {
-    let labels = labels(of: model)
-    return model.curves.enumerated().flatMap { index, curve in
-      let summary = curve.summary
-      let last = curve.epochEnds.isEmpty ? nil : curve.epochEnds.count
-      let epoch = (summary.restoredEpoch ?? last).map { String($0) } ?? Figures.missing
-      let final = SummaryRow(
-        curve: index, variant: curve.name, isFinal: true, epoch: epoch,
-        figures: labels.map { summary.text($0, \.final) }, steps: Figures.grouped(summary.steps),
+  /// A row for the final weights of a curve and one for those at the best epoch; one alone where they are the same,
+  /// or no epoch was chosen.
+  static func rows(of curve: Int, in model: ReportModel, _ labels: [String]) -> [SummaryRow] {
+    let (name, summary) = (model.curves[curve].name, model.curves[curve].summary)
+    let ends = model.curves[curve].epochEnds
+    // A step that diverged has changed the statistics of batch normalization.
+    let isLastBest =
+      summary.bestEpoch == ends.count && summary.steps == ends.last && summary.status != "diverged"
+    let isInEpoch = summary.steps > ends.last ?? 0
+    let last =
+      isInEpoch ? "in \(ends.count + 1)" : ends.isEmpty ? Figures.missing : "\(ends.count)"
+    func row(_ weights: Weights, _ epoch: String, isFirst: Bool = true) -> SummaryRow {
+      SummaryRow(
+        curve: curve, variant: name, weights: weights, isFirst: isFirst, epoch: epoch,
+        figures: labels.map { summary.text($0, weights == .best ? \.best : \.final) },
+        steps: Figures.grouped(summary.steps),
         stepsPerSecond: summary.stepsPerSecond.isNaN
           ? Figures.missing : Figures.rate(summary.stepsPerSecond),
         time: summary.seconds.isNaN ? Figures.missing : Figures.duration(summary.seconds),
-        status: summary.status)
-      guard let bestEpoch = summary.bestEpoch else { return [final] }
-      var best = final
-      best.isFinal = false
-      best.epoch = String(bestEpoch)
-      best.figures = labels.map { summary.text($0, \.best) }
-      return [final, best]
+        status: summary.status == "stopped" ? "stopped early" : summary.status)
     }
+    if isLastBest { return [row(.both, last)] }
+    if let restored = summary.restoredEpoch { return [row(.restored, "\(restored)")] }
+    guard let best = summary.bestEpoch else { return [row(.final, last)] }
+    return [row(.final, last), row(.best, "\(best)", isFirst: false)]
   }
 
   /// The words before the last one and the last one: "test", "loss".

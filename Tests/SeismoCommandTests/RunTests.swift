@@ -144,9 +144,11 @@ import Testing
     let summary = String(decoding: try contents(run + "/adam/summary.json"), as: UTF8.self)
     #expect(summary.contains("\"status\" : \"stopped\""))
     let reason = try #require(
-      summary.firstMatch(of: #/"reason" : "(stopped early at epoch (\d+): [^"]*)"/#))
-    #expect(reason.1.hasSuffix(": validation.loss has not improved for 20 epochs"))
+      summary.firstMatch(of: #/"reason" : "(stopped at epoch (\d+): [^"]*)"/#))
     let epoch = try #require(Int(reason.2))
+    #expect(
+      reason.1.hasSuffix(
+        ": validation.loss no better for 20 epochs; weights of epoch \(epoch - 20) restored"))
     #expect(summary.contains("\"bestEpoch\" : \(epoch - 20)"))
     #expect(summary.contains("\"restoredEpoch\" : \(epoch - 20)"))
     #expect(summary.contains("\"steps\" : \(epoch * 19)"))

@@ -100,7 +100,7 @@ private final class Bench {
     var runner = try bench.runner()
     let interruption = Interruption()
     runner.interruption = interruption
-    runner.observe = { done, _ in if done == 2 { interruption.request() } }
+    runner.observe = { if $0.jobs == 2 { interruption.request() } }
     #expect(try runner.run() == nil)
     let kept = try String(contentsOfFile: bench.ledger, encoding: .utf8).split(separator: "\n")
     #expect(kept.count >= 2)

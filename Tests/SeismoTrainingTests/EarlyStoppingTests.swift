@@ -85,10 +85,10 @@ internal import Testing
     let series = (1...40).map { max(1 / Double($0), 1 / 17) }
     #expect(
       Self.stop(Case(series: series, patience: 20))?.inWords
-        == "stopped early at epoch 37: validation.loss has not improved for 20 epochs")
+        == "stopped at epoch 37: validation.loss no better for 20 epochs")
     #expect(
       Self.stop(Case(series: [1, 0.995], patience: 1, minDelta: 0.01))?.inWords
-        == "stopped early at epoch 2: validation.loss has not improved by at least 0.01 for 1 epoch"
+        == "stopped at epoch 2: validation.loss no better by 0.01 or more for 1 epoch"
     )
   }
 
@@ -142,6 +142,9 @@ internal import Testing
     let best = try #require(stopped.losses.firstIndex(of: stopped.losses.min() ?? .nan)) + 1
     #expect(stopped.result.bestEpoch == best && stopped.result.restoredEpoch == best)
     #expect(stopped.final == stopped.best)
+    #expect(
+      stopped.result.reason == "\(expected.inWords); weights of epoch \(best) restored")
+    #expect(whole.result.reason == nil)
     let until = try train(["train.epochs=\(best)"])
     #expect(until.final == stopped.final)
   }
@@ -153,6 +156,8 @@ internal import Testing
     #expect(patient.losses == whole.losses)
     #expect(patient.result.restoredEpoch == whole.result.bestEpoch)
     #expect(patient.final == whole.best)
+    let best = try #require(whole.result.bestEpoch)
+    #expect(patient.result.reason == "ran all 40 epochs; weights of epoch \(best) restored")
   }
 
   @Test func `the best epoch is restored however small its gain`() throws {
@@ -166,6 +171,7 @@ internal import Testing
     let cut = try train(["train.patience=100", schedule])
     let plain = try train([schedule])
     #expect(cut.result.status == .interrupted && cut.result.restoredEpoch == nil)
+    #expect(cut.result.reason == "interrupted in epoch 39, after step 741")
     #expect(cut.final == plain.final && cut.best == plain.best)
     #expect(cut.final != cut.best)
   }
@@ -179,6 +185,10 @@ internal import Testing
     let cut = try train(wild + ["train.patience=90"])
     let plain = try train(wild)
     #expect(cut.result.status == .diverged && cut.result.restoredEpoch == nil)
+    let step = cut.result.steps + 1
+    #expect(
+      cut.result.reason
+        == "diverged in epoch \(step): the loss of step \(step) was NaN or infinite")
     #expect(cut.result.bestEpoch != nil)
     #expect(cut.final == plain.final && cut.best == plain.best)
     #expect(cut.final != cut.best)

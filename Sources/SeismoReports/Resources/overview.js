@@ -24,7 +24,7 @@ class Overview {
     context.fillRect(left, 0, right - left, height);
     context.lineJoin = 'round';
     for (const curve of curves) {
-      context.strokeStyle = context.fillStyle = themed(curve.color);
+      context.strokeStyle = context.fillStyle = themed(curve.shade);
       context.globalAlpha = 0.7;
       strokeSeries(context, curve.steps, frame, 1.5);
     }

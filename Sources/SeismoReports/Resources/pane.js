@@ -51,22 +51,26 @@ class Pane {
   }
 
   drawLane(context, lane, frame, y) {
-    context.strokeStyle = context.fillStyle = themed(lane.curve.color);
+    context.strokeStyle = context.fillStyle = themed(lane.curve.shade);
     context.lineWidth = 1.75;
     strokeMarks(context, lane, frame, y);
   }
 
   drawCurves(context, curves, frame, options) {
+    // Of many curves the steps would hide the epochs.
+    const share = Math.min(1, 4 / curves.filter((curve) => !curve.greyed).length);
     const passes = [
-      { series: 'steps', alpha: this.stepAlpha(frame), width: 1, dot: 2 },
+      { series: 'steps', alpha: this.stepAlpha(frame) * share, width: 1, dot: 2 },
       { series: 'validation', alpha: 1, width: 1.5, dot: 2.5, dash: [5, 4] },
       { series: 'epochs', alpha: 1, width: 2, dot: 3 },
     ];
     for (const pass of passes) {
       if (pass.series === 'validation' && !options.validation) continue;
       for (const curve of curves) {
+        // Of a curve that is grey the epochs are enough.
+        if (curve.greyed && pass.series !== 'epochs' && curve.epochs.length) continue;
         if (pass.series === 'epochs') this.strokeHalo(context, curve.epochs, frame);
-        context.strokeStyle = context.fillStyle = themed(curve.color);
+        context.strokeStyle = context.fillStyle = themed(curve.shade);
         context.globalAlpha = pass.alpha;
         context.lineWidth = pass.width;
         context.setLineDash(pass.dash ?? (pass.series === 'epochs' ? curve.dash : []));

@@ -8,6 +8,9 @@ function element(tag, attributes = {}, ...children) {
   return result;
 }
 
+/** The most curves that are read at once: more would hide the chart. */
+const MOST_READ = 8;
+
 /** Reads the curves at one step into a box beside the crosshair. */
 class Reading {
   constructor(box, announcer) {
@@ -38,10 +41,15 @@ class Reading {
     const heading = element('p', { class: 'step' }, `step ${grouped(step)}`);
     if (places.size === 1) heading.append(element('span', {}, ` ${[...places][0]}`));
     const column = this.column(frame);
-    const rows = curves.flatMap((curve) => this.rows(curve, column, places.size > 1, options));
+    const told = this.told(curves);
+    const rows = told.flatMap((curve) => this.rows(curve, column, places.size > 1, options));
     if (column) {
       const cells = ['', 'this step', `steps ${grouped(column.from)}–${grouped(column.to)}`];
       rows.unshift(element('tr', { class: 'more' }, ...cells.map((cell) => element('th', {}, cell))));
+    }
+    if (told.length < curves.length) {
+      const more = `${curves.length - told.length} more: click for all`;
+      rows.push(element('tr', { class: 'more' }, element('th', { scope: 'row' }, more)));
     }
     const hint = this.pinned ? 'exact values · click or Esc to release' : 'click for exact values';
     this.box.replaceChildren(heading, element('table', {}, ...rows), element('p', {}, hint));
@@ -55,6 +63,16 @@ class Reading {
     this.box.style.top = `${frame.top + 6}px`;
   }
 
+  /** Of many curves those that stand out, and those with the lowest losses; all once it is pinned. */
+  told(curves) {
+    if (this.pinned || curves.length <= MOST_READ) return curves;
+    const loss = (curve) => curve.steps.values[this.step - 1] ?? Infinity;
+    const rank = (curve) => (Number.isNaN(loss(curve)) ? Infinity : loss(curve));
+    const order = [...curves].sort((a, b) => a.greyed - b.greyed || rank(a) - rank(b) || 0);
+    const chosen = new Set(order.slice(0, MOST_READ));
+    return curves.filter((curve) => chosen.has(curve));
+  }
+
   /** The steps under the step's pixel if it holds several: one of them may be a spike. */
   column(frame) {
     const half = (frame.to - frame.from) / (frame.right - frame.left) / 2;
@@ -64,14 +82,14 @@ class Reading {
 
   /** What is told of one curve; the epoch it belongs to only on demand. */
   rows(curve, column, showsPlace, options) {
-    const swatch = element('span', { class: 'swatch', style: `background: var(${curve.color})` });
+    const swatch = element('span', { class: 'swatch', style: `background: var(${curve.shade})` });
     const name = element('th', { scope: 'row' }, swatch, curve.name);
     if (this.step > curve.steps.length) {
       return [element('tr', {}, name, element('td', {}, 'ended before'))];
     }
     const digits = this.pinned ? null : 6;
     const loss = lossText(curve.steps.values[this.step - 1], digits);
-    const rows = [element('tr', {}, name, element('td', {}, loss))];
+    const rows = [element('tr', { class: curve.greyed ? 'greyed' : '' }, name, element('td', {}, loss))];
     if (column) rows[0].append(element('td', { class: 'span' }, this.span(curve, column)));
     const add = (label, text) => {
       const cells = [element('th', { scope: 'row' }, label), element('td', {}, text)];

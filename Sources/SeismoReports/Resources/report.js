@@ -7,6 +7,9 @@ class Chart {
     this.options = { validation: true };
     this.log = true;
     this.range = 'window';
+    this.pointed = null;
+    this.chosen = null;
+    this.pointers = [];
     this.build(root);
     this.view = new View(Math.max(...curves.map((c) => c.steps.length), 1), () => this.schedule());
     this.pane = new Pane(this.plot);
@@ -43,17 +46,60 @@ class Chart {
   }
 
   legend() {
-    const group = element('div', { class: 'legend', role: 'group', 'aria-label': 'Curves' });
-    for (const curve of this.curves) {
-      const label = [sample(curve.color, curve.dash), element('span', {}, curve.name)];
-      group.append(toggle(label, true, (on) => this.change(() => (curve.visible = on))));
-    }
+    const group = element('div', { class: 'legend curve-legend', role: 'group', 'aria-label': 'Curves' });
+    for (const curve of this.curves) group.append(this.entry(curve));
     if (this.curves.some((curve) => curve.validation.length)) {
       const label = [sample('--muted', [5, 4]), element('span', {}, 'validation')];
       const changed = (on) => this.change(() => (this.options.validation = on));
       group.append(toggle(label, true, changed));
     }
     return group;
+  }
+
+  /** A curve's box that shows or hides it, and its name that makes it stand out. */
+  entry(curve) {
+    const label = [sample(curve.color, curve.dash), element('span', {}, curve.name)];
+    const show = (on) => this.change(() => (curve.visible = on));
+    if (this.curves.length === 1) return toggle(label, true, show);
+    const words = { type: 'checkbox', 'aria-label': `show ${curve.name}`, title: 'show or hide' };
+    const box = element('input', words);
+    box.checked = true;
+    box.addEventListener('change', () => show(box.checked));
+    const button = element('button', { type: 'button', class: 'button', 'aria-pressed': 'false' }, ...label);
+    const entry = element('span', { class: 'entry' }, box, button);
+    this.addPointer(curve, entry, button);
+    return entry;
+  }
+
+  /** Lets a curve stand out while a part of the page is pointed at or its button has the focus, or once it is pressed. */
+  addPointer(curve, part, button) {
+    this.pointers.push({ curve, part, button });
+    part.addEventListener('pointerenter', () => this.point(curve));
+    part.addEventListener('pointerleave', () => this.point(null));
+    button.addEventListener('focus', () => button.matches(':focus-visible') && this.point(curve));
+    button.addEventListener('blur', () => this.point(null));
+    button.addEventListener('click', () => {
+      this.chosen = this.chosen === curve ? null : curve;
+      this.pointed = null;
+      this.mark();
+    });
+  }
+
+  point(curve) {
+    if (this.pointed === curve) return;
+    this.pointed = curve;
+    this.mark();
+  }
+
+  /** The curve that is pointed at, or else the one that was chosen, stands out; the others are grey. */
+  mark() {
+    const marked = this.pointed ?? this.chosen;
+    for (const curve of this.curves) curve.greyed = marked !== null && curve !== marked;
+    for (const { curve, part, button } of this.pointers) {
+      part.classList.toggle('greyed', curve.greyed);
+      button.setAttribute('aria-pressed', curve === this.chosen);
+    }
+    this.schedule();
   }
 
   switches() {
@@ -102,8 +148,10 @@ class Chart {
     this.reading.announce(this.visible);
   }
 
+  /** Those shown, the one that stands out last, and so on top. */
   get visible() {
-    return this.curves.filter((curve) => curve.visible);
+    const shown = this.curves.filter((curve) => curve.visible);
+    return [...shown.filter((curve) => curve.greyed), ...shown.filter((curve) => !curve.greyed)];
   }
 
   /** Draws before the screen's next frame: everything, or what lies above the curves alone. */
@@ -177,7 +225,7 @@ class Chart {
       context.beginPath();
       context.arc(x, frame.y(value), 4, 0, 2 * Math.PI);
       context.fillStyle = themed('--ground');
-      context.strokeStyle = themed(curve.color);
+      context.strokeStyle = themed(curve.shade);
       context.lineWidth = 2;
       context.fill();
       context.stroke();
@@ -214,4 +262,5 @@ if (model.curves.length) {
   chart = new Chart(curves, place);
   chart.draw();
   startSpikes(curves);
+  new SummaryTable(document.getElementById('summary'), chart);
 }

@@ -118,6 +118,7 @@ class Curve {
     this.color = data.color;
     this.dash = data.dash ? data.dash.split(' ').map(Number) : [];
     this.visible = true;
+    this.greyed = false;
     this.spikes = data.spikes ?? [];
     this.epochEnds = data.epochEnds;
     this.steps = new Series(decodeDoubles(data.stepLosses));
@@ -128,6 +129,11 @@ class Curve {
       Float64Array.from(measured, (i) => losses[i]),
       measured.map((i) => data.epochEnds[i]),
     );
+  }
+
+  /** The style variable of its colour now: grey while another curve stands out. */
+  get shade() {
+    return this.greyed ? '--greyed' : this.color;
   }
 
   /** Epoch, batch within it, and the batches of it if it was finished, all counted from 1. */

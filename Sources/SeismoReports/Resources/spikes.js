@@ -31,7 +31,7 @@ class SpikeMarkers {
     const button = element('button', { type: 'button', class: 'spike-marker', title: label, 'aria-label': label }, '▲');
     button.style.left = `${x}px`;
     button.style.top = `${Math.max(frame.top + 4, Math.min(y - 12, frame.bottom - 8))}px`;
-    button.style.color = `var(${spike.curve.color})`;
+    button.style.color = `var(${spike.curve.shade})`;
     button.addEventListener('click', () => openSpike(spike.id));
     return button;
   }

@@ -4,6 +4,7 @@ package import SeismoSpec
 /// The share of rows whose largest output is the right class.
 package struct Accuracy: Metric {
   package static let name = "accuracy"
+  package static let isLargerBetter: Bool? = true
   package static let summary = "Share of rows whose largest output is the right class."
   package static let parameters: [Parameter<Accuracy>] = []
 

@@ -4,6 +4,7 @@ package import SeismoSpec
 /// The mean loss of a split's rows.
 package struct LossMetric: Metric {
   package static let name = "loss"
+  package static let isLargerBetter: Bool? = false
   package static let summary = "Mean loss of the rows, in evaluation mode."
   package static let parameters: [Parameter<LossMetric>] = []
 

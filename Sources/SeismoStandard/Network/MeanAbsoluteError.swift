@@ -4,6 +4,7 @@ package import SeismoSpec
 /// The mean of |output − target|, as scikit-learn's `mean_absolute_error`.
 package struct MeanAbsoluteError: Metric {
   package static let name = "mae"
+  package static let isLargerBetter: Bool? = false
   package static let summary = "Mean absolute error, in the target's unit."
   package static let parameters: [Parameter<MeanAbsoluteError>] = []
 

@@ -6,6 +6,7 @@ package import SeismoSpec
 /// scikit-learn has NaN.
 package struct RSquared: Metric {
   package static let name = "r2"
+  package static let isLargerBetter: Bool? = true
   package static let summary =
     "Share of the target's variance that the outputs explain; 1 is best, 0 as good as the mean."
   package static let parameters: [Parameter<RSquared>] = []

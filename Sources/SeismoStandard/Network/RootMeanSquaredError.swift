@@ -4,6 +4,7 @@ package import SeismoSpec
 /// The square root of the mean squared error, as scikit-learn's `root_mean_squared_error`.
 package struct RootMeanSquaredError: Metric {
   package static let name = "rmse"
+  package static let isLargerBetter: Bool? = false
   package static let summary = "Root of the mean squared error, in the target's unit."
   package static let parameters: [Parameter<RootMeanSquaredError>] = []
 

@@ -28,10 +28,8 @@ package struct FittedTarget: Sendable {
 
   /// Transforms a part's targets.
   func apply(to target: inout Column?) {
-    guard var numbers = target?.numbers else { return }
-    var span = numbers.mutableSpan
-    column.apply(to: &span)
-    target?.values = .numbers(numbers)
+    guard let numbers = target?.numbers else { return }
+    target?.values = .numbers(transformed(numbers))
   }
 
   /// Predictions in the target's own unit; the rows' losses stay those of training.
@@ -42,7 +40,16 @@ package struct FittedTarget: Sendable {
     return undone
   }
 
-  private func inverted(_ numbers: [Double]) -> [Double] {
+  /// Numbers in the target's own unit as training has them.
+  func transformed(_ numbers: [Double]) -> [Double] {
+    var numbers = numbers
+    var span = numbers.mutableSpan
+    column.apply(to: &span)
+    return numbers
+  }
+
+  /// Numbers as training has them in the target's own unit.
+  func inverted(_ numbers: [Double]) -> [Double] {
     var numbers = numbers
     var span = numbers.mutableSpan
     column.invert(&span)

@@ -2,8 +2,10 @@ internal import SeismoTables
 
 extension Runner {
   /// What is worth saying of the trials' data; said once where it is the same in every trial.
-  static func notes(on trials: [Trial]) -> [String] {
-    let all = trials.map(\.data.sentences)
+  static func notes(
+    on trials: [Trial], _ sentences: (PreparedData) -> [String] = { $0.sentences }
+  ) -> [String] {
+    let all = trials.map { sentences($0.data) }
     guard let first = all.first else { return [] }
     let shared = first.filter { note in all.allSatisfy { $0.contains(note) } }
     let own = zip(trials, all).flatMap { trial, notes in
@@ -19,10 +21,15 @@ extension PreparedData {
     let dropped = steps.filter { !$0.dropped.isEmpty }.map { step in
       "\(step.name) dropped \(step.dropped.count) training rows; preparation.json names them."
     }
+    return warnings + dropped
+  }
+
+  /// Those that tell of something lost or in doubt. What a filter dropped was asked for.
+  var warnings: [String] {
     let unknown = Part.allCases.compactMap { part in
       UnknownClass.sentence(on: unknownClasses.filter { $0.part == part })
     }
-    return notes.sentences + repetitions.map(\.sentence) + unknown + dropped
+    return notes.sentences + repetitions.map(\.sentence) + unknown
   }
 }
 

@@ -12,17 +12,13 @@ extension Runner {
     var facts = hashes.map {
       RunRecord.Fact(label: "data", value: "\($0.file.written) (SHA-256 \($0.sha256))")
     }
-    if let trial = trials.first {
+    facts += Self.facts("rows", of: trials) { trial in
       let rows = PreparedData.Part.allCases.map { "\(trial.data[$0].rowCount) \($0.rawValue)" }
-      facts += [
-        .init(
-          label: "rows",
-          value: "\(trial.data.rowsRead) read, \(rows.joined(separator: ", ")) after preparation"),
-        .init(label: "network", value: trial.planned.shapeInWords),
-        .init(label: "batches", value: trial.planned.batches.inWords),
-        .init(label: "seed", value: "\(trial.variant.recipe.seed)"),
-      ]
+      return "\(trial.data.rowsRead) read, \(rows.joined(separator: ", ")) after preparation"
     }
+    facts += Self.facts("network", of: trials) { $0.planned.shapeInWords }
+    facts += Self.facts("batches", of: trials) { $0.planned.batches.inWords }
+    facts += Self.facts("seed", of: trials) { "\($0.variant.recipe.seed)" }
     facts += [
       .init(label: "machine", value: "\(machine.processor), kernels for \(machine.kernels)"),
       .init(label: "started", value: started.ISO8601Format()),
@@ -31,7 +27,30 @@ extension Runner {
     return RunRecord(
       seismo: Machine.seismoVersion, name: experiment.name, status: .running,
       started: started.ISO8601Format(), ended: nil, variants: trials.map(\.name), facts: facts,
-      notes: Self.notes(on: trials))
+      notes: Self.notes(on: trials), warnings: Self.notes(on: trials, \.warnings))
+  }
+
+  /// One fact where all trials agree, else one for each value, with the names of the trials that have it.
+  private static func facts(
+    _ label: String, of trials: [Trial], _ value: (Trial) -> String
+  ) -> [RunRecord.Fact] {
+    var names: [(value: String, names: [String])] = []
+    for trial in trials {
+      let value = value(trial)
+      if let index = names.firstIndex(where: { $0.value == value }) {
+        names[index].names.append(trial.name)
+      } else {
+        names.append((value, [trial.name]))
+      }
+    }
+    return names.map { value, names in
+      let own =
+        names.count == trials.count
+        ? ""
+        : names.count > 4
+          ? " (\(names.count) of \(trials.count) variants)" : " (\(names.joined(separator: ", ")))"
+      return RunRecord.Fact(label: label, value: value + own)
+    }
   }
 
   /// The filled spec with what else decides the bits: the data's hashes and the machine.

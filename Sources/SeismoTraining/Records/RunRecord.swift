@@ -20,6 +20,9 @@ package struct RunRecord: Codable, Sendable {
   package var facts: [Fact]
   /// Sentences worth saying aloud.
   package var notes: [String]
+  /// Those of the notes that tell of something lost or in doubt; the others only inform. Nil in a run of before
+  /// they were told apart.
+  package var warnings: [String]?
 
   /// A label and its value.
   package struct Fact: Codable, Sendable {
@@ -39,13 +42,15 @@ package struct VariantSummary: Codable, Sendable {
 
   /// `finished`, `stopped`, `interrupted` or `diverged`.
   package var status: String
-  /// In words, why patience stopped it; nil for another status.
+  /// How it ended, in words; nil when all epochs ran and the last weights are kept.
   package var reason: String?
   package var steps: Int
   package var bestEpoch: Int?
   /// The epoch whose weights patience brought back; nil when the final ones are those of the end.
   package var restoredEpoch: Int?
   package var figures: [Figure]
+  /// What the same answer for every row comes to; nil in a run of before it was measured.
+  package var baseline: Baseline?
 }
 
 /// `timing.json` of a variant.
@@ -54,6 +59,11 @@ package struct VariantTiming: Codable, Sendable {
   package var seconds: Double
   /// Seconds that the steps alone took.
   package var stepSeconds: Double
+
+  /// Updates per second of the steps alone, wherever a rate is told; NaN where nobody measured.
+  package static func rate(of updates: Int, in stepSeconds: Double) -> Double {
+    stepSeconds > 0 ? Double(updates) / stepSeconds : .nan
+  }
 }
 
 /// `preparation.json` of a variant: what became of the data.

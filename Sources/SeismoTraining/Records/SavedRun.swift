@@ -5,6 +5,8 @@ package struct SavedRun: Sendable {
   /// One variant's files.
   package struct Variant: Sendable {
     package var name: String
+    /// What its filled spec says; empty where the run's lock can't be read.
+    package var settings: Settings
     package var metrics: SavedMetrics
     /// Nil when the variant didn't end.
     package var summary: VariantSummary?
@@ -28,16 +30,23 @@ package struct SavedRun: Sendable {
     self.directory = directory
     record = try directory.read(RunRecord.self, from: "run.json")
     lock = (try? String(contentsOfFile: directory.file("run.lock.yaml"), encoding: .utf8)) ?? ""
+    let settings = Settings.byVariant(lock)
     variants = try record.variants.compactMap { name in
       let folder = RunDirectory(path: directory.file(name))
       let files = FileManager.default
       guard files.fileExists(atPath: folder.file("metrics.jsonl")) else { return nil }
       let isDone = files.fileExists(atPath: folder.file("timing.json"))
       return Variant(
-        name: name, metrics: try SavedMetrics(path: folder.file("metrics.jsonl")),
+        name: name, settings: settings[Self.variant(ofTrial: name)] ?? Settings(),
+        metrics: try SavedMetrics(path: folder.file("metrics.jsonl")),
         summary: isDone ? try folder.read(VariantSummary.self, from: "summary.json") : nil,
         timing: isDone ? try folder.read(VariantTiming.self, from: "timing.json") : nil,
         spikes: try folder.spikes())
     }
+  }
+
+  /// A trial of a variant with folds is called `variant/fold-2`.
+  private static func variant(ofTrial name: String) -> String {
+    String(name.prefix { $0 != "/" })
   }
 }

@@ -11,11 +11,11 @@ package struct EarlyStop: Sendable, Equatable {
   /// The least improvement that counted.
   package var minDelta: Double
 
-  /// "stopped early at epoch 37: validation.loss has not improved for 20 epochs".
+  /// "stopped at epoch 37: validation.loss no better for 20 epochs".
   package var inWords: String {
-    let least = minDelta > 0 ? " by at least \(short(minDelta))" : ""
+    let least = minDelta > 0 ? " by \(short(minDelta)) or more" : ""
     let epochs = patience == 1 ? "1 epoch" : "\(patience) epochs"
-    return "stopped early at epoch \(epoch): \(metric) has not improved\(least) for \(epochs)"
+    return "stopped at epoch \(epoch): \(metric) no better\(least) for \(epochs)"
   }
 }
 

@@ -10,14 +10,15 @@ internal import Synchronization
 package enum RunEvent: Sendable {
   /// A data file is being read.
   case reading(ReadProgress)
-  /// The run's folder was made; trials by name, with their number of steps.
-  case started(path: String, trials: [(name: String, steps: Int)])
+  /// The run's folder was made; trials by name, with their number of steps and the work that these are, in rows
+  /// times trained numbers.
+  case started(path: String, trials: [(name: String, steps: Int, work: Double)])
   /// A trial did an epoch, or what there is of one.
   case epoch(trial: Int, EpochProgress)
   /// A trial's loss jumped.
   case spike(trial: Int, SpikeNotice)
-  /// A trial ended.
-  case ended(trial: Int, TrainingStatus)
+  /// A trial ended, and how in words.
+  case ended(trial: Int, TrainingStatus, inWords: String)
 }
 
 /// A spike as it is told while training.
@@ -35,7 +36,7 @@ package struct EpochProgress: Sendable {
   package var step: Int
   /// Mean loss of the epoch's batches.
   package var loss: Double
-  /// Updates per second in this epoch.
+  /// Updates per second so far, evaluation and recording excluded.
   package var stepsPerSecond: Double
 }
 
@@ -102,8 +103,10 @@ package struct Runner: Sendable {
     observe(
       .started(
         path: directory.path,
-        trials: trials.map {
-          ($0.name, $0.planned.batches.batches * $0.variant.recipe.train.epochs)
+        trials: trials.map { trial in
+          let (batches, epochs) = (trial.planned.batches, trial.variant.recipe.train.epochs)
+          let work = Double(batches.draws) * Double(epochs) * Double(trial.planned.size)
+          return (trial.name, batches.batches * epochs, work)
         }))
     let failure = trainAll(trials, in: directory, log: log.logger)
     record.ended = Date().ISO8601Format()
@@ -197,7 +200,9 @@ package struct Runner: Sendable {
       }
       spikes += found
     }
+    var stepSeconds = 0.0
     let result = try trainer.run { record in
+      stepSeconds += record.seconds
       try metrics.append(record)
       let step = record.firstStep + record.losses.count - 1
       if !record.figures.isEmpty { try states.keep(network, after: step) }
@@ -207,7 +212,8 @@ package struct Runner: Sendable {
           trial: index,
           EpochProgress(
             epoch: record.epoch, epochs: trial.variant.recipe.train.epochs, step: step,
-            loss: record.meanLoss, stepsPerSecond: Double(record.losses.count) / record.seconds)))
+            loss: record.meanLoss,
+            stepsPerSecond: VariantTiming.rate(of: record.updates, in: stepSeconds))))
     }
     tell(isOver: true)
     try metrics.close()
@@ -218,8 +224,8 @@ package struct Runner: Sendable {
     let seconds = (ContinuousClock().now - started).seconds
     try folder.write(
       json: VariantTiming(seconds: seconds, stepSeconds: result.stepSeconds), to: "timing.json")
-    log.info("\(trial.name) \(result.status.inWords)", metadata: ["steps": "\(result.steps)"])
-    observe(.ended(trial: index, result.status))
+    log.info("\(trial.name) \(result.inWords)", metadata: ["steps": "\(result.steps)"])
+    observe(.ended(trial: index, result.status, inWords: result.inWords))
   }
 
   /// Weights and figures, at the end and at the best epoch.
@@ -243,8 +249,9 @@ package struct Runner: Sendable {
     }
     try folder.write(
       json: VariantSummary(
-        status: result.status.name, reason: result.status.reason, steps: result.steps,
-        bestEpoch: result.bestEpoch, restoredEpoch: result.restoredEpoch, figures: figures),
+        status: result.status.name, reason: result.reason, steps: result.steps,
+        bestEpoch: result.bestEpoch, restoredEpoch: result.restoredEpoch, figures: figures,
+        baseline: try trial.data.baseline(of: trial.variant.recipe)),
       to: "summary.json")
   }
 }

@@ -35,6 +35,8 @@ package struct EpochRecord: Sendable {
   package var figures: [(name: String, value: Double)]
   /// Seconds that its steps took, evaluation and recording excluded.
   package var seconds: Double
+  /// Updates done since training began.
+  package var updates: Int
 
   /// Mean over the rows drawn of their loss at the step that drew them.
   package var meanLoss: Double {
@@ -80,8 +82,10 @@ package struct Trainer<Recorder: StepRecorder> {
     var best: (value: Double, epoch: Int, weights: Network.Snapshot)?
     var patience = EarlyStopping(recipe.train)
     var status = TrainingStatus.finished
+    var begun = 0
     try stepper.working {
       for epoch in 1...recipe.train.epochs {
+        begun = epoch
         let started = clock.now
         var stopped = runEpoch(epoch, &stepper, &progress)
         var record = progress.record(epoch: epoch)
@@ -105,8 +109,9 @@ package struct Trainer<Recorder: StepRecorder> {
     }
     let restored = recipe.train.patience != nil && status.isComplete ? best : nil
     return TrainingResult(
-      status: status, steps: progress.step, stepSeconds: progress.seconds, bestEpoch: best?.epoch,
-      restoredEpoch: restored?.epoch, final: restored?.weights ?? network.snapshot(),
+      status: status, steps: progress.step, epochs: begun, stepSeconds: progress.seconds,
+      bestEpoch: best?.epoch, restoredEpoch: restored?.epoch,
+      final: restored?.weights ?? network.snapshot(),
       best: best?.weights)
   }
 
@@ -198,7 +203,7 @@ private struct Progress {
     EpochRecord(
       epoch: epoch, firstStep: (epoch - 1) * batches.batches + 1, losses: Array(losses[..<done]),
       clipped: Array(clipped[..<done]), rows: (0..<done).map { batches.range(of: $0).count },
-      norms: Array(norms[..<done]), figures: [], seconds: 0)
+      norms: Array(norms[..<done]), figures: [], seconds: 0, updates: step)
   }
 }
 

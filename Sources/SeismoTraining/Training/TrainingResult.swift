@@ -18,14 +18,6 @@ package enum TrainingStatus: Sendable, Equatable {
     }
   }
 
-  /// Why it stopped early, in words, or nil.
-  package var reason: String? {
-    if case .stopped(let stop) = self { stop.inWords } else { nil }
-  }
-
-  /// The reason, or else the word.
-  package var inWords: String { reason ?? name }
-
   /// Whether training came to an end of its own that leaves nothing in doubt.
   var isComplete: Bool { self != .interrupted && self != .diverged }
 }
@@ -35,6 +27,8 @@ package struct TrainingResult: Sendable {
   package var status: TrainingStatus
   /// Updates done.
   package var steps: Int
+  /// The last epoch that was begun, from 1.
+  package var epochs: Int
   /// Seconds that the steps took.
   package var stepSeconds: Double
   /// The epoch that `select` chose, from 1; nil if none was finished.
@@ -46,4 +40,28 @@ package struct TrainingResult: Sendable {
   /// of batch normalization have seen its batch; trained weights have not.
   package var final: Network.Snapshot
   package var best: Network.Snapshot?
+}
+
+extension TrainingResult {
+  /// How it ended, in words: "stopped at epoch 20: validation.loss no better for 18 epochs; weights of epoch 2
+  /// restored". Nil when all epochs ran and the last weights are kept.
+  package var reason: String? {
+    switch status {
+    case .finished:
+      restoredEpoch.flatMap {
+        $0 == epochs ? nil : "ran all \(epochs) epochs; \(Self.restored($0))"
+      }
+    case .stopped(let stop):
+      stop.inWords + "; "
+        + (restoredEpoch.map(Self.restored) ?? "it was never a number, so the last weights are kept")
+    case .interrupted: "interrupted in epoch \(epochs), after step \(steps)"
+    case .diverged:
+      "diverged in epoch \(epochs): the loss of step \(steps + 1) was NaN or infinite"
+    }
+  }
+
+  /// The reason, or else the status in a word.
+  package var inWords: String { reason ?? status.name }
+
+  private static func restored(_ epoch: Int) -> String { "weights of epoch \(epoch) restored" }
 }
