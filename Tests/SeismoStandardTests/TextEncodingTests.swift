@@ -97,6 +97,11 @@ private func proposal(_ bytes: [UInt8]) throws -> (reader: CSVReader, table: Tab
           + "such as € (encoding: windows-1252)"
       ])
     #expect(try table(euros, .windows1252).notes.doubts == [])
+    #expect(
+      try table(bytes(["a,y\nx", 0x81, ",1\n"]), .latin1).notes.doubts == [
+        "t.csv has 1 control character in Latin-1; it is probably in another encoding, from which "
+          + "iconv converts it"
+      ])
   }
 
   @Test func `isn't seen in UTF-8 with a damaged byte`() {

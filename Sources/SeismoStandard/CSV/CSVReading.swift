@@ -103,8 +103,10 @@ struct CSVReading {
   private func controls(in stream: TextStream, _ file: FileReference) -> [String] {
     guard stream.controls > 0 else { return [] }
     return [
-      "\(file.written) has \(counted(stream.controls, "control character")) in Latin-1; in "
-        + "Windows-1252 they would be letters and marks such as \u{20ac} (encoding: windows-1252)"
+      "\(file.written) has \(counted(stream.controls, "control character")) in Latin-1; "
+        + (stream.hasUndefined
+          ? "it is probably in another encoding, from which iconv converts it"
+          : "in Windows-1252 they would be letters and marks such as € (encoding: windows-1252)")
     ]
   }
 

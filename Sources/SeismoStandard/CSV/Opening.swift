@@ -120,6 +120,15 @@ extension CSVReader {
   }
 }
 
+extension Error {
+  /// The same, with a line if it is about a file and has none.
+  fileprivate func onLine(_ line: Int) -> any Error {
+    guard var problem = self as? DataProblem, problem.line == nil else { return self }
+    problem.line = line
+    return problem
+  }
+}
+
 /// Where bytes first aren't UTF-8, or nil.
 private func firstInvalidByte(_ bytes: [UInt8]) -> Int? {
   do {

@@ -19,6 +19,8 @@ final class TextStream {
   private var pending: DataProblem?
   /// How many bytes of Latin-1 were control characters of which other encodings make letters.
   private(set) var controls = 0
+  /// Whether Windows-1252 has no character for one of them.
+  private(set) var hasUndefined = false
 
   init(_ file: DataFile, _ reference: FileReference, encoding: TextEncoding) throws {
     self.file = file
@@ -93,7 +95,10 @@ final class TextStream {
       guard let scalar = encoding.scalar(byte) else {
         return try stop(.undefinedByte(byte, encoding: encoding.name), behind: written)
       }
-      if scalar.value < 0xa0 { controls += 1 }
+      if scalar.value < 0xa0 {
+        controls += 1
+        if TextEncoding.windows1252.scalar(byte) == nil { hasUndefined = true }
+      }
       for byte in UTF8.encode(scalar) ?? .init() {
         buffer[written] = byte
         written += 1
