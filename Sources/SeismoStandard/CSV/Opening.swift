@@ -76,7 +76,9 @@ extension CSVReader {
   ) throws -> [SampledRecord] {
     guard let fault = cut.fault else {
       if !cut.records.isEmpty { return cut.records }
-      if let damage = window.damage { throw damage }
+      if let damage = window.damage {
+        throw damage.onLine(1 + window.bytes.count { $0 == UInt8(ascii: "\n") })
+      }
       throw cut.isIncomplete
         ? DataProblem(.openQuote(limit: maxRecordBytes), file: file.written, line: 1)
         : DataProblem(.empty("the file is empty; a header and rows are wanted"), file: file.written)
