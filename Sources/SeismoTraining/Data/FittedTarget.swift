@@ -1,4 +1,3 @@
-package import SeismoNetworks
 internal import SeismoSpec
 internal import SeismoTables
 
@@ -34,16 +33,9 @@ package struct FittedTarget: Sendable {
     target?.values = .numbers(numbers)
   }
 
-  /// Predictions in the target's own unit; the rows' losses stay those of training.
-  package func undone(_ predictions: Predictions) -> Predictions {
-    var undone = predictions
-    undone.outputs = inverted(predictions.outputs)
-    if case .values(let truth) = predictions.truth { undone.truth = .values(inverted(truth)) }
-    return undone
-  }
-
-  private func inverted(_ numbers: [Double]) -> [Double] {
-    var numbers = numbers
+  /// Outputs in the target's own unit.
+  package func undone(_ outputs: [Double]) -> [Double] {
+    var numbers = outputs
     var span = numbers.mutableSpan
     column.invert(&span)
     return numbers
@@ -57,6 +49,7 @@ extension PreparedData {
   mutating func transformTarget(by transform: any Transform) throws {
     guard let column = self[.training].target else { return }
     let fitted = try FittedTarget(transform, of: column)
+    for part in Part.allCases { targetsAsRead[part] = self[part].target?.numbers }
     for part in Part.allCases { fitted.apply(to: &self[part].target) }
     target = fitted
   }

@@ -12,6 +12,8 @@ package enum RunEvent: Sendable {
   case reading(ReadProgress)
   /// The run's folder was made; trials by name, with their number of steps.
   case started(path: String, trials: [(name: String, steps: Int)])
+  /// What the run's record says of the data, before training.
+  case noted([String])
   /// A trial did an epoch, or what there is of one.
   case epoch(trial: Int, EpochProgress)
   /// A trial's loss jumped.
@@ -99,12 +101,14 @@ package struct Runner: Sendable {
     try directory.write(json: record, to: "run.json")
     let log = RunLog(path: directory.file("log.txt"))
     log.logger.info("started", metadata: ["name": "\(experiment.name)", "jobs": "\(jobs)"])
+    for note in record.notes { log.logger.notice("\(note)") }
     observe(
       .started(
         path: directory.path,
         trials: trials.map {
           ($0.name, $0.planned.batches.batches * $0.variant.recipe.train.epochs)
         }))
+    if !record.notes.isEmpty { observe(.noted(record.notes)) }
     let failure = trainAll(trials, in: directory, log: log.logger)
     record.ended = Date().ISO8601Format()
     record.status =
