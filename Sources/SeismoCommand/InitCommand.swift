@@ -41,7 +41,8 @@ struct InitCommand: ParsableCommand {
     }
     display.finish()
     try writeFile(spec.text, to: path)
-    for note in spec.notes + sourceNotes(inspection.file) { standardError("note: \(note)\n") }
+    let notes = spec.notes + sourceNotes(inspection.file)
+    standardError("\(FoldedNotes.text(of: notes, more: "seismo inspect \(file) says all"))")
     print(
       """
       \(path): predicts \(spec.targetInWords), \

@@ -38,7 +38,7 @@ private let mixed = """
           price   number          –         5  ▃ ▃ ▃ ▃  ▆  10 … 35 … 60
 
         left out: 2 rows and values
-          m.csv:5  size 'oops': found 'oops' among numbers (4 numbers, 1 word); correct it, add it to 'miss…
+          m.csv:5  size 'oops': found 'oops' among numbers (4 numbers, 1 word)
           m.csv:6  '5,2026-02-04': the header has 7 fields, this row has 2
 
         1 row equals an earlier one in every column; the first is m.csv:8, equal to m.csv:7

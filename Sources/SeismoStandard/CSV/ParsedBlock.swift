@@ -4,12 +4,8 @@ internal import SeismoTables
 final class ParsedBlock: @unchecked Sendable {
   /// What was seen of a column.
   struct Counts {
-    /// Numbers seen, those written with decimals or an exponent, and whole ones beyond 2⁵³.
-    var observed = 0
-    var fractional = 0
-    var inexact = 0
-    /// Whole ones with zeros before them.
-    var padded = 0
+    /// What was seen of numbers.
+    var doubts = NumberDoubts()
     /// Texts that the mode can't take.
     var strays = 0
   }

@@ -193,15 +193,12 @@ extension ParsedBlock.Values {
       return
     }
     numbers[row] = reading.value
-    counts.observed += 1
-    if !reading.isWhole { counts.fractional += 1 }
-    if !reading.isExact { counts.inexact += 1 }
-    if reading.isPadded { counts.padded += 1 }
+    counts.doubts.add(reading)
   }
 
   fileprivate mutating func add(_ seconds: Double?, _ row: Int) {
     numbers[row] = seconds ?? .nan
-    if seconds == nil { counts.strays += 1 } else { counts.observed += 1 }
+    if seconds == nil { counts.strays += 1 } else { counts.doubts.observed += 1 }
   }
 }
 

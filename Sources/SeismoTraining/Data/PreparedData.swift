@@ -27,12 +27,18 @@ package struct PreparedData: Sendable {
   package var repetitions: [Repetition] = []
   /// Classes that only held-out rows have; the rows were left out.
   package var unknownClasses: [UnknownClass] = []
+  /// Ids of the rows that have no target and are in no part.
+  package var rowsWithoutTarget: [Int32] = []
   /// The prepared rows of each part.
   package var tables: [Part: Table] = [:]
   /// Names of the classes, in the order of their indices; empty for a numeric target.
   package var classes: [String] = []
   /// What the target was transformed by; nil when it is as read.
   package var target: FittedTarget?
+  /// Numbers that the network's precision makes one, once they are laid out.
+  private(set) var mergers: [Merger] = []
+  /// The targets of each part as read, where a transform has others for training.
+  var targetsAsRead: [Part: [Double]] = [:]
   /// The steps that made them.
   package var steps: [Step] = []
 
@@ -59,6 +65,7 @@ package struct PreparedData: Sendable {
   /// Lays the inputs out as the network takes them, and lets go of their columns: the rows are never there twice.
   package mutating func layOut(_ precision: Precision) {
     laidOutInputs = inputs
+    mergers = precision == .float32 ? mergersInFloat32 : []
     for part in Part.allCases {
       let (labels, targets) = self[part].networkTargets
       laidOut[part] = Examples(
@@ -76,6 +83,11 @@ package struct PreparedData: Sendable {
 
   /// Columns of the target: the classes, or 1.
   package var targetWidth: Int { classes.isEmpty ? 1 : classes.count }
+
+  /// The targets of a part in the column's own unit, as exact as they were read; nil for classes.
+  package func truth(of part: Part) -> [Double]? {
+    targetsAsRead[part] ?? self[part].target?.numbers
+  }
 
   /// The rows of a part as the network takes them.
   package func examples(_ part: Part, _ precision: Precision) -> Examples {

@@ -53,7 +53,7 @@ extension PreparedData {
       let output = recipe.loss.wantsProbabilities ? frequencies : frequencies.map(log)
       return Baseline(
         mostFrequentClass: classes[first], mean: nil,
-        figures: try figures(of: recipe) { target, count in
+        figures: try figures(of: recipe) { _, target, count in
           guard case .categories(let codes, _) = target else { return nil }
           let truth = Predictions.Truth.classes(codes)
           return Predictions(
@@ -62,29 +62,29 @@ extension PreparedData {
             truth: truth)
         })
     case .numbers(let numbers)?:
-      let own = target?.inverted(numbers) ?? numbers
+      let own = truth(of: .training) ?? numbers
       let mean = own.reduce(0, +) / Double(own.count)
       let output = target?.transformed([mean]) ?? [mean]
       return Baseline(
         mostFrequentClass: nil, mean: mean,
-        figures: try figures(of: recipe) { part, count in
-          guard case .numbers(let numbers) = part else { return nil }
+        figures: try figures(of: recipe) { part, target, count in
+          guard case .numbers(let numbers) = target else { return nil }
           return Predictions(
             outputs: [Double](repeating: mean, count: count), width: 1,
             rowLosses: try recipe.loss.rowLosses(
               ofConstant: output, truth: .values(numbers), rows: count),
-            truth: .values(target?.inverted(numbers) ?? numbers))
+            truth: .values(truth(of: part) ?? numbers))
         })
     case nil: return nil
     }
   }
 
   private func figures(
-    of recipe: Recipe, _ predict: (Column.Values, Int) throws -> Predictions?
+    of recipe: Recipe, _ predict: (Part, Column.Values, Int) throws -> Predictions?
   ) throws -> [Baseline.Figure] {
     try Part.allCases.filter { self[$0].rowCount > 0 }.flatMap { part -> [Baseline.Figure] in
       guard let target = self[part].target?.values,
-        let predictions = try predict(target, self[part].rowCount)
+        let predictions = try predict(part, target, self[part].rowCount)
       else { return [] }
       return recipe.applicableMetrics.map { metric in
         Baseline.Figure(

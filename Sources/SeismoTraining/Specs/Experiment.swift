@@ -15,6 +15,8 @@ package struct Experiment: Sendable {
   package let files: OpenFiles
   /// Told how far the reading of data has come, from any thread.
   package var observeReading: (@Sendable (ReadProgress) -> Void)?
+  /// The names of the columns in the data.
+  package let columns: Set<String>
   /// The section `variants`, and the points of the grid, the command line's changes of them included.
   let changes: (variants: SpecNode?, points: [Grid.Point])
   /// The `lock:` section, which a run adds to its filled spec; nil in a spec that a person wrote.
@@ -84,6 +86,7 @@ package struct Experiment: Sendable {
       problems += header.problems(spec, node, decoding.problems) + targetProblems(spec, node)
       decoded.append((name, node, spec))
     }
+    columns = header.known
     claim = claimed.map { node in
       var decoding = Decoding(registry: registry, folder: source.folder, files: files)
       let claim = decoding.within(key: "claim") { $0.record(ClaimSpec.self, from: node) }
@@ -93,6 +96,7 @@ package struct Experiment: Sendable {
       return claim
     }
     guard problems.isEmpty else { throw SpecProblems(problems, in: source) }
+    self.columns = columns
     self.name = decoded.first?.spec.name ?? "experiment"
     variants = try decoded.map { name, node, spec in
       guard let recipe = Recipe(spec) else {

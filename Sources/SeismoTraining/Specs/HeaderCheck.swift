@@ -6,6 +6,8 @@ internal import SeismoTables
 struct HeaderCheck {
   /// Variants mostly read one file: its header is read once.
   private var last: (read: SpecNode?, names: [String])?
+  /// The names of all columns that were seen.
+  private(set) var known: Set<String> = []
 
   mutating func problems(
     _ spec: ExperimentSpec, _ node: SpecNode, _ found: [SpecProblem]
@@ -28,6 +30,7 @@ struct HeaderCheck {
     if let last, last.read == node { return last.names }
     guard let names = try? reader.columnNames() else { return nil }
     last = (node, names)
+    known.formUnion(names)
     return names
   }
 
