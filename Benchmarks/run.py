@@ -5,7 +5,7 @@ batch_norm, dropout or tanh; `wide`, 100 -> 1024 -> 1024 -> 10 on one core and o
 Seismo on two threads against one; `recording`, with norms and the watch for spikes against without;
 `replays`, replays against the bare arithmetic of their steps and probes; `job`, a
 whole training from a gzipped CSV to its report; `variants`, two side by side with --jobs 2; `reading`,
-600,000 rows of CSV into a table.
+600,000 rows of CSV into a table; `memory`, what commands take at most for a table of 189 MB.
 
 Commands run in turn (A B A B ...), so that a machine whose speed drifts slows all of them alike; what
 counts is the ratio of each pair, its median and spread.

@@ -268,8 +268,48 @@ def variants(setting: Setting) -> list[Case]:
     ]
 
 
+MEMORY = """
+data:
+  read: {{use: csv, path: large.csv}}
+  schema: {{target: c19}}
+  split: {{use: random, train: 0.7, validation: 0.15, test: 0.15}}
+prepare: [standard]
+sampler: {{use: shuffled, batch_size: 4096}}
+model: [{{use: dense, units: 8}}, relu, {{use: dense, units: 1}}]
+loss: mse
+train: {{epochs: 1}}
+variants: {{slow: {{optimizer.learning_rate: 1e-4}}, usual: {{{usual}}}}}
+"""
+
+
+def memory(setting: Setting) -> list[Case]:
+    """212 MB of CSV, 1,180,000 rows of 20 columns: 189 MB as doubles. What counts is each command's peak."""
+    generator = random.Random(2)
+    with open(os.path.join(setting.folder, "large.csv"), "w") as file:
+        file.write(",".join(f"c{i}" for i in range(20)) + "\n")
+        for _ in range(int(1_180_000 * setting.scale)):
+            file.write(",".join(f"{generator.random():.6f}" for _ in range(20)) + "\n")
+    specs = {}
+    for name, usual in [("alike", ""), ("apart", "prepare: []")]:
+        specs[name] = os.path.join(setting.folder, f"{name}.yaml")
+        pathlib.Path(specs[name]).write_text(MEMORY.format(usual=usual))
+    seismo = str(BUILD / "seismo")
+    large = os.path.join(setting.folder, "large.csv")
+    commands = {
+        "inspect": [seismo, "inspect", large],
+        "check": [seismo, "check", specs["alike"]],
+        "run": [*seismo_run(setting, specs["alike"])],
+        "run --jobs 2": [*seismo_run(setting, specs["alike"], "--jobs", "2")],
+        "prepared apart": [*seismo_run(setting, specs["apart"], "--jobs", "2")],
+    }
+    return [
+        Case(f"memory, {name}", [Program("seismo", command, 2, "seconds")])
+        for name, command in commands.items()
+    ]
+
+
 SUITES = {
     "step": step, "networks": networks, "wide": wide, "threads": threads,
     "recording": recording, "replays": replays, "job": job, "variants": variants,
-    "reading": reading,
+    "reading": reading, "memory": memory,
 }  # fmt: skip

@@ -11,10 +11,14 @@ struct InspectionText {
 
   private let inspection: FileInspection
   private let width: Int
+  /// Columns equal to one before them.
+  private let equal: [String: String]
 
   init(_ inspection: FileInspection, width: Int) {
     self.inspection = inspection
     self.width = max(60, width)
+    equal = Dictionary(inspection.profile.equalColumns.map { ($0.name, $0.to) }) { first, _ in first
+    }
   }
 
   /// Sections with a line between them.
@@ -82,9 +86,7 @@ struct InspectionText {
     if column.observed == 0 { notes.append("no values") }
     if column.isConstant { notes.append("constant") }
     if column.isIdentifier { notes.append("no two rows alike") }
-    for pair in inspection.profile.equalColumns where pair.name == column.name {
-      notes.append("equal to \(pair.to)")
-    }
+    if let other = equal[column.name] { notes.append("equal to \(other)") }
     return notes
   }
 

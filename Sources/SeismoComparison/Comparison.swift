@@ -58,6 +58,8 @@ package struct ComparisonRunner: Sendable {
   /// Told how far the trainings that the ledger doesn't have are, from any thread.
   package var observe: @Sendable (WorkDone) -> Void = { _ in }
   private let registry: Registry
+  /// Every seed reads the same version of the data.
+  private let files = OpenFiles()
 
   package init(path: String, output: String, registry: Registry) {
     self.path = path
@@ -81,7 +83,8 @@ package struct ComparisonRunner: Sendable {
   /// - Returns: nil when it was interrupted.
   /// - Throws: `SpecProblems`, `DataProblem`, or `RunFailure`.
   package func run() throws -> Comparison? {
-    let experiment = try Experiment(path: path, overrides: overrides, registry: registry)
+    let experiment = try Experiment(
+      path: path, overrides: overrides, registry: registry, files: files)
     let claim = claim(of: experiment)
     let own = Int(experiment.variants[0].recipe.seed)
     guard own <= Int.max - claim.seeds else {
@@ -157,7 +160,8 @@ package struct ComparisonRunner: Sendable {
 
   private func jobs(of seed: Int, _ claim: ClaimSpec, isFirst: Bool) throws -> [Job] {
     let experiment = try Experiment(
-      path: path, overrides: overrides + claim.varied.map { "\($0)=\(seed)" }, registry: registry)
+      path: path, overrides: overrides + claim.varied.map { "\($0)=\(seed)" }, registry: registry,
+      files: files)
     return experiment.variants.map { variant in
       let explains = claim.explained.contains(variant.name) ? claim.explainedSpikes : nil
       let epochs = Double(variant.recipe.train.epochs)

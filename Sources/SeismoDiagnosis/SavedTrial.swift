@@ -78,7 +78,7 @@ package struct SavedTrial: Sendable {
   ) throws -> (experiment: Experiment, variant: Experiment.Variant) {
     let changed = try Experiment(
       path: run.file("run.lock.yaml"), overrides: settings, of: option, only: variant.name,
-      registry: registry)
+      registry: registry, files: experiment.files)
     guard let variant = changed.variants.first(where: { $0.name == self.variant.name }) else {
       throw SavedRunProblem(path: run.path, reason: "no variant '\(self.variant.name)'")
     }

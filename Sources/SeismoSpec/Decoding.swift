@@ -4,6 +4,8 @@ public struct Decoding {
   public let registry: Registry
   /// The folder that relative paths start from.
   public let folder: String
+  /// What the spec's paths open.
+  package let files: OpenFiles
   /// The problems so far.
   package private(set) var problems: [SpecProblem] = []
   /// Where the value being decoded stands.
@@ -12,9 +14,10 @@ public struct Decoding {
   /// The record that the whole spec is.
   private(set) var root: (any Record.Type)?
 
-  package init(registry: Registry, folder: String) {
+  package init(registry: Registry, folder: String, files: OpenFiles = OpenFiles()) {
     self.registry = registry
     self.folder = folder
+    self.files = files
   }
 
   /// Notes that a node can't be what is wanted.

@@ -6,12 +6,27 @@ public struct FileReference: Sendable, Equatable {
   public var written: String
   /// The spec's folder.
   public var folder: String
+  /// What was opened by it, its copies, and the other references of its spec.
+  package let opened: OpenFiles
 
-  /// Makes a reference.
+  /// Makes a reference. What it and its copies read is of one version of the file.
   public init(_ written: String, in folder: String) {
+    self.init(written, in: folder, opened: OpenFiles())
+  }
+
+  package init(_ written: String, in folder: String, opened: OpenFiles) {
     self.written = written
     self.folder = folder
+    self.opened = opened
   }
+
+  /// Whether both name the same file in the same way.
+  public static func == (first: FileReference, second: FileReference) -> Bool {
+    first.written == second.written && first.folder == second.folder
+  }
+
+  /// Whether it is `-`.
+  package var isStandardInput: Bool { written == "-" }
 
   /// The path to open.
   public var path: String {
@@ -21,7 +36,7 @@ public struct FileReference: Sendable, Equatable {
 
   /// The path as seen from another folder: relative where they share one, with `..` where needed.
   package func path(from other: String) -> String {
-    if written.hasPrefix("/") { return written }
+    if written.hasPrefix("/") || isStandardInput { return written }
     let target = path.split(separator: "/")
     let base = URL(filePath: other).standardizedFileURL.path(percentEncoded: false)
       .split(separator: "/")
@@ -38,7 +53,7 @@ extension Value where V == FileReference {
       decoding.report(.wrongType(expected: "a path", found: node.described), at: node)
       return nil
     }
-    return FileReference(text, in: decoding.folder)
+    return FileReference(text, in: decoding.folder, opened: decoding.files)
   } encode: { file, encoding in
     SpecNode(.scalar(encoding.folder.map(file.path(from:)) ?? file.written))
   } counterexamples: {

@@ -26,8 +26,12 @@ public struct ColumnSelection: Sendable, Equatable {
   /// - Throws: `ParameterProblem` for a name or glob that matches no column.
   public func indices(in table: Table) throws(ParameterProblem) -> [Int] {
     var selected: Set<Int> = []
+    let named = Dictionary(grouping: table.columns.indices) { table.columns[$0].name }
     for word in words {
-      let found = table.columns.indices.filter { matches(word, table.columns[$0]) }
+      let isName = !Self.kinds.contains(word) && !word.contains("*")
+      let found =
+        isName
+        ? named[word] ?? [] : table.columns.indices.filter { matches(word, table.columns[$0]) }
       if found.isEmpty, !Self.kinds.contains(word) {
         throw ParameterProblem("on", Self.noColumn(word, among: table.columns.map(\.name)))
       }

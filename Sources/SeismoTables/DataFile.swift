@@ -1,5 +1,4 @@
 internal import CZlib
-internal import Foundation
 public import SeismoSpec
 
 /// What a file may hold at most; a file that was made to fill the memory is refused.
@@ -26,7 +25,7 @@ public final class DataFile {
 
   private let name: String
   private let limits: DataLimits
-  private let handle: FileHandle
+  private let source: OpenedFile
   /// Bytes of the file as it is on disk.
   public let size: Int?
   /// Whether gzip is taken off.
@@ -49,19 +48,13 @@ public final class DataFile {
   public init(_ file: FileReference, limits: DataLimits = DataLimits()) throws {
     name = file.written
     self.limits = limits
-    let path = try Self.path(of: file)
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw DataProblem(.unreadable("no such file (looked for \(path))"), file: name)
+    do throws(FileProblem) {
+      source = try file.opened.file(file)
+      try source.beginReading()
+    } catch {
+      throw DataProblem(.unreadable(error.reason), file: file.written)
     }
-    guard !isFolder.boolValue else {
-      throw DataProblem(.unreadable("is a folder, not a file"), file: name)
-    }
-    guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw DataProblem(.unreadable("can't be opened: permission denied"), file: name)
-    }
-    self.handle = handle
-    size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
+    size = source.size
     try fill()
     if input[..<count].starts(with: [0x1f, 0x8b]) { try openGzip() }
   }
@@ -71,19 +64,7 @@ public final class DataFile {
       inflateEnd(stream)
       stream.deallocate()
     }
-    try? handle.close()
-  }
-
-  /// Where a file's bytes can be read, as often as needed: what came on standard input is kept in
-  /// a file until the process ends.
-  ///
-  /// - Throws: `DataProblem` when standard input can't be kept.
-  package static func path(of file: FileReference) throws -> String {
-    guard file.written == "-" else { return file.path }
-    guard let path = StandardInput.kept else {
-      throw DataProblem(.unreadable("standard input can't be kept in a temporary file"), file: "-")
-    }
-    return path
+    source.endReading()
   }
 
   /// The whole of a file as text, for formats that are read in one piece.
@@ -140,13 +121,14 @@ public final class DataFile {
   /// Reads on from the file when all its bytes so far are used.
   private func fill() throws {
     guard position == count else { return }
-    let descriptor = handle.fileDescriptor
     position = 0
-    count = input.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress, $0.count) }
-    guard count >= 0 else {
-      count = 0
-      throw DataProblem(
-        .unreadable("reading failed: \(String(cString: strerror(errno)))"), file: name)
+    count = 0
+    let place = bytesRead
+    do {
+      count = try input.withUnsafeMutableBytes { try source.read(into: $0, at: place) }
+      if count == 0 { try source.requireUnchanged() }
+    } catch let problem as FileProblem {
+      throw DataProblem(.unreadable(problem.reason), file: name)
     }
     bytesRead += count
   }
@@ -217,29 +199,5 @@ public final class DataFile {
 
 extension FileReference {
   /// Where a shell finds the file; a word for it when it came on standard input.
-  package var shellPath: String { written == "-" ? "FILE" : path }
-}
-
-/// What came on standard input: read once, since a dataset is read several times.
-private enum StandardInput {
-  static let kept: String? = {
-    let path = FileManager.default.temporaryDirectory
-      .appending(path: "seismo-input-\(UUID().uuidString)").path
-    guard FileManager.default.createFile(atPath: path, contents: nil),
-      let copy = FileHandle(forWritingAtPath: path)
-    else { return nil }
-    do {
-      while let bytes = try FileHandle.standardInput.read(upToCount: 1 << 20), !bytes.isEmpty {
-        try copy.write(contentsOf: bytes)
-      }
-    } catch {
-      return nil
-    }
-    removeAtExit = path
-    atexit { try? FileManager.default.removeItem(atPath: removeAtExit) }
-    return path
-  }()
-
-  /// Written once, before the process can end by itself.
-  nonisolated(unsafe) private static var removeAtExit = ""
+  package var shellPath: String { isStandardInput ? "FILE" : path }
 }

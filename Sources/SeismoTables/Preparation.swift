@@ -57,6 +57,9 @@ public struct TrainView: Sendable {
   /// The rows, with their targets.
   public let table: Table
 
+  /// The rows, to be changed.
+  fileprivate consuming func taken() -> Table { table }
+
   /// For the pipeline alone.
   package init(trainingRows table: Table) {
     self.table = table
@@ -89,14 +92,14 @@ public protocol Transform: PreparationStep {
   /// an encoding that treats the rows it learned from in another way (out of fold) has its own.
   ///
   /// - Throws: `ParameterProblem`, or `DataProblem` for a row that it refuses.
-  func fitTransform(_ rows: TrainView) throws -> (fitted: Fitted, rows: Table)
+  func fitTransform(_ rows: consuming TrainView) throws -> (fitted: Fitted, rows: Table)
 }
 
 extension Transform {
   /// Fits, then applies to the same rows.
-  public func fitTransform(_ rows: TrainView) throws -> (fitted: Fitted, rows: Table) {
-    let fitted = try fit(rows)
-    var table = rows.table
+  public func fitTransform(_ rows: consuming TrainView) throws -> (fitted: Fitted, rows: Table) {
+    let fitted = try fit(copy rows)
+    var table = rows.taken()
     try fitted.apply(to: &table)
     return (fitted, table)
   }
@@ -155,8 +158,10 @@ public struct FittedColumns<C: FittedColumnTransform>: FittedTransform {
   /// Applies each to the column of its name. The column is of numbers from then on, unless it is of
   /// dates that are kept.
   public func apply(to table: inout Table) {
+    let names = table.columns.map(\.name)
+    let places = Dictionary(zip(names, names.indices)) { first, _ in first }
     for entry in columns {
-      guard let index = table.index(of: entry.name), var numbers = table.columns[index].numbers
+      guard let index = places[entry.name], var numbers = table.columns[index].numbers
       else { continue }
       table.columns[index].values = .numbers([])
       var span = numbers.mutableSpan

@@ -43,6 +43,9 @@ public struct Column: Sendable, Equatable {
     }
   }
 
+  /// Keeps the values of some rows.
+  fileprivate mutating func select(_ rows: [Int]) { self = selecting(rows) }
+
   package func selecting(_ rows: [Int]) -> Column {
     switch values {
     case .numbers(let numbers):
@@ -73,7 +76,7 @@ public struct Provenance: Sendable, Equatable {
   public init(_ parts: [(file: String, lines: [UInt32])]) {
     files = parts.map(\.file)
     starts = parts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.lines.count) }.dropLast()
-    lines = parts.flatMap(\.lines)
+    lines = parts.count == 1 ? parts[0].lines : parts.flatMap(\.lines)
   }
 
   /// "file:line" of a row that was read, without the file's folders.
@@ -125,6 +128,32 @@ public struct Table: Sendable {
     table.target = target?.selecting(rows)
     table.rowIDs = rows.map { rowIDs[$0] }
     return table
+  }
+
+  /// Keeps the rows at the given positions, in that order.
+  package mutating func select(_ rows: [Int]) {
+    for index in columns.indices { columns[index].select(rows) }
+    target?.select(rows)
+    rowIDs = rows.map { rowIDs[$0] }
+  }
+
+  /// Divides the rows between tables. Each column is let go of as soon as it is divided: the rows are never there
+  /// twice.
+  package consuming func divided(into parts: [[Int]]) -> [Table] {
+    var whole = self
+    var tables = parts.map { rows in
+      var table = Table(columns: [], provenance: whole.provenance, notes: whole.notes)
+      table.columns.reserveCapacity(whole.columns.count)
+      table.target = whole.target?.selecting(rows)
+      table.rowIDs = rows.map { whole.rowIDs[$0] }
+      return table
+    }
+    for index in whole.columns.indices {
+      let column = whole.columns[index]
+      whole.columns[index].values = .numbers([])
+      for (part, rows) in parts.enumerated() { tables[part].columns.append(column.selecting(rows)) }
+    }
+    return tables
   }
 
   /// "file:line" of a row of this table.

@@ -49,12 +49,19 @@ package struct TableProfile: Sendable {
 
   private static func equalColumns(_ columns: [Column]) -> [(name: String, to: String)] {
     var found: [(name: String, to: String)] = []
-    for (index, column) in columns.enumerated() {
-      let other = columns[..<index].first { other in
+    // Only columns of one digest are held against each other.
+    var distinct: [UInt64: [Column]] = [:]
+    for column in columns {
+      let digest = column.digest
+      let other = distinct[digest]?.first { other in
         other.type.isNumeric == column.type.isNumeric && other.count == column.count
           && (0..<column.count).allSatisfy { column.isSame(at: $0, in: other) }
       }
-      if let other { found.append((column.name, other.name)) }
+      if let other {
+        found.append((column.name, other.name))
+      } else {
+        distinct[digest, default: []].append(column)
+      }
     }
     return found
   }
@@ -73,6 +80,19 @@ extension Column {
 
   /// Whether two rows have the same value.
   package func isSame(at row: Int, as other: Int) -> Bool { bits(at: row) == bits(at: other) }
+
+  /// A number that columns with the same values share.
+  fileprivate var digest: UInt64 {
+    var digest = UInt64(count)
+    switch values {
+    case .numbers(let numbers):
+      for row in numbers.indices { digest.mix(bits(at: row)) }
+    case .categories(let codes, let levels):
+      let texts = levels.map { UInt64(truncatingIfNeeded: $0.hashValue) }
+      for code in codes { digest.mix(code < 0 ? 0 : texts[Int(code)]) }
+    }
+    return digest
+  }
 
   /// Whether a row has the same value in another column.
   fileprivate func isSame(at row: Int, in other: Column) -> Bool {

@@ -139,3 +139,105 @@ private func fact(reading data: Data) -> DataProblem.Fact? {
     #expect(problem?.fact == .notUTF8)
   }
 }
+
+/// Calls `body` with a folder that is gone afterwards.
+private func withFolder<R>(_ body: (String) throws -> R) throws -> R {
+  let folder = FileManager.default.temporaryDirectory.appending(path: "seismo-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  return try body(folder.path)
+}
+
+/// Names of files in which what can be read only once may be kept.
+private func temporaryFiles() throws -> [String] {
+  let folder = FileManager.default.temporaryDirectory.path
+  return try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+    $0.hasPrefix("seismo-") && $0.count == "seismo-XXXXXX".count
+  }
+}
+
+private func words<R>(_ body: () throws -> R) -> String {
+  do {
+    _ = try body()
+    return "no error"
+  } catch {
+    return "\(error)"
+  }
+}
+
+extension FileReference {
+  fileprivate func write(_ text: String, inPlace: Bool = false) throws {
+    try Data(text.utf8).write(to: URL(filePath: path), options: inPlace ? [] : .atomic)
+  }
+}
+
+@Suite struct `What is read of a file` {
+  @Test func `is of one version, even when another takes its place`() throws {
+    try withFolder { folder in
+      let file = FileReference("t.csv", in: folder)
+      try file.write("first")
+      #expect(try DataFile.text(of: file) == "first")
+      try file.write("second")
+      #expect(try DataFile.text(of: file) == "first")
+      #expect(try FileLines(of: file, from: 1).lines == ["first"])
+      #expect(try DataFile.text(of: FileReference("t.csv", in: folder)) == "second")
+    }
+  }
+
+  @Test(arguments: ["more and more", "t", ""])
+  func `is refused when it was written to meanwhile`(_ other: String) throws {
+    try withFolder { folder in
+      let file = FileReference("t.csv", in: folder)
+      try file.write("first")
+      let data = try DataFile(file)
+      var block = [UInt8](repeating: 0, count: 1)
+      _ = try block.withUnsafeMutableBytes(data.read(into:))
+      try file.write(other, inPlace: true)
+      #expect(
+        words { try DataFile.text(of: file) } == """
+          t.csv: error: was changed while it was read; try again when it is no longer written to
+          """)
+    }
+  }
+
+  @Test func `is the same for more files than are kept open`() throws {
+    try withFolder { folder in
+      let opened = OpenFiles()
+      let files = (0..<200).map { FileReference("\($0).csv", in: folder, opened: opened) }
+      for file in files { try file.write(file.written) }
+      for file in files + files { #expect(try DataFile.text(of: file) == file.written) }
+      try files[199].write("another")
+      #expect(
+        words { try DataFile.text(of: files[199]) } == """
+          199.csv: error: was changed while it was read; try again when it is no longer written to
+          """)
+    }
+  }
+
+  @Test func `is the whole of a pipe, as often as it is asked for`() throws {
+    try withFolder { folder in
+      let file = FileReference("pipe", in: folder)
+      #expect(mkfifo(file.path, 0o600) == 0)
+      let text = String(repeating: "a line of many\n", count: 40_000)
+      let path = file.path
+      let before = try temporaryFiles()
+      let writer = Thread {
+        guard let pipe = fopen(path, "w") else { return }
+        fputs(text, pipe)
+        fclose(pipe)
+      }
+      writer.start()
+      #expect(try FileLines(of: file, from: 1, before: 2).lines == ["a line of many"])
+      #expect(try DataFile.text(of: file) == text)
+      #expect(try DataFile.text(of: FileReference("pipe", in: folder)) == text)
+      #expect(Set(try temporaryFiles()).subtracting(before) == [])
+    }
+  }
+
+  @Test(arguments: ["/dev/zero", "/dev/null"])
+  func `is nothing where it is a device`(_ path: String) {
+    #expect(
+      words { try DataFile(FileReference(path, in: "/")) }
+        == "\(path): error: is a device, not a file or a pipe")
+  }
+}

@@ -82,7 +82,9 @@ final class BlockSource {
   func next() throws -> TextBlock? {
     let block = TextBlock(capacity: max(capacity, carry.count + blockSize))
     block.count = carry.count
-    for (index, byte) in carry.enumerated() { block.bytes[index] = byte }
+    carry.withUnsafeBufferPointer { carried in
+      if let start = carried.baseAddress { block.bytes.update(from: start, count: carried.count) }
+    }
     fill(block)
     guard block.count > 0 || damage != nil else { return nil }
     var end = block.count

@@ -46,6 +46,10 @@ extension CSVReader {
       "max_ratio", \.maxRatio, .integer(atLeast: 1),
       "The most bytes once unpacked for each packed one, behind the first 16 MiB."),
     Parameter(
+      "max_memory", \.maxMemory, .auto(or: .integer(atLeast: 1)),
+      "The most bytes that the table may take in memory; auto: half of the machine's, and 64 for "
+        + "each byte on disk behind the first GiB."),
+    Parameter(
       "max_record_bytes", \.maxRecordBytes, .integer(in: 1...(1 << 30)),
       "The most bytes that a record may have."),
   ]

@@ -56,6 +56,8 @@ package struct CSVReader: Reader {
   package var maxBytes = DataLimits().bytes
   /// The most bytes once unpacked for each packed one.
   package var maxRatio = DataLimits().ratio
+  /// The most bytes of memory that a table may take; nil: by the machine's and the files' size.
+  package var maxMemory: Int?
   /// The most bytes that a record may have.
   package var maxRecordBytes = 16 << 20
   /// What a proposal found out, which its own reading would no more.

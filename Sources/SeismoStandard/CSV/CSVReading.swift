@@ -4,9 +4,24 @@ internal import Synchronization
 
 /// One reading of a reader's files: what was found out about them, and what is made of it.
 struct CSVReading {
+  /// Blocks of wide tables are longer, so that each has some rows.
+  private static let blockPerColumn = 128
+  private static let largestBlock = 16 << 20
+
   let reader: CSVReader
   let request: ReadRequest
   let openings: [Opening]
+  /// For each opening the columns' places by name.
+  private let places: [[String: Int]]
+
+  init(reader: CSVReader, request: ReadRequest, openings: [Opening]) {
+    self.reader = reader
+    self.request = request
+    self.openings = openings
+    places = openings.map { opening in
+      Dictionary(zip(opening.names, opening.names.indices)) { first, _ in first }
+    }
+  }
 
   /// The table.
   ///
@@ -16,7 +31,9 @@ struct CSVReading {
     let modes = Dictionary(uniqueKeysWithValues: names.map { ($0, mode(of: $0)) })
     var assembler = try scan(names, modes)
     let contradicted = names.indices.filter(assembler.isContradicted)
-    var columns = names.indices.map { contradicted.contains($0) ? nil : assembler.takeColumn($0) }
+    contradicted.forEach(assembler.drop)
+    let dropped = Set(contradicted)
+    var columns = names.indices.map { dropped.contains($0) ? nil : assembler.takeColumn($0) }
     var (bad, doubts) = (assembler.badValues, assembler.doubts)
     if !contradicted.isEmpty {
       let again = contradicted.map { names[$0] }
@@ -33,27 +50,30 @@ struct CSVReading {
   /// Reads the files once.
   private func scan(_ names: [String], _ modes: [String: ColumnMode]) throws -> TableAssembler {
     let numbers = openings.first?.dialect.numbers ?? NumberFormat()
-    let parts = try zip(reader.files, openings).map { file, opening in
+    var budget = ReadBudget(maxRejects: reader.maxRejects, maxMemory: reader.maxMemory)
+    let parts = try reader.files.indices.map { index in
+      let (file, opening, places) = (reader.files[index], openings[index], places[index])
       let planned = opening.names.map { name in
         PlannedColumn(
           name: name, mode: modes[name] ?? .ignored,
           sentinels: request.missing[name].map { Sentinels($0, numbers) })
       }
-      let (blocks, doubts) = try blocks(of: file, opening, planned)
+      let (blocks, doubts) = try blocks(of: file, opening, planned, &budget)
       return TableAssembler.Part(
-        file: file.written, blocks: blocks,
-        places: names.map { opening.names.firstIndex(of: $0) }, doubts: doubts)
+        file: file.written, blocks: blocks, places: names.map { places[$0] }, doubts: doubts)
     }
     return TableAssembler(names: names, declared: request.types, numbers: numbers, parts: parts)
   }
 
   private func blocks(
-    of file: FileReference, _ opening: Opening, _ planned: [PlannedColumn]
+    of file: FileReference, _ opening: Opening, _ planned: [PlannedColumn],
+    _ budget: inout ReadBudget
   ) throws -> (blocks: [ParsedBlock], doubts: [String]) {
     let data = try reader.data(of: file)
     let stream = try TextStream(data, file, encoding: reader.encoding)
     let source = try BlockSource(
-      stream, name: file.written, quote: opening.dialect.quote, blockSize: reader.blockSize,
+      stream, name: file.written, quote: opening.dialect.quote,
+      blockSize: max(reader.blockSize, min(Self.largestBlock, planned.count * Self.blockPerColumn)),
       recordLimit: reader.maxRecordBytes, skipping: opening.used)
     let parser = RowParser(
       file: file.written, dialect: opening.dialect, columns: planned,
@@ -61,10 +81,13 @@ struct CSVReading {
       onBadRow: reader.onBadRow, maxRejects: reader.maxRejects,
       recordLimit: reader.maxRecordBytes)
     let progress = request.progress
-    let blocks = try FileScan(source: source, parser: parser) { lines in
+    let blocks = try FileScan(
+      file: file.written, source: source, parser: parser,
+      bytesOnDisk: { data.size ?? data.bytesRead }
+    ) { lines in
       progress?(
         ReadProgress(file: file.written, bytes: data.bytesRead, size: data.size, rows: lines))
-    }.run()
+    }.run(&budget)
     return (blocks, blankRows(in: blocks, file) + controls(in: stream, file))
   }
 
@@ -98,8 +121,8 @@ struct CSVReading {
     }
     var guess: ColumnMode?
     let sentinels = request.missing[name] ?? []
-    for opening in openings {
-      guard let place = opening.names.firstIndex(of: name) else { continue }
+    for (opening, places) in zip(openings, places) {
+      guard let place = places[name] else { continue }
       for row in opening.sample where row.indices.contains(place) {
         let field = row[place]
         let markers = field.isQuoted ? reader.missingQuoted : reader.missing
@@ -127,10 +150,10 @@ struct CSVReading {
     _ columns: [Column], _ assembler: TableAssembler, _ bad: [TableAssembler.BadValue],
     _ doubts: [String]
   ) throws -> Table {
-    let places = reader.union(openings)
+    let all = reader.union(openings)
+    let order = Dictionary(zip(all, all.indices)) { first, _ in first }
     let bad = bad.sorted {
-      ($0.row, places.firstIndex(of: $0.column) ?? 0)
-        < ($1.row, places.firstIndex(of: $1.column) ?? 0)
+      ($0.row, order[$0.column] ?? 0) < ($1.row, order[$1.column] ?? 0)
     }
     if reader.onBadValue == .error, let first = bad.first {
       let origin = assembler.origin(of: first.row)
@@ -139,22 +162,19 @@ struct CSVReading {
     }
     var rejects = rowRejects(assembler)
     let skippedRecords = rejects.count
-    rejects += bad.map { value in
+    rejects += bad.prefix(max(0, reader.maxRejects + 1 - rejects.count)).map { value in
       let origin = assembler.origin(of: value.row)
       return Reject(
         file: origin.file, line: origin.line, byte: origin.byte, column: value.column,
         value: value.text, reason: value.fact.reason)
     }
     if rejects.count > reader.maxRejects {
-      let last = rejects[reader.maxRejects]
-      throw DataProblem(
-        .limit(
-          "the rows and values left out are more than", reader.maxRejects,
-          parameter: "max_rejects"), file: last.file, line: last.line)
+      throw ReadBudget.tooManyRejects(reader.maxRejects, last: rejects[reader.maxRejects])
     }
     let files = assembler.parts.map(\.file)
+    let fileOrder = Dictionary(zip(files, files.indices)) { first, _ in first }
     rejects.sort {
-      (files.firstIndex(of: $0.file) ?? 0, $0.line) < (files.firstIndex(of: $1.file) ?? 0, $1.line)
+      (fileOrder[$0.file] ?? 0, $0.line) < (fileOrder[$1.file] ?? 0, $1.line)
     }
     let dropped = reader.onBadValue == .skip ? Set(bad.map(\.row)) : []
     var notes = ReadNotes(rejects: rejects, skippedRows: skippedRecords + dropped.count)
@@ -174,8 +194,8 @@ struct CSVReading {
 
   /// Columns that some of several files lack.
   private func unitedDoubts(_ assembler: TableAssembler) -> [String] {
-    zip(assembler.parts, openings).flatMap { part, opening in
-      assembler.names.filter { !opening.names.contains($0) }.map {
+    zip(assembler.parts, places).flatMap { part, places in
+      assembler.names.filter { places[$0] == nil }.map {
         "column '\($0)' isn't in \(part.file); it is missing in that file's rows"
       }
     }

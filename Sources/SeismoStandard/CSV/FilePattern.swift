@@ -5,16 +5,19 @@ extension FileReference {
   /// The files that a path with `*` or `?` in its last part matches, 2 before 10; the path itself
   /// when it has none, is a file's name as it stands, or matches nothing.
   var matches: [FileReference] {
-    guard written != "-", written.contains(where: { "*?".contains($0) }),
+    guard !isStandardInput, written.contains(where: { "*?".contains($0) }),
       !FileManager.default.fileExists(atPath: path)
     else { return [self] }
     let parent = URL(filePath: path).deletingLastPathComponent().path
     let pattern = URL(filePath: path).lastPathComponent
     let stem =
       written.contains("/") ? written[...(written.lastIndex(of: "/") ?? written.startIndex)] : ""
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
-    let found = names.filter { fnmatch(pattern, $0, 0) == 0 }.sorted { $0.precedesNaturally($1) }
-    return found.isEmpty ? [self] : found.map { FileReference(stem + $0, in: folder) }
+    let found = opened.names(matching: path) {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+      return names.filter { fnmatch(pattern, $0, 0) == 0 }.sorted { $0.precedesNaturally($1) }
+    }
+    return found.isEmpty
+      ? [self] : found.map { FileReference(stem + $0, in: folder, opened: opened) }
   }
 }
 

@@ -6,19 +6,31 @@ internal import Synchronization
 /// without quotes. What comes out doesn't depend on who parsed what.
 struct FileScan {
   private static let blocksAtOnce = 4
+  /// What a column takes beside its values: names, plans and what is found out of it.
+  private static let bytesPerColumn = 512
 
-  var source: BlockSource
-  var parser: RowParser
+  let file: String
+  let source: BlockSource
+  let parser: RowParser
+  /// The bytes of the file on disk, or of those that were read.
+  var bytesOnDisk: () -> Int = { 0 }
   /// Called after each block, with the lines so far.
   var observe: (Int) -> Void = { _ in }
 
   /// What the workers found.
   private final class Results: Sendable {
     let blocks = Mutex<[Int: ParsedBlock]>([:])
+    let budget: Mutex<ReadBudget>
     let hasProblem = Atomic(false)
 
+    init(_ budget: ReadBudget) { self.budget = Mutex(budget) }
+
     func store(_ block: ParsedBlock, at index: Int) {
-      if block.problem != nil { hasProblem.store(true, ordering: .relaxed) }
+      let isSpent = budget.withLock { budget in
+        budget.spend(block.bytes, rejects: block.rejects.count)
+        return budget.isSpent
+      }
+      if block.problem != nil || isSpent { hasProblem.store(true, ordering: .relaxed) }
       blocks.withLock { $0[index] = block }
     }
   }
@@ -27,8 +39,11 @@ struct FileScan {
   ///
   /// - Throws: the first `DataProblem` in the file; damage that the checksum shows comes first,
   ///   since damaged data can say anything.
-  func run() throws -> [ParsedBlock] {
-    let results = Results()
+  func run(_ budget: inout ReadBudget) throws -> [ParsedBlock] {
+    budget.spend(parser.columns.count * Self.bytesPerColumn)
+    budget.bytesOnDisk += bytesOnDisk()
+    if budget.isSpent { throw budget.tooLarge(file) }
+    let results = Results(budget)
     let group = DispatchGroup()
     let room = DispatchSemaphore(value: Self.blocksAtOnce)
     var damage: (any Error)?
@@ -41,10 +56,16 @@ struct FileScan {
     let blocks = results.blocks.withLock { found in
       found.sorted { $0.key < $1.key }.map(\.value)
     }
-    if let problem = blocks.lazy.compactMap(\.problem).first {
-      throw damageFirst(damage) ?? problem
+    budget.bytesOnDisk = results.budget.withLock(\.bytesOnDisk)
+    for block in blocks {
+      let overspent = budget.spend(on: block, of: file)
+      if let problem = block.problem ?? overspent {
+        // What is too large isn't read to its end.
+        throw budget.isTooLarge ? problem : damageFirst(damage) ?? problem
+      }
     }
     if let damage { throw damage }
+    if results.hasProblem.load(ordering: .relaxed) { throw budget.tooLarge(file) }
     return blocks
   }
 
@@ -52,12 +73,16 @@ struct FileScan {
     _ results: Results, _ group: DispatchGroup, _ room: DispatchSemaphore
   ) throws {
     var (index, lines) = (0, 0)
+    let before = results.budget.withLock(\.bytesOnDisk) - bytesOnDisk()
     while !results.hasProblem.load(ordering: .relaxed), let block = try source.next() {
+      results.budget.withLock { $0.bytesOnDisk = before + bytesOnDisk() }
       let (place, parser) = (index, parser)
       if block.hasQuotes {
         let parsed = parser.parse(block)
-        results.store(parsed, at: place)
-        if parsed.problem == nil { try source.giveBack(block, from: parsed.consumed) }
+        if parsed.consumed > 0 || parsed.problem != nil { results.store(parsed, at: place) }
+        if !results.hasProblem.load(ordering: .relaxed) {
+          try source.giveBack(block, from: parsed.consumed)
+        }
       } else {
         room.wait()
         DispatchQueue.global().async(group: group) {

@@ -3,13 +3,20 @@
 /// A table of open addresses over the texts' bytes: a String is made for each level, not for each
 /// row.
 final class LevelTable {
-  private var slots = [Int32](repeating: -1, count: 64)
+  private var slots: [Int32]
   private var hashes: [UInt64] = []
   private var bytes: [UInt8] = []
   /// Where each level's bytes end.
   private var ends: [Int] = []
 
+  /// - Parameter rows: how many texts may come.
+  init(rows: Int) {
+    slots = Array(repeating: -1, count: rows < 16 ? 16 : 64)
+  }
+
   var count: Int { ends.count }
+  /// How long the texts are together.
+  var byteCount: Int { bytes.count }
 
   /// The levels' texts.
   var texts: [String] {

@@ -169,15 +169,17 @@ extension CSVReader {
   private func repairNames(_ opening: inout Opening) {
     var taken: Set<String> = Set(opening.names)
     var seen: Set<String> = []
+    var numbers: [String: Int] = [:]
     for (index, name) in opening.names.enumerated() {
       if !name.isEmpty, seen.insert(name).inserted { continue }
       let stem = name.isEmpty ? "column_\(index + 1)" : name
-      var (new, number) = (stem, 2)
-      if !name.isEmpty { new = "\(stem)_2" }
+      var number = numbers[stem] ?? (name.isEmpty ? 1 : 2)
+      var new = number == 1 ? stem : "\(stem)_\(number)"
       while taken.contains(new) {
-        new = "\(stem)_\(number)"
         number += 1
+        new = "\(stem)_\(number)"
       }
+      numbers[stem] = number
       taken.insert(new)
       seen.insert(new)
       opening.names[index] = new

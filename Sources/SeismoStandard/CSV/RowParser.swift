@@ -18,79 +18,6 @@ struct PlannedColumn: Sendable {
   var sentinels: Sentinels?
 }
 
-/// One block's rows.
-final class ParsedBlock: @unchecked Sendable {
-  /// One column of them: numbers, or codes of levels.
-  final class Values {
-    let mode: ColumnMode
-    let numbers: UnsafeMutablePointer<Double>
-    let codes: UnsafeMutablePointer<Int32>
-    private let numberMemory: ValueMemory<Double>
-    private let codeMemory: ValueMemory<Int32>
-    let levels = LevelTable()
-    /// What was seen; outside the object, since the innermost loop counts.
-    fileprivate let counted = UnsafeMutablePointer<Counts>.allocate(capacity: 1)
-
-    struct Counts {
-      /// Numbers seen, those written with decimals or an exponent, and whole ones beyond 2⁵³.
-      var observed = 0
-      var fractional = 0
-      var inexact = 0
-      /// Whole ones with zeros before them.
-      var padded = 0
-      /// Texts that the mode can't take.
-      var strays = 0
-    }
-
-    var counts: Counts { counted.pointee }
-
-    fileprivate init(_ mode: ColumnMode, rows: Int) {
-      self.mode = mode
-      counted.initialize(to: Counts())
-      let isNumeric = mode != .words && mode != .ignored
-      numberMemory = ValueMemory(count: isNumeric ? rows : 0)
-      codeMemory = ValueMemory(count: mode == .words ? rows : 0)
-      numbers = numberMemory.start
-      codes = codeMemory.start
-    }
-
-    deinit {
-      counted.deallocate()
-    }
-  }
-
-  /// By the place in the file's header; nil once their values were moved on.
-  var values: [Values?]
-  /// The same while the block is parsed, without counting references for each field.
-  fileprivate let unowned: [Unmanaged<Values>]
-  fileprivate(set) var rowCount = 0
-  /// The line and the byte of the text at which each row starts.
-  fileprivate(set) var lines: [UInt32] = []
-  fileprivate var offsets: [UInt32] = []
-  fileprivate let firstByte: Int
-  /// Rows of nothing but delimiters, and the line of the first.
-  fileprivate(set) var blankRows = 0
-  fileprivate(set) var firstBlankLine = 0
-  /// Rows that were left out.
-  fileprivate(set) var rejects: [Reject] = []
-  /// What ended the reading.
-  fileprivate(set) var problem: DataProblem?
-  /// How much of the block was used.
-  fileprivate(set) var consumed = 0
-
-  fileprivate init(_ columns: [PlannedColumn], rows: Int, firstByte: Int) {
-    let values = columns.map { Values($0.mode, rows: rows) }
-    self.values = values
-    unowned = values.map(Unmanaged.passUnretained)
-    self.firstByte = firstByte
-    lines.reserveCapacity(rows)
-    offsets.reserveCapacity(rows)
-  }
-
-  /// The byte of the text at which a row starts.
-  func byte(of row: Int) -> Int { firstByte + Int(offsets[row]) }
-}
-
 /// Turns the records of blocks into rows.
 struct RowParser: Sendable {
   var file: String
@@ -111,6 +38,7 @@ struct RowParser: Sendable {
       isWhole: block.isWhole)
     parse(&scanner, block, into: parsed)
     parsed.consumed = scanner.position
+    parsed.compact()
     if let place = block.firstInvalidByte(), block.isWhole || place < scanner.position {
       let line = block.firstLine + text_count(block.bytes, place, 0).line_ends
       if line <= parsed.problem?.line ?? .max {
@@ -183,22 +111,18 @@ struct RowParser: Sendable {
     let found = min(scanner.fieldCount, columns.count)
     let fields = scanner.fields
     for index in columns.indices {
-      parsed.unowned[index]._withUnsafeGuaranteedRef { values in
-        if index < found {
-          add(fields[index], to: values, columns[index].sentinels, row)
-        } else {
-          values.setMissing(row)
-        }
+      if index < found {
+        add(fields[index], to: &parsed.columns[index], columns[index].sentinels, row)
+      } else {
+        parsed.columns[index].setMissing(row)
       }
     }
-    parsed.rowCount += 1
-    parsed.lines.append(UInt32(clamping: block.firstLine + scanner.recordLine))
-    parsed.offsets.append(UInt32(clamping: scanner.recordStart))
+    parsed.endRow(line: block.firstLine + scanner.recordLine, offset: scanner.recordStart)
   }
 
   @inline(__always)
   private func add(
-    _ field: Field, to values: ParsedBlock.Values, _ sentinels: Sentinels?, _ row: Int
+    _ field: Field, to values: inout ParsedBlock.Values, _ sentinels: Sentinels?, _ row: Int
   ) {
     if values.mode == .ignored { return }
     if (field.isQuoted ? missingQuoted : missing).contains(field)
@@ -219,7 +143,7 @@ struct RowParser: Sendable {
       {
         values.setMissing(row)
       } else {
-        values.codes[row] = values.levels.code(of: field.bytes)
+        values.codes[row] = values.code(of: field.bytes)
       }
     }
   }
@@ -235,10 +159,12 @@ extension ParsedBlock.Values {
   }
 
   @inline(__always)
-  fileprivate func add(_ reading: NumberFormat.Reading?, _ sentinels: Sentinels?, _ row: Int) {
+  fileprivate mutating func add(
+    _ reading: NumberFormat.Reading?, _ sentinels: Sentinels?, _ row: Int
+  ) {
     guard let reading else {
       numbers[row] = .nan
-      counted.pointee.strays += 1
+      counts.strays += 1
       return
     }
     if let sentinels, sentinels.numbers.contains(reading.value) {
@@ -246,15 +172,15 @@ extension ParsedBlock.Values {
       return
     }
     numbers[row] = reading.value
-    counted.pointee.observed += 1
-    if !reading.isWhole { counted.pointee.fractional += 1 }
-    if !reading.isExact { counted.pointee.inexact += 1 }
-    if reading.isPadded { counted.pointee.padded += 1 }
+    counts.observed += 1
+    if !reading.isWhole { counts.fractional += 1 }
+    if !reading.isExact { counts.inexact += 1 }
+    if reading.isPadded { counts.padded += 1 }
   }
 
-  fileprivate func add(_ seconds: Double?, _ row: Int) {
+  fileprivate mutating func add(_ seconds: Double?, _ row: Int) {
     numbers[row] = seconds ?? .nan
-    if seconds == nil { counted.pointee.strays += 1 } else { counted.pointee.observed += 1 }
+    if seconds == nil { counts.strays += 1 } else { counts.observed += 1 }
   }
 }
 

@@ -57,36 +57,45 @@ struct TableAssembler {
 
   /// Whether a column was read as numbers and has others: it has to be read again as words.
   func isContradicted(_ column: Int) -> Bool {
-    values(of: column).contains { values in
-      values.counts.strays > 0
-        || (declared[names[column]] == .integer && values.counts.fractional > 0)
+    let mustBeWhole = declared[names[column]] == .integer
+    return parts.contains { part in
+      guard let place = part.places[column] else { return false }
+      return part.blocks.contains { block in
+        let counts = block.columns[place].counts
+        return counts.strays > 0 || (mustBeWhole && counts.fractional > 0)
+      }
     }
   }
 
-  private func values(of column: Int) -> [ParsedBlock.Values] {
-    parts.flatMap { part in
-      part.places[column].map { place in part.blocks.compactMap { $0.values[place] } } ?? []
+  /// Lets go of a column's values.
+  func drop(_ column: Int) {
+    for part in parts {
+      guard let place = part.places[column] else { continue }
+      for block in part.blocks { block.take(place) }
     }
+  }
+
+  private func mode(of column: Int) -> ColumnMode {
+    let modes = parts.lazy.compactMap { part in
+      part.places[column].flatMap { part.blocks.first?.columns[$0].mode }
+    }
+    return modes.first ?? .number
   }
 
   /// The column; the memory of its blocks is given back.
   mutating func takeColumn(_ column: Int) -> Column {
-    let mode = values(of: column).first?.mode ?? .number
-    let taken = mode == .words ? words(column) : typed(column, mode)
-    for part in parts {
-      guard let place = part.places[column] else { continue }
-      for block in part.blocks { block.values[place] = nil }
-    }
-    return taken
+    let mode = mode(of: column)
+    defer { drop(column) }
+    return mode == .words ? words(column) : typed(column, mode)
   }
 
   private mutating func typed(_ column: Int, _ mode: ColumnMode) -> Column {
     let count = rowCount
-    var counts = ParsedBlock.Values.Counts()
+    var counts = ParsedBlock.Counts()
     let numbers = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       for part in parts {
         for block in part.blocks {
-          let values = part.places[column].flatMap { block.values[$0] }
+          let values = part.places[column].flatMap { block[$0] }
           let rows = UnsafeMutableBufferPointer(
             rebasing: buffer[initialized..<initialized + block.rowCount])
           if let values {
@@ -128,11 +137,11 @@ struct TableAssembler {
     var known: [String: Int32] = [:]
     for part in parts {
       for block in part.blocks {
-        guard let values = part.places[column].flatMap({ block.values[$0] }) else {
+        guard let values = part.places[column].flatMap({ block[$0] }) else {
           codes.append(contentsOf: repeatElement(-1, count: block.rowCount))
           continue
         }
-        let places = values.levels.texts.map { text in
+        let places = values.levels.map { text in
           if let code = known[text] { return code }
           let code = Int32(levels.count)
           known[text] = code
@@ -157,7 +166,7 @@ struct TableAssembler {
   }
 }
 
-extension ParsedBlock.Values.Counts {
+extension ParsedBlock.Counts {
   fileprivate mutating func add(_ other: Self) {
     observed += other.observed
     fractional += other.fractional

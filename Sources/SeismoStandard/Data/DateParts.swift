@@ -125,13 +125,11 @@ package struct FittedDateParts: FittedTransform, Equatable {
 
   /// Puts the parts where each column stood.
   package func apply(to table: inout Table) {
-    for entry in columns {
-      guard let index = table.index(of: entry.name),
-        let seconds = table.columns[index].numbers
-      else { continue }
+    let entries = Dictionary(columns.map { ($0.name, $0) }) { first, _ in first }
+    table.columns = table.columns.flatMap { column in
+      guard let entry = entries[column.name], let seconds = column.numbers else { return [column] }
       let moments = seconds.map(Moment.init)
-      let made = entry.parts.flatMap { columns(of: $0, of: entry.name, at: moments) }
-      table.columns.replaceSubrange(index...index, with: made)
+      return entry.parts.flatMap { columns(of: $0, of: entry.name, at: moments) }
     }
   }
 

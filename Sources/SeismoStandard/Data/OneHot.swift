@@ -149,10 +149,16 @@ package struct FittedOneHot: FittedTransform, Equatable {
   /// - Throws: `DataProblem` for a level that training didn't have, or a missing value, where that
   ///   is to be an error.
   package func apply(to table: inout Table) throws {
-    for entry in columns {
-      guard let index = table.index(of: entry.name),
-        case .categories(let codes, let levels) = table.columns[index].values
-      else { continue }
+    let entries = Dictionary(columns.map { ($0.name, $0) }) { first, _ in first }
+    let old = table.columns
+    table.columns = []
+    for column in old {
+      guard let entry = entries[column.name],
+        case .categories(let codes, let levels) = column.values
+      else {
+        table.columns.append(column)
+        continue
+      }
       let zeros = [Double](repeating: 0, count: codes.count)
       var encoded = [[Double]](repeating: zeros, count: entry.newNames.count)
       let places = places(of: levels, in: entry)
@@ -166,8 +172,7 @@ package struct FittedOneHot: FittedTransform, Equatable {
           throw table.problem(.unseen(levels[Int(code)]), at: row, column: entry.name)
         }
       }
-      let columns = zip(entry.newNames, encoded).map { Column(name: $0, values: .numbers($1)) }
-      table.columns.replaceSubrange(index...index, with: columns)
+      table.columns += zip(entry.newNames, encoded).map { Column(name: $0, values: .numbers($1)) }
     }
   }
 

@@ -82,7 +82,8 @@ package struct Ordinal: Transform {
   }
 
   private func requireSelected(_ selected: [String], of table: Table) throws(ParameterProblem) {
-    for name in order.keys.sorted() where !selected.contains(name) {
+    let known = Set(selected)
+    for name in order.keys.sorted() where !known.contains(name) {
       guard table.index(of: name) != nil else {
         throw ParameterProblem("order", ColumnSelection.noColumn(name, among: selected))
       }
@@ -113,8 +114,9 @@ package struct FittedOrdinal: FittedTransform, Equatable {
   /// - Throws: `DataProblem` for a level without a place, or a missing value, where that is to be an
   ///   error.
   package func apply(to table: inout Table) throws {
-    for entry in columns {
-      guard let index = table.index(of: entry.name),
+    let entries = Dictionary(columns.map { ($0.name, $0) }) { first, _ in first }
+    for index in table.columns.indices {
+      guard let entry = entries[table.columns[index].name],
         case .categories(let codes, let levels) = table.columns[index].values
       else { continue }
       let places = places(of: levels, in: entry)

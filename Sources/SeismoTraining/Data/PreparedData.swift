@@ -36,13 +36,35 @@ package struct PreparedData: Sendable {
   /// The steps that made them.
   package var steps: [Step] = []
 
+  /// The inputs as the network takes them and their names, once they were laid out.
+  private var laidOut: [Part: Examples] = [:]
+  private var laidOutInputs: [String] = []
+
   /// Nothing read yet.
   package init() {}
 
   /// The prepared rows of a part.
   package subscript(part: Part) -> Table {
-    get { tables[part] ?? Table(columns: [], provenance: Provenance(file: "", lines: [])) }
-    set { tables[part] = newValue }
+    get { tables[part] ?? Self.nothing }
+    _modify { yield &tables[part, default: Self.nothing] }
+  }
+
+  private static let nothing = Table(columns: [], provenance: Provenance(file: "", lines: []))
+
+  /// Names of the network's inputs.
+  package var inputs: [String] {
+    laidOut.isEmpty ? self[.training].columns.map(\.name) : laidOutInputs
+  }
+
+  /// Lays the inputs out as the network takes them, and lets go of their columns: the rows are never there twice.
+  package mutating func layOut(_ precision: Precision) {
+    laidOutInputs = inputs
+    for part in Part.allCases {
+      let (labels, targets) = self[part].networkTargets
+      laidOut[part] = Examples(
+        columns: self[part].takeNumbers(), labels: labels, targets: targets,
+        count: self[part].rowCount, precision: precision)
+    }
   }
 
   /// The class indices of the training rows, for samplers that balance.
@@ -57,17 +79,11 @@ package struct PreparedData: Sendable {
 
   /// The rows of a part as the network takes them.
   package func examples(_ part: Part, _ precision: Precision) -> Examples {
-    let table = self[part]
-    var labels: [Int32] = []
-    var targets: [[Double]] = []
-    switch table.target?.values {
-    case .categories(let codes, _)?: labels = codes
-    case .numbers(let numbers)?: targets = [numbers]
-    case nil: break
-    }
+    if let examples = laidOut[part] { return examples }
+    let (labels, targets) = self[part].networkTargets
     return Examples(
-      columns: table.columns.map { $0.numbers ?? [] }, labels: labels, targets: targets,
-      count: table.rowCount, precision: precision)
+      columns: self[part].columns.map { $0.numbers ?? [] }, labels: labels, targets: targets,
+      count: self[part].rowCount, precision: precision)
   }
 }
 
@@ -76,36 +92,54 @@ extension PreparedData {
   ///
   /// - Throws: `ParameterProblem`, or `DataProblem` for a row that the step refuses.
   package mutating func apply(_ step: any PreparationStep) throws {
-    let training = TrainView(trainingRows: self[.training])
     switch step {
     case let filter as any RowFilter:
-      let keep = try filter.keep(training)
-      let table = training.table
-      guard keep.count == table.rowCount else {
-        throw ParameterProblem(nil, "answered for \(keep.count) of \(table.rowCount) rows")
+      let keep = try filter.keep(TrainView(trainingRows: self[.training]))
+      let ids = self[.training].rowIDs
+      guard keep.count == ids.count else {
+        throw ParameterProblem(nil, "answered for \(keep.count) of \(ids.count) rows")
       }
-      let dropped = keep.indices.filter { !keep[$0] }.map { table.rowIDs[$0] }
+      let dropped = keep.indices.filter { !keep[$0] }.map { ids[$0] }
       steps.append(Step(name: type(of: filter).name, fitted: nil, dropped: dropped))
-      self[.training] = table.selecting(keep.indices.filter { keep[$0] })
+      if !dropped.isEmpty { self[.training].select(keep.indices.filter { keep[$0] }) }
     case let transform as any Transform:
-      try apply(transform, training)
+      try apply(transform)
     default:
       break
     }
   }
 
-  private mutating func apply<T: Transform>(_ transform: T, _ training: TrainView) throws {
+  /// The columns are changed where they are; after an error the training rows are gone.
+  private mutating func apply<T: Transform>(_ transform: T) throws {
+    let ids = Part.allCases.map { self[$0].rowIDs }
+    let training = TrainView(trainingRows: tables.removeValue(forKey: .training) ?? Self.nothing)
     let (fitted, rows) = try transform.fitTransform(training)
-    let before = self
     self[.training] = rows
     try fitted.apply(to: &self[.validation])
     try fitted.apply(to: &self[.test])
-    for part in Part.allCases {
-      let (rows, columns) = (before[part].rowIDs, self[part].columns)
+    for (part, rows) in zip(Part.allCases, ids) {
+      let columns = self[part].columns
       guard self[part].rowIDs == rows, columns.allSatisfy({ $0.count == rows.count }) else {
         throw ParameterProblem(nil, "didn't keep the \(part.rawValue) rows as they are")
       }
     }
     steps.append(Step(name: T.name, fitted: try FittedState.encode(fitted)))
+  }
+}
+
+extension Table {
+  /// The target as the network takes it: class indices, or a column of numbers.
+  fileprivate var networkTargets: (labels: [Int32], targets: [[Double]]) {
+    switch target?.values {
+    case .categories(let codes, _)?: (codes, [])
+    case .numbers(let numbers)?: ([], [numbers])
+    case nil: ([], [])
+    }
+  }
+
+  /// The columns' numbers; the columns are gone then.
+  fileprivate mutating func takeNumbers() -> [[Double]] {
+    defer { columns = [] }
+    return columns.map { $0.numbers ?? [] }
   }
 }

@@ -61,7 +61,8 @@ extension Experiment {
   /// The three parts of a table, not yet prepared.
   ///
   /// - Throws: `SpecProblems`.
-  func split(_ table: Table, for variant: Variant, fold: Int) throws -> PreparedData {
+  func split(_ table: consuming Table, for variant: Variant, fold: Int) throws -> PreparedData {
+    let table = table
     let recipe = variant.recipe
     var data = PreparedData()
     data.rowsRead = table.rowCount
@@ -70,9 +71,9 @@ extension Experiment {
     let partition = try locating(SpecPath("data.split"), in: variant) {
       try recipe.splitter.partition(table, fold: fold, random: &random)
     }
-    data[.training] = table.selecting(partition.training)
-    data[.validation] = table.selecting(partition.validation)
-    data[.test] = table.selecting(partition.test)
+    let parts = (consume table).divided(
+      into: [partition.training, partition.validation, partition.test])
+    for (part, rows) in zip(PreparedData.Part.allCases, parts) { data[part] = rows }
     data.findRepetitions()
     data.keepTrainingClasses()
     return data

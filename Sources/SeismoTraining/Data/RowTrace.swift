@@ -87,10 +87,12 @@ package struct RowTrace: Sendable {
 
   private static func changes(from before: RowCells, to after: RowCells) -> [Change] {
     let (old, new) = (before.all, after.all)
-    let gone = old.filter { cell in !new.contains { $0.column == cell.column } }
+    let names = Set(new.map(\.column))
+    let known = Dictionary(old.map { ($0.column, $0.value) }) { first, _ in first }
+    let gone = old.filter { !names.contains($0.column) }
     return gone.map { Change(column: $0.column, before: $0.value, after: nil) }
       + new.compactMap { cell in
-        let before = old.first { $0.column == cell.column }?.value
+        let before = known[cell.column]
         return before == cell.value
           ? nil : Change(column: cell.column, before: before, after: cell.value)
       }

@@ -35,8 +35,8 @@ extension PreparedData {
     unknownClasses += unknown.sorted { $0.key < $1.key }.map { code, rows in
       UnknownClass(part: part, name: levels[Int(code)], rows: rows.map { ids[$0] })
     }
-    var table = kept.count < codes.count ? self[part].selecting(kept) : self[part]
-    table.target?.values = .categories(kept.map { places[Int(codes[$0])] }, levels: classes)
-    self[part] = table
+    if kept.count < codes.count { self[part].select(kept) }
+    let known = Column.Values.categories(kept.map { places[Int(codes[$0])] }, levels: classes)
+    self[part].target?.values = known
   }
 }

@@ -94,18 +94,25 @@ extension Experiment {
   }
 }
 
-/// The SHA-256 of a file, in hexadecimal.
+/// The SHA-256 of a file, of the version that was read, in hexadecimal.
 ///
-/// - Throws: when it can't be read.
+/// - Throws: `DataProblem` when it can't be read, or was changed since.
 func sha256(of file: FileReference) throws -> String {
-  let path = try DataFile.path(of: file)
-  guard let handle = FileHandle(forReadingAtPath: path) else {
-    throw DataProblem(.unreadable("can't be opened (looked for \(path))"), file: file.written)
+  do throws(FileProblem) {
+    let source = try file.opened.file(file)
+    try source.beginReading()
+    defer { source.endReading() }
+    let hash = SHA256Hash()
+    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 1)
+    defer { block.deallocate() }
+    var place = 0
+    while case let count = try source.read(into: block, at: place), count > 0 {
+      hash.update(UnsafeRawBufferPointer(rebasing: block[..<count]))
+      place += count
+    }
+    try source.requireUnchanged()
+    return hash.hexadecimal()
+  } catch {
+    throw DataProblem(.unreadable(error.reason), file: file.written)
   }
-  defer { try? handle.close() }
-  let hash = SHA256Hash()
-  while let data = try handle.read(upToCount: 1 << 20), !data.isEmpty {
-    data.withUnsafeBytes { hash.update($0) }
-  }
-  return hash.hexadecimal()
 }

@@ -88,7 +88,7 @@ struct PreparationRecord: Codable {
     rowsRead = data.rowsRead
     rows = [:]
     for part in PreparedData.Part.allCases { rows[part.rawValue] = data[part].rowCount }
-    inputs = data[.training].columns.map(\.name)
+    inputs = data.inputs
     classes = data.classes
     target = data.target.map { Step(use: $0.name, fitted: $0.fitted) }
     let provenance = data[.training].provenance

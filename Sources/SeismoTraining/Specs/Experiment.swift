@@ -11,6 +11,8 @@ package struct Experiment: Sendable {
   package let variants: [Variant]
   /// What it claims of its variants; nil when it claims nothing.
   package let claim: ClaimSpec?
+  /// The data files, each opened once.
+  package let files: OpenFiles
   /// Told how far the reading of data has come, from any thread.
   package var observeReading: (@Sendable (ReadProgress) -> Void)?
   /// The section `variants`, and the points of the grid, the command line's changes of them included.
@@ -35,23 +37,26 @@ package struct Experiment: Sendable {
   ///   - overrides: `key=value` texts, each a dotted path and a YAML value, applied last.
   ///   - option: which gave them, for errors.
   ///   - only: the variant that is wanted; nil for all.
+  ///   - files: data files that are open already.
   /// - Throws: `SpecProblems` with everything that is wrong.
   package init(
     path: String, overrides: [String] = [], of option: String = "--set", only: String? = nil,
-    registry: Registry
+    registry: Registry, files: OpenFiles = OpenFiles()
   ) throws {
     let source = try SpecSource(path: path)
     let root = try source.parse()
     let sets = try overrides.map { try Override($0, of: option, in: source) }
-    try self.init(root, source: source, overrides: sets, only: only, registry: registry)
+    try self.init(
+      root, source: source, overrides: sets, only: only, registry: registry, files: files)
   }
 
   /// Decodes a tree.
   package init(
     _ root: SpecNode, source: SpecSource, overrides: [Override] = [], only: String? = nil,
-    registry: Registry
+    registry: Registry, files: OpenFiles = OpenFiles()
   ) throws {
     self.source = source
+    self.files = files
     lock = root["lock"]
     var problems: [SpecProblem] = []
     var root = root
@@ -70,14 +75,14 @@ package struct Experiment: Sendable {
       of: root, variables, grid, overrides: overrides, only: only, &problems)
     var decoded: [(name: String, node: SpecNode, spec: ExperimentSpec)] = []
     for (name, node) in trees {
-      var decoding = Decoding(registry: registry, folder: source.folder)
+      var decoding = Decoding(registry: registry, folder: source.folder, files: files)
       let spec = decoding.record(ExperimentSpec.self, from: node)
       problems += Self.withoutConsequences(decoding.problems, of: problems)
       problems += headerProblems(spec, node, decoding.problems) + targetProblems(spec, node)
       decoded.append((name, node, spec))
     }
     claim = claimed.map { node in
-      var decoding = Decoding(registry: registry, folder: source.folder)
+      var decoding = Decoding(registry: registry, folder: source.folder, files: files)
       let claim = decoding.within(key: "claim") { $0.record(ClaimSpec.self, from: node) }
       var found = decoding.problems
       if only == nil { found += claim.problems(variants: decoded.map(\.name), in: node) }

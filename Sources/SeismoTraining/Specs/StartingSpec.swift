@@ -169,7 +169,7 @@ package struct StartingSpec: Sendable {
       inspection.profile.equalColumns.map { ($0.name, $0.to) }, uniquingKeysWith: { a, _ in a })
     return inspection.profile.columns.filter { $0.name != target.name }.compactMap { column in
       let twin =
-        equal[column.name] ?? equal.first { $0.value == column.name && $0.key == target.name }?.key
+        equal[column.name] ?? (equal[target.name] == column.name ? target.name : nil)
       if twin == target.name { return (column.name, "equal to the target") }
       if column.observed == 0 { return (column.name, "no values") }
       if column.isConstant && column.missing == 0 { return (column.name, "one value in all rows") }
@@ -190,6 +190,7 @@ package struct StartingSpec: Sendable {
 
   /// Parts of dates that can differ: no hours where every date is a day.
   private func dateParts(_ names: [String]) -> SpecNode {
+    let names = Set(names)
     let days = inspection.table.columns.filter { names.contains($0.name) }.allSatisfy { column in
       column.type == .date
         && (column.numbers ?? []).allSatisfy {

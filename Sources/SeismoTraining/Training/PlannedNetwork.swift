@@ -49,7 +49,7 @@ extension Experiment {
       try recipe.sampler.plan(rows)
     }
     var builder = NetworkBuilder(
-      inputWidth: data[.training].columns.count, targetWidth: data.targetWidth,
+      inputWidth: data.inputs.count, targetWidth: data.targetWidth,
       capacity: max(batches.batchSize, min(Self.evaluationRows, data.rowsRead)),
       precision: recipe.train.precision, seed: recipe.seed)
     builder.smallestTrainingBatch = batches.lastBatchSize
@@ -71,7 +71,7 @@ extension Experiment {
     }
     try checkSelection(variant, data)
     return PlannedNetwork(
-      network: network, batches: batches, inputWidth: data[.training].columns.count,
+      network: network, batches: batches, inputWidth: data.inputs.count,
       layers: layers)
   }
 

@@ -138,15 +138,23 @@ package struct Runner: Sendable {
     return try experiment.variants.flatMap { variant in
       let folds = variant.recipe.splitter.foldCount
       return try (0..<folds).map { fold in
-        let key = "\(fold)\n\(variant.recipe.dataKey)"
-        let data = try cache[key] ?? experiment.prepareData(of: variant, fold: fold)
+        let precision = variant.recipe.train.precision
+        let key = "\(fold)\n\(precision)\n\(variant.recipe.dataKey)"
+        let data = try cache[key] ?? laidOutData(of: variant, fold: fold)
         cache[key] = data
-        try experiment.requireFinite(data, of: variant, fold: fold)
         let planned = try experiment.plan(variant, for: data)
         return Trial(
           name: variant.trialName(fold: fold), variant: variant, data: data, planned: planned)
       }
     }
+  }
+
+  /// A variant's data as its network takes them.
+  private func laidOutData(of variant: Experiment.Variant, fold: Int) throws -> PreparedData {
+    var data = try experiment.prepareData(of: variant, fold: fold)
+    try experiment.requireFinite(data, of: variant, fold: fold)
+    data.layOut(variant.recipe.train.precision)
+    return data
   }
 
   /// Trains the trials, `jobs` at a time.

@@ -1,0 +1,146 @@
+internal import SeismoTables
+
+/// One block's rows, as columns of numbers or of codes of levels.
+final class ParsedBlock: @unchecked Sendable {
+  /// What was seen of a column.
+  struct Counts {
+    /// Numbers seen, those written with decimals or an exponent, and whole ones beyond 2⁵³.
+    var observed = 0
+    var fractional = 0
+    var inexact = 0
+    /// Whole ones with zeros before them.
+    var padded = 0
+    /// Texts that the mode can't take.
+    var strays = 0
+  }
+
+  /// One column; its values lie in the block's memory, by its mode as numbers or as codes.
+  struct Values {
+    let mode: ColumnMode
+    var counts = Counts()
+    fileprivate var place: UnsafeMutableRawPointer
+    fileprivate let table: Unmanaged<LevelTable>?
+    fileprivate var isTaken: Bool
+
+    var numbers: UnsafeMutablePointer<Double> { place.assumingMemoryBound(to: Double.self) }
+    var codes: UnsafeMutablePointer<Int32> { place.assumingMemoryBound(to: Int32.self) }
+    /// The texts that the codes stand for.
+    var levels: [String] { table?._withUnsafeGuaranteedRef(\.texts) ?? [] }
+
+    func code(of text: UnsafeBufferPointer<UInt8>) -> Int32 {
+      table?._withUnsafeGuaranteedRef { $0.code(of: text) } ?? -1
+    }
+  }
+
+  /// What a text costs in memory, beside its bytes, until the table is put together.
+  private static let levelOverhead = 100
+
+  /// The columns by their place in the file's header, outside the object: the innermost loop counts.
+  let columns: UnsafeMutablePointer<Values>
+  let columnCount: Int
+  private var memory: BlockMemory
+  private var tables: [LevelTable] = []
+  private var capacity: Int
+  /// Columns before this place were taken.
+  private var taken = 0
+  private let firstByte: Int
+  private var offsets: [UInt32] = []
+  /// The line on which each row starts.
+  private(set) var lines: [UInt32] = []
+  private(set) var rowCount = 0
+  /// Rows of nothing but delimiters, and the line of the first.
+  var blankRows = 0
+  var firstBlankLine = 0
+  /// Rows that were left out.
+  var rejects: [Reject] = []
+  /// What ended the reading.
+  var problem: DataProblem?
+  /// How much of the block was used.
+  var consumed = 0
+
+  init(_ planned: [PlannedColumn], rows: Int, firstByte: Int) {
+    columnCount = planned.count
+    columns = .allocate(capacity: max(1, planned.count))
+    capacity = rows
+    self.firstByte = firstByte
+    memory = BlockMemory(count: planned.reduce(0) { $0 + $1.mode.width(of: rows) })
+    lines.reserveCapacity(rows)
+    offsets.reserveCapacity(rows)
+    var place = memory.start
+    for (index, column) in planned.enumerated() {
+      let table = column.mode == .words ? LevelTable(rows: rows) : nil
+      if let table { tables.append(table) }
+      (columns + index).initialize(
+        to: Values(
+          mode: column.mode, place: place, table: table.map(Unmanaged.passUnretained),
+          isTaken: false))
+      place += column.mode.width(of: rows)
+    }
+  }
+
+  deinit { columns.deallocate() }
+
+  /// A column, until it was taken.
+  subscript(place: Int) -> Values? { columns[place].isTaken ? nil : columns[place] }
+
+  /// The byte of the text at which a row starts.
+  func byte(of row: Int) -> Int { firstByte + Int(offsets[row]) }
+
+  /// Goes to the next row, whose values are there.
+  func endRow(line: Int, offset: Int) {
+    rowCount += 1
+    lines.append(UInt32(clamping: line))
+    offsets.append(UInt32(clamping: offset))
+  }
+
+  /// A column is no longer needed: what it took is given back.
+  func take(_ place: Int) {
+    columns[place].isTaken = true
+    while taken < columnCount, columns[taken].isTaken { taken += 1 }
+    if taken < columnCount {
+      memory.free(before: columns[taken].place - memory.start)
+    } else {
+      memory = BlockMemory(count: 0)
+    }
+  }
+
+  /// Bytes of memory that the block takes, and what a table of its rows takes beside its columns.
+  var bytes: Int {
+    let perRow = (0..<columnCount).reduce(16) { $0 + columns[$1].mode.width }
+    let texts = tables.reduce(0) { $0 + $1.byteCount + Self.levelOverhead * $1.count }
+    let left = rejects.reduce(0) { $0 + $1.value.utf8.count + Self.levelOverhead }
+    return rowCount * perRow + columnCount * MemoryLayout<Values>.stride + texts + left
+  }
+
+  /// Moves the values together where most lines of the block made no row.
+  func compact() {
+    guard rowCount < capacity / 2 else { return }
+    let total = (0..<columnCount).reduce(0) { $0 + columns[$1].mode.width(of: rowCount) }
+    let smaller = BlockMemory(count: total)
+    var place = smaller.start
+    for column in 0..<columnCount {
+      let mode = columns[column].mode
+      place.copyMemory(from: columns[column].place, byteCount: mode.width * rowCount)
+      columns[column].place = place
+      place += mode.width(of: rowCount)
+    }
+    memory = smaller
+    capacity = rowCount
+    lines = Array(lines)
+    offsets = Array(offsets)
+  }
+}
+
+extension ColumnMode {
+  /// Bytes of a value.
+  fileprivate var width: Int {
+    switch self {
+    case .ignored: 0
+    case .number, .date, .time: MemoryLayout<Double>.size
+    case .words: MemoryLayout<Int32>.size
+    }
+  }
+
+  /// Bytes of a column, so that the next one is aligned.
+  fileprivate func width(of rows: Int) -> Int { (width * rows + 7) / 8 * 8 }
+}
