@@ -66,19 +66,18 @@ package struct ColumnProfile: Sendable {
 
   private static func figures(_ observed: ObservedValues) -> Numbers? {
     guard let least = observed.sorted.first, let greatest = observed.sorted.last else { return nil }
-    let median = observed.median
-    let distances = ObservedValues(observed.sorted.map { abs($0 - median) })
     return Numbers(
-      least: least, median: median, greatest: greatest, mean: observed.mean,
-      deviation: observed.standardDeviation, medianDeviation: distances.median,
-      histogram: histogram(observed.sorted.filter(\.isFinite)))
+      least: least, median: observed.median, greatest: greatest, mean: observed.mean,
+      deviation: observed.standardDeviation, medianDeviation: observed.medianDeviation,
+      histogram: histogram(observed.sorted))
   }
 
   private static func histogram(_ sorted: [Double]) -> [Int] {
     var counts = [Int](repeating: 0, count: bins)
-    guard let least = sorted.first, let greatest = sorted.last else { return counts }
+    guard let least = sorted.first(where: \.isFinite), let greatest = sorted.last(where: \.isFinite)
+    else { return counts }
     let width = greatest / Double(bins) - least / Double(bins)
-    for value in sorted {
+    for value in sorted where value.isFinite {
       let bin = width > 0 ? Int((value / 2 - least / 2) / width * 2) : 0
       counts[min(bin, bins - 1)] += 1
     }

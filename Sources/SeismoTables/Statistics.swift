@@ -13,8 +13,11 @@ public struct ObservedValues: Sendable {
   }
 
   /// Collects from an array.
-  public init(_ column: [Double]) {
-    self.init(column.span)
+  public init(_ column: consuming [Double]) {
+    var values = column
+    values.removeAll(where: \.isNaN)
+    values.sort()
+    sorted = values
   }
 
   /// The mean, or NaN when nothing was observed.
@@ -62,4 +65,34 @@ public struct ObservedValues: Sendable {
 
   /// The median, or NaN when nothing was observed.
   public var median: Double { quantile(0.5) }
+
+  /// The median distance from the median, or NaN when nothing was observed.
+  package var medianDeviation: Double {
+    let center = median
+    guard center.isFinite else { return ObservedValues(sorted.map { abs($0 - center) }).median }
+    // The values are sorted, so the distances are met in order from the middle outwards.
+    var right = sorted.firstPlace { $0 >= center }
+    var left = right - 1
+    let middle = (sorted.count - 1) / 2
+    var (distance, following) = (Double.nan, Double.nan)
+    for place in 0...min(middle + 1, sorted.count - 1) {
+      let below = left < 0 ? Double.infinity : center - sorted[left]
+      let above = right == sorted.count ? Double.infinity : sorted[right] - center
+      if left >= 0, below <= above { left -= 1 } else { right += 1 }
+      if place <= middle { distance = min(below, above) } else { following = min(below, above) }
+    }
+    return sorted.count % 2 == 1 ? distance : distance + 0.5 * (following - distance)
+  }
+}
+
+extension [Double] {
+  /// The first place from which on all of an ascending array fulfil a condition.
+  fileprivate func firstPlace(where isFulfilled: (Double) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isFulfilled(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
 }

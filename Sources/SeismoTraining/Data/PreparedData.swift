@@ -103,14 +103,14 @@ extension PreparedData {
       steps.append(Step(name: type(of: filter).name, fitted: nil, dropped: dropped))
       if !dropped.isEmpty { self[.training].select(keep.indices.filter { keep[$0] }) }
     case let transform as any Transform:
-      try apply(transform)
+      try transformAll(by: transform)
     default:
       break
     }
   }
 
   /// The columns are changed where they are; after an error the training rows are gone.
-  private mutating func apply<T: Transform>(_ transform: T) throws {
+  private mutating func transformAll<T: Transform>(by transform: T) throws {
     let ids = Part.allCases.map { self[$0].rowIDs }
     let training = TrainView(trainingRows: tables.removeValue(forKey: .training) ?? Self.nothing)
     let (fitted, rows) = try transform.fitTransform(training)
