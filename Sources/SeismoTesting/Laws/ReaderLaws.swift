@@ -99,6 +99,9 @@ struct ReaderLaws<R: Reader> {
 
   /// Why it refuses to read, or nil; any other error goes on.
   private func problem() throws -> DataProblem? {
+    // A reader reads one version of its file, so each damage has a reader of its own.
+    let (reader, problems) = bench.decoded(R.self, reader.encodedComponent(Encoding()))
+    try require(problems.isEmpty, problems.map(\.fact.sentence).joined(separator: "; "))
     do {
       let names = try reader.columnNames()
       let table = try reader.read(ReadRequest())
