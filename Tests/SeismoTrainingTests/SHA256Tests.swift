@@ -1,6 +1,5 @@
-import Testing
-
 import SeismoTraining
+import Testing
 
 /// The examples of FIPS 180-4's validation, published with SHA-2.
 @Suite("The hash of data is SHA-256")
