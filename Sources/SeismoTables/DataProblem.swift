@@ -18,6 +18,12 @@ public struct DataProblem: Error, Sendable, Equatable {
     case badName(String)
     /// A row with more or fewer fields than the header.
     case fieldCount(expected: Int, found: Int)
+    /// A header with one field less than all rows, whose first can't be the rows' names.
+    case shortHeader(header: Int, rows: Int)
+    /// A row that isn't as wide as others, which end in delimiters with nothing behind.
+    case unendedRow(fields: Int, trailing: Int, found: Int)
+    /// A value behind the delimiter that ends all rows before it.
+    case behindEnd(String)
     /// A quote that the CSV rules don't allow there.
     case strayQuote
     /// A quoted field that never ends.
@@ -98,6 +104,15 @@ extension DataProblem: CustomStringConvertible {
     case .badName(let reason): reason
     case .fieldCount(let expected, let found):
       "the header has \(counted(expected, "field")), this row has \(found)"
+    case .shortHeader(let header, let rows):
+      "the header has \(counted(header, "field")), and each row below it has \(rows); add the name "
+        + "that it lacks, or declare row_names: true if the first field of a row is its name"
+    case .unendedRow(let fields, let trailing, let found):
+      "rows have \(counted(fields, "field")) and \(trailing == 1 ? "one" : "\(trailing)") behind that "
+        + "\(trailing == 1 ? "is" : "are") empty, this row has \(found)"
+    case .behindEnd(let text):
+      "\(quoted(text)) stands behind the delimiter that ends other rows; correct it, or, if it "
+        + "belongs to a column, give the column a name and declare trailing_delimiters: 0"
     case .strayQuote:
       "a quote stands where CSV doesn't allow one; a quoted field starts and ends with a quote, "
         + "and a quote inside it is doubled"

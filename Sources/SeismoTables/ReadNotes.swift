@@ -27,6 +27,8 @@ public struct ReadNotes: Sendable, Equatable {
   public var skippedRows: Int
   /// How many rows had nothing but delimiters and were skipped.
   public var blankRows = 0
+  /// The column that names the rows, and so is no input; nil where none does.
+  public var rowNames: String?
   /// Rows that a reader that makes its rows up made wrong on purpose.
   public var planted: [Planted] = []
 

@@ -10,11 +10,18 @@ package struct CSVDialect: Sendable, Equatable {
   package var comment: UInt8?
   /// Lines before the first record.
   package var skippedLines = 0
-  /// Whether the first record names the columns.
-  package var hasHeader = true
+  /// How many records name the columns; 0: none.
+  package var headerLines = 1
+  /// Whether the first column names the rows.
+  package var hasRowNames = false
+  /// Delimiters at each row's end with nothing behind them.
+  package var trailingDelimiters = 0
   /// How numbers are written.
   var numbers = NumberFormat()
 
   /// Commas and double quotes, with a header.
   package init() {}
+
+  /// Whether the first record names the columns.
+  package var hasHeader: Bool { headerLines > 0 }
 }

@@ -16,6 +16,15 @@ extension CSVReader {
       "quote", \.quote, .auto(or: .off(or: .quoteMark)), "What encloses fields."),
     Parameter("header", \.header, .auto(or: .flag), "Whether the first record has the names."),
     Parameter(
+      "header_lines", \.headerLines, .auto(or: .integer(in: 1...10)),
+      "How many records the header has; their names are joined."),
+    Parameter(
+      "row_names", \.rowNames, .auto(or: .flag),
+      "Whether the first column names the rows; it is no input then."),
+    Parameter(
+      "trailing_delimiters", \.trailingDelimiters, .auto(or: .integer(in: 0...1_000_000)),
+      "How many delimiters end each row with nothing behind them."),
+    Parameter(
       "comment", \.comment, .auto(or: .off(or: .separator)),
       "What starts a line that is skipped."),
     Parameter(

@@ -38,6 +38,12 @@ package struct CSVReader: Reader {
   package var comment: UInt8??
   /// Lines before the header; nil: found out.
   package var skipLines: Int?
+  /// How many records the header has; nil: found out.
+  package var headerLines: Int?
+  /// Whether the first column names the rows; nil: found out.
+  package var rowNames: Bool?
+  /// Delimiters at each row's end with nothing behind them; nil: found out.
+  package var trailingDelimiters: Int?
   /// The mark before decimals; nil: found out.
   package var decimal: NumberMark?
   /// The mark between thousands, or none; nil: found out.
@@ -151,6 +157,9 @@ package struct CSVReader: Reader {
     reader.delimiter = dialect.delimiter
     reader.header = dialect.hasHeader
     if dialect.skippedLines > 0 { reader.skipLines = dialect.skippedLines }
+    if dialect.headerLines > 1 { reader.headerLines = dialect.headerLines }
+    if dialect.hasRowNames { reader.rowNames = true }
+    if dialect.trailingDelimiters > 0 { reader.trailingDelimiters = dialect.trailingDelimiters }
     if let comment = dialect.comment { reader.comment = .some(comment) }
     if dialect.quote != UInt8(ascii: "\"") { reader.quote = .some(dialect.quote) }
     reader.decimal = dialect.numbers.decimal == UInt8(ascii: ",") ? .comma : nil
@@ -161,6 +170,20 @@ package struct CSVReader: Reader {
           + "convert the file: iconv -f ENCODING -t UTF-8 FILE > NEW")
     }
     if let thousands = dialect.numbers.thousands { reader.thousands = .some(thousands) }
+    return reader
+  }
+
+  /// The reader of a file that is written as one before it.
+  func following(_ known: CSVDialect) -> CSVReader {
+    var reader = self
+    reader.delimiter = known.delimiter
+    reader.quote = .some(known.quote)
+    reader.comment = .some(known.comment)
+    reader.skipLines = known.skippedLines
+    reader.header = known.hasHeader
+    reader.headerLines = max(1, known.headerLines)
+    reader.rowNames = known.hasRowNames
+    reader.trailingDelimiters = known.trailingDelimiters
     return reader
   }
 

@@ -139,6 +139,11 @@ struct CSVReading {
     }
     var rejects = rowRejects(assembler)
     let skippedRecords = rejects.count
+    if let first = rejects.first, assembler.rowCount == 0 {
+      throw DataProblem(
+        .empty("no row could be read; of the first one: \(first.reason)"), file: first.file,
+        line: first.line)
+    }
     rejects += bad.map { value in
       let origin = assembler.origin(of: value.row)
       return Reject(
@@ -158,6 +163,7 @@ struct CSVReading {
     }
     let dropped = reader.onBadValue == .skip ? Set(bad.map(\.row)) : []
     var notes = ReadNotes(rejects: rejects, skippedRows: skippedRecords + dropped.count)
+    notes.rowNames = openings.first?.notes.rowNames
     notes.decisions =
       (reader.found.decisions + (openings.first?.notes.decisions ?? [])).uniqued()
     notes.blankRows = assembler.parts.reduce(0) { $0 + $1.blankRows }
@@ -201,11 +207,15 @@ struct CSVReading {
       columns = columns.map { $0.selecting(kept).withoutUnusedLevels }
     }
     guard lines.contains(where: { !$0.lines.isEmpty }) else {
-      let words = notes.skippedRows == 0 ? "no rows" : "no row that could be read"
+      if let first = notes.rejects.first {
+        throw DataProblem(
+          .empty("no row is left; of the first one: \(first.reason)"), file: first.file,
+          line: first.line, column: first.column)
+      }
       throw DataProblem(
         .empty(
           openings.first?.dialect.hasHeader == true
-            ? "the file has a header, but \(words)" : "the file has \(words)"),
+            ? "the file has a header, but no rows" : "the file has no rows"),
         file: lines.first?.file ?? "")
     }
     return Table(columns: columns, provenance: Provenance(lines), notes: notes)

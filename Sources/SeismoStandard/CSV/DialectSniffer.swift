@@ -9,48 +9,66 @@ struct DialectSniffer {
 
   private let reader: CSVReader
   private let window: TextWindow
-  private(set) var notes = ReadNotes()
+  var notes = ReadNotes()
 
   init(_ reader: CSVReader, _ window: TextWindow) {
     self.reader = reader
     self.window = window
   }
 
-  /// The dialect, declared or found.
+  /// The dialect, declared or found, but for what stands above the rows and how numbers are marked.
   mutating func sniff() -> CSVDialect {
     var dialect = CSVDialect()
     dialect.skippedLines = reader.skipLines ?? 0
+    let named = namedDelimiter
+    if named != nil, reader.skipLines == nil { dialect.skippedLines = 1 }
     dialect.quote = reader.quote ?? .some(sniffQuote())
     dialect.comment = reader.comment ?? sniffComment(dialect)
-    dialect.delimiter = reader.delimiter ?? sniffDelimiter(dialect)
-    if reader.skipLines == nil { dialect.skippedLines = sniffPreamble(dialect) }
-    var records = window.records(dialect, limit: Self.recordsLookedAt).records
-    if records.isEmpty { return dialect }
-    dialect.hasHeader = reader.header ?? sniffHeader(records)
-    let names = dialect.hasHeader ? records.removeFirst().fields.map(\.text) : []
-    dialect.numbers = sniffNumbers(dialect, names: names)
+    if let named, reader.delimiter == nil {
+      decide(
+        "delimiter", named.inWords,
+        because: "the first line, 'sep=', names it, as Excel has it, and is skipped")
+    }
+    dialect.delimiter = reader.delimiter ?? named ?? sniffDelimiter(dialect)
+    if reader.comment == nil, dialect.comment == nil { dialect.comment = sniffComments(dialect) }
     return dialect
+  }
+
+  /// The delimiter that a first line such as "sep=;" names, for Excel.
+  private var namedDelimiter: UInt8? {
+    let line = window.firstLine.filter { $0 != UInt8(ascii: "\"") }
+    guard line.count == 5, let last = line.last,
+      String(decoding: line.dropLast(), as: UTF8.self).lowercased() == "sep=",
+      (Self.delimiters + [UInt8(ascii: " "), UInt8(ascii: ":"), UInt8(ascii: "~")]).contains(last)
+    else { return nil }
+    return last
   }
 
   private mutating func decide(_ subject: String, _ value: String, because reason: String) {
     notes.decisions.append(ReadNotes.Decision(subject, value, because: reason))
   }
 
-  /// A double quote, unless there is none and single quotes enclose whole fields.
+  /// A double quote, unless none stands at a field's edge and single ones enclose whole fields.
   private mutating func sniffQuote() -> UInt8 {
     let (double, single) = (UInt8(ascii: "\""), UInt8(ascii: "'"))
-    guard !window.bytes.contains(double) else { return double }
+    guard edges(double) == (0, 0) else { return double }
+    let (openings, closings) = edges(single)
+    guard openings >= 2, openings == closings else { return double }
+    decide("quote", "'", because: "\(openings) fields stand between single quotes, none between \"")
+    return single
+  }
+
+  /// How often a quote stands at the start of a field, and at the end of one.
+  private func edges(_ quote: UInt8) -> (openings: Int, closings: Int) {
     let edges: Set<UInt8> = Set(Self.delimiters + [UInt8(ascii: "\n"), UInt8(ascii: "\r")])
     var (openings, closings) = (0, 0)
-    for (place, byte) in window.bytes.enumerated() where byte == single {
+    for (place, byte) in window.bytes.enumerated() where byte == quote {
       if place == 0 || edges.contains(window.bytes[place - 1]) { openings += 1 }
       if place + 1 == window.bytes.count || edges.contains(window.bytes[place + 1]) {
         closings += 1
       }
     }
-    guard openings >= 2, openings == closings else { return double }
-    decide("quote", "'", because: "\(openings) fields stand between single quotes, none between \"")
-    return single
+    return (openings, closings)
   }
 
   private mutating func sniffComment(_ dialect: CSVDialect) -> UInt8? {
@@ -64,6 +82,25 @@ struct DialectSniffer {
       "lines that start with '#' are skipped as comments; if the first is the header, declare "
         + "comment: off")
     return mark
+  }
+
+  /// Lines among the rows that start with '#' and aren't as wide as all others.
+  private mutating func sniffComments(_ dialect: CSVDialect) -> UInt8? {
+    let records = window.records(dialect, limit: Self.recordsLookedAt).records
+    let isMarked = { (record: SampledRecord) in
+      record.fields.first.map { !$0.isQuoted && $0.text.hasPrefix("#") } ?? false
+    }
+    let others = records.filter { !isMarked($0) }
+    guard others.count > 1, others.count < records.count, let usual = usualCount(others), usual > 1,
+      records.contains(where: { isMarked($0) && $0.fields.count != usual })
+    else { return nil }
+    let count = records.count - others.count
+    decide(
+      "comment", "#",
+      because: "\(counted(count, "line")) \(count == 1 ? "starts" : "start") with it and can't be "
+        + "rows")
+    notes.doubts.append("lines that start with '#' are skipped as comments")
+    return UInt8(ascii: "#")
   }
 
   /// Of the usual delimiters the one by which most records have as many fields as each other, and
@@ -114,7 +151,8 @@ struct DialectSniffer {
   private func candidate(_ delimiter: UInt8, _ dialect: CSVDialect) -> Candidate? {
     var dialect = dialect
     dialect.delimiter = delimiter
-    let records = window.records(dialect, limit: Self.recordsLookedAt).records
+    let cut = window.records(dialect, limit: Self.recordsLookedAt)
+    let records = cut.records
     guard let fields = usualCount(records), fields > 1 else { return nil }
     let others = Self.delimiters.filter { $0 != delimiter }
     let all = records.lazy.flatMap(\.fields)
@@ -123,97 +161,18 @@ struct DialectSniffer {
     }
     return Candidate(
       delimiter: delimiter, fields: fields,
-      agreeing: records.count { $0.fields.count == fields }, records: records.count,
+      agreeing: records.count { $0.fields.count == fields }, records: records.count + cut.faults,
       impure: Double(impure) / Double(max(1, all.count)),
       hasEmptyFields: all.contains { $0.text.isEmpty })
   }
 
-  /// How many fields most records have; of a tie, the first record's way.
-  private func usualCount(_ records: [SampledRecord]) -> Int? {
-    let counts = Dictionary(grouping: records, by: \.fields.count).mapValues(\.count)
-    let most = counts.values.max()
-    return records.first { counts[$0.fields.count] == most }?.fields.count
-  }
-
-  /// Lines before the table: records of other lengths at the top, if all behind them agree.
-  private mutating func sniffPreamble(_ dialect: CSVDialect) -> Int {
-    let records = window.records(dialect, limit: Self.recordsLookedAt).records
-    guard let usual = usualCount(records), usual > 1 else { return 0 }
-    let odd = records.prefix { $0.fields.count != usual }
-    let rest = records.dropFirst(odd.count)
-    guard let last = odd.last, odd.count <= 20, rest.count >= 3,
-      rest.allSatisfy({ $0.fields.count == usual })
-    else { return 0 }
-    let isHeaderOfRowNames = odd.count == 1 && last.fields.count == usual - 1
-    if isHeaderOfRowNames, last.fields.allSatisfy({ NumberFormat().read($0.text) == nil }) {
-      return 0
-    }
-    decide(
-      "skip_lines", "\(last.end.line)",
-      because: (odd.count == 1 ? "the first record has" : "the first \(odd.count) records have")
-        + " other than the \(usual) fields of all \(rest.count) that follow")
-    notes.doubts.append(
-      (last.end.line == 1 ? "the first line is" : "the first \(last.end.line) lines are")
-        + " skipped: \(excerpt(last.fields))")
-    return last.end.line
-  }
-
-  private func excerpt(_ fields: [SampledField]) -> String {
-    let text = fields.map(\.text).joined(separator: ",")
-    return "'\(text.prefix(60))\(text.count > 60 ? "…" : "")'"
-  }
-
-  /// The first record is a header if a word stands in it above a column of numbers, or if it has no
-  /// number at all.
-  private mutating func sniffHeader(_ records: [SampledRecord]) -> Bool {
-    let first = records[0].fields
-    let rest = records.dropFirst()
-    func isNumber(_ text: String) -> Bool { SampledType(of: text) != .word }
-    let numbers = first.indices.filter { isNumber(first[$0].text) }
-    let aboveNumbers = first.indices.contains { column in
-      let below = rest.compactMap {
-        $0.fields.indices.contains(column) ? $0.fields[column].text : nil
-      }
-      .filter { !reader.missing.contains($0) }
-      return !first[column].text.isEmpty && !isNumber(first[column].text) && !below.isEmpty
-        && !reader.missing.contains(first[column].text) && below.allSatisfy(isNumber)
-    }
-    if aboveNumbers {
-      decide("header", "true", because: "the first record has words above columns of numbers")
-      if !numbers.isEmpty {
-        notes.doubts.append(
-          "the header has \(counted(numbers.count, "number")) among its names, the first is "
-            + "'\(first[numbers[0]].text)'")
-      }
-      return true
-    }
-    if numbers.isEmpty {
-      decide("header", "true", because: "the first record has no number")
-      if rest.count > 0, Set(first.map(\.text)).count == first.count,
-        rest.contains(where: { row in
-          zip(row.fields, first).contains { $0.text == $1.text && !$0.text.isEmpty }
-        })
-      {
-        notes.doubts.append(
-          "the first record is taken as the header, and some of its words come again below it; "
-            + "declare header: false if it is a row")
-      }
-      return true
-    }
-    decide(
-      "header", "false", because: "the first record has numbers: '\(first[numbers[0]].text)'")
-    return false
-  }
-
-  private mutating func sniffNumbers(
-    _ dialect: CSVDialect, names: [String]
+  /// How numbers are marked in the rows.
+  mutating func sniffNumbers(
+    _ rows: [[SampledField]], _ dialect: CSVDialect, names: [String]
   ) -> NumberFormat {
-    let records = window.records(dialect).records.dropFirst(dialect.hasHeader ? 1 : 0)
     let missing = Set(reader.missing)
-    let columns = (0..<(records.map(\.fields.count).max() ?? 0)).map { place in
-      let texts = records.compactMap { record in
-        record.fields.indices.contains(place) ? record.fields[place].text : nil
-      }
+    let columns = (0..<(rows.map(\.count).max() ?? 0)).map { place in
+      let texts = rows.compactMap { $0.indices.contains(place) ? $0[place].text : nil }
       let name = names.indices.contains(place) ? names[place] : "column_\(place + 1)"
       return NumberMarks(name, texts.lazy.filter { !missing.contains($0) })
     }
@@ -222,24 +181,6 @@ struct DialectSniffer {
     notes.decisions += decision.notes.decisions
     notes.doubts += decision.notes.doubts
     return decision.format
-  }
-}
-
-/// What a text of the window looks like.
-enum SampledType {
-  case number, date, time, word
-
-  init(of text: String, _ format: NumberFormat = NumberFormat()) {
-    var text = text
-    self = text.withUTF8 { bytes in
-      guard let start = bytes.baseAddress else { return .word }
-      if format.read(start, bytes.count) != nil { return .number }
-      if DateText.date(bytes, .yearFirst) != nil { return .date }
-      if DateText.time(bytes) != nil { return .time }
-      let text = String(decoding: bytes, as: UTF8.self)
-      let isNumber = [.point, .comma].contains { NumberMarks.read(text, $0) != nil }
-      return isNumber ? .number : .word
-    }
   }
 }
 

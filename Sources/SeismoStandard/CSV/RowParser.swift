@@ -137,11 +137,11 @@ struct RowParser: Sendable {
         parsed.blankRows += 1
         continue
       case .record:
-        guard scanner.fieldCount != columns.count, !canPad(scanner) else {
+        guard let misfit = misfit(scanner) else {
           addRow(scanner, block, to: parsed)
           continue
         }
-        fault = .fieldCount(expected: columns.count, found: scanner.fieldCount)
+        fault = misfit
       }
       let line = block.firstLine + scanner.recordLine
       guard onBadRow != .error else {
@@ -165,6 +165,27 @@ struct RowParser: Sendable {
     let fields = scanner.fields
     guard fields[0].count == 0, missing.takesEmpty else { return false }
     return (0..<scanner.fieldCount).allSatisfy { fields[$0].count == 0 && !fields[$0].isQuoted }
+  }
+
+  /// Why a record isn't a row, or nil.
+  @inline(__always)
+  private func misfit(_ scanner: borrowing RecordScanner) -> DataProblem.Fact? {
+    if scanner.fieldCount == columns.count, dialect.trailingDelimiters == 0 { return nil }
+    return misfitOfWidth(scanner)
+  }
+
+  private func misfitOfWidth(_ scanner: borrowing RecordScanner) -> DataProblem.Fact? {
+    let (found, trailing) = (scanner.fieldCount, dialect.trailingDelimiters)
+    if canPad(scanner) { return nil }
+    guard trailing > 0 else { return .fieldCount(expected: columns.count, found: found) }
+    let fields = scanner.fields
+    if found == columns.count, fields[found - 1].count > 0 { return nil }
+    guard found == columns.count + trailing else {
+      return .unendedRow(fields: columns.count, trailing: trailing, found: found)
+    }
+    return (columns.count..<found).first { fields[$0].count > 0 }.map {
+      .behindEnd(String(decoding: fields[$0].bytes, as: UTF8.self))
+    }
   }
 
   /// Whether a row of another length can be taken: nothing that it says is lost.

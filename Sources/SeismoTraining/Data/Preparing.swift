@@ -35,6 +35,7 @@ extension Experiment {
         ParameterProblem("target", reason), at: SpecPath("data.schema"), in: variant)
     }
     let target = table.columns.remove(at: index)
+    table.columns.removeAll { $0.name == table.notes.rowNames }
     try refuseFreeText(in: table, variant)
     if let row = (0..<table.rowCount).first(where: target.isMissing) {
       throw table.problem(.missingTarget, at: row, column: recipe.target)

@@ -29,7 +29,8 @@ package struct StartingSpec: Sendable {
   /// - Throws: `Refusal`.
   package init(_ inspection: FileInspection, target wanted: String? = nil) throws {
     self.inspection = inspection
-    let columns = inspection.profile.columns
+    let rowNames = inspection.table.notes.rowNames
+    let columns = inspection.profile.columns.filter { $0.name != rowNames || $0.name == wanted }
     guard columns.count > 1, let last = columns.last else {
       throw Refusal(
         description: "has one column; there is nothing to predict it from")
@@ -170,6 +171,7 @@ package struct StartingSpec: Sendable {
     return inspection.profile.columns.filter { $0.name != target.name }.compactMap { column in
       let twin =
         equal[column.name] ?? equal.first { $0.value == column.name && $0.key == target.name }?.key
+      if column.name == inspection.table.notes.rowNames { return (column.name, "the rows' names") }
       if twin == target.name { return (column.name, "equal to the target") }
       if column.observed == 0 { return (column.name, "no values") }
       if column.isConstant && column.missing == 0 { return (column.name, "one value in all rows") }
