@@ -123,7 +123,7 @@ package struct CSVReader: Reader {
         return reader
       } catch let problem as DataProblem {
         switch problem.fact {
-        case .fieldCount, .strayQuote, .openQuote: plain.onBadRow = .skip
+        case .fieldCount, .unendedRow, .behindEnd, .strayQuote, .openQuote: plain.onBadRow = .skip
         case .mixed: plain.onBadValue = .missing
         case .otherNumber:
           if let reader = plain.withOtherMarks() { return reader }

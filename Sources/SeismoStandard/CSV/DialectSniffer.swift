@@ -151,7 +151,8 @@ struct DialectSniffer {
   private func candidate(_ delimiter: UInt8, _ dialect: CSVDialect) -> Candidate? {
     var dialect = dialect
     dialect.delimiter = delimiter
-    let records = window.records(dialect, limit: Self.recordsLookedAt).records
+    let cut = window.records(dialect, limit: Self.recordsLookedAt)
+    let records = cut.records
     guard let fields = usualCount(records), fields > 1 else { return nil }
     let others = Self.delimiters.filter { $0 != delimiter }
     let all = records.lazy.flatMap(\.fields)
@@ -160,7 +161,7 @@ struct DialectSniffer {
     }
     return Candidate(
       delimiter: delimiter, fields: fields,
-      agreeing: records.count { $0.fields.count == fields }, records: records.count,
+      agreeing: records.count { $0.fields.count == fields }, records: records.count + cut.faults,
       impure: Double(impure) / Double(max(1, all.count)),
       hasEmptyFields: all.contains { $0.text.isEmpty })
   }
