@@ -168,7 +168,7 @@ struct DialectSniffer {
 
   /// How numbers are marked in the rows.
   mutating func sniffNumbers(
-    _ rows: [[SampledField]], names: [String], _ dialect: CSVDialect
+    _ rows: [[SampledField]], _ dialect: CSVDialect, names: [String]
   ) -> NumberFormat {
     let missing = Set(reader.missing)
     let columns = (0..<(rows.map(\.count).max() ?? 0)).map { place in

@@ -46,7 +46,7 @@ extension CSVReader {
       sniffer.notes.doubts += top.notes.doubts
       sniffer.notes.doubts += Mojibake.doubts(window.bytes, readAs: encoding)
       sniffer.notes.rowNames = top.notes.rowNames
-      dialect.numbers = known?.numbers ?? sniffer.sniffNumbers(sample, names: top.names, dialect)
+      dialect.numbers = known?.numbers ?? sniffer.sniffNumbers(sample, dialect, names: top.names)
       var opening = Opening(
         dialect: dialect, encoding: stream.encoding, names: top.names, sample: sample,
         notes: sniffer.notes)

@@ -21,6 +21,8 @@ struct TextWindow {
   /// A window's records, as a dialect has them.
   struct Cut {
     var records: [SampledRecord] = []
+    /// How many lines can't be cut.
+    var faults = 0
     /// The first thing that can't be cut, and its line from 0, if it comes before all records.
     var fault: (step: RecordScanner.Step, line: Int)?
     /// Whether the window ends within a record.
@@ -66,14 +68,13 @@ struct TextWindow {
       var scanner = RecordScanner(
         base, count: buffer.count, dialect: dialect, hasQuotes: true, isWhole: isWhole)
       scanner.skipLines(dialect.skippedLines)
-      var faults = 0
-      while cut.records.count < limit, faults < Self.faultsBorne {
+      while cut.records.count < limit, cut.faults < Self.faultsBorne {
         switch scanner.next() {
         case .record: cut.records.append(scanner.sampled())
         case .end: return
         case .incomplete: return cut.isIncomplete = true
         case let fault:
-          faults += 1
+          cut.faults += 1
           if cut.records.isEmpty, cut.fault == nil { cut.fault = (fault, scanner.recordLine) }
         }
       }

@@ -60,6 +60,9 @@ struct TopOfFile {
     if rest.count > 1, isHeader(next, above: rest.dropFirst()) {
       return skip(odd.count, because: "a header and its rows stand below")
     }
+    if rest.count > 1, odd.count > 1, odd.last?.isBlank == true, next.fields.count == usual {
+      return skip(odd.count, because: "a blank record ends them")
+    }
     if let place = headerPlace(odd, above: rest) {
       return skip(place, because: "a header and its rows stand below")
     }
