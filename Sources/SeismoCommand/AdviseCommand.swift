@@ -43,7 +43,8 @@ struct AdviseCommand: ParsableCommand {
         spikes: [])
     let display = TrainingsDisplay(trial.name, isQuiet: quiet)
     let advisor = Advisor(trial, seeds: seeds, registry: registry) { display.show($0) }
-    let changes = advisor.candidates(reviewing: file.rowsToReview)
+    let changes = advisor.candidates(
+      reviewing: file.rowsToReview, criticalRate: file.rescuingRate)
     let advice = try advisor.advise(changes)
     display.finish()
     file.advice = advice
@@ -80,8 +81,7 @@ enum AdviceText {
       [
         line.change, line.verdict, number(line.spikesBefore), number(line.spikesAfter),
         "\(number(line.interval[0])) … \(number(line.interval[1]))", number(line.placebo),
-        Figures.significant(line.lossBefore, 3), Figures.significant(line.lossAfter, 3),
-      ]
+      ] + line.lossesInWords
     }
     let columns = head.enumerated().map { column, words in
       TextTable.Column(
@@ -89,13 +89,17 @@ enum AdviceText {
         narrowest: column == 0 ? 16 : nil)
     }
     let table = TextTable(columns, rows.map { [$0] }).text(width: Terminal.standardOutput.width)
-    let seeds = advice.first?.seeds.count ?? 0
-    return "Spikes per 10,000 steps up to the loss that both reach, on \(seeds) fresh seeds:\n\n"
-      + table.dropLast()
+    return SpikesFile.Advice.heading(of: advice) + ":\n\n" + table.dropLast()
   }
 
   /// Why no change is recommended.
   static func nothingHelped(_ advice: [SpikesFile.Advice]) -> String {
+    if let first = advice.first, 2 * (first.divergedBefore ?? 0) > first.seeds.count {
+      let tried = advice.filter { $0.change.hasPrefix("learning rate") }.map(\.change)
+      return "With no change that was tried all trainings stay finite"
+        + (tried.isEmpty ? "." : ", down to \(tried.last ?? "").")
+        + " seismo explain says what a run diverges of."
+    }
     if advice.allSatisfy({ $0.spikesBefore == 0 && $0.spikesAfter == 0 }) {
       return "There are no spikes to prevent on these seeds."
     }

@@ -16,11 +16,14 @@ package struct ReportModel: Sendable {
   package var notes: [String]
   /// Sentences that tell of something lost or in doubt: interrupted, diverged, no better than the baseline.
   package var warnings: [String]
+  /// Steps at which something happened to the training, with a few words.
+  package var marks: [(step: Int, label: String)]
 
   package init(
     title: String, subtitle: String, facts: [(label: String, value: String)], curves: [Curve],
-    notes: [String], warnings: [String] = []
+    notes: [String], warnings: [String] = [], marks: [(step: Int, label: String)] = []
   ) {
+    self.marks = marks
     self.title = title
     self.subtitle = subtitle
     self.facts = facts

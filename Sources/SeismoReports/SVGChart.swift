@@ -17,7 +17,7 @@ package enum SVGChart {
       each column. Strong: the mean of each epoch.</desc>
       \(SVGStyle.sheet)
       <rect width="100%" height="100%" fill="#fff"/>
-      \(drawing.legend)\(drawing.grid)\(drawing.curves)\(drawing.frame)</svg>
+      \(drawing.legend)\(drawing.grid)\(drawing.curves)\(drawing.marks)\(drawing.frame)</svg>
 
       """
   }
