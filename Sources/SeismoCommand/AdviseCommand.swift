@@ -47,7 +47,8 @@ struct AdviseCommand: ParsableCommand {
     let advisor = Advisor(trial, seeds: seeds, registry: registry) { done, total in
       if shows { standardError("\u{1B}[2K\r\(trial.name): training \(done) of \(total)") }
     }
-    let changes = advisor.candidates(reviewing: file.rowsToReview)
+    let changes = advisor.candidates(
+      reviewing: file.rowsToReview, criticalRate: file.rescuingRate)
     let advice = try advisor.advise(changes)
     if shows { standardError("\u{1B}[2K\r") }
     file.advice = advice
@@ -84,8 +85,7 @@ enum AdviceText {
       [
         line.change, line.verdict, number(line.spikesBefore), number(line.spikesAfter),
         "\(number(line.interval[0])) … \(number(line.interval[1]))", number(line.placebo),
-        Figures.significant(line.lossBefore, 3), Figures.significant(line.lossAfter, 3),
-      ]
+      ] + line.lossesInWords
     }
     let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
     let lines = ([head] + rows).map { cells in
@@ -94,13 +94,17 @@ enum AdviceText {
         return column < 2 ? cell + space : space + cell
       }.joined(separator: "  ")
     }
-    let seeds = advice.first?.seeds.count ?? 0
-    return "Spikes per 10,000 steps up to the loss that both reach, on \(seeds) fresh seeds:\n\n"
-      + lines.joined(separator: "\n")
+    return SpikesFile.Advice.heading(of: advice) + ":\n\n" + lines.joined(separator: "\n")
   }
 
   /// Why no change is recommended.
   static func nothingHelped(_ advice: [SpikesFile.Advice]) -> String {
+    if let first = advice.first, 2 * (first.divergedBefore ?? 0) > first.seeds.count {
+      let tried = advice.filter { $0.change.hasPrefix("learning rate") }.map(\.change)
+      return "With no change that was tried all trainings stay finite"
+        + (tried.isEmpty ? "." : ", down to \(tried.last ?? "").")
+        + " seismo explain says what a run diverges of."
+    }
     if advice.allSatisfy({ $0.spikesBefore == 0 && $0.spikesAfter == 0 }) {
       return "There are no spikes to prevent on these seeds."
     }

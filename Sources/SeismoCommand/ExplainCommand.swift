@@ -14,7 +14,10 @@ struct ExplainCommand: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
-  var folder: String
+  var folder: String?
+
+  @Flag(help: "What the words mean, instead; needs no run.")
+  var glossary = false
 
   @Option(help: "The variant; all without it.")
   var variant: String?
@@ -45,6 +48,8 @@ struct ExplainCommand: ParsableCommand {
   var json = false
 
   func run() throws {
+    if glossary { return GlossaryText.show() }
+    guard let folder else { throw ValidationError("Missing expected argument '<run>'") }
     let registry = try Linked.components()
     let run = RunDirectory(path: folder)
     let trials = try SavedTrial.all(in: run, named: variant, registry: registry)
@@ -81,7 +86,10 @@ struct ExplainCommand: ParsableCommand {
       standardError("interrupted; what was explained is kept\n")
       throw ExitCode(130)
     }
-    print(json ? try JSONExplanation.text(of: trials) : "\n" + run.file("report.html"))
+    print(
+      json
+        ? try JSONExplanation.text(of: trials)
+        : "\nWhat the words mean: seismo explain --glossary\n" + run.file("report.html"))
   }
 
   /// The training was being repeated, and nothing was explained yet.

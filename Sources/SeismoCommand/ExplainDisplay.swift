@@ -10,6 +10,9 @@ final class ExplainDisplay {
   private let prints: Bool
   private let terminal = Terminal.standardError
   private var drawn = false
+  /// The spikes that were explained, by their numbers from 0, and how many weren't.
+  private var explained: [Int] = []
+  private var left = 0
   private var text = SpikeText(columns: Terminal.standardOutput.width)
 
   init(_ name: String, isAlone: Bool, isQuiet: Bool, prints: Bool) {
@@ -44,22 +47,21 @@ final class ExplainDisplay {
         }
       }
       if count > 0 { progress("\(name): replaying the largest") }
-    case .explained(let spike, let number, let index, let count):
-      clear()
-      if prints, let text = text.render(spike, number: number) { print(text) }
+    case .explained(_, let number, let index, let count):
+      explained.append(number - 1)
       if index + 1 < count { progress("\(name): replaying spike \(index + 2) of \(count)") }
-    case .outOfTime(let left):
-      clear()
-      if prints, left > 0 {
-        print("It ended before \(left) smaller spikes were explained; --budget gives it more time.")
-      }
+    case .outOfTime(let left): self.left = left
     }
   }
 
   func finish(_ file: SpikesFile) {
     clear()
     guard prints else { return }
-    for line in text.ending(file) { print(line) }
+    for line in text.render(file, chosen: explained) { print(line) }
+    if left > 0 {
+      let rest = left == 1 ? "1 smaller spike was" : "\(left) smaller spikes were"
+      print("\nIt ended before \(rest) explained; --budget gives it more time.")
+    }
     if !isAlone { print() }
   }
 

@@ -10,8 +10,17 @@ struct RowCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
   var folder: String
 
-  @Argument(help: ArgumentHelp("The row's number as read, from 0.", valueName: "number"))
-  var row: Int
+  @Argument(
+    help: ArgumentHelp(
+      "The row: a line as other commands name it, such as vehicle.csv.gz:381, or its number as read, from 0.",
+      valueName: "row"),
+    transform: { text in
+      guard let row = RowReference(text) else {
+        throw ValidationError("expected a line, such as data.csv:14, or a row's number, such as 12")
+      }
+      return row
+    })
+  var row: RowReference
 
   @Option(help: "The variant; the first without it.")
   var variant: String?

@@ -1,4 +1,5 @@
 internal import SeismoSpec
+internal import SeismoTables
 internal import SeismoTraining
 
 /// A row's story for a terminal.
@@ -7,8 +8,8 @@ enum RowText {
   static func render(_ story: RowStory) -> String {
     let head =
       "row \(story.row) of \(story.trial): \(story.file):\(story.line), \(part(story))"
-    let target = story.read.target.map { [[$0.column, text($0.value), "(target)"]] } ?? []
-    let read = story.read.inputs.map { [$0.column, text($0.value)] } + target
+    let target = story.read.target.map { [[$0.column, text($0), "(target)"]] } ?? []
+    let read = story.read.inputs.map { [$0.column, text($0)] } + target
     let blocks =
       [head + "\n", raw(story), block("as read", read)] + story.steps.map(step) + [network(story)]
     return blocks.filter { !$0.isEmpty }.joined(separator: "\n").trimmingSuffix("\n")
@@ -64,6 +65,12 @@ enum RowText {
   /// On one line.
   private static func printable(_ cell: String) -> String {
     String(cell.map { $0.isNewline ? "↵" : $0 })
+  }
+
+  /// A cell as its file would have it: a date as a date.
+  private static func text(_ cell: RowCells.Cell) -> String {
+    guard case .number(let number) = cell.value, cell.type.isDate else { return text(cell.value) }
+    return cell.type.text(of: number)
   }
 
   private static func text(_ value: RowCells.Value) -> String {

@@ -4,76 +4,62 @@ internal import SeismoReports
 internal import SeismoTables
 internal import SeismoTraining
 
-/// Spikes' explanations as text, each row with its values once.
+/// Spikes' explanations as text, in the order of their numbers, each row with its values once.
 struct SpikeText {
   /// Places of rows that were printed.
   private var shown: Set<String> = []
-  /// Hard batches of rows that were printed: they are counted only.
-  private var hardBatches = 0
   /// The terminal's; nil where lines aren't broken.
   private let columns: Int?
 
   init(columns: Int?) { self.columns = columns }
 
-  /// - Returns: nil for a hard batch that says nothing new.
-  mutating func render(_ spike: SpikesFile.Spike, number: Int) -> String? {
-    let places = Set(spike.rows.map(\.place))
-    if spike.kind == "composition", !places.isEmpty, places.isSubset(of: shown) {
-      hardBatches += 1
-      return nil
-    }
-    defer { shown.formUnion(places) }
-    let factor =
-      spike.height.isFinite ? "\(Figures.significant(exp(spike.height), 3))×" : "not finite"
-    let place = spike.batch.map { " · \($0.inWords)" } ?? ""
-    let margin = spike.kind == "composition" ? "" : " · \(spike.margin)"
-    var lines = [
-      "",
-      ("▲ \(number) · step \(Figures.grouped(spike.peakStep)) · \(factor) · \(spike.kind) · \(spike.trigger)"
-        + "\(margin)\(spike.confidenceInWords)\(place)").wrapped(to: columns, further: "    "),
-      spike.story.wrapped(to: columns, indent: "  "),
-    ]
-    lines += rows(of: spike)
-    lines += arms(of: spike)
-    return lines.joined(separator: "\n")
+  /// The lines of some spikes, by their numbers from 0, and of what came back over the run.
+  mutating func render(_ file: SpikesFile, chosen: [Int]) -> [String] {
+    let telling = file.telling(of: chosen)
+    var lines = telling.each.flatMap { render(file.spikes[$0], number: $0 + 1) }
+    lines += telling.folded.flatMap { ["", "▲ \($0.title)".wrapped(to: columns, further: "    ")] }
+    return lines + ending(file)
   }
 
-  /// Each row once, with the steps that drew it, its values, and the nearest row of another class.
+  private mutating func render(_ spike: SpikesFile.Spike, number: Int) -> [String] {
+    defer { shown.formUnion(spike.rows.map(\.place)) }
+    let head = "▲ \(number) · step \(Figures.grouped(spike.peakStep)) · \(spike.headline)"
+    return [
+      "", head.wrapped(to: columns, further: "    "),
+      spike.story.wrapped(to: columns, indent: "  "),
+    ]
+      + rows(of: spike) + arms(of: spike)
+  }
+
+  /// Each row that isn't above with its values, and the nearest row of another target.
   private func rows(of spike: SpikesFile.Spike) -> [String] {
-    var places: [String] = []
-    for row in spike.rows where !places.contains(row.place) { places.append(row.place) }
-    return places.flatMap { place -> [String] in
-      let same = spike.rows.filter { $0.place == place }
-      let steps = same.map { Figures.grouped($0.step) }.joined(separator: ", ")
-      let head = "\(place) · row \(same[0].row), drawn at step \(steps)"
+    var places = shown
+    return spike.rows.filter { places.insert($0.place).inserted }.flatMap { row -> [String] in
+      let steps = spike.rows.filter { $0.place == row.place }.map { Figures.grouped($0.step) }
+      let drawn = steps.count > 1 ? ", drawn at steps \(steps.joined(separator: ", "))" : ""
       func indented(_ text: String, _ indent: String) -> String {
         text.wrapped(to: columns, indent: indent, further: indent + "  ")
       }
-      if shown.contains(place) { return [indented(head + "; its values are above", "  ")] }
-      let near = same[0].neighbours.first.map { near in
-        let rank = near.rank == 0 ? "its nearest row" : "\(counted(near.rank, "row")) nearer"
-        return "near it, but \(near.target): \(near.place), at distance "
-          + "\(Figures.significant(near.distance, 3)), \(rank)"
-      }
-      return [indented(head, "  "), indented(same[0].valuesInWords, "    ")]
-        + [near].compactMap { $0.map { indented($0, "    ") } }
+      let near = row.neighbours.first.map { indented("near it: \($0.inWords)", "    ") }
+      return [
+        indented("\(row.place) · row \(row.row)\(drawn)", "  "),
+        indented(row.valuesInWords, "    "),
+      ] + [near].compactMap(\.self)
     }
   }
 
   /// The evidence: what became of the spike with one thing changed.
   private func arms(of spike: SpikesFile.Spike) -> [String] {
-    let named = spike.arms.filter { $0.intervention != "reshuffle" }
-    // What counts before what its placebos do as well.
-    func counts(_ arm: SpikesFile.Arm) -> Int { (arm.placebo ?? 0) <= Verdict.mostPlacebos ? 0 : 1 }
-    let shown = named.sorted {
-      (counts($0), $1.suppression, $0.name) < (counts($1), $0.suppression, $1.name)
-    }
     let other = spike.arms.filter { $0.intervention == "reshuffle" }
-    var lines = shown.prefix(8).map { arm in
+    let named = spike.armsInOrder.filter { $0.intervention != "reshuffle" }.prefix(8)
+    let effects = named.map { spike.effect(of: $0) }
+    let width = effects.map(\.count).max() ?? 0
+    var lines = zip(named, effects).map { arm, effect in
       let placebo = arm.placebo.map { ", placebos \(Figures.percent($0))" } ?? ""
+      let space = String(repeating: " ", count: 4 + width - effect.count)
       return "\(arm.name)\(placebo)".wrapped(
-        to: columns, indent: "    \(percent(arm.suppression)) gone: ",
-        further: String(repeating: " ", count: 18))
+        to: columns, indent: "\(space)\(effect): ",
+        further: String(repeating: " ", count: width + 8))
     }
     if !other.isEmpty {
       let healed = other.count { $0.suppression >= 0.5 }
@@ -88,18 +74,8 @@ struct SpikeText {
     return lines
   }
 
-  private func percent(_ share: Double) -> String {
-    guard share.isFinite else { return "  none" }
-    let text = "\(Int((100 * share).rounded()))%"
-    return String(repeating: " ", count: max(0, 6 - text.count)) + text
-  }
-
-  /// What was counted only, and what came back over the run.
-  func ending(_ file: SpikesFile) -> [String] {
-    let counted =
-      hardBatches == 0
-      ? []
-      : ["", "▲ \(Figures.grouped(hardBatches)) smaller ones: hard batches of rows that are above"]
+  /// What came back over the run.
+  private func ending(_ file: SpikesFile) -> [String] {
     var lines = file.recurring.map { item in
       let chance = item.expected.map {
         "; by chance \(Figures.significant($0, 2)), p \(Figures.significant(item.probability ?? 1, 2))"
@@ -111,6 +87,6 @@ struct SpikeText {
         "last batch of the epoch: \(period.inLast) of \(period.of) spikes, "
           + "p \(Figures.significant(period.probability, 2))")
     }
-    return counted + (lines.isEmpty ? [] : [""] + lines)
+    return lines.isEmpty ? [] : [""] + lines
   }
 }

@@ -17,15 +17,23 @@ struct WhatIfRun {
     let model = ReportModel(
       title: "What if \(name)?",
       subtitle: "\(trial.name), trained on from step \(Figures.grouped(step)) with the change",
-      facts: [("run", run.path), ("variant", trial.name)],
+      facts: [
+        ("run", run.path), ("variant", trial.name),
+        ("as it was", inWords(result.factual)), (name, inWords(result.changed)),
+      ],
       curves: [
         curve("as it was", result.factual, result), curve(name, result.changed, result),
       ],
-      notes: result.keepsOptimizer
-        ? [] : ["The optimizer's state doesn't fit the changed one, so it started anew."])
+      notes: [
+        "From step \(Figures.grouped(step)) on, as it was: \(inWords(result.factual)). With \(name): "
+          + "\(inWords(result.changed))."
+      ]
+        + (result.keepsOptimizer
+          ? [] : ["The optimizer's state doesn't fit the changed one, so it started anew."]),
+      marks: [(step, "the change begins")])
     let file = "what-if-\(Self.fileName(of: settings))-from-\(step).html"
     try trial.folder.write(HTMLReport.render(model), to: file)
-    for note in model.notes { print(note) }
+    for note in model.notes.dropFirst() { print(note) }
     print(row("", "spikes", "largest", "final loss"))
     print(row("as it was", result.factual))
     print(row(name, result.changed))
@@ -40,10 +48,33 @@ struct WhatIfRun {
   }
 
   private func row(_ name: String, _ course: WhatIf.Course) -> String {
-    let largest =
-      course.episodes.map(\.factor).max().map { "\(Figures.significant($0, 3))×" } ?? "—"
-    let final = course.epochLosses.last ?? course.stepLosses.last ?? .nan
-    return row(name, "\(course.episodes.count)", largest, Figures.significant(final, 4))
+    row(name, "\(course.episodes.count)", largest(course), finalLoss(course))
+  }
+
+  /// "2 spikes, the largest × 8.1; final loss 0.031".
+  private func inWords(_ course: WhatIf.Course) -> String {
+    let count = course.episodes.count
+    let spikes =
+      count == 0
+      ? "no spikes"
+      : count == 1
+        ? "1 spike, \(largest(course))" : "\(count) spikes, the largest \(largest(course))"
+    return "\(spikes); final loss \(finalLoss(course))"
+  }
+
+  private func largest(_ course: WhatIf.Course) -> String {
+    course.episodes.map(\.factor).max().map {
+      $0.isFinite ? "× \(Figures.significant($0, 3))" : "not finite"
+    } ?? "—"
+  }
+
+  /// That of the last epoch, in which any step that isn't finite counts; of the last step in a training that ended in
+  /// its first.
+  private func finalLoss(_ course: WhatIf.Course) -> String {
+    let loss =
+      course.stepLosses.last?.isFinite == false
+      ? .nan : course.epochLosses.last ?? course.stepLosses.last ?? .nan
+    return loss.isFinite ? Figures.significant(loss, 4) : "not finite"
   }
 
   private func curve(
@@ -55,8 +86,17 @@ struct WhatIfRun {
       epochEnds: (0..<epochs).map { ($0 + 1) * result.perEpoch }, epochLosses: course.epochLosses,
       validationLosses: [],
       summary: .init(
-        status: "finished", figures: [], bestEpoch: nil, steps: course.stepLosses.count,
-        stepsPerSecond: .nan, seconds: .nan))
+        status: course.stepLosses.last?.isFinite == false ? "diverged" : "finished",
+        figures: [("training loss", course.epochLosses.last, nil)], bestEpoch: nil,
+        steps: course.stepLosses.count, stepsPerSecond: .nan, seconds: .nan),
+      spikes: file(of: course, result))
+  }
+
+  private func file(of course: WhatIf.Course, _ result: WhatIf) -> SpikesFile {
+    SpikesFile(
+      explained: true, steps: course.stepLosses.count, probedRows: result.probedRows,
+      spacing: result.spacing,
+      spikes: course.episodes.map { SpikesFile.Spike($0, series: "probe") })
   }
 
   private static func fileName(of settings: [String]) -> String {

@@ -1,3 +1,4 @@
+internal import Foundation
 package import SeismoDiagnosis
 package import SeismoSpec
 internal import SeismoTables
@@ -45,8 +46,10 @@ package struct Advisor: Sendable {
 
   /// The changes worth trying on this spec: those that it takes and that make a difference.
   ///
-  /// - Parameter rows: those that explanations name again and again, as numbers of rows as read.
-  package func candidates(reviewing rows: [Int32]) -> [Change] {
+  /// - Parameters:
+  ///   - rows: those that explanations name again and again, as numbers of rows as read.
+  ///   - criticalRate: what the learning rate times which an explanation found not to diverge.
+  package func candidates(reviewing rows: [Int32], criticalRate: Double? = nil) -> [Change] {
     let rate = setting("optimizer.learning_rate").flatMap(Double.init)
     let beta = setting("optimizer.beta2").flatMap(Double.init)
     let batch = setting("sampler.batch_size").flatMap(Int.init)
@@ -83,12 +86,59 @@ package struct Advisor: Sendable {
           "batch × 2, epochs × 2",
           ["sampler.batch_size=\(2 * batch)", "train.epochs=\(2 * epochs)"]))
     }
+    if isLost(trial) {
+      changes += lowerRates(below: criticalRate)
+      if let target = trial.plainTarget { changes.append(Self.standardized(target)) }
+    }
     changes = changes.filter(isChange)
     if !rows.isEmpty {
       changes.append(
         Change("review \(rows.count == 1 ? "1 row" : "\(rows.count) rows")", replacing: rows))
     }
     return changes
+  }
+
+  /// Rates for a training that diverges: about the one that an explanation found, or, without one, by powers of ten.
+  private func lowerRates(below critical: Double?) -> [Change] {
+    guard let rate = setting("optimizer.learning_rate").flatMap(Double.init) else { return [] }
+    let factors =
+      critical.map { [$0, $0 / 3, $0 / 10] } ?? [0.3, 0.1, 0.03, 0.01, 1e-3, 1e-4, 1e-5]
+    return factors.map { factor in
+      let value = Self.number(rate * factor)
+      return Change("learning rate \(value)", ["optimizer.learning_rate=\(value)"])
+    }
+  }
+
+  /// With three digits, as a person would set it.
+  private static func number(_ value: Double) -> String {
+    short(Double(String(format: "%.3g", value)) ?? value).replacing("e-0", with: "e-")
+  }
+
+  private static func standardized(_ target: String) -> Change {
+    let value = SpecNode(
+      .map([
+        .init(key: "column", value: SpecNode(.scalar(target))),
+        .init(key: "transform", value: SpecNode(.scalar("standard"))),
+      ]))
+    return Change("standardized target (loss in its unit)", ["data.schema.target=\(value.yaml())"])
+  }
+
+  /// Whether a training came to nothing: it ended in NaN or infinity, or far above the loss of an untrained network.
+  private func isLost(_ outcome: Outcome) -> Bool {
+    outcome.failed || isFar(outcome.finalLoss)
+  }
+
+  /// The same of the run's own.
+  private func isLost(_ trial: SavedTrial) -> Bool {
+    guard let last = trial.metrics.stepLosses.last else { return false }
+    return !last.isFinite || isFar(trial.metrics.epochFigures.last?["epoch.loss"] ?? last)
+  }
+
+  private func isFar(_ loss: Double) -> Bool {
+    guard let untrained = trial.metrics.stepLosses.first, untrained.isFinite else {
+      return !loss.isFinite
+    }
+    return !(loss <= 10 * untrained)
   }
 
   private func setting(_ path: String) -> String? {
@@ -151,7 +201,7 @@ package struct Advisor: Sendable {
     return changes.map { change in
       let placebo = change.replacing.isEmpty ? shuffled : of(change, isPlacebo: true)
       return advice(change, base, of(change), placebo: placebo)
-    }.sorted { ($0.interval[1], $0.change) < ($1.interval[1], $1.change) }
+    }.sorted { $0.isBetter(than: $1) }
   }
 
   /// The 95 % interval of the mean difference of spikes per 10,000 steps that two changes leave, seed by seed, up
@@ -191,13 +241,42 @@ package struct Advisor: Sendable {
     let null = zip(base, placebo).map { PairedSpikes($0, $1) }
     let interval = Bootstrap.interval(of: pairs.map(\.difference))
     let effect = Bootstrap.mean(null.map(\.difference))
-    let verdict =
+    let lost = (before: base.count(where: isLost), after: changed.count(where: isLost))
+    let usual =
       interval[1] < min(0, effect) ? "helps" : interval[0] > max(0, effect) ? "hurts" : "undecided"
-    return SpikesFile.Advice(
+    var advice = SpikesFile.Advice(
       change: change.name, seeds: seeds, spikesBefore: Bootstrap.mean(pairs.map(\.before)),
       spikesAfter: Bootstrap.mean(pairs.map(\.after)), interval: interval, placebo: effect,
       lossBefore: Bootstrap.median(base.map(\.finalLoss)),
-      lossAfter: Bootstrap.median(changed.map(\.finalLoss)), verdict: verdict)
+      lossAfter: Bootstrap.median(changed.map(\.finalLoss)),
+      verdict: Self.verdict(usual, lost.before, lost.after, of: base.count))
+    advice.divergedBefore = lost.before
+    advice.divergedAfter = lost.after
+    return advice
+  }
+
+  /// A change with which trainings diverge never helps, however few spikes they have before they do; where most
+  /// diverge without it, one with which none does helps, however many it has.
+  package static func verdict(_ usual: String, _ before: Int, _ after: Int, of count: Int) -> String
+  {
+    if after == count { return "diverges" }
+    if 2 * before > count { return after == 0 ? "helps" : "undecided" }
+    if after > before { return 2 * after > count ? "diverges" : "hurts" }
+    return after > 0 && usual == "helps" ? "undecided" : usual
+  }
+}
+
+extension SpikesFile.Advice {
+  /// What helps before what doesn't; then by what is sure to be prevented, or, where the training diverges as it is, by
+  /// the loss that is reached.
+  fileprivate func isBetter(than other: SpikesFile.Advice) -> Bool {
+    let place = ["helps": 0, "diverges": 2]
+    let (mine, others) = (place[verdict] ?? 1, place[other.verdict] ?? 1)
+    if mine != others { return mine < others }
+    let isRescue = 2 * (divergedBefore ?? 0) > seeds.count
+    return isRescue
+      ? (lossAfter, change) < (other.lossAfter, other.change)
+      : (interval[1], change) < (other.interval[1], other.change)
   }
 }
 

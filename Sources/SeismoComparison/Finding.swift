@@ -37,11 +37,13 @@ package struct Finding: Sendable {
       let reference = other.map { metric.value(of: $0[index], to: loss) } ?? number
       return (metric.value(of: arm[index], to: loss), reference)
     }
-    let usable = pairs.filter { $0.0.isFinite && $0.1.isFinite }
+    let usable = pairs.filter { pair in
+      pair.0.isFinite && pair.1.isFinite && (!metric.isRatio || pair.0 > 0 && pair.1 > 0)
+    }
     let bounds = metric.bounds(arm, other, usable)
     leftOut = pairs.count - usable.count
     (values, others) = (usable.map(\.0), usable.map(\.1))
-    let differences = usable.map { metric.isRatio ? log($0.0 / $0.1) : $0.0 - $0.1 }
+    let differences = usable.map { metric.isRatio ? log($0.0) - log($0.1) : $0.0 - $0.1 }
     difference = Bootstrap.mean(differences)
     let resampled = Bootstrap.interval(of: differences)
     let widened = [resampled[0] - bounds.below, resampled[1] + bounds.above]

@@ -25,8 +25,9 @@ struct Attribution {
   /// The mean gradient of the probed loss.
   private let direction: Vector
 
-  /// - Returns: the suspects, the most guilty first; none where something isn't finite.
+  /// - Returns: the suspects, the most guilty first.
   static func suspects(of examination: Examination) -> [SpikeScene.Suspect] {
+    if examination.isDivergence { return OddRows.suspects(of: examination) }
     guard examination.height.isFinite else { return [] }
     let replay = examination.timeline.replay
     return replay.stepper.working {

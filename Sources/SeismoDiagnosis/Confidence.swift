@@ -1,3 +1,5 @@
+internal import SeismoNetworks
+
 /// How often evidence like this named the right trigger among planted spikes: (right + 1) / (all + 2) of the
 /// tuning set of docs/spikes-benchmark.md. Answers that it never saw have 0.5.
 enum Confidence {
@@ -10,9 +12,11 @@ enum Confidence {
     "none, unknown": (40, 57),
   ]
 
-  /// - Returns: nil for a hard batch, whose rows are measured, not inferred.
+  /// - Returns: nil for a hard batch, whose rows are measured, not inferred; and for a rate or a target with which
+  ///   training diverges, since the planted set has none.
   static func of(_ verdict: Verdict, _ kind: Diagnosis.Kind) -> Double? {
-    if kind == .composition { return nil }
+    let isMeasured = [Trigger.rate.name, Trigger.targetScale.name].contains(verdict.trigger)
+    if kind == .composition || isMeasured { return nil }
     let known = right["\(verdict.trigger), \(verdict.margin.rawValue)"] ?? (0, 0)
     return Double(known.right + 1) / Double(known.all + 2)
   }

@@ -50,7 +50,7 @@ extension Explainer {
       }
       let arms = arms(for: examination)
       let results = measure(arms.filter { $0.arm.meaning != .evidence }, in: examination, depth)
-      let verdict = Verdict(results)
+      let verdict = Verdict(results, isDivergence: seen.isDivergence)
       let kind: Diagnosis.Kind =
         examination.height == .infinity
         ? .nonFinite : verdict.trigger == Trigger.statistics.name ? .statistics : .state
@@ -118,14 +118,16 @@ extension Examination {
     let neighbourhood = Neighbourhood(training)
     var batches: [Int: [Int32]] = [:]
     for step in steps { batches[step] = replay.rows(of: step) }
-    let last = min(episode.peak, steps.upperBound)
+    // A training that has diverged can be prevented from it up to where it is watched.
+    let last = isDivergence ? steps.upperBound : min(episode.peak, steps.upperBound)
     return SpikeScene(
       steps: steps, onset: min(episode.onset, last), peak: last, batches: batches,
       batchSize: planned.batches.batchSize, suspects: suspects,
-      isNonFinite: height == .infinity, hasRunningStatistics: !planned.network.buffers.isEmpty,
+      isNonFinite: isDivergence, hasRunningStatistics: !planned.network.buffers.isEmpty,
       random: RandomStream(
         seed: trial.variant.recipe.seed, purpose: "placebos", episode.onset),
       rowName: { training.shortPlace(of: Int($0)) },
-      opponent: { neighbourhood.opponent(of: Int($0)) })
+      opponent: { neighbourhood.opponent(of: Int($0)) },
+      plainTarget: trial.plainTarget)
   }
 }

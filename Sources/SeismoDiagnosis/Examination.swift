@@ -10,18 +10,25 @@ package final class Examination {
   /// Steps before the onset, and after the peak, that are watched.
   static let foretime = 16
   static let aftermath = 16
+  /// The same where training diverged: a change may put that off.
+  static let longAftermath = 64
   /// Steps that a window has at most.
   static let longest = 320
 
   package let episode: SpikeEpisode
-  /// The steps that are repeated.
+  /// Whether the training ended in it.
+  package let isDivergence: Bool
+  /// The steps that are repeated; after the last that was trained, as if it had gone on.
   package let steps: ClosedRange<Int>
   /// The factual probed loss at `grid`.
   package private(set) var factual: [Double] = []
   /// Steps after which the loss is probed.
   package let grid: [Int]
   /// What the logarithm of the probed loss was before.
-  let baseline: Double
+  private(set) var baseline: Double
+  /// Rows whose loss is probed; nil for the timeline's. Where training diverged, those that stood out before it did
+  /// are left out: without a row that numbers can't bear, training may go well and that row's loss be as it may.
+  private var probed: [Int32]?
   /// The rise of the probed loss's logarithm in this window.
   package private(set) var height = 0.0
   package private(set) var replays = 0
@@ -34,6 +41,8 @@ package final class Examination {
   private var cache: [[ReplayChange]: [Double]] = [:]
   /// What suppressions that don't heal are at most.
   private var bounds: [[ReplayChange]: Double] = [:]
+  /// What is left at the end of training.
+  private var later: [[ReplayChange]: Double] = [:]
   /// What path attribution charged the rows of a step with.
   var charges: [Int: [SpikeScene.Suspect]] = [:]
 
@@ -46,14 +55,17 @@ package final class Examination {
     variants: VariantNetworks, lookback: Int, after shorter: Examination? = nil
   ) {
     episode = seen.episode
+    isDivergence = seen.isDivergence
     baseline =
-      seen.series == .probe ? episode.baseline : timeline.probedLevel(before: episode.onset)
+      seen.series == .probe || seen.isDivergence
+      ? episode.baseline : timeline.probedLevel(before: episode.onset)
     self.timeline = timeline
     self.variants = variants
     network = planned.network
+    let end = seen.isDivergence ? timeline.replay.stepper.totalSteps : timeline.replay.recordedSteps
+    let aftermath = seen.isDivergence ? Self.longAftermath : Self.aftermath
     let last = min(
-      timeline.replay.recordedSteps,
-      min(max(episode.peak, episode.onset) + Self.aftermath, episode.onset + Self.longest))
+      end, min(max(episode.peak, episode.onset) + aftermath, episode.onset + Self.longest))
     let first = max(1, episode.onset - lookback)
     steps = first...max(first, last)
     let spacing = max(1, (last - episode.onset) / 64)
@@ -61,6 +73,7 @@ package final class Examination {
     grid = (first...max(first, last)).filter {
       $0 >= seen.episode.onset - Self.foretime && ($0 - peak) % spacing == 0
     }
+    if seen.isDivergence { leaveOutOddRows() }
     observeFactual()
     guard let shorter, shorter.grid == grid else { return }
     cache = shorter.cache.filter { $0.key.allSatisfy { $0.step != nil } }
@@ -69,6 +82,17 @@ package final class Examination {
   }
 
   private var replay: Replay { timeline.replay }
+
+  private func leaveOutOddRows() {
+    replay.stepper.working {
+      timeline.restore(after: max(0, episode.onset - 1))
+      let usual = replay.usualRows()
+      guard usual.count < replay.probed.count else { return }
+      probed = usual
+      let level = SpikeDetector.logarithm(replay.probe(usual))
+      if level.isFinite { baseline = level }
+    }
+  }
 
   private func observeFactual() {
     let interval = max(1, steps.count * network.stateBytes / (64 << 20))
@@ -79,7 +103,7 @@ package final class Examination {
         if (step - steps.lowerBound) % interval == 0 { states[step] = network.snapshot() }
         replay.step(step)
         if next.first == step {
-          factual.append(replay.probe())
+          factual.append(replay.probe(probed))
           next.removeFirst()
         }
       }
@@ -89,7 +113,9 @@ package final class Examination {
 
   /// How far some probed losses rise, in logarithms: above the baseline, and above the lowest that was
   /// before in the window. A loss that stands high and doesn't move is no spike.
-  func rise(of losses: [Double]) -> Double {
+  func rise(of losses: [Double]) -> Double { Self.rise(of: losses, above: baseline) }
+
+  private static func rise(of losses: [Double], above baseline: Double) -> Double {
     var (lowest, highest) = (Double.infinity, 0.0)
     for loss in losses {
       let y = SpikeDetector.logarithm(loss)
@@ -100,40 +126,81 @@ package final class Examination {
     return highest
   }
 
+  /// What the rises that changes leave are measured by: the height, but no more than `Verdict.tallest`. A share
+  /// of an infinite rise, or of one by thirty powers of ten, would say nothing.
+  private var yardstick: Double { max(min(height, Verdict.tallest), 1e-9) }
+
   /// The share of the spike's height that is gone with some changes; the changed curve is kept.
   ///
-  /// - Returns: 1 − height with them / height without; nil when they can't be replayed.
+  /// - Returns: 1 − height with them / height without, a height above `Verdict.tallest` counting as that;
+  ///   −∞ where the loss doesn't stay finite; nil when they can't be replayed.
   package func suppression(by changes: [ReplayChange]) -> Double? {
-    guard let losses = losses(with: changes) else { return nil }
-    let changed = rise(of: losses)
-    if changed == .infinity { return height == .infinity ? 0 : -.infinity }
-    return height == .infinity ? 1 : 1 - changed / max(height, 1e-9)
+    left(by: changes).map { 1 - $0 / yardstick }
   }
+
+  /// What a suppression leaves, as a factor of the loss.
+  func factor(leftBy suppression: Double) -> Double { exp(max(0, 1 - suppression) * yardstick) }
+
+  /// What the logarithm of the loss still rises by with some changes.
+  private func left(by changes: [ReplayChange]) -> Double? {
+    guard let losses = losses(with: changes) else { return nil }
+    // Other data have losses of another size.
+    let level = changes.contains(where: \.isOfData) ? -.infinity : baseline
+    let left = Self.rise(of: losses, above: level)
+    guard isDivergence, left < yardstick / 2 else { return left }
+    if let known = later[changes] { return max(left, known) }
+    let lowest = losses.map(SpikeDetector.logarithm).min() ?? 0
+    later[changes] = laterRise(changes, above: max(level, lowest))
+    return max(left, later[changes] ?? 0)
+  }
+
+  /// What is left at the end of training, as far ahead as work allows: a change that only puts a divergence off
+  /// doesn't heal it. Rows that counted nothing go on to do so.
+  private func laterRise(_ changes: [ReplayChange], above level: Double) -> Double {
+    let spacing = max(1, (horizon - steps.upperBound) / 64)
+    let places = Array(stride(from: horizon, to: steps.upperBound, by: -spacing).reversed())
+    guard !places.isEmpty else { return 0 }
+    guard let losses = try? run(changes, at: places, while: { $0.last?.isFinite == true }) else {
+      return .infinity
+    }
+    let last = losses.suffix(8).map(SpikeDetector.logarithm)
+    return last.count < min(8, places.count) || last.contains(.infinity)
+      ? .infinity : max(0, (last.min() ?? 0) - level)
+  }
+
+  /// The last step up to which changes are followed where training diverged.
+  package var horizon: Int {
+    let affordable = Self.work / max(1, timeline.stepWork)
+    return min(replay.stepper.totalSteps, steps.upperBound + max(4 * steps.count, affordable))
+  }
+
+  /// Multiplications that following one change may take.
+  private static let work = 1 << 30
 
   /// The same where only healing matters: the loss is probed first from where the spike was half as high, and
   /// no longer than until half of that height is left.
   ///
   /// - Returns: at least the suppression; exactly that if it heals.
   package func suppressionIfHealed(by changes: [ReplayChange]) -> Double? {
-    guard cache[changes] == nil, height.isFinite, changes.allSatisfy({ $0.step != nil }) else {
+    guard cache[changes] == nil, changes.allSatisfy({ $0.step != nil }) else {
       return suppression(by: changes)
     }
     if let bound = bounds[changes] { return bound }
     let plan = ChangePlan(changes, steps: steps, replay: replay)
     let before = unchanged(plan)
-    let halfway = factual.firstIndex { SpikeDetector.logarithm($0) - baseline > height / 2 } ?? 0
+    let halfway = factual.firstIndex { SpikeDetector.logarithm($0) - baseline > yardstick / 2 } ?? 0
     let late = max(before.count, halfway)..<grid.count
     var bound = Double.infinity
     replays += 1
-    let losses = losses(plan, at: late) { losses in
-      bound = 1 - rise(of: before + losses) / max(height, 1e-9)
+    let losses = losses(plan, at: grid[late]) { losses in
+      bound = 1 - rise(of: before + losses) / yardstick
       return bound >= Verdict.healed
     }
     guard bound >= Verdict.healed else {
       bounds[changes] = bound
       return bound
     }
-    cache[changes] = before + self.losses(plan, at: before.count..<late.lowerBound) + losses
+    cache[changes] = before + self.losses(plan, at: grid[before.count..<late.lowerBound]) + losses
     return suppression(by: changes)
   }
 
@@ -147,15 +214,25 @@ package final class Examination {
   }
 
   private func run(_ changes: [ReplayChange]) throws -> [Double] {
+    let plan = ChangePlan(changes, steps: steps, replay: replay)
+    let before = plan.isOfSettings ? [] : unchanged(plan)
+    return before + (try run(changes, at: Array(grid[before.count...])))
+  }
+
+  /// The probed losses at some steps.
+  private func run(
+    _ changes: [ReplayChange], at places: [Int], while goesOn: ([Double]) -> Bool = { _ in true }
+  ) throws -> [Double] {
     let settings = changes.compactMap { change -> (String, String)? in
       if case .set(let path, let value) = change { (path, value) } else { nil }
     }
     guard settings.isEmpty else {
-      return try variants.losses(settings, from: stateBefore(steps.lowerBound), steps, grid)
+      return try variants.losses(
+        settings, from: stateBefore(steps.lowerBound), before: steps.lowerBound, at: places,
+        probing: probed, while: goesOn)
     }
-    let plan = ChangePlan(changes, steps: steps, replay: replay)
-    let before = unchanged(plan)
-    return before + losses(plan, at: before.count..<grid.count)
+    return losses(
+      ChangePlan(changes, steps: steps, replay: replay), at: places[...], while: goesOn)
   }
 
   /// The probed losses before anything changes.
@@ -163,23 +240,25 @@ package final class Examination {
     zip(grid, factual).prefix { $0.0 < plan.firstStep }.map(\.1)
   }
 
-  /// Replays the window with changes, and probes the loss at some places of `grid`.
+  /// Replays with changes, and probes the loss after some steps.
   ///
   /// - Parameter goesOn: told of the losses so far; whether to go on.
   private func losses(
-    _ plan: ChangePlan, at places: Range<Int>, while goesOn: ([Double]) -> Bool = { _ in true }
+    _ plan: ChangePlan, at places: ArraySlice<Int>,
+    while goesOn: ([Double]) -> Bool = { _ in true }
   ) -> [Double] {
-    guard !places.isEmpty else { return [] }
+    guard let last = places.last else { return [] }
     return replay.stepper.working {
       let known = states.keys.filter { $0 <= plan.firstStep }.max() ?? steps.lowerBound
       network.restore(stateBefore(known))
       if known == 1, plan.initialScale != 1 { network.scaleWeights(by: plan.initialScale) }
       var losses: [Double] = []
-      var next = grid[places]
-      for step in stride(from: known, through: grid[places.upperBound - 1], by: 1) {
+      var next = places
+      for step in stride(from: known, through: last, by: 1) {
         replay.step(step, plan[step])
         guard next.first == step else { continue }
-        losses.append(plan.hasFreshStatistics ? replay.probeWithFreshStatistics() : replay.probe())
+        losses.append(
+          plan.hasFreshStatistics ? replay.probeWithFreshStatistics(probed) : replay.probe(probed))
         next.removeFirst()
         if !goesOn(losses) { break }
       }
@@ -202,20 +281,30 @@ package final class Examination {
 private struct ChangePlan {
   private var steps: [Int: StepChanges] = [:]
   private var common = StepChanges()
+  /// Behind the window.
+  private var afterwards = StepChanges()
+  private let last: Int
   private(set) var firstStep: Int
   private(set) var hasFreshStatistics = false
   private(set) var initialScale = 1.0
+  private(set) var isOfSettings = false
 
   init(_ changes: [ReplayChange], steps window: ClosedRange<Int>, replay: Replay) {
     firstStep = window.upperBound
+    last = window.upperBound
     for change in changes {
       switch change {
-      case .drop(let rows, let step): self.change(step) { $0.dropped += rows }
-      case .leaveOut(let rows, let step): self.change(step) { $0.leftOut += rows }
+      case .drop(let rows, let step):
+        self.change(step) { $0.dropped += rows }
+        afterwards.dropped = Array(Set(afterwards.dropped + rows))
+      case .leaveOut(let rows, let step):
+        self.change(step) { $0.leftOut += rows }
+        afterwards.leftOut = Array(Set(afterwards.leftOut + rows))
       case .weigh(let step, let factor): self.change(step) { $0.factor *= factor }
       case .skip(let step): self.change(step) { $0.isSkipped = true }
       case .rate(let factor):
         common.rate *= factor
+        afterwards.rate *= factor
         firstStep = window.lowerBound
       case .reshuffle(let salt):
         reshuffle(salt, window, replay)
@@ -226,12 +315,12 @@ private struct ChangePlan {
       case .scaleInitialWeights(let factor):
         initialScale *= factor
         firstStep = window.lowerBound
-      case .set: break
+      case .set: isOfSettings = true
       }
     }
   }
 
-  subscript(step: Int) -> StepChanges { steps[step] ?? common }
+  subscript(step: Int) -> StepChanges { step > last ? afterwards : steps[step] ?? common }
 
   private mutating func change(_ step: Int, _ body: (inout StepChanges) -> Void) {
     body(&steps[step, default: common])
@@ -249,6 +338,17 @@ private struct ChangePlan {
     for (step, batch) in zip(window, batches) {
       change(step) { $0.rows = Array(rows[start..<start + batch.count]) }
       start += batch.count
+    }
+  }
+}
+
+extension ReplayChange {
+  /// Whether it changes what the network is trained on.
+  fileprivate var isOfData: Bool {
+    if case .set(let path, _) = self {
+      SpecPath(path).prefix(1).description == "data"
+    } else {
+      false
     }
   }
 }

@@ -13,7 +13,9 @@ struct Neighbourhood: Sendable {
 
   /// The three nearest rows whose target is another: of another class, or more than a standard deviation
   /// away.
-  func strangers(of row: Int) -> [SpikesFile.Neighbour] {
+  ///
+  /// - Parameter read: the rows as read, for their targets in their own unit; nil if they can't be read again.
+  func strangers(of row: Int, _ read: Table?) -> [SpikesFile.Neighbour] {
     var squares = [Double](repeating: 0, count: table.rowCount)
     for column in columns {
       let own = column[row]
@@ -26,10 +28,15 @@ struct Neighbourhood: Sendable {
     }
     let differs = difference(from: row)
     return order.enumerated().lazy.filter { differs($0.element) }.prefix(3).map { rank, other in
-      let origin = table.provenance.origin(of: Int(table.rowIDs[other]))
-      return SpikesFile.Neighbour(
-        file: origin.file, line: origin.line, target: table.target?.text(at: other) ?? "",
+      let id = Int(table.rowIDs[other])
+      let origin = table.provenance.origin(of: id)
+      let target = read?.target?.text(at: id) ?? table.target?.text(at: other) ?? ""
+      var neighbour = SpikesFile.Neighbour(
+        file: origin.file, line: origin.line, target: target,
         distance: squares[other].squareRoot(), rank: rank)
+      neighbour.row = id
+      neighbour.called = table.provenance.distinctPlace(of: id)
+      return neighbour
     }
   }
 

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import SeismoNetworks
 internal import SeismoSpec
 internal import SeismoTables
@@ -42,13 +43,15 @@ package final class Replay {
   }
 
   /// The probed loss of the network as it is.
-  package func probe() -> Double {
-    let probed = probed
+  ///
+  /// - Parameter rows: other rows than the usual ones.
+  package func probe(_ rows: [Int32]? = nil) -> Double {
+    let probed = rows ?? probed
     return network.meanLoss(of: stepper.training, rows: probed.span)
   }
 
   /// The probed loss with running statistics made anew from the probed rows.
-  package func probeWithFreshStatistics() -> Double {
+  package func probeWithFreshStatistics(_ rows: [Int32]? = nil) -> Double {
     let kept = Array(network.bufferBytes)
     defer { network.bufferBytes.copyBytes(from: kept) }
     // Many passes, so that nothing is left of the statistics before them.
@@ -62,7 +65,15 @@ package final class Replay {
         _ = network.evaluateBatch()
       }
     }
-    return probe()
+    return probe(rows)
+  }
+
+  /// The rows whose loss as things are isn't far above that of most.
+  func usualRows() -> [Int32] {
+    let losses = probed.map { SpikeDetector.logarithm(probe([$0])) }
+    let median = losses.sorted()[losses.count / 2]
+    let usual = zip(probed, losses).filter { $0.1 <= median + log(1000) }.map(\.0)
+    return usual.isEmpty ? probed : usual
   }
 
   /// Does one step.

@@ -98,4 +98,11 @@ package struct SavedTrial: Sendable {
     self.data = data
     self.metrics = metrics
   }
+
+  /// The name of a target of numbers that the network is trained on as they are; nil for another.
+  package var plainTarget: String? {
+    guard variant.recipe.targetTransform == nil, case .numbers? = data[.training].target?.values
+    else { return nil }
+    return variant.recipe.target
+  }
 }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import SeismoNetworks
+internal import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining
 
@@ -30,6 +31,7 @@ struct Storyteller {
     spike.trigger = verdict.trigger
     spike.margin = verdict.margin.rawValue
     spike.criticalRate = verdict.criticalRate
+    spike.isDivergence = diagnosis.seen.isDivergence ? true : nil
     var guilty = verdict.decisive?.rows ?? []
     var step = verdict.step
     if diagnosis.kind == .composition {
@@ -42,16 +44,45 @@ struct Storyteller {
     {
       spike.origin = .init(step: origin.step, operation: origin.operation)
       step = step ?? origin.step
-      if guilty.isEmpty { guilty = origin.row.map { [($0, origin.step)] } ?? [] }
+      // Where a setting is to blame, the row on which numbers ended is any row.
+      if guilty.isEmpty, verdict.decisive == nil {
+        guilty = origin.row.map { [($0, origin.step)] } ?? []
+      }
     }
     spike.batch = step.map { SpikesFile.Batch(step: $0, in: planned.batches) }
     spike.rows = guilty.map { row, step in
       let id = Int(training.rowIDs[Int(row)])
       let origin = training.provenance.origin(of: id)
-      return SpikesFile.Row(file: origin.file, line: origin.line, row: id, step: step, values: [:])
+      var row = SpikesFile.Row(
+        file: origin.file, line: origin.line, row: id, step: step, values: [:])
+      row.called = training.provenance.distinctPlace(of: id)
+      return row
     }
     spike.confidence = Confidence.of(verdict, diagnosis.kind)
-    spike.story = Words.story(of: spike, verdict)
+    spike.story = Words.story(of: spike, verdict, rates(of: diagnosis))
+  }
+
+  /// The learning rates of a divergence.
+  private func rates(of diagnosis: Diagnosis) -> Words.Rates {
+    let (examination, replay) = (diagnosis.examination, diagnosis.examination.timeline.replay)
+    let onset = diagnosis.seen.episode.onset
+    let schedule = trial.variant.recipe.schedule
+    func factor(_ step: Int) -> Double {
+      schedule.factor(at: replay.stepper.moment(of: step), history: replay.stepper.history)
+    }
+    let text = SpecNode(.map(trial.variant.recipe.spec.encoded()))[
+      path: SpecPath("optimizer.learning_rate")]?.text
+    let vain = diagnosis.results.filter { !$0.heals && $0.rate != nil }
+      .min { ($0.rate ?? 0) < ($1.rate ?? 0) }
+    return Words.Rates(
+      base: text.flatMap(Double.init), factor: factor(onset),
+      isScheduled: factor(1) != factor(onset) || factor(onset) != 1, onset: onset,
+      smallestVain: vain?.rate,
+      vainFactor: vain.map { examination.factor(leftBy: $0.suppression) } ?? .infinity,
+      horizon: examination.horizon,
+      isWhole: examination.horizon == replay.stepper.totalSteps,
+      scaledTarget: diagnosis.results.contains { $0.trigger == .targetScale && $0.heals }
+        ? trial.plainTarget : nil)
   }
 
   /// What the rows' file says, the changes that were tried, and the curves with them.
@@ -60,13 +91,16 @@ struct Storyteller {
   func show(_ diagnosis: Diagnosis, _ read: Table?, in spike: inout SpikesFile.Spike) {
     for (id, places) in Dictionary(grouping: spike.rows.indices, by: { spike.rows[$0].row }) {
       let values = read?.rowIDs.indices.contains(id) == true ? read?.values(of: id) : nil
-      let neighbours = training.rowIDs.firstIndex { Int($0) == id }.map(neighbourhood.strangers)
+      let neighbours = training.rowIDs.firstIndex { Int($0) == id }.map {
+        neighbourhood.strangers(of: $0, read)
+      }
       for place in places {
+        spike.rows[place].target = training.target?.name
         spike.rows[place].values = values ?? [:]
         spike.rows[place].neighbours = neighbours ?? []
       }
     }
-    spike.arms = kept(diagnosis.results).map(Self.record)
+    spike.arms = kept(diagnosis.results).map { record($0, in: diagnosis.examination) }
     spike.curves = curves(of: diagnosis)
   }
 
@@ -96,14 +130,24 @@ struct Storyteller {
   private func kept(_ results: [ArmResult]) -> [ArmResult] {
     let scan = results.filter { $0.arm.isOneOfMany && $0.heals }
     let best = scan.sorted { $0.suppression > $1.suppression }.prefix(Self.scanned)
-    return results.filter { !$0.arm.isOneOfMany } + best
+    // Of the rates of a divergence those that say something: the largest that heals, and the smallest that doesn't.
+    let rates = results.filter { $0.rate != nil }
+    let told = [
+      rates.filter(\.heals).max { ($0.rate ?? 0) < ($1.rate ?? 0) },
+      rates.filter { !$0.heals }.min { ($0.rate ?? 0) < ($1.rate ?? 0) },
+    ].compactMap { $0?.rate }
+    return results.filter { result in
+      !result.arm.isOneOfMany && (rates.count <= 3 || result.rate.map(told.contains) ?? true)
+    } + best
   }
 
-  private static func record(_ result: ArmResult) -> SpikesFile.Arm {
-    SpikesFile.Arm(
+  private func record(_ result: ArmResult, in examination: Examination) -> SpikesFile.Arm {
+    var arm = SpikesFile.Arm(
       name: result.arm.name, intervention: result.intervention, trigger: result.trigger?.name,
       suppression: result.suppression, placebo: result.placeboShare,
       replays: 1 + result.placebos.count, step: result.step)
+    arm.left = examination.factor(leftBy: result.suppression)
+    return arm
   }
 
   private func curves(of diagnosis: Diagnosis) -> SpikesFile.Curves {
@@ -129,17 +173,5 @@ extension Table {
   /// A row's values as text, by column, its target's too.
   fileprivate func values(of row: Int) -> [String: String] {
     (columns + [target].compactMap(\.self)).reduce(into: [:]) { $0[$1.name] = $1.text(at: row) }
-  }
-}
-
-extension Column {
-  /// A cell's value as text: the shortest decimal, a level's name, or nothing for a missing one.
-  func text(at row: Int) -> String {
-    if isMissing(at: row) { return "" }
-    switch values {
-    case .numbers(let numbers):
-      return Int(exactly: numbers[row]).map(String.init) ?? "\(numbers[row])"
-    case .categories(let codes, let levels): return levels[Int(codes[row])]
-    }
   }
 }

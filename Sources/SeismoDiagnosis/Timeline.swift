@@ -16,18 +16,25 @@ package final class Timeline {
   /// The step from which on nothing was finite.
   package private(set) var firstNonFinite: Int?
   private var states: [(after: Int, state: Network.Snapshot)]
+  /// Multiplications of a step, forward and backward.
+  let stepWork: Int
   private let network: Network
   /// Where it starts: 0 for the training's start.
   private let start: Int
+  /// The probed loss there.
+  private var first = Double.nan
 
   /// An episode, and the series that showed it.
   package struct Seen: Sendable, Equatable {
     package var episode: SpikeEpisode
     package var series: WatchedSpike.Series
+    /// Whether the training ended in it: in NaN, in infinity, or far above what an untrained network has.
+    package var isDivergence = false
 
     package init(episode: SpikeEpisode, series: WatchedSpike.Series) {
       self.episode = episode
       self.series = series
+      isDivergence = episode.height == .infinity
     }
   }
 
@@ -46,6 +53,7 @@ package final class Timeline {
   ) {
     self.replay = replay
     network = planned.network
+    stepWork = 3 * planned.batches.batchSize * planned.size
     let work = replay.recordedSteps * replay.probed.count * planned.size
     self.spacing = spacing ?? max(1, (work + Self.work - 1) / Self.work)
     self.start = start?.step ?? 0
@@ -66,6 +74,7 @@ package final class Timeline {
     var found: [Seen] = []
     try replay.stepper.working {
       network.restore(states[0].state)
+      first = replay.probe()
       let batchSize = Double(replay.stepper.batches.batchSize)
       for step in stride(from: start + 1, through: last ?? replay.recordedSteps, by: 1) {
         let share =
@@ -88,11 +97,73 @@ package final class Timeline {
     }
     found += [probed.current.map { Seen(episode: $0, series: .probe) }].compactMap(\.self)
     found += [batches.current.map { Seen(episode: $0, series: .batch) }].compactMap(\.self)
+    found = found.map(fromItsFoot)
+    if (last ?? replay.recordedSteps) == replay.recordedSteps { addDivergence(to: &found) }
     let inProbes = found.filter { $0.series == .probe }
     episodes = found.filter { seen in
       seen.series == .probe
         || !inProbes.contains { $0.episode.isNear(seen.episode, within: spacing) }
     }.sorted { $0.episode.onset < $1.episode.onset }
+  }
+
+  /// A way to infinity begins where the loss left its level, which may be long before anything was flagged, and
+  /// its peak is the first batch whose loss wasn't finite.
+  private func fromItsFoot(_ seen: Seen) -> Seen {
+    guard seen.episode.height == .infinity else { return seen }
+    var seen = seen
+    let foot = foot(of: seen.episode.peak)
+    seen.episode.onset = min(seen.episode.onset, foot.step + 1)
+    seen.episode.baseline = foot.level
+    if let firstNonFinite, firstNonFinite >= seen.episode.onset,
+      firstNonFinite <= seen.episode.end + spacing + 1
+    {
+      seen.episode.peak = firstNonFinite
+      seen.episode.end = max(seen.episode.end, firstNonFinite)
+    }
+    return seen
+  }
+
+  /// A training that ends far above its level, and above what it started from, has diverged, though every number
+  /// was finite: its steady growth is nothing that the detector flags.
+  private func addDivergence(to found: inout [Seen]) {
+    let end = replay.recordedSteps
+    let last = probes.suffix(8).map(SpikeDetector.logarithm).min() ?? .infinity
+    let untrained = SpikeDetector.logarithm(first)
+    guard last.isFinite, !found.contains(where: \.isDivergence) else { return }
+    let foot = foot(of: end)
+    guard last > foot.level + Self.far, last > untrained + Self.worse else { return }
+    let places = (foot.step / spacing - start / spacing)..<probes.count
+    let peak = places.max { probes[$0] < probes[$1] } ?? places.upperBound - 1
+    var diverged = Seen(
+      episode: SpikeEpisode(
+        onset: foot.step + 1, peak: (start / spacing + peak + 1) * spacing, end: end,
+        baseline: foot.level, height: SpikeDetector.logarithm(probes[peak]) - foot.level),
+      series: .probe)
+    diverged.isDivergence = true
+    // What was flagged on the way is a part of it.
+    found.removeAll { $0.episode.end >= diverged.episode.onset }
+    found.append(diverged)
+  }
+
+  /// How far above its level, and above an untrained network's, a loss that ends there has diverged.
+  private static let far = log(100.0)
+  private static let worse = log(10.0)
+  /// Steps before a climb in which its foot is looked for: as many as a new level takes to be one.
+  private static let longestClimb = SpikeDetector.longestEpisode
+
+  /// Where the loss began to climb to what it was at a step: the last step after which it was within a factor of
+  /// two of the lowest, and the logarithm of what it was there; −∞ where it was never finite.
+  private func foot(of step: Int) -> (step: Int, level: Double) {
+    let end = min(probes.count, max(0, (step - 1) / spacing - start / spacing))
+    let from = max(0, end - Self.longestClimb / spacing)
+    var passed = (from..<end).map { ((start / spacing + $0 + 1) * spacing, probes[$0]) }
+    if from == 0 { passed.insert((start, first), at: 0) }
+    let levels = passed.map { ($0.0, SpikeDetector.logarithm($0.1)) }
+    let lowest = levels.map(\.1).min() ?? .infinity
+    guard lowest.isFinite, let foot = levels.last(where: { $0.1 <= lowest + log(2) }) else {
+      return (max(start, step - 1), -.infinity)
+    }
+    return (step: foot.0, level: foot.1)
   }
 
   private var perEpoch: Int { replay.stepper.batches.batches }

@@ -33,12 +33,15 @@ package final class VariantNetworks {
     return replay
   }
 
-  /// The probed loss after the steps of a grid, by a changed spec, from a state of the run.
+  /// The probed loss after some steps, by a changed spec, from the run's state before one.
   ///
+  /// - Parameters:
+  ///   - rows: whose loss is probed; nil for the usual ones.
+  ///   - goesOn: told of the losses so far; whether to go on.
   /// - Throws: `SpecProblems`; `SavedRunProblem` when the state doesn't fit the changed network.
   package func losses(
-    _ settings: [(String, String)], from state: Network.Snapshot, _ steps: ClosedRange<Int>,
-    _ grid: [Int]
+    _ settings: [(String, String)], from state: Network.Snapshot, before first: Int,
+    at places: [Int], probing rows: [Int32]?, while goesOn: ([Double]) -> Bool
   ) throws -> [Double] {
     let replay = try replay(with: settings.map { "\($0)=\($1)" })
     original.restore(state)
@@ -48,13 +51,13 @@ package final class VariantNetworks {
     }
     return replay.stepper.working {
       var losses: [Double] = []
-      var next = grid[...]
-      for step in steps {
+      var next = places[...]
+      for step in stride(from: first, through: places.last ?? 0, by: 1) {
         replay.step(step)
-        if next.first == step {
-          losses.append(replay.probe())
-          next.removeFirst()
-        }
+        guard next.first == step else { continue }
+        losses.append(replay.probe(rows))
+        next.removeFirst()
+        if !goesOn(losses) { break }
       }
       return losses
     }

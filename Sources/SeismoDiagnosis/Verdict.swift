@@ -1,4 +1,5 @@
 package import SeismoNetworks
+internal import SeismoTraining
 
 /// What a change did to a spike.
 package struct ArmResult: Sendable {
@@ -54,8 +55,13 @@ package struct Verdict: Sendable {
   package static let healed = 0.5
   /// The share of placebos that may heal beside an arm that counts.
   package static let mostPlacebos = 0.13
+  /// The rise, in logarithms, that higher ones count as: what heals it leaves a loss within ten times of what it was.
+  package static let tallest = SpikesFile.tallest
   /// The critical rate from which a network stood at the edge of stability.
   package static let edge = 0.75
+
+  /// The critical rate from which a rate was too large rather than other things too wide.
+  package static let near = 0.01
 
   package enum Margin: String, Sendable {
     case edge, kick, unknown
@@ -75,14 +81,29 @@ package struct Verdict: Sendable {
   /// Whether it names a part of the training's data rather than a setting that tames any spike.
   package var isNarrow: Bool { breadth <= Trigger.batch.breadth }
 
-  package init(_ results: [ArmResult]) {
-    let rates = results.compactMap { result -> Double? in
-      if case .margin(let rate) = result.arm.meaning, result.heals { rate } else { nil }
+  /// - Parameter isDivergence: whether the training ended in it: then a rate is named where nothing narrower is,
+  ///   if no lower one diverges either.
+  package init(_ results: [ArmResult], isDivergence: Bool = false) {
+    let rates = results.compactMap { result in result.rate.map { (rate: $0, result: result) } }
+    let vain = rates.filter { !$0.result.heals }.map(\.rate)
+    let healing = rates.filter(\.result.heals).filter { healing in
+      !isDivergence || !vain.contains { $0 < healing.rate }
     }
-    criticalRate = rates.max()
+    let critical = healing.max { $0.rate < $1.rate }
+    criticalRate = critical?.rate
     decisive = results.filter { $0.counts && $0.trigger != nil }.min { $0.isBetter(than: $1) }
     let isEdge = (criticalRate ?? 0) >= Self.edge
-    if let decisive, let found = decisive.trigger {
+    let narrowest = decisive?.trigger?.breadth ?? .max
+    // Smaller initial weights bear a higher rate: they are to blame where the rate would have to be far lower.
+    let broader = (criticalRate ?? 0) >= Self.near ? Trigger.initialization : Trigger.rate
+    // At the edge any push will do: that one row or batch gave it says less than the rate.
+    let isOfData = (Trigger.row.breadth...Trigger.batch.breadth).contains(narrowest)
+    let isLeft =
+      narrowest >= broader.breadth && decisive?.trigger != .rounding || isEdge && isOfData
+    if isDivergence, let critical, isLeft {
+      trigger = Trigger.rate.name
+      decisive = critical.result
+    } else if let decisive, let found = decisive.trigger {
       trigger = found.name
       step = decisive.step
       if [Trigger.row.name, Trigger.rows.name].contains(found.name),
@@ -96,7 +117,8 @@ package struct Verdict: Sendable {
       let everythingHeals = results.contains { $0.heals && $0.trigger != nil }
       trigger = everythingHeals && !isEdge ? "unknown" : "none"
     }
-    margin = isEdge ? .edge : decisive == nil ? .unknown : .kick
+    margin =
+      isEdge ? .edge : decisive?.trigger == nil ? .unknown : .kick
   }
 
   /// The step of a short batch that was needed too, and that drew one of the rows.
@@ -109,6 +131,11 @@ package struct Verdict: Sendable {
 }
 
 extension ArmResult {
+  /// What it multiplies the learning rate by, if it asks for the margin.
+  package var rate: Double? {
+    if case .margin(let rate) = arm.meaning { rate } else { nil }
+  }
+
   /// What it names, if it heals.
   package var trigger: Trigger? {
     if case .trigger(let trigger) = arm.meaning { trigger } else { nil }

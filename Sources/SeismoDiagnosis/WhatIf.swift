@@ -21,6 +21,8 @@ package struct WhatIf: Sendable {
   package let changed: Course
   /// Steps of an epoch, and from one probe to the next.
   package let perEpoch, spacing: Int
+  /// Rows whose loss was probed.
+  package let probedRows: Int
   /// Whether the optimizer's state was carried over; else it started anew.
   package let keepsOptimizer: Bool
 
@@ -42,6 +44,7 @@ package struct WhatIf: Sendable {
         isOfQuestion: true)
     }
     spacing = timeline.spacing
+    probedRows = timeline.replay.probed.count
     perEpoch = timeline.replay.stepper.batches.batches
     let variants = VariantNetworks(trial, explainer.planned, registry: registry)
     let replay = try variants.replay(with: settings, of: "--what-if")
@@ -60,7 +63,9 @@ package struct WhatIf: Sendable {
         isOfQuestion: true)
     }
     let isAsLong = replay.stepper.totalSteps == timeline.replay.stepper.totalSteps
-    let last = isAsLong ? total : replay.stepper.totalSteps
+    // A training that stopped because it diverged has no length of its own.
+    let hasStopped = timeline.replay.metrics.stepLosses.last?.isFinite == false
+    let last = isAsLong && !hasStopped ? total : replay.stepper.totalSteps
     guard step <= last else {
       throw SavedRunProblem(
         path: trial.folder.path,

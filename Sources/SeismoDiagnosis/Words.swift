@@ -1,41 +1,134 @@
 internal import Foundation
 internal import SeismoNetworks
+internal import SeismoSpec
 internal import SeismoTraining
 
 /// What is said of a spike.
 enum Words {
+  /// The learning rates of a divergence, and how far lower ones were followed.
+  struct Rates {
+    /// As the spec has it; nil for an optimizer without one.
+    var base: Double?
+    /// The schedule's at the onset.
+    var factor: Double
+    var isScheduled: Bool
+    var onset: Int
+    /// The smallest multiplier with which it diverges as well.
+    var smallestVain: Double?
+    /// What the loss is still multiplied by with it.
+    var vainFactor = Double.infinity
+    /// The step up to which changes were followed, and whether training ends there.
+    var horizon: Int
+    var isWhole: Bool
+    /// The target with which, once it is standardized, the training doesn't diverge; nil where it does.
+    var scaledTarget: String?
+  }
+
   /// One paragraph: what set it off, on what margin, with which evidence.
-  static func story(of spike: SpikesFile.Spike, _ verdict: Verdict) -> String {
-    let decisive = verdict.decisive
-    var sentences = [opening(spike)]
+  static func story(of spike: SpikesFile.Spike, _ verdict: Verdict, _ rates: Rates) -> String {
+    let isDivergence = spike.isDivergence == true
+    var sentences = [
+      spike.trigger == Trigger.rate.name ? tooLarge(rates, verdict) : opening(spike)
+    ]
     if verdict.trigger.hasSuffix("× short batch"), let short = verdict.step,
       spike.rows.contains(where: { $0.step != short })
     {
       sentences.append("At step \(short) the batch was short, and that was needed as well.")
     }
+    if spike.trigger != Trigger.rate.name, let decisive = verdict.decisive {
+      sentences.append(evidence(decisive, spike, rates))
+    }
+    if isDivergence {
+      if let further = further(spike, verdict, rates) { sentences.append(further) }
+    } else if spike.kind != "composition" {
+      sentences.append(margin(spike))
+    }
+    if let open = whatWouldDecide(spike, rates) { sentences.append(open) }
     if let origin = spike.origin {
-      let rows = spike.rows.first.map { ", at \($0.place)" } ?? ""
-      sentences.insert(
+      let row = verdict.decisive == nil ? spike.rows.first.map { ", at \($0.placeAndNumber)" } : nil
+      sentences.append(
         "The first number that wasn't finite came from \(origin.operation) of step "
-          + "\(origin.step)\(rows).", at: 0)
+          + "\(origin.step)\(row ?? "").")
     }
-    if let decisive, let placebo = decisive.placeboShare {
-      sentences.append(
-        "When \(decisive.arm.name.withVerb), \(percent(decisive.suppression)) of the rise is gone; "
-          + "\(healed(placebo, of: decisive.placebos.count)).")
-    } else if let decisive {
-      sentences.append(
-        "With \(decisive.arm.name), \(percent(decisive.suppression)) of the rise is gone.")
-    }
-    if spike.kind != "composition", spike.kind != "non-finite" { sentences.append(margin(spike)) }
-    if let open = whatWouldDecide(spike) { sentences.append(open) }
     return sentences.joined(separator: " ")
+  }
+
+  /// That the learning rate is too large, from the start or from where it was.
+  private static func tooLarge(_ rates: Rates, _ verdict: Verdict) -> String {
+    func rate(_ multiplier: Double, _ factor: Double) -> String? {
+      rates.base.map { number($0 * factor * multiplier) }
+    }
+    let critical = verdict.criticalRate ?? 0
+    let atOnset = rate(1, rates.factor)
+    let opening =
+      rates.onset <= 16 && !rates.isScheduled
+      ? "The learning rate\(atOnset.map { " \($0)" } ?? "") is too large from the start: the loss grows from step "
+        + "\(rates.onset) on."
+      : rates.isScheduled
+        ? "The learning rate is too large: the loss grows from step \(rates.onset) on"
+          + (atOnset.map { ", where the schedule has brought it to \($0)." } ?? ".")
+        : "The learning rate\(atOnset.map { " \($0)" } ?? "") is too large: the loss grows from step \(rates.onset) on."
+    func called(_ multiplier: Double) -> String {
+      // A schedule's rate has no one number: the spec's is what can be set.
+      rate(multiplier, 1).map { "\($0) (× \(number(multiplier)))" } ?? "× \(number(multiplier))"
+    }
+    let effect =
+      rates.vainFactor.isFinite
+      ? "the loss still rises to \(number(rates.vainFactor)) times of what it was" : "it does"
+    let vain = rates.smallestVain.map { "; with \(called($0)) \(effect)" } ?? ""
+    return opening
+      + " \(rates.isScheduled && rates.base != nil ? "As optimizer.learning_rate, " : "")\(called(critical)) "
+      + "is the largest tried that doesn't diverge \(followed(rates))\(vain)."
+  }
+
+  private static func followed(_ rates: Rates) -> String {
+    rates.isWhole
+      ? "up to the end of training, step \(rates.horizon)"
+      : "up to step \(rates.horizon), as far as it was followed"
+  }
+
+  private static func evidence(
+    _ decisive: ArmResult, _ spike: SpikesFile.Spike, _ rates: Rates
+  ) -> String {
+    let left = exp(max(0, 1 - decisive.suppression) * min(spike.height, SpikesFile.tallest))
+    let isGlobal = decisive.arm.changes.allSatisfy { $0.step == nil }
+    let effect =
+      spike.height <= SpikesFile.tallest
+      ? "\(percent(decisive.suppression)) of the rise is gone"
+      : left <= 1.05
+        ? "the loss doesn't rise above what it was before"
+        : "the loss stays within \(number((left * 10).rounded() / 10)) times of what it was before"
+    let until = spike.isDivergence == true && isGlobal ? ", \(followed(rates))" : ""
+    guard let placebo = decisive.placeboShare else {
+      return "With \(decisive.arm.name), \(effect)\(until)."
+    }
+    let name = isGlobal ? "With \(decisive.arm.name)" : "When \(decisive.arm.name.withVerb)"
+    return "\(name), \(effect)\(until); \(healed(placebo, of: decisive.placebos.count))."
+  }
+
+  /// What else would have kept a training from diverging.
+  private static func further(
+    _ spike: SpikesFile.Spike, _ verdict: Verdict, _ rates: Rates
+  ) -> String? {
+    if spike.trigger == Trigger.rate.name {
+      return rates.scaledTarget.map {
+        "The rate as it is suits a standardized target, data.schema.target: {column: \($0), transform: standard}."
+      }
+    }
+    if spike.trigger == Trigger.targetScale.name {
+      return
+        "No learning rate down to × \(number(rates.smallestVain ?? 1)) prevents it: the values of "
+        + "\(rates.scaledTarget ?? "the target") are too far from 1. Set data.schema.target: "
+        + "{column: \(rates.scaledTarget ?? "…"), transform: standard}."
+    }
+    guard let critical = verdict.criticalRate else { return nil }
+    return "A learning rate × \(number(critical)) prevents it too, \(followed(rates))."
   }
 
   private static func opening(_ spike: SpikesFile.Spike) -> String {
     let place = spike.batch.map { "step \($0.step), \($0.inWords)" } ?? ""
     let steps = Set(spike.rows.map(\.step)).sorted()
-    let rows = spike.rows.map(\.place)
+    let rows = spike.rows.map(\.placeAndNumber)
     let named = list(rows.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
     switch (spike.kind, spike.trigger) {
     case ("composition", _):
@@ -56,23 +149,42 @@ enum Words {
       return "\(named) set it off (\(trigger)), at \(place)."
     case (_, let trigger) where spike.batch != nil && trigger.hasSuffix("batch"):
       return "The \(trigger) of \(place) set it off; no few rows of it do so alone."
+    case (_, Trigger.rounding.name) where spike.height == .infinity:
+      return "The numbers outgrew the precision they are computed in."
     case (_, let trigger):
       return "What set it off: \(trigger)."
     }
   }
 
   /// Where nothing was named: what is left to try.
-  private static func whatWouldDecide(_ spike: SpikesFile.Spike) -> String? {
+  private static func whatWouldDecide(_ spike: SpikesFile.Spike, _ rates: Rates) -> String? {
     switch (spike.trigger, spike.margin) {
     case ("none", "edge"):
-      "At the edge any push will do; seismo advise tries what moves a network away from it."
+      return "At the edge any push will do; seismo advise tries what moves a network away from it."
     case ("none", _):
-      "Left are three rows or more together, a push more than 160 steps old, and causes that no "
-        + "intervention tests: --what-if tries any change of the spec."
+      let lookback = Examination.lookbacks.last ?? 0
+      let rate = rates.smallestVain.flatMap { spike.isDivergence == true ? $0 : nil }
+      let left = [
+        "three rows or more together",
+        spike.onsetStep > lookback ? "a push more than \(lookback) steps old" : nil,
+        "causes that no intervention tests",
+      ].compactMap(\.self)
+      return
+        (rate.map { "Neither does a learning rate down to × \(number($0)) prevent it. " } ?? "")
+        + "Left are \(list(left)): --what-if tries any change of the spec."
     case ("unknown", _):
-      "Whole trainings decide between such changes: seismo advise."
-    default: nil
+      return "Whole trainings decide between such changes: seismo advise."
+    default: return nil
     }
+  }
+
+  /// Without the last digits of binary fractions: 0.0005, 1e-6, 1.8e7.
+  private static func number(_ value: Double) -> String {
+    if value >= 1e6 {
+      return String(format: "%.1e", value).replacing("e+0", with: "e").replacing("e+", with: "e")
+    }
+    let digits = Double(String(format: "%.4g", value)) ?? value
+    return short(digits).replacing("e-0", with: "e-")
   }
 
   private static func margin(_ spike: SpikesFile.Spike) -> String {

@@ -113,6 +113,8 @@ package enum HTMLReport {
       "validationLosses":"\(Base64.encode(curve.validationLosses))"}
       """
     }
-    return "{\"curves\":[\(curves.joined(separator: ",\n"))]}"
+    let marks = model.marks.map { "{\"step\":\($0.step),\"label\":\(Markup.json($0.label))}" }
+    return
+      "{\"curves\":[\(curves.joined(separator: ",\n"))],\"marks\":[\(marks.joined(separator: ","))]}"
   }
 }

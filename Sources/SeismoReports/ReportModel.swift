@@ -14,11 +14,14 @@ package struct ReportModel: Sendable {
   package var curves: [Curve]
   /// Sentences worth saying aloud: interrupted, diverged, stopped early, rows dropped by filters.
   package var notes: [String]
+  /// Steps at which something happened to the training, with a few words.
+  package var marks: [(step: Int, label: String)]
 
   package init(
     title: String, subtitle: String, facts: [(label: String, value: String)], curves: [Curve],
-    notes: [String]
+    notes: [String], marks: [(step: Int, label: String)] = []
   ) {
+    self.marks = marks
     self.title = title
     self.subtitle = subtitle
     self.facts = facts

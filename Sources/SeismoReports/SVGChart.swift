@@ -15,7 +15,7 @@ package enum SVGChart {
       <desc>\(Markup.escape(model.subtitle)) Faint: the loss of each step, lowest to highest in \
       each column. Strong: the mean of each epoch.</desc>
       <rect width="100%" height="100%" fill="#fff"/>
-      \(drawing.legend)\(drawing.grid)\(drawing.curves)\(drawing.frame)</svg>
+      \(drawing.legend)\(drawing.grid)\(drawing.curves)\(drawing.marks)\(drawing.frame)</svg>
 
       """
   }

@@ -18,6 +18,19 @@ extension Drawing {
     }.joined()
   }
 
+  /// Dashed lines where something happened to the training.
+  var marks: String {
+    model.marks.map { mark in
+      let place = x(Double(mark.step))
+      let isRight = place > (left + right) / 2
+      let anchor = isRight ? " text-anchor=\"end\"" : ""
+      return """
+        <path d="M\(Self.number(place)),\(Self.number(top))V\(Self.number(bottom))" stroke="#222" stroke-dasharray="6 4"/>
+        \(text(mark.label, x: place + (isRight ? -5 : 5), y: top + 14, anchor))
+        """
+    }.joined()
+  }
+
   /// Lines at the labelled losses, and the labels of both axes.
   var grid: String {
     var lines = ""

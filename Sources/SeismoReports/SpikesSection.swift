@@ -13,7 +13,22 @@ enum SpikesSection {
     return """
       <section aria-labelledby="spikes-heading">
       <h2 id="spikes-heading">Spikes</h2>
-      \(parts.joined())</section>
+      \(glossary)\(parts.joined())</section>
+
+      """
+  }
+
+  /// The words, one click or the key "?" away.
+  private static var glossary: String {
+    let entries = Glossary.entries.map { entry in
+      "<div><dt>\(Markup.escape(entry.word))</dt><dd>\(Markup.escape(entry.meaning))</dd></div>\n"
+    }
+    return """
+      <details class="glossary" id="glossary">
+      <summary>What the words mean <kbd>?</kbd></summary>
+      <dl>
+      \(entries.joined())</dl>
+      </details>
 
       """
   }
@@ -30,31 +45,30 @@ enum SpikesSection {
     }
     let hint =
       file.explained
-      ? ""
+      ? "<p>Measured on \(Figures.grouped(file.probedRows)) training rows\(file.spacing == 1 ? " after every step" : " after every \(file.spacing)th step").</p>\n"
       : "<p>Seen while training, with few rows probed now and then: <code>seismo explain</code> finds "
         + "them all, and says what set them off.</p>\n"
-    let details = file.spikes.enumerated().map { number, spike in
-      self.details(spike, number: number + 1, id: identifier(curve: index, spike: number))
+    func told(_ number: Int) -> String {
+      details(
+        file.spikes[number], number: number + 1, id: identifier(curve: index, spike: number))
     }
-    return heading + hint + details.joined() + recurring(file) + advice(file)
+    let telling = file.telling()
+    let folded = telling.folded.map { group in
+      "<details class=\"spikes\"><summary>\(Markup.escape("▲ " + group.title))</summary>\n"
+        + group.spikes.map(told).joined() + "</details>\n"
+    }
+    return heading + hint + telling.each.map(told).joined() + folded.joined() + recurring(file)
+      + advice(file)
   }
 
   private static func details(_ spike: SpikesFile.Spike, number: Int, id: String) -> String {
-    let margin = spike.margin == "unknown" ? "" : " · \(spike.margin)"
-    let place = spike.batch.map { " · \(Markup.escape($0.inWords))" } ?? ""
-    return """
-      <details class="spike" id="\(id)">
-      <summary><b>▲ \(number) · step \(Figures.grouped(spike.peakStep))</b> · \(factor(spike)) · \
-      \(Markup.escape(spike.kind)) · \(Markup.escape(spike.trigger))\(margin)\(spike.confidenceInWords)\(place)</summary>
-      <p>\(Markup.escape(spike.story))</p>
-      <div class="counterfactuals"></div>
-      \(rows(spike))\(arms(spike))</details>
+    """
+    <details class="spike" id="\(id)">
+    <summary><b>▲ \(number) · step \(Figures.grouped(spike.peakStep))</b> · \(Markup.escape(spike.headline))</summary>
+    \(spike.story.isEmpty ? "" : "<p>\(Markup.escape(spike.story))</p>\n")<div class="counterfactuals"></div>
+    \(rows(spike))\(arms(spike))</details>
 
-      """
-  }
-
-  private static func factor(_ spike: SpikesFile.Spike) -> String {
-    spike.height.isFinite ? "\(Figures.significant(exp(spike.height), 3))×" : "not finite"
+    """
   }
 
   /// Each row once, with what its file says.
@@ -64,11 +78,10 @@ enum SpikesSection {
     guard !places.isEmpty else { return "" }
     let lines = places.map { place in
       let same = spike.rows.filter { $0.place == place }
-      let near = same[0].neighbours.map {
-        "\($0.place) (\($0.target)) at \(Figures.significant($0.distance, 3)), \($0.rank) nearer"
-      }
+      let near = same[0].neighbours.map(\.inWords)
       return cells([
-        place, same.map { Figures.grouped($0.step) }.joined(separator: ", "),
+        "\(place) · row \(same[0].row)",
+        same.map { Figures.grouped($0.step) }.joined(separator: ", "),
         same[0].valuesInWords, near.joined(separator: "; "),
       ])
     }
@@ -79,14 +92,16 @@ enum SpikesSection {
 
   private static func arms(_ spike: SpikesFile.Spike) -> String {
     guard !spike.arms.isEmpty else { return "" }
-    let sorted = spike.arms.sorted { ($1.suppression, $0.name) < ($0.suppression, $1.name) }
-    let lines = sorted.map { arm in
+    let lines = spike.armsInOrder.map { arm in
       let share = max(0, min(1, arm.suppression.isFinite ? arm.suppression : 0))
       let bar = "<meter min=\"0\" max=\"1\" value=\"\(share)\"></meter> "
-      return "<tr><td>\(Markup.escape(arm.name))</td><td>\(bar)\(percent(arm.suppression))</td>"
+      return "<tr><td>\(Markup.escape(arm.name))</td><td>\(bar)\(spike.effect(of: arm))</td>"
         + "<td>\(arm.placebo.map(percent) ?? "")</td><td>\(arm.replays)</td></tr>\n"
     }
-    let head = ["change", "gone", "placebos healed", "replays"]
+    let head = [
+      "change", spike.isBeyondMeasure ? "what is left" : "of the rise", "placebos healed",
+      "replays",
+    ]
     let rest = lines.dropFirst(shownArms)
     let folded =
       rest.isEmpty
@@ -118,17 +133,16 @@ enum SpikesSection {
   private static func advice(_ file: SpikesFile) -> String {
     guard let advice = file.advice, !advice.isEmpty else { return "" }
     let lines = advice.map { line in
-      cells([
-        line.change, line.verdict, Figures.significant(line.spikesBefore, 2),
-        Figures.significant(line.spikesAfter, 2),
-        line.interval.map { Figures.significant($0, 2) }.joined(separator: " … "),
-        Figures.significant(line.placebo, 2), Figures.significant(line.lossBefore, 3),
-        Figures.significant(line.lossAfter, 3),
-      ])
+      cells(
+        [
+          line.change, line.verdict, Figures.significant(line.spikesBefore, 2),
+          Figures.significant(line.spikesAfter, 2),
+          line.interval.map { Figures.significant($0, 2) }.joined(separator: " … "),
+          Figures.significant(line.placebo, 2),
+        ] + line.lossesInWords)
     }
     return table(
-      "What whole trainings on \(advice[0].seeds.count) fresh seeds say: spikes per 10,000 steps up to the loss "
-        + "that both reach",
+      "What whole trainings say. " + SpikesFile.Advice.heading(of: advice),
       ["change", "", "before", "after", "difference, 95 %", "placebo", "loss", "with it"], lines)
   }
 
@@ -163,7 +177,8 @@ extension SpikesFile {
         id: SpikesSection.identifier(curve: curve, spike: number), peak: spike.peakStep,
         from: spike.onsetStep, to: spike.endStep,
         height: spike.height.isFinite ? spike.height : 1e9,
-        label: "▲ step \(Figures.grouped(spike.peakStep)): \(spike.trigger)", curves: spike.curves)
+        label: "▲ \(number + 1) · step \(Figures.grouped(spike.peakStep)): \(spike.causeInWords)",
+        curves: spike.curves)
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
@@ -179,20 +194,5 @@ extension SpikesFile {
     var height: Double
     var label: String
     var curves: Curves?
-  }
-}
-
-extension SpikesFile.Row {
-  /// "x1 0.5, x2 3, x10 7".
-  package var valuesInWords: String {
-    values.sorted { $0.key.compare($1.key, options: .numeric) == .orderedAscending }
-      .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-  }
-}
-
-extension SpikesFile.Spike {
-  /// " · confidence 0.94"; "" where there is none.
-  package var confidenceInWords: String {
-    confidence.map { " · confidence \(Figures.fixed($0, 2))" } ?? ""
   }
 }

@@ -64,6 +64,7 @@ extension Plugin {
       .intervention(Reshuffle.self),
       .intervention(ReweighShortBatch.self),
       .intervention(ScaleInitialWeights.self),
+      .intervention(ScaleTarget.self),
       .intervention(UseFloat64.self),
     ])
 }

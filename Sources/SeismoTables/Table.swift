@@ -76,10 +76,25 @@ public struct Provenance: Sendable, Equatable {
     lines = parts.flatMap(\.lines)
   }
 
-  /// "file:line" of a row that was read, without the file's folders.
+  /// "file:line" of a row that was read, with as few of the file's folders as tell it from the others.
   package func shortPlace(of row: Int) -> String {
     let (file, line) = origin(of: row)
-    return "\(file.split(separator: "/").last ?? ""):\(line)"
+    return "\(shortName(of: file)):\(line)"
+  }
+
+  /// The same where it needs a folder; nil where the file's name alone tells it from the others.
+  package func distinctPlace(of row: Int) -> String? {
+    let place = shortPlace(of: row)
+    return place.contains("/") ? place : nil
+  }
+
+  private func shortName(of file: String) -> String {
+    let parts = file.split(separator: "/")
+    for count in 1..<max(2, parts.count) {
+      let end = "/" + parts.suffix(count).joined(separator: "/")
+      if files.count(where: { ("/" + $0).hasSuffix(end) }) < 2 { return String(end.dropFirst()) }
+    }
+    return file
   }
 
   /// The file and line of a row that was read.

@@ -50,13 +50,13 @@ import Testing
       "contradictions: 1", with: "contradictions: 1, contradiction_scale: 100")
     let run = try trained(place, hard)
     let output = try seismo(["explain", run, "--variant", "adam", "-q"], in: place.path).output
-    #expect(output.contains(" composition · row · batch "), "\(output)")
+    #expect(output.contains(" · hard batch: one row"), "\(output)")
     #expect(output.contains("A hard row was drawn: synthetic:"))
     #expect(output.contains(#/▲ \d+ smaller ones: hard batches of rows that are above/#))
     let values = output.split(separator: "\n").filter { $0.hasPrefix("    x0 ") }
     #expect(!values.isEmpty && Set(values).count == values.count)
-    let places = output.split(separator: "\n").filter { $0.hasSuffix("its values are above") }
-    #expect(places.count < output.split(separator: "▲").count)
+    let numbers = output.matches(of: #/▲ (\d+) · step/#).compactMap { Int($0.1) }
+    #expect(numbers.count > 1 && numbers == numbers.sorted())
   }
 
   @Test func `what isn't there is said`() throws {
@@ -96,6 +96,47 @@ import Testing
     }
   }
 
+  @Test func `the words of explanations are printed without a run`() throws {
+    let place = try Workplace()
+    let result = try seismo(["explain", "--glossary"], in: place.path)
+    #expect(result.status == 0)
+    for word in ["placebo", "at the edge of stability", "hard batch", "confidence"] {
+      #expect(result.output.contains("\n\(word)\n    "), "\(word)")
+    }
+    #expect(
+      try seismo(["explain"], in: place.path).errors.contains("Missing expected argument '<run>'"))
+  }
+
+  @Test func `a training that diverges is advised a rate with which it doesn't`() throws {
+    let place = try Workplace()
+    let rows = (0..<80).map { "\($0 % 9),\(1000 + 3 * ($0 % 9))" }.joined(separator: "\n")
+    try place.write("a,y\n\(rows)\n", to: "t.csv")
+    let run = try trained(
+      place,
+      """
+      name: far
+      data:
+        read: {use: csv, path: t.csv}
+        schema: {target: y}
+        split: {use: random, train: 1, validation: 0, test: 0}
+      sampler: {use: shuffled, batch_size: 8}
+      model: [{use: dense, units: 1}]
+      loss: mse
+      optimizer: {use: sgd, learning_rate: 0.1}
+      train: {epochs: 10, select: {metric: training.loss}}
+      """)
+    let explained = try seismo(["explain", run, "-q"], in: place.path).output
+    #expect(explained.contains("The learning rate 0.1 is too large from the start"), "\(explained)")
+    let result = try seismo(["advise", run, "--seeds", "3", "-q"], in: place.path)
+    #expect(result.output.hasPrefix("As it is the training diverges on 3 of 3 fresh seeds"))
+    for line in result.output.split(separator: "\n") where line.contains(" helps ") {
+      #expect(!line.contains("inf") && !line.hasSuffix("diverges"), "\(line)")
+    }
+    #expect(result.output.contains("/advice.yaml is the spec with "), "\(result.output)")
+    let advised = try seismo(["run", "\(run)/main/advice.yaml", "-q"], in: place.path)
+    #expect(advised.status == 0 && !advised.output.contains("diverged"), "\(advised.output)")
+  }
+
   @Test func `what if is drawn beside what was`() throws {
     let place = try Workplace()
     let run = try trained(place)
@@ -110,6 +151,10 @@ import Testing
         "The optimizer's state doesn't fit the changed one, so it started anew.\n"))
     let page = try text(of: "\(place.path)/\(run)/sgd/what-if-optimizer.momentum=0.9-from-700.html")
     #expect(page.contains("What if optimizer.momentum=0.9?"))
+    #expect(page.contains("\"marks\":[{\"step\":700,\"label\":\"the change begins\"}]"))
+    #expect(
+      page.contains(
+        #/From step 700 on, as it was: .*; final loss 0\.\d+\. With .*; final loss 0\.\d+\./#))
   }
 
   @Test func `advice is printed, kept, and written as a spec that checks`() throws {

@@ -104,6 +104,67 @@ import Testing
     #expect(story["expected"] as? Double == 1)
   }
 
+  @Test(arguments: [
+    "t.csv:3", "./t.csv:3", "../t.csv:3", "t.csv:3:2", "t.csv:3: error: this and that",
+  ])
+  func `a row may be called as other commands print it`(name: String) throws {
+    let (place, run) = try place()
+    let one = try seismo("row", run, "1", in: place.path)
+    let other = try seismo("row", run, name, in: place.path)
+    #expect(other.status == 0 && other.output == one.output, "\(other.errors)")
+  }
+
+  @Test func `a line on which no row starts names the nearest`() throws {
+    let place = try Workplace()
+    try place.write(Self.text.replacing("3,,yes", with: "\n3,,yes"), to: "t.csv")
+    try place.write(Self.spec, to: "spec.yaml")
+    #expect(try seismo("run", "spec.yaml", "--quiet", in: place.path).status == 0)
+    let run = try #require(place.runs.first).replacing(place.path + "/", with: "")
+    let cases = [
+      (
+        "t.csv:1",
+        "no row starts at line 1 of t.csv: it is above the first row; the nearest is line 2 (row 0)"
+      ),
+      (
+        "t.csv:4",
+        "no row starts at line 4 of t.csv: it is within the row that starts at line 3 (row 1)"
+      ),
+      (
+        "t.csv:5",
+        "no row starts at line 5 of t.csv: it is blank; the nearest are line 3 (row 1) and line 6 (row 2)"
+      ),
+      (
+        "t.csv:99",
+        "no row starts at line 99 of t.csv: the file ends before it; the nearest is line 8 (row 4)"
+      ),
+      ("u.csv:2", "no file 'u.csv' was read; there is t.csv"),
+    ]
+    for (name, reason) in cases {
+      let result = try seismo("row", run, name, in: place.path)
+      #expect(
+        result.status == 2 && result.errors == "\(run): error: \(reason)\n", "\(result.errors)")
+    }
+    let neither = try seismo("row", run, "first", in: place.path)
+    #expect(
+      neither.errors.contains("expected a line, such as data.csv:14, or a row's number, such as 12")
+    )
+  }
+
+  @Test func `of several files each has its lines`() throws {
+    let place = try Workplace()
+    for day in [2, 10] { try place.write(Self.text, to: "day\(day).csv") }
+    try place.write(Self.spec.replacing("path: t.csv", with: "path: 'day*.csv'"), to: "spec.yaml")
+    let made = try seismo("run", "spec.yaml", "--quiet", in: place.path)
+    #expect(made.status == 0, "\(made.errors)")
+    let run = try #require(place.runs.first).replacing(place.path + "/", with: "")
+    let second = try seismo("row", run, "day10.csv:2", in: place.path)
+    #expect(
+      second.output.hasPrefix("row 5 of raw: day10.csv:2, "), "\(second.output)\(second.errors)")
+    #expect(
+      try seismo("row", run, "day3.csv:2", in: place.path).errors
+        .hasSuffix("no file 'day3.csv' was read; there are day2.csv, day10.csv\n"))
+  }
+
   @Test func `what isn't there is said`() throws {
     let (place, run) = try place()
     let cases = [

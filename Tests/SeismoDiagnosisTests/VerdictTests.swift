@@ -67,6 +67,26 @@ import Testing
     #expect(Verdict([half, Self.edge]).criticalRate == 0.75)
   }
 
+  @Test func `a rate is named of a divergence where nothing narrower is, if no lower one diverges`()
+  {
+    let rates = [0.5, 0.1, 0.01].map {
+      Self.result(.margin($0), $0 < 0.5 ? 0.9 : -.infinity, [.rate($0)])
+    }
+    let verdict = Verdict(rates, isDivergence: true)
+    #expect(verdict.trigger == "learning rate" && verdict.criticalRate == 0.1)
+    #expect(Verdict(rates).trigger == "none")
+    #expect(Verdict(rates + [Self.row], isDivergence: true).trigger == "row")
+    let chance = rates + [Self.result(.margin(0.05), 0.1, [.rate(0.05)])]
+    #expect(Verdict(chance, isDivergence: true).criticalRate == 0.01)
+    let scale = Self.result(.trigger(.initialization), 1)
+    #expect(Verdict(rates + [scale], isDivergence: true).trigger == "learning rate")
+    let tiny = [Self.result(.margin(1e-4), 0.9, [.rate(1e-4)]), scale]
+    #expect(Verdict(tiny, isDivergence: true).trigger == "initial scale")
+    let target = Self.result(.trigger(.targetScale), 1)
+    #expect(Verdict(rates + [target], isDivergence: true).trigger == "learning rate")
+    #expect(Verdict([target], isDivergence: true).trigger == "target scale")
+  }
+
   @Test func `renaming and reordering the arms change no verdict`() {
     var random = RandomStream(seed: 1, purpose: "verdicts")
     let meanings: [Arm.Meaning] = [

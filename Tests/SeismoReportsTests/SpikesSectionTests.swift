@@ -56,15 +56,15 @@ import Testing
     let page = page(file(true, [hostile]))
     #expect(
       page.contains(
-        "<summary><b>▲ 1 · step 2</b> · 2.72× · state · &lt;/script&gt;&lt;b&gt;row · edge</summary>\n"
+        "<summary><b>▲ 1 · step 2</b> · loss × 2.72 · set off by &lt;/script&gt;&lt;b&gt;row · at the edge of stability</summary>\n"
           + "<p>a &lt; b &amp; c</p>"))
     #expect(
       page.contains(
-        "<tr><td>&lt;i&gt;.csv:7</td><td>2</td><td>x &lt;u&gt;, y 2</td>"
-          + "<td>a.csv:9 (&quot;) at 0.500, 0 nearer</td></tr>"))
+        "<tr><td>&lt;i&gt;.csv:7 · row 5</td><td>2</td><td>x &lt;u&gt;, y 2</td>"
+          + "<td>a.csv:9, with target &quot;, at distance 0.500, the nearest of all</td></tr>"))
     #expect(
       page.contains(
-        "<tr><td>&lt;em&gt;</td><td><meter min=\"0\" max=\"1\" value=\"0.75\"></meter> 75%</td>"
+        "<tr><td>&lt;em&gt;</td><td><meter min=\"0\" max=\"1\" value=\"0.75\"></meter> 75% gone</td>"
           + "<td>13%</td><td>9</td></tr>"))
   }
 
@@ -76,5 +76,56 @@ import Testing
 
   @Test func `what was seen live asks to be explained`() {
     #expect(page(file(false, [hostile])).contains("<code>seismo explain</code> finds them all"))
+  }
+
+  @Test func `what wasn't explained is said once`() {
+    var spike = hostile
+    (spike.kind, spike.trigger, spike.margin, spike.rows, spike.arms) = (
+      "unexplained", "unexplained", "unknown", [], []
+    )
+    let page = page(file(false, [spike]))
+    #expect(page.contains("loss × 2.72 · not explained yet</summary>"))
+    #expect(!page.contains("unexplained"))
+  }
+
+  @Test(arguments: [("composition", "batch"), ("state", "none"), ("unexplained", "unexplained")])
+  func `many alike spikes are told of three to twelve, and the rest unfold`(
+    kind: String, trigger: String
+  ) throws {
+    let spikes = (0..<64).map { index in
+      var spike = SpikesFile.Spike(
+        SpikeEpisode(
+          onset: 10 * index + 1, peak: 10 * index + 2, end: 10 * index + 3, baseline: 0,
+          height: 1 + 0.01 * Double(index * 37 % 64)), series: "probe")
+      (spike.kind, spike.trigger) = (kind, trigger)
+      return spike
+    }
+    let file = file(true, spikes)
+    let telling = file.telling()
+    #expect((3...12).contains(telling.each.count) && telling.folded.count == 1)
+    #expect((telling.each + telling.folded.flatMap(\.spikes)).sorted() == Array(0..<64))
+    #expect(telling.each == telling.each.sorted())
+    let least = try #require(telling.each.map { spikes[$0].height }.min())
+    #expect(telling.folded[0].spikes.allSatisfy { spikes[$0].height < least })
+    let page = page(file)
+    #expect(page.contains("▲ \(64 - telling.each.count) smaller ones"))
+    #expect((0..<64).allSatisfy { page.contains("id=\"spike-0-\($0)\"") })
+  }
+
+  @Test func `the words are one key away`() {
+    let page = page(file(true, [hostile]))
+    #expect(page.contains("<summary>What the words mean <kbd>?</kbd></summary>"))
+    for entry in Glossary.entries { #expect(page.contains("<dt>\(entry.word)</dt>")) }
+  }
+
+  @Test func `a rise beyond measure is told by what is left, not by a share`() {
+    var spike = hostile
+    spike.height = .infinity
+    spike.arms[0].suppression = 0.9
+    spike.arms[0].left = 1.3
+    #expect(spike.effect(of: spike.arms[0]) == "loss × 1.3")
+    spike.arms[0].suppression = -.infinity
+    #expect(spike.effect(of: spike.arms[0]) == "not finite")
+    #expect(spike.factorInWords == "loss not finite")
   }
 }

@@ -52,7 +52,7 @@ public struct Trigger: Sendable, Hashable {
   /// Where several arms heal, that of the lowest breadth is named: the least that explains the spike.
   public let breadth: Int
 
-  /// Names a trigger of one's own; those below have breadths 10, 20, … 60.
+  /// Names a trigger of one's own; those below have breadths 10, 20, … 100.
   public init(_ name: String, breadth: Int) {
     self.name = name
     self.breadth = breadth
@@ -76,6 +76,11 @@ public struct Trigger: Sendable, Hashable {
   public static let initialization = Trigger("initial scale", breadth: 70)
   /// The precision of the numbers.
   public static let rounding = Trigger("rounding", breadth: 80)
+  /// A learning rate with which training diverges: no arm names it, it is what is left where a lower one heals and
+  /// nothing narrower does.
+  public static let rate = Trigger("learning rate", breadth: 90)
+  /// A target of numbers far from 1, where no rate that was tried can be had with it.
+  public static let targetScale = Trigger("target scale", breadth: 100)
 }
 
 /// One thing that a replay does differently.
@@ -114,7 +119,7 @@ public struct SpikeScene: Sendable {
   public var batchSize: Int
   /// The rows of each step, the most guilty first, by path attribution; empty where it wasn't possible.
   public var suspects: [Suspect]
-  /// Whether the loss became NaN or infinite.
+  /// Whether the training ended in it: in NaN, in infinity, or far above what an untrained network has.
   public var isNonFinite: Bool
   /// Whether any layer keeps running statistics.
   public var hasRunningStatistics: Bool
@@ -124,6 +129,8 @@ public struct SpikeScene: Sendable {
   public var rowName: @Sendable (Int32) -> String
   /// The training row that contradicts one: the nearest of all to it, if its target is another.
   public var opponent: @Sendable (Int32) -> Int32?
+  /// The name of a target of numbers that the network is trained on as they are; nil for another.
+  public var plainTarget: String?
 
   /// A row at a step, and how much of the rise it is charged with.
   public struct Suspect: Sendable, Equatable {
@@ -147,7 +154,7 @@ public struct SpikeScene: Sendable {
     steps: ClosedRange<Int>, onset: Int, peak: Int, batches: [Int: [Int32]], batchSize: Int,
     suspects: [Suspect], isNonFinite: Bool, hasRunningStatistics: Bool, random: RandomStream,
     rowName: @escaping @Sendable (Int32) -> String,
-    opponent: @escaping @Sendable (Int32) -> Int32? = { _ in nil }
+    opponent: @escaping @Sendable (Int32) -> Int32? = { _ in nil }, plainTarget: String? = nil
   ) {
     self.steps = steps
     self.onset = onset
@@ -160,6 +167,7 @@ public struct SpikeScene: Sendable {
     self.random = random
     self.rowName = rowName
     self.opponent = opponent
+    self.plainTarget = plainTarget
   }
 
   /// Whether the batches differ in their rows: else no row and no batch can have made the difference.

@@ -152,6 +152,26 @@ class Chart {
     this.addressTimer = setTimeout(() => view.writeAddress(), 150);
   }
 
+  /** A dashed line where something happened to the training, with its words. */
+  drawMark(context, { step, label }) {
+    if (step < this.view.from || step > this.view.to) return;
+    const { frame } = this.pane;
+    const x = Math.round(frame.x(step)) + 0.5;
+    const isRight = x > (frame.left + frame.right) / 2;
+    context.strokeStyle = context.fillStyle = themed('--ink');
+    context.lineWidth = 1;
+    context.setLineDash([6, 4]);
+    context.beginPath();
+    context.moveTo(x, frame.top);
+    context.lineTo(x, frame.bottom);
+    context.stroke();
+    context.setLineDash([]);
+    context.font = themed('--chart-font');
+    context.textBaseline = 'top';
+    context.textAlign = isRight ? 'right' : 'left';
+    context.fillText(label, x + (isRight ? -5 : 5), frame.top + 4);
+  }
+
   drawOverlay() {
     const context = prepare(this.overlay);
     const { frame } = this.pane;
@@ -160,6 +180,7 @@ class Chart {
       context.fillStyle = themed('--brush');
       context.fillRect(selection[0], frame.top, selection[1] - selection[0], frame.bottom - frame.top);
     }
+    for (const mark of model.marks ?? []) this.drawMark(context, mark);
     const { step } = this.reading;
     const isInView = step !== null && step >= this.view.from - 1 && step <= this.view.to + 1;
     this.box.hidden = !isInView;

@@ -51,7 +51,7 @@ function highestIn(values, spike, log) {
 /** Opens a spike's details and brings them into view. */
 function openSpike(id) {
   const details = document.getElementById(id);
-  details.open = true;
+  for (let each = details; each; each = each.parentElement?.closest('details')) each.open = true;
   details.scrollIntoView({ behavior: 'smooth', block: 'start' });
   details.querySelector('summary').focus({ preventScroll: true });
 }
@@ -70,6 +70,7 @@ class Counterfactuals {
       visible: index < 4,
     }));
     this.first = firstStep;
+    this.peak = spike.peak;
     this.spacing = spacing;
     this.count = factual.length;
     this.index = Math.max(0, Math.min(this.count - 1, Math.round((spike.peak - firstStep) / spacing)));
@@ -117,7 +118,7 @@ class Counterfactuals {
     const shown = this.lines.filter((line) => line.visible);
     const finite = shown.flatMap((line) => [...line.values].filter((value) => !flagOf(value, true)));
     const axis = new LossAxis(true, Math.min(...finite), Math.max(...finite));
-    const [top, bottom] = [12, height - 28];
+    const [top, bottom] = [26, height - 44];
     const decades = axis.decadeTicks((bottom - top) / (axis.high - axis.low));
     const ticks = decades.filter((tick) => tick.label).length > 1 ? decades : axis.ticks(bottom - top);
     context.font = themed('--chart-font');
@@ -126,6 +127,8 @@ class Counterfactuals {
     const y = (value) => bottom - axis.position(value) * (bottom - top);
     this.drawTicks(context, ticks, width, top, bottom);
     this.drawSteps(context, width, bottom);
+    this.drawNames(context, width, height);
+    this.drawPeak(context, width, top, bottom);
     context.strokeStyle = themed('--muted');
     context.beginPath();
     context.moveTo(x(this.index), top);
@@ -149,12 +152,39 @@ class Counterfactuals {
     }
   }
 
+  /** What the axes show. */
+  drawNames(context, width, height) {
+    context.fillStyle = themed('--muted');
+    context.textBaseline = 'top';
+    context.textAlign = 'left';
+    context.fillText('loss of the probed training rows', 0, 2);
+    context.textAlign = 'center';
+    context.textBaseline = 'bottom';
+    context.fillText('step', (this.left + width - 12) / 2, height - 2);
+  }
+
+  /** A dashed line at the spike's highest step. */
+  drawPeak(context, width, top, bottom) {
+    const share = (this.peak - this.first) / Math.max(1, (this.count - 1) * this.spacing);
+    if (!(share >= 0 && share <= 1)) return;
+    const x = Math.round(this.left + (width - this.left - 12) * share) + 0.5;
+    context.strokeStyle = context.fillStyle = themed('--muted');
+    context.setLineDash([3, 3]);
+    context.beginPath();
+    context.moveTo(x, top);
+    context.lineTo(x, bottom);
+    context.stroke();
+    context.setLineDash([]);
+    context.textBaseline = 'top';
+    context.textAlign = share > 0.5 ? 'right' : 'left';
+    context.fillText(`▲ step ${grouped(this.peak)}`, x + (share > 0.5 ? -5 : 5), 2);
+  }
+
   drawSteps(context, width, bottom) {
     const last = this.first + (this.count - 1) * this.spacing;
     const space = width - this.left - 12;
     context.textBaseline = 'top';
     context.textAlign = 'right';
-    context.fillText('step', this.left - 8, bottom + 8);
     context.textAlign = 'center';
     context.strokeStyle = themed('--muted');
     context.lineWidth = 1;
@@ -190,8 +220,21 @@ class Counterfactuals {
   }
 }
 
+/** The key "?" opens what the words mean. */
+function startGlossary() {
+  const glossary = document.getElementById('glossary');
+  if (!glossary) return;
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== '?' || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest?.('input:not([type="range"], [type="radio"], [type="checkbox"]), textarea')) return;
+    glossary.open = !glossary.open;
+    if (glossary.open) glossary.scrollIntoView({ behavior: 'smooth', block: 'start' });
+  });
+}
+
 /** Draws a spike's courses when its details are opened for the first time. */
 function startSpikes(curves) {
+  startGlossary();
   for (const spike of curves.flatMap((curve) => curve.spikes)) {
     if (!spike.curves?.factual.length) continue;
     const details = document.getElementById(spike.id);

@@ -11,8 +11,33 @@ package struct DropRows: Intervention {
 
   package func arms(for spike: SpikeScene) -> [Arm] {
     guard spike.drawsVary else { return [] }
-    return ofOneBatch(spike) + everywhere(spike)
+    return ofOneBatch(spike) + everywhere(spike) + (spike.isNonFinite ? outlying(spike) : [])
   }
+
+  /// Where training diverged, all rows that stand far out of their batches.
+  private func outlying(_ spike: SpikeScene) -> [Arm] {
+    let far = spike.suspects.filter { $0.share > Self.far }.map(\.row)
+    let rows = Array(Set(far)).sorted()
+    let all = Set(spike.candidates.flatMap { spike.batches[$0] ?? [] })
+    guard (2...Self.mostOutlying).contains(rows.count), 3 * rows.count < all.count else {
+      return []
+    }
+    let rest = all.subtracting(rows).sorted()
+    let named =
+      spike.rowNames(Array(rows.prefix(4))) + (rows.count > 4 ? " and \(rows.count - 4) more" : "")
+    return [
+      Arm(
+        "\(named) count nothing wherever drawn", spike.dropping(rows),
+        placebos: (0..<8).map {
+          spike.dropping(spike.sample(rows.count, of: rest, salt: 7919 + $0))
+        },
+        meaning: .trigger(.rows))
+    ]
+  }
+
+  /// How far a row's gradient has to stand out, in logarithms, and how many such rows are tried at most.
+  private static let far = 5.0
+  private static let mostOutlying = 64
 
   /// The top two rows of the three most suspect steps: evidence alone. Where two rows of a batch were named in
   /// the planted benchmark, they were mostly the wrong ones.

@@ -13,6 +13,16 @@ package struct ReduceRate: Intervention {
   package init() {}
 
   package func arms(for spike: SpikeScene) -> [Arm] {
-    [0.9, 0.75, 0.5].map { Arm("learning rate × \($0)", [.rate($0)], meaning: .margin($0)) }
+    let rates = spike.isNonFinite ? Self.usual + Self.far : Self.usual
+    return rates.map { rate in
+      let text = short(rate).replacing("e-0", with: "e-")
+      return Arm("learning rate × \(text)", [.rate(rate)], meaning: .margin(rate))
+    }
   }
+
+  private static let usual = [0.9, 0.75, 0.5]
+  /// Where training diverged the rate may be too large by powers of ten.
+  private static let far = [
+    0.3, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.003, 0.002, 0.001, 1e-4, 1e-5, 1e-6,
+  ]
 }

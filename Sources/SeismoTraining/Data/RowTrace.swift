@@ -1,4 +1,4 @@
-internal import SeismoTables
+package import SeismoTables
 
 /// What the columns of one row hold.
 package struct RowCells: Sendable, Equatable {
@@ -22,6 +22,7 @@ package struct RowCells: Sendable, Equatable {
   package struct Cell: Sendable, Equatable {
     package var column: String
     package var value: Value
+    package var type: ColumnType
   }
 
   /// The input columns in order.
@@ -31,8 +32,8 @@ package struct RowCells: Sendable, Equatable {
 
   /// The row at a position of a table.
   init(_ table: Table, at row: Int) {
-    inputs = table.columns.map { Cell(column: $0.name, value: Value($0, at: row)) }
-    target = table.target.map { Cell(column: $0.name, value: Value($0, at: row)) }
+    inputs = table.columns.map { Cell(column: $0.name, value: Value($0, at: row), type: $0.type) }
+    target = table.target.map { Cell(column: $0.name, value: Value($0, at: row), type: $0.type) }
   }
 }
 

@@ -31,7 +31,7 @@ package struct RowStory: Sendable {
   /// Reads the run's data again and follows the row.
   ///
   /// - Parameters:
-  ///   - row: its number as read, from 0.
+  ///   - reference: its number as read, from 0, or its file and line.
   ///   - directory: the run's folder.
   ///   - variant: the variant; nil for the first.
   ///   - fold: the fold, from 1.
@@ -39,7 +39,8 @@ package struct RowStory: Sendable {
   /// - Throws: `SavedRunProblem` for what isn't there; `SpecProblems`; `DataProblem` also when the
   ///   data have changed.
   package init(
-    of row: Int, in directory: RunDirectory, variant: String?, fold: Int?, registry: Registry
+    of reference: RowReference, in directory: RunDirectory, variant: String?, fold: Int?,
+    registry: Registry
   ) throws {
     _ = try directory.read(RunRecord.self, from: "run.json")
     let experiment = try Experiment(path: directory.file("run.lock.yaml"), registry: registry)
@@ -47,11 +48,13 @@ package struct RowStory: Sendable {
     let place = try chosen.fold(fold, of: directory)
     _ = try experiment.hashData()
     let table = try experiment.readTable(of: chosen)
-    guard table.rowIDs.indices.contains(row) else {
-      throw SavedRunProblem(
-        path: directory.path,
-        reason: "no row \(row); the rows that were read are 0 to \(table.rowCount - 1)",
-        isOfQuestion: true)
+    let row: Int
+    do {
+      row = try reference.row(
+        in: table, files: chosen.recipe.reader.files,
+        from: FileManager.default.currentDirectoryPath)
+    } catch {
+      throw SavedRunProblem(path: directory.path, reason: error.reason, isOfQuestion: true)
     }
     var data = try experiment.split(table, for: chosen, fold: place.index)
     let id = Int32(row)

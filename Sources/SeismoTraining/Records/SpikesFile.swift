@@ -1,7 +1,12 @@
+internal import Foundation
+
 /// `spikes.json` of a variant: what was seen while it trained, and, once `seismo explain` has been asked,
 /// why. docs/spikes.md describes it.
 package struct SpikesFile: Codable, Sendable {
   package static let name = "spikes.json"
+
+  /// The rise of log(loss) that higher ones count as where a share of it is taken: a factor of 100.
+  package static let tallest = log(100.0)
 
   /// Version of the format.
   package var format = 1
@@ -57,8 +62,10 @@ package struct SpikesFile: Codable, Sendable {
     package var trigger: String
     /// `edge`, `kick` or `unknown`.
     package var margin: String
-    /// The largest of 0.9, 0.75 and 0.5 that heals the spike when it multiplies the learning rate; nil when
-    /// none does.
+    /// Whether the training ended in it: in NaN, in infinity, or far above what an untrained network has.
+    package var isDivergence: Bool?
+    /// The largest of 0.9, 0.75 and 0.5 that heals the spike when it multiplies the learning rate, down to 1e-6 where
+    /// training diverged; nil when none does.
     package var criticalRate: Double?
     /// By how much a small disturbance grows in a step by the gradient of all probed rows, just before the
     /// onset: above 1 beyond the edge of stability. Evidence alone; nil where it wasn't measured.
@@ -115,7 +122,9 @@ package struct SpikesFile: Codable, Sendable {
     package var placebo: Double
     /// The median over the seeds of the final training loss.
     package var lossBefore, lossAfter: Double
-    /// `helps`, `hurts` or `undecided`.
+    /// How many of the trainings diverged without and with the change.
+    package var divergedBefore, divergedAfter: Int?
+    /// `helps`, `hurts`, `diverges` or `undecided`.
     package var verdict: String
 
     package init(
@@ -132,6 +141,11 @@ package struct SpikesFile: Codable, Sendable {
       self.lossAfter = lossAfter
       self.verdict = verdict
     }
+  }
+
+  /// The rate, as a multiple of the run's, that an explanation found the largest not to diverge; nil without one.
+  package var rescuingRate: Double? {
+    spikes.filter { $0.isDivergence == true }.compactMap(\.criticalRate).min()
   }
 
   /// A batch's place.
@@ -162,13 +176,19 @@ package struct SpikesFile: Codable, Sendable {
     package var row: Int
     /// The step that drew it.
     package var step: Int
+    /// What it is called where its file's name alone would be another's too.
+    package var called: String?
     /// Each column's text.
     package var values: [String: String]
+    /// The target's name among them.
+    package var target: String?
     /// The nearest training rows of another class, or of targets far from its own.
     package var neighbours: [Neighbour] = []
 
     /// "vehicle.csv.gz:258".
-    package var place: String { "\(file.split(separator: "/").last ?? ""):\(line)" }
+    package var place: String { called ?? SpikesFile.place(file, line) }
+    /// "vehicle.csv.gz:258 (row 256)", both of which `seismo row` takes.
+    package var placeAndNumber: String { "\(place) (row \(row))" }
 
     package init(file: String, line: Int, row: Int, step: Int, values: [String: String]) {
       self.file = file
@@ -177,6 +197,10 @@ package struct SpikesFile: Codable, Sendable {
       self.step = step
       self.values = values
     }
+  }
+
+  fileprivate static func place(_ file: String, _ line: Int) -> String {
+    "\(file.split(separator: "/").last ?? ""):\(line)"
   }
 
   /// A row near another one, in the numbers that the network takes.
@@ -189,8 +213,13 @@ package struct SpikesFile: Codable, Sendable {
     /// How many training rows are nearer than this one, of any class.
     package var rank: Int
 
+    /// What it is called where its file's name alone would be another's too.
+    package var called: String?
+    /// Its number as read, from 0.
+    package var row: Int?
+
     /// "vehicle.csv.gz:258".
-    package var place: String { "\(file.split(separator: "/").last ?? ""):\(line)" }
+    package var place: String { called ?? SpikesFile.place(file, line) }
 
     package init(file: String, line: Int, target: String, distance: Double, rank: Int) {
       self.file = file
@@ -208,8 +237,11 @@ package struct SpikesFile: Codable, Sendable {
     package var intervention: String
     /// What it names when it heals; nil for one that names nothing.
     package var trigger: String?
-    /// 1 − what was left of the height; below 0 when the spike grew. From 0.5 on it healed.
+    /// 1 − what was left of the height; below 0 when the spike grew. From 0.5 on it healed. Heights above `tallest`
+    /// count as that.
     package var suppression: Double
+    /// What the loss is still multiplied by; infinite where it doesn't stay finite.
+    package var left: Double?
     /// The share of its placebos that healed; nil without placebos.
     package var placebo: Double?
     /// Replays, placebos included.

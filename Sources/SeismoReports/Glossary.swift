@@ -1,0 +1,76 @@
+/// The words that explanations use, for people who meet them for the first time.
+package enum Glossary {
+  package static let entries: [(word: String, meaning: String)] = [
+    (
+      "spike",
+      "Steps in which the loss stands above twice what it was, and six times above its usual spread. Its number is its "
+        + "place in the order of steps."
+    ),
+    (
+      "loss × 8.9",
+      "What the loss of up to 1,024 training rows was multiplied by at the spike's highest step. While training, fewer rows are "
+        + "watched now and then, or a batch alone, so the line that is printed then may give another factor and step."
+    ),
+    ("step", "One update of the weights by one batch, counted from 1."),
+    (
+      "set off by",
+      "What was changed in a replay after which at least half of the rise is gone: a row, some rows, a batch, an epoch's short "
+        + "last batch, or a setting. Rises above 100 times count as 100 times. Where training diverged, the change must keep it from "
+        + "diverging up to its end."
+    ),
+    (
+      "replay",
+      "The same training, to the bit, from just before the spike, with one thing changed. spikes.json calls each change an arm."
+    ),
+    (
+      "counts nothing",
+      "A row's or batch's gradient is zero in that step; everything else is as it was."
+    ),
+    (
+      "placebo",
+      "The same change somewhere else: other rows, other batches. What heals as often as its placebos do isn't to blame."
+    ),
+    ("heals", "At least half of the rise, in logarithms, is gone."),
+    (
+      "at the edge of stability",
+      "A learning rate × 0.9 or × 0.75 would have prevented the spike: the network was near where any push grows. "
+        + "spikes.json: margin edge."
+    ),
+    (
+      "in a stable network",
+      "Not even a learning rate × 0.75 prevents it: a strong push, not a high rate. spikes.json: margin kick."
+    ),
+    (
+      "hard batch",
+      "Hard rows were drawn: the batch's loss rose, the weights were fine before and after. spikes.json: kind composition; where "
+        + "the weights got worse, kind state."
+    ),
+    (
+      "batch statistics",
+      "The weights were fine; the running statistics that batch normalization evaluates with were not."
+    ),
+    (
+      "learning rate too large",
+      "Training diverges with it, and not with a lower one, followed to its end."
+    ),
+    ("log near zero", "The logarithm in the loss took a probability near zero."),
+    (
+      "no single cause found",
+      "No row, no batch and no setting that was tried prevents it alone. spikes.json: none."
+    ),
+    ("cause not decided", "Changes prevent it, but so do their placebos. spikes.json: unknown."),
+    (
+      "confidence",
+      "How often an answer like this one named the right cause among spikes that were planted for a test."
+    ),
+    (
+      "distance, rows nearer",
+      "How far two rows lie apart in the numbers that the network takes, after preparation; and how many training rows are nearer."
+    ),
+    (
+      "small disturbance × 1.02",
+      "What a tiny change of the weights grows by in a step: above 1 it grows on its own."
+    ),
+    ("p", "The chance of as many or more by chance alone."),
+  ]
+}

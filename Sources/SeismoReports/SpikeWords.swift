@@ -1,0 +1,181 @@
+internal import Foundation
+package import SeismoTraining
+
+/// What the terminal and the page call a spike's findings: `spikes.json` has short names, people get the usual words.
+extension SpikesFile.Spike {
+  /// "loss × 8.88", or "not finite".
+  package var factorInWords: String {
+    height.isFinite ? "loss × \(Figures.significant(exp(height), 3))" : "loss not finite"
+  }
+
+  /// "set off by a row in a short batch", "hard batch, one row", "not explained yet".
+  package var causeInWords: String {
+    if trigger == "unexplained" { return "not explained yet" }
+    if kind == "composition" {
+      return trigger == "batch"
+        ? "hard batch" : "hard batch: \(trigger == "row" ? "one row" : "a few rows")"
+    }
+    switch trigger {
+    case "none": return "no single cause found"
+    case "unknown": return "cause not decided"
+    case "learning rate": return "learning rate too large"
+    case "target scale": return "target too far from 1"
+    case "rounding" where height == .infinity: return "numbers too large for the precision"
+    default: return "set off by \(trigger)"
+    }
+  }
+
+  /// "at the edge of stability"; nil where it can't be told, or says nothing.
+  package var marginInWords: String? {
+    if kind == "composition" { return nil }
+    switch margin {
+    case "edge": return "at the edge of stability"
+    case "kick": return isDivergence == true ? nil : "in a stable network"
+    default: return nil
+    }
+  }
+
+  /// All of it, without its number: "step 4,229 · loss × 8.88 · set off by row · at the edge of stability".
+  package var headline: String {
+    ([factorInWords, causeInWords] + [marginInWords].compactMap(\.self)).joined(separator: " · ")
+      + confidenceInWords
+  }
+
+  /// " · confidence 0.94"; "" where there is none.
+  package var confidenceInWords: String {
+    confidence.map { " · confidence \(Figures.fixed($0, 2))" } ?? ""
+  }
+
+  /// Whether what changes leave is told as a factor: a share of a rise beyond all measure says nothing.
+  package var isBeyondMeasure: Bool { height > SpikesFile.tallest }
+
+  /// The arms, those that say most first.
+  package var armsInOrder: [SpikesFile.Arm] {
+    // What counts before what its placebos do as well.
+    func counts(_ arm: SpikesFile.Arm) -> Int { (arm.placebo ?? 0) <= 0.13 ? 0 : 1 }
+    return arms.sorted {
+      (counts($0), $1.suppression, $0.name) < (counts($1), $0.suppression, $1.name)
+    }
+  }
+
+  /// What one leaves of the rise: "93% gone", "loss × 1.2", "not finite".
+  package func effect(of arm: SpikesFile.Arm) -> String {
+    guard arm.suppression.isFinite else { return "not finite" }
+    guard isBeyondMeasure, let left = arm.left else {
+      return "\(Int((100 * arm.suppression).rounded()))% gone"
+    }
+    return left.isFinite ? "loss × \(Figures.significant(max(1, left), 2))" : "not finite"
+  }
+}
+
+extension SpikesFile.Row {
+  /// "x1 0.5, x2 3, x10 7; target y 1".
+  package var valuesInWords: String {
+    let inputs = values.filter { $0.key != target }
+      .sorted { $0.key.compare($1.key, options: .numeric) == .orderedAscending }
+      .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    guard let target, let value = values[target] else { return inputs }
+    return (inputs.isEmpty ? "" : inputs + "; ") + "target \(target) \(value)"
+  }
+}
+
+extension SpikesFile.Neighbour {
+  /// "its nearest row: a.csv:9 (row 7), whose target is 3.5, at distance 0.4".
+  package var inWords: String {
+    let number = row.map { " (row \($0))" } ?? ""
+    let nearer =
+      rank == 0
+      ? "the nearest of all" : rank == 1 ? "1 row nearer" : "\(Figures.grouped(rank)) rows nearer"
+    return
+      "\(place)\(number), with target \(target), at distance \(Figures.significant(distance, 3)), \(nearer)"
+  }
+}
+
+extension SpikesFile {
+  /// Spikes as they are told: one by one, or where many say the same, the three highest, and how many more there are.
+  package struct Telling: Sendable {
+    /// Numbers of spikes from 0, in their order.
+    package var each: [Int] = []
+    /// Those that say nothing new, by what they are called.
+    package var folded: [(title: String, spikes: [Int])] = []
+  }
+
+  /// Spikes told of what is alike.
+  private static let alike = 3
+  /// Spikes that weren't explained and are told one by one.
+  private static let unexplained = 12
+
+  /// - Parameter chosen: numbers from 0; all without it.
+  package func telling(of chosen: [Int]? = nil) -> Telling {
+    var telling = Telling()
+    let all = (chosen ?? Array(spikes.indices)).sorted {
+      (spikes[$0].height, $1) > (spikes[$1].height, $0)
+    }
+    var shown: Set<String> = []
+    var told: [String: Int] = [:]
+    var (hard, alike, open): ([Int], [String: [Int]], [Int]) = ([], [:], [])
+    for index in all {
+      let spike = spikes[index]
+      let places = Set(spike.rows.map(\.place))
+      let likeness = "\(spike.kind) \(spike.trigger) \(spike.margin) \(places.sorted())"
+      if spike.trigger == "unexplained" {
+        if told["unexplained", default: 0] < Self.unexplained {
+          telling.each.append(index)
+        } else {
+          open.append(index)
+        }
+        told["unexplained", default: 0] += 1
+      } else if spike.kind == "composition", !places.isEmpty, places.isSubset(of: shown) {
+        hard.append(index)
+      } else if told[likeness, default: 0] >= Self.alike {
+        alike[
+          "\(spike.causeInWords)\(spike.marginInWords.map { ", \($0)" } ?? "")\(places.isEmpty ? "" : ": \(places.sorted().joined(separator: ", "))")",
+          default: []
+        ].append(index)
+      } else {
+        telling.each.append(index)
+        told[likeness, default: 0] += 1
+        shown.formUnion(places)
+      }
+    }
+    telling.each.sort()
+    let groups = alike.sorted { $0.key < $1.key }
+    telling.folded = groups.map {
+      ("\(counted($0.value, "smaller one")) like those above: \($0.key)", $0.value.sorted())
+    }
+    if !hard.isEmpty {
+      telling.folded.append(
+        ("\(counted(hard, "smaller one")): hard batches of rows that are above", hard.sorted()))
+    }
+    if !open.isEmpty {
+      telling.folded.append(("\(counted(open, "smaller one")), not explained yet", open.sorted()))
+    }
+    return telling
+  }
+
+  private func counted(_ spikes: [Int], _ word: String) -> String {
+    "\(Figures.grouped(spikes.count)) \(word)\(spikes.count == 1 ? "" : "s")"
+  }
+}
+
+extension SpikesFile.Advice {
+  /// The median final loss without and with the change, or that trainings diverge.
+  package var lossesInWords: [String] {
+    [(lossBefore, divergedBefore), (lossAfter, divergedAfter)].map { loss, diverged in
+      switch diverged ?? 0 {
+      case seeds.count: return "diverges"
+      case 0: return loss.isFinite ? Figures.significant(loss, 3) : "diverges"
+      case let some: return "\(some) of \(seeds.count) diverge"
+      }
+    }
+  }
+
+  /// "Spikes per 10,000 steps …", or that the training diverges as it is.
+  package static func heading(of advice: [SpikesFile.Advice]) -> String {
+    let (seeds, diverged) = (advice.first?.seeds.count ?? 0, advice.first?.divergedBefore ?? 0)
+    let spikes = "Spikes per 10,000 steps up to the loss that both reach, on \(seeds) fresh seeds"
+    return 2 * diverged > seeds
+      ? "As it is the training diverges on \(diverged) of \(seeds) fresh seeds; a change helps if none does with it. \(spikes)"
+      : spikes
+  }
+}
