@@ -65,7 +65,7 @@ final class ProgressDisplay: Sendable {
   }
 
   private func erase(_ state: inout State) {
-    if state.drawnLines > 0 { standardError("\u{1B}[\(state.drawnLines)A\u{1B}[J") }
+    if state.drawnLines > 0 { standardError("\r\u{1B}[\(state.drawnLines)A\u{1B}[J") }
     state.drawnLines = 0
   }
 
@@ -89,7 +89,7 @@ final class ProgressDisplay: Sendable {
     let now = clock.now
     if !force, let last = state.lastDrawn, now - last < .milliseconds(50) { return }
     state.lastDrawn = now
-    var text = state.drawnLines > 0 ? "\u{1B}[\(state.drawnLines)A" : ""
+    var text = state.drawnLines > 0 ? "\r\u{1B}[\(state.drawnLines)A" : ""
     let atWork = state.trials.indices.filter { state.latest[$0] != nil && state.ended[$0] == nil }
     let lines = atWork.map { fitted(line(state, $0)) } + [overall(state)].compactMap(\.self)
     for line in lines { text += "\u{1B}[2K" + line + "\n" }
@@ -140,12 +140,19 @@ final class ProgressDisplay: Sendable {
     let count = state.spikes[trial]
     let spikes = count == 0 ? "" : "  ▲ \(count)"
     let figures = "\(epoch)  \(loss)  \(speed)\(spikes)"
-    if let ended = state.ended[trial] { return "\(name)  \(figures)  \(ended)" }
+    if let ended = state.ended[trial] {
+      let isNarrow =
+        terminal.width.map { name.count + figures.count + ended.count + 4 > $0 } ?? false
+      return name + (isNarrow ? "\n  " : "  ") + "\(figures)  \(ended)"
+    }
     let widest = state.trials.map(\.name.count).max() ?? 0
     let bar = terminal.isLive ? "\(bar(progress))  " : ""
-    let room = terminal.width.map { max(12, $0 - (bar.isEmpty ? 2 : 24) - figures.count) }
-    let label = room.map { name.shortened(to: min($0, widest)) } ?? name
-    let space = String(repeating: " ", count: max(0, min(widest, room ?? widest) - label.count))
+    let room = terminal.width.map { max(12, $0 - (bar.isEmpty ? 2 : 24) - figures.count) } ?? widest
+    // Names that are shortened may look alike; their numbers don't.
+    let number = "\(trial + 1) "
+    let label =
+      name.count > room ? number + name.shortened(to: room - number.count) : name
+    let space = String(repeating: " ", count: max(0, min(widest, room) - label.count))
     return "\(label)\(space)  \(bar)\(figures)"
   }
 
