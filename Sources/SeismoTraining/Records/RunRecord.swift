@@ -52,7 +52,8 @@ package struct VariantSummary: Codable, Sendable {
   /// The epoch whose weights patience brought back; nil when the final ones are those of the end.
   package var restoredEpoch: Int?
   package var figures: [Figure]
-  /// What the same answer for every row comes to; nil in a run of before it was measured.
+  /// What the same answer for every row comes to; nil in a run of before it was measured, and for a loss that can't be
+  /// had without its network.
   package var baseline: Baseline?
 }
 

@@ -284,7 +284,7 @@ package struct Runner: Sendable {
       json: VariantSummary(
         status: result.status.name, reason: result.reason, steps: result.steps,
         bestEpoch: result.bestEpoch, restoredEpoch: result.restoredEpoch, figures: figures,
-        baseline: try trial.data.baseline(of: trial.variant.recipe)),
+        baseline: try? trial.data.baseline(of: trial.variant.recipe)),
       to: "summary.json")
   }
 }
