@@ -63,6 +63,12 @@ struct CompareCommand: ParsableCommand {
     if let page, Self.isFolder(page) {
       throw ValidationError("--page \(page) is a folder; give the Markdown file to write")
     }
+    if let page, FileManager.default.fileExists(atPath: page),
+      !["md", "markdown"].contains(URL(filePath: page).pathExtension.lowercased())
+    {
+      throw ValidationError(
+        "--page \(page) is there already, and is no .md file; name the Markdown file to write")
+    }
     guard areRuns else {
       if let run = paths.first(where: Self.isFolder) {
         throw ValidationError("\(run) is a run's folder; compare runs or specs, not both")
@@ -99,7 +105,7 @@ struct CompareCommand: ParsableCommand {
           : "Their locks differ:\n" + model.notes.map { "  \($0)" }.joined(separator: "\n"))
     }
     if let html {
-      try writeFile(HTMLReport.render(model), to: html)
+      try writeFile(HTMLReport.render(model), to: html, over: HTMLReport.mark)
       print(html)
     }
   }
@@ -156,7 +162,8 @@ struct CompareCommand: ParsableCommand {
     }
     for comparison in comparisons {
       let file = images.appending(path: ComparisonPage.pictureName(of: comparison))
-      try writeFile(ComparisonPicture.render(comparison), to: file.path)
+      try writeFile(
+        ComparisonPicture.render(comparison), to: file.path, over: ComparisonPicture.mark)
     }
     let text = ComparisonPage.render(comparisons, head: try head(of: page), images: "images") {
       FileReference($0.experiment.source.name, in: FileManager.default.currentDirectoryPath)

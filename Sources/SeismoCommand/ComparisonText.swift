@@ -43,6 +43,7 @@ enum ComparisonText {
 
   /// Columns side by side, the first to the left; headings of several words take two lines.
   static func table(_ rows: [[String]]) -> String {
+    let rows = rows.map { $0.map(\.visibleOnOneLine) }
     guard let head = rows.first else { return "" }
     let headings = head.map(twoLines)
     let top = [headings.map(\.upper), headings.map(\.lower)].filter { $0 != head.map { _ in "" } }

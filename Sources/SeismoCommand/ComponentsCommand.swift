@@ -32,7 +32,7 @@ struct ComponentsCommand: ParsableCommand {
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       let tree = SourceTree()
       let listed = shown.map { Listed(component: $0, source: tree.path(of: $0)) }
-      print(String(decoding: try encoder.encode(listed), as: UTF8.self))
+      print(json: String(decoding: try encoder.encode(listed), as: UTF8.self))
     } else if markdown {
       print(ComponentsPage.text(of: shown), terminator: "")
     } else {

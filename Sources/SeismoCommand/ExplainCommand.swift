@@ -50,7 +50,7 @@ struct ExplainCommand: ParsableCommand {
     let trials = try SavedTrial.all(in: run, named: variant, registry: registry)
     if spike != nil, trials.count > 1 {
       throw ValidationError(
-        "--spike needs a --variant; there are: \(trials.map(\.name).joined(separator: ", "))")
+        "--spike needs a --variant; there are: \(listed(trials.map(\.name)))")
     }
     if !whatIf.isEmpty {
       if json || spike != nil {
@@ -58,7 +58,7 @@ struct ExplainCommand: ParsableCommand {
       }
       guard let trial = trials.first, trials.count == 1 else {
         throw ValidationError(
-          "--what-if needs a --variant; there are: \(trials.map(\.name).joined(separator: ", "))")
+          "--what-if needs a --variant; there are: \(listed(trials.map(\.name)))")
       }
       return try WhatIfRun(
         run: run, trial: trial, settings: whatIf, step: fromStep ?? 1, registry: registry
@@ -81,7 +81,11 @@ struct ExplainCommand: ParsableCommand {
       standardError("interrupted; what was explained is kept\n")
       throw ExitCode(130)
     }
-    print(json ? try JSONExplanation.text(of: trials) : "\n" + run.file("report.html"))
+    if json {
+      print(json: try JSONExplanation.text(of: trials))
+    } else {
+      print("\n" + run.file("report.html"))
+    }
   }
 
   /// The training was being repeated, and nothing was explained yet.

@@ -1,5 +1,6 @@
 internal import SeismoDiagnosis
 internal import SeismoReports
+internal import SeismoSpec
 internal import SeismoTraining
 
 /// Progress and results of explaining one trial.
@@ -65,7 +66,7 @@ final class ExplainDisplay {
 
   private func progress(_ text: String) {
     guard !isQuiet, terminal.isLive else { return }
-    standardError("\u{1B}[2K\r" + String(text.prefix((terminal.width ?? 80) - 1)))
+    standardError("\u{1B}[2K\r\(text.visibleOnOneLine.prefix((terminal.width ?? 80) - 1))")
     drawn = true
   }
 

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import SeismoReports
+internal import SeismoSpec
 internal import SeismoTraining
 
 struct GraphCommand: ParsableCommand {
@@ -19,13 +20,14 @@ struct GraphCommand: ParsableCommand {
     let experiment = try arguments.experiment()
     let names = experiment.variants.map(\.name)
     if let variant, !names.contains(variant) {
-      throw ValidationError("no variant '\(variant)'; there are: \(names.joined(separator: ", "))")
+      throw ValidationError(
+        "no variant '\(variant.excerpt())'; \(suggestion(for: variant, among: names))")
     }
     let graphs = try experiment.variants.filter { variant == nil || $0.name == variant }
       .map { try experiment.graph(of: $0) }
     print(graphs.map(\.text).joined(separator: "\n"), terminator: "")
     if let svg, let first = graphs.first {
-      try writeFile(first.svg, to: svg)
+      try writeFile(first.svg, to: svg, over: TrainingGraph.mark)
     }
   }
 }

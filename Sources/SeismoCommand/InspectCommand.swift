@@ -28,7 +28,7 @@ struct InspectCommand: ParsableCommand {
       FileReference(file, in: here), registry: try Linked.components(), progress: display.show)
     display.finish()
     if json {
-      print(try InspectionJSON.text(of: inspection, withValues: values))
+      print(json: try InspectionJSON.text(of: inspection, withValues: values))
     } else {
       print(
         InspectionText(inspection, width: Terminal.standardOutput.width ?? 100).text,

@@ -20,8 +20,8 @@ struct InspectionText {
   /// Sections with a line between them.
   var text: String {
     let sections = [head, decisions, columns, outliers, rejects, duplicates]
-    return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }
-      .joined(separator: "\n")
+    return sections.filter { !$0.isEmpty }
+      .map { $0.map(\.visibleOnOneLine).joined(separator: "\n") + "\n" }.joined(separator: "\n")
   }
 
   private var table: Table { inspection.table }
@@ -50,7 +50,7 @@ struct InspectionText {
 
   private var columns: [String] {
     let profiles = inspection.profile.columns
-    let name = min(24, max(6, profiles.map(\.name.count).max() ?? 0))
+    let name = min(24, max(6, profiles.map(\.name.visibleOnOneLine.count).max() ?? 0))
     let heading = "  \(padded("column", name))  type      missing  distinct  values"
     return [heading] + profiles.map { line($0, name) }
   }
@@ -150,6 +150,7 @@ struct InspectionText {
   // MARK: - Layout
 
   private func padded(_ text: String, _ width: Int) -> String {
+    let text = text.visibleOnOneLine
     let shown = text.count > width ? text.prefix(width - 1) + "…" : Substring(text)
     return shown + String(repeating: " ", count: max(0, width - shown.count))
   }
@@ -159,6 +160,7 @@ struct InspectionText {
   }
 
   private func cut(_ line: String) -> String {
-    line.count > width ? line.prefix(width - 1) + "…" : line
+    let line = line.visibleOnOneLine
+    return line.count > width ? line.prefix(width - 1) + "…" : line
   }
 }

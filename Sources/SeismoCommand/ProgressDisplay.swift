@@ -53,7 +53,7 @@ final class ProgressDisplay: Sendable {
         if terminal.isLive {
           drawLive(&state, force: true)
         } else {
-          standardError(line(state, trial) + "\n")
+          standardError("\(line(state, trial))\n")
         }
       }
     }
@@ -87,9 +87,9 @@ final class ProgressDisplay: Sendable {
     let now = clock.now
     if !force, let last = state.lastDrawn, now - last < .milliseconds(50) { return }
     state.lastDrawn = now
-    var text = state.drawnLines > 0 ? "\u{1B}[\(state.drawnLines)A" : ""
+    var text: TerminalText = state.drawnLines > 0 ? "\u{1B}[\(state.drawnLines)A" : ""
     let lines = state.trials.indices.filter { state.latest[$0] != nil || state.ended[$0] != nil }
-    for trial in lines { text += "\u{1B}[2K" + fitted(line(state, trial)) + "\n" }
+    for trial in lines { text = text + "\u{1B}[2K\(line(state, trial))\n" }
     state.drawnLines = lines.count
     standardError(text)
   }
@@ -103,37 +103,41 @@ final class ProgressDisplay: Sendable {
     }
     if now - last >= .seconds(5) {
       state.lastPlain[trial] = now
-      standardError(line(state, trial) + "\n")
+      standardError("\(line(state, trial))\n")
     }
   }
 
-  private func line(_ state: State, _ trial: Int) -> String {
+  /// A trial's line; on a terminal with a bar, and cut to its width, so that the cursor's arithmetic holds.
+  private func line(_ state: State, _ trial: Int) -> TerminalText {
     let nameWidth = state.trials.map(\.name.count).max() ?? 0
     let name = state.trials[trial].name
-    let label = name + String(repeating: " ", count: nameWidth - name.count)
-    if case .stopped(let stop) = state.ended[trial] { return "\(label)  \(stop.inWords)" }
-    guard let progress = state.latest[trial] else { return label }
+    let label = name + String(repeating: " ", count: nameWidth - name.count) + "  "
+    if case .stopped(let stop) = state.ended[trial] { return "\(fitted(label + stop.inWords))" }
+    guard let progress = state.latest[trial] else { return "\(fitted(name))" }
     let epoch = "epoch \(progress.epoch)/\(progress.epochs)"
     let loss = "loss \(Figures.significant(progress.loss, 4))"
     let speed = "\(Figures.rate(progress.stepsPerSecond)) steps/s"
     let count = state.spikes[trial]
     let spikes = count == 0 ? "" : "  ▲ \(count)"
     let status = spikes + (state.ended[trial].map { "  \($0.name)" } ?? "")
-    let bar = terminal.isLive ? "\(bar(progress))  " : ""
-    return "\(label)  \(bar)\(epoch)  \(loss)  \(speed)\(status)"
+    let text = "\(epoch)  \(loss)  \(speed)\(status)"
+    guard terminal.isLive else { return "\(label)\(text)" }
+    let start = fitted(label, besides: Self.barWidth + 2)
+    return "\(start)\(bar(progress))  \(fitted(text, besides: start.count + Self.barWidth + 2))"
   }
 
-  private func bar(_ progress: EpochProgress) -> String {
-    let filled = 20 * progress.epoch / max(1, progress.epochs)
+  private static let barWidth = 20
+
+  private func bar(_ progress: EpochProgress) -> TerminalText {
+    let filled = Self.barWidth * progress.epoch / max(1, progress.epochs)
     let done = String(repeating: "━", count: filled)
-    let rest = String(repeating: "─", count: 20 - filled)
-    return terminal.hasColor ? "\u{1B}[36m\(done)\u{1B}[2m\(rest)\u{1B}[0m" : done + rest
+    let rest = String(repeating: "─", count: Self.barWidth - filled)
+    return terminal.hasColor ? "\u{1B}[36m\(done)\u{1B}[2m\(rest)\u{1B}[0m" : "\(done)\(rest)"
   }
 
-  /// Cut to the terminal's width, so that the cursor's arithmetic holds.
-  private func fitted(_ line: String) -> String {
-    guard let width = terminal.width else { return line }
-    let escapes = line.contains("\u{1B}") ? 13 : 0
-    return line.count - escapes <= width ? line : String(line.prefix(width + escapes - 1))
+  /// Cut to what the terminal's width leaves besides other columns.
+  private func fitted(_ text: String, besides taken: Int = 0) -> String {
+    guard terminal.isLive, let width = terminal.width else { return text }
+    return String(text.prefix(max(0, width - taken)))
   }
 }

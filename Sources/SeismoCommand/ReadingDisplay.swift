@@ -1,4 +1,5 @@
 internal import SeismoReports
+internal import SeismoSpec
 internal import SeismoTables
 internal import Synchronization
 
@@ -32,7 +33,7 @@ final class ReadingDisplay: Sendable {
       guard seconds > 0.5, state.shown.map({ now - $0 > pause }) ?? true else { return }
       state.shown = now
       let line = Self.line(progress, seconds)
-      standardError(terminal.isLive ? "\r\u{1B}[2K" + line : line + "\n")
+      standardError(terminal.isLive ? "\r\u{1B}[2K\(line)" : "\(line)\n")
       state.isLineOpen = terminal.isLive
     }
   }
@@ -52,7 +53,7 @@ final class ReadingDisplay: Sendable {
       let part = Int(100 * Double(progress.bytes) / Double(max(1, size)))
       return "\(part)% of \(Figures.significant(Double(size) / 1e6, 3)) MB"
     }
-    return "reading \(progress.file)  \(share ?? Figures.significant(read, 3) + " MB")  "
+    return "reading \(progress.file.excerpt())  \(share ?? Figures.significant(read, 3) + " MB")  "
       + "\(Figures.significant(read / seconds, 3)) MB/s  \(Figures.grouped(progress.rows)) rows"
   }
 }

@@ -15,10 +15,12 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let directory = RunDirectory(path: folder)
     let model = try RunReport.draw(directory)
-    print(
-      json
-        ? try JSONResult.text(of: model, in: directory)
-        : ResultTable.render(model, columns: Terminal.standardOutput.width) + "\n"
+    if json {
+      print(json: try JSONResult.text(of: model, in: directory))
+    } else {
+      print(
+        ResultTable.render(model, columns: Terminal.standardOutput.width) + "\n"
           + directory.file("report.html"))
+    }
   }
 }

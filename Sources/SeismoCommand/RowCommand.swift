@@ -26,6 +26,10 @@ struct RowCommand: ParsableCommand {
     let story = try RowStory(
       of: row, in: RunDirectory(path: folder), variant: variant, fold: fold,
       registry: try Linked.components())
-    print(json ? try RowJSON.text(of: story) : RowText.render(story))
+    if json {
+      print(json: try RowJSON.text(of: story))
+    } else {
+      print(RowText.render(story))
+    }
   }
 }

@@ -48,7 +48,7 @@ enum RowText {
   /// A heading and rows of cells, aligned.
   private static func block(_ heading: String, _ rows: [[String]]) -> String {
     let columns = rows.map(\.count).max() ?? 0
-    let rows = rows.map { row in row.map(printable) }
+    let rows = rows.map { row in row.map(\.visibleOnOneLine) }
     let widths = (0..<columns).map { column in
       rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
     }
@@ -59,11 +59,6 @@ enum RowText {
         }
         return "  " + cells.joined(separator: "  ").trimmingSuffix(" ") + "\n"
       }.joined()
-  }
-
-  /// On one line.
-  private static func printable(_ cell: String) -> String {
-    String(cell.map { $0.isNewline ? "↵" : $0 })
   }
 
   private static func text(_ value: RowCells.Value) -> String {

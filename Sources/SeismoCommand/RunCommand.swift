@@ -35,10 +35,16 @@ struct RunCommand: ParsableCommand {
     let runner = Runner(experiment, output: output, jobs: jobs, interruption: interruption) {
       progress?.show($0)
     }
-    let directory = try runner.run()
-    progress?.finish()
-    let model = try RunReport.draw(directory)
-    print(json ? try JSONResult.text(of: model, in: directory) : text(model, directory))
+    var model: ReportModel?
+    let directory = try runner.run { directory, record in
+      progress?.finish()
+      model = try RunReport.draw(directory, as: record)
+    }
+    if let model, json {
+      print(json: try JSONResult.text(of: model, in: directory))
+    } else if let model {
+      print(text(model, directory))
+    }
     if interruption.isRequested { throw ExitCode(130) }
   }
 
@@ -48,14 +54,15 @@ struct RunCommand: ParsableCommand {
   }
 }
 
-/// Turns the first Ctrl-C or SIGTERM into a request to stop after the step at hand; a second one
-/// ends the process as usual.
+/// Turns the first Ctrl-C, SIGTERM or SIGHUP into a request to stop after the step at hand; a second one
+/// ends the process as usual. A SIGHUP that was ignored, as below `nohup`, stays so.
 final class SignalWatch {
+  private let numbers: [Int32]
   private let sources: [any DispatchSourceSignal]
 
   init(_ interruption: Interruption) {
-    signal(SIGPIPE, SIG_IGN)
-    sources = [SIGINT, SIGTERM].map { number in
+    numbers = [SIGINT, SIGTERM] + (Self.isIgnored(SIGHUP) ? [] : [SIGHUP])
+    sources = numbers.map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
@@ -69,7 +76,17 @@ final class SignalWatch {
 
   func stop() {
     for source in sources { source.cancel() }
-    signal(SIGINT, SIG_DFL)
-    signal(SIGTERM, SIG_DFL)
+    for number in numbers { signal(number, SIG_DFL) }
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    sigaction(number, nil, &action)
+    #if os(Linux)
+      let handler = action.__sigaction_handler.sa_handler
+    #else
+      let handler = action.__sigaction_u.__sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }

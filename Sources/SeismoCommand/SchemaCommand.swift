@@ -12,6 +12,6 @@ struct SchemaCommand: ParsableCommand {
       """)
 
   func run() throws {
-    print(try Linked.components().specSchema.text)
+    print(json: try Linked.components().specSchema.text)
   }
 }

@@ -19,9 +19,11 @@ public protocol SeismoMain {
 
 extension SeismoMain {
   /// Runs the command line and exits: 0 done, 1 the run or its data failed or can't be read, 2 the
-  /// spec or the command line is wrong, or asks for what a run doesn't have, 130 interrupted.
+  /// spec or the command line is wrong, or asks for what a run doesn't have, 130 interrupted, 141 nobody
+  /// read the output to its end.
   public static func main() {
-    exit(run(Array(CommandLine.arguments.dropFirst())))
+    signal(SIGPIPE, SIG_IGN)
+    exit(StandardOutput.status(after: run(Array(CommandLine.arguments.dropFirst()))))
   }
 
   private static func run(_ arguments: [String]) -> Int32 {
@@ -56,7 +58,7 @@ extension SeismoMain {
         print(text)
         return 0
       }
-      standardError(text + "\n")
+      standardError("\(text)\n")
       return SeismoCommand.exitCode(for: error) == .validationFailure ? 2 : 1
     }
   }
@@ -74,18 +76,23 @@ enum Linked {
   }
 }
 
-/// Writes to standard error. Nobody may be reading, and a run goes on without its progress.
-func standardError(_ text: String) {
-  try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
-}
-
 /// Writes a text as a whole file.
 ///
+/// - Parameter mark: what a file must hold to be written over, if one is there; nil for any file.
 /// - Throws: `RunFailure`.
-func writeFile(_ text: String, to path: String) throws {
-  do {
-    try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-  } catch {
-    throw RunFailure("\(path) can't be written: \(error.localizedDescription)")
+func writeFile(_ text: String, to path: String, over mark: String? = nil) throws {
+  if let mark, let there = regularFile(path), !there.isEmpty,
+    there.firstRange(of: Data(mark.utf8)) == nil
+  {
+    throw RunFailure(
+      "\(path) is there already, and is not one that seismo drew; name another file, or remove it")
   }
+  try WholeFile.write(Data(text.utf8), to: path)
+}
+
+/// A file's contents; nil where there is none, or a pipe or a device.
+private func regularFile(_ path: String) -> Data? {
+  var status = stat()
+  guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+  return FileManager.default.contents(atPath: path)
 }

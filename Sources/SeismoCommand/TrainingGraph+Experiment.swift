@@ -8,7 +8,7 @@ extension Experiment {
   func graph(of variant: Variant) throws -> TrainingGraph {
     let recipe = variant.recipe
     let data = try prepareData(of: variant)
-    let planned = try plan(variant, for: data)
+    let planned = try design(variant, for: data)
     let dropped = data.steps.reduce(0) { $0 + $1.dropped.count }
     let rows = PreparedData.Part.allCases.map { part in
       "\(data[part].rowCount + (part == .training ? dropped : 0)) \(part.rawValue)"

@@ -114,7 +114,7 @@ package struct Advisor: Sendable {
   /// Whether the spec and its data take the change, and the spec is another one with it.
   private func isChange(_ change: Change) -> Bool {
     guard let changed = try? trial.changed(by: change.settings, registry: registry),
-      (try? changed.experiment.plan(changed.variant, for: trial.data)) != nil
+      (try? changed.experiment.design(changed.variant, for: trial.data)) != nil
     else { return false }
     return SpecNode(.map(changed.variant.recipe.spec.encoded())).yaml()
       != SpecNode(.map(trial.variant.recipe.spec.encoded())).yaml()

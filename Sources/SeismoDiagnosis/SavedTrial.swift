@@ -28,7 +28,7 @@ package struct SavedTrial: Sendable {
     if let name, !record.variants.contains(name) {
       throw SavedRunProblem(
         path: run.path,
-        reason: "no variant '\(name)'; there are: \(record.variants.joined(separator: ", "))",
+        reason: "no variant '\(name.excerpt())'; there are: \(listed(record.variants))",
         isOfQuestion: true)
     }
     _ = try experiment.hashData()

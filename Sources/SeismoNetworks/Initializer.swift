@@ -27,6 +27,16 @@ public protocol Initializer: Component {
   /// - Throws: when it can't, such as for a file of weights that lacks this name.
   func fill(_ values: inout MutableSpan<Double>, of info: ParameterInfo, random: inout RandomStream)
     throws
+
+  /// Says before there is memory for the values that `fill` could not write them, so that `seismo check` knows.
+  ///
+  /// - Throws: what `fill` would throw.
+  func check(_ info: ParameterInfo) throws
+}
+
+extension Initializer {
+  /// Nothing stands in the way.
+  public func check(_ info: ParameterInfo) throws {}
 }
 
 extension Kind<any Initializer> {

@@ -54,16 +54,14 @@ package final class Network: SharedWork, @unchecked Sendable {
       let kernels = (level ?? .best).kernels(plan.precision)
     else { throw ParameterProblem(nil, "the loss added no operation to the network") }
     MatrixProduct.useOneThread()
-    var counts = plan.sizes
-    counts[.gradients] = counts[.parameters, default: 0]
-    counts[.optimizer] = counts[.parameters, default: 0] * stateCount
+    let counts = plan.regions(stateCount: stateCount)
     let bytes = counts.values.reduce(0, +) * plan.precision.size
     guard bytes <= Self.memoryLimit else {
       throw ParameterProblem(
         nil, "the network would need \(bytes >> 20) MiB, more than \(Self.memoryLimit >> 20) MiB")
     }
     let arena = Arena(counts: counts, precision: plan.precision)
-    for (slot, values) in plan.initial { arena.write(values, to: slot) }
+    try plan.writeStarts(to: arena)
     self.arena = arena
     self.kernels = kernels
     self.stateCount = stateCount

@@ -27,7 +27,7 @@ public struct ParameterTensor: Sendable {
 /// The plan of a network: layers add operations to it, in order, before any memory exists.
 ///
 /// A layer that composes the operations here writes no backward pass of its own.
-public struct NetworkBuilder {
+public struct NetworkBuilder: Sendable {
   /// The network's input.
   public let input: Tensor
   /// The number of classes, or of target columns.
@@ -54,7 +54,13 @@ public struct NetworkBuilder {
   let batch: BatchSlots
   private(set) var parameters: [ParameterTensor] = []
   private(set) var buffers: [ParameterTensor] = []
-  var initial: [(slot: Slot, values: [Double])] = []
+  private(set) var starts: [(slot: Slot, start: Start)] = []
+
+  /// What numbers are before the first step; nothing is drawn before there is memory for it.
+  enum Start: Sendable {
+    case value(Double)
+    case drawn(any Initializer, ParameterInfo, isTransposed: Bool)
+  }
 
   /// Starts a network.
   ///
@@ -159,21 +165,49 @@ public struct NetworkBuilder {
   mutating func parameter(
     _ trained: TrainedTensor, in slot: Slot, isTransposed: Bool
   ) throws -> ParameterTensor {
-    let (name, dimensions, count) = (trained.name, trained.dimensions, slot.count)
+    let (name, dimensions) = (trained.name, trained.dimensions)
     let info = ParameterInfo(name: "\(scope).\(name)", dimensions: dimensions)
     guard !(parameters + buffers).contains(where: { $0.name == info.name }) else {
       throw ParameterProblem(nil, "a layer has two tensors named '\(info.name)'")
     }
-    var random = RandomStream(seed: seed, purpose: "init \(info.name)")
-    var values = [Double](repeating: 0, count: count)
-    var span = values.mutableSpan
-    try trained.initializer.fill(&span, of: info, random: &random)
+    try trained.initializer.check(info)
     let tensor = ParameterTensor(
       name: info.name, dimensions: dimensions, value: slot, isTransposed: isTransposed)
-    if isTransposed { values = transposed(values, rows: dimensions[0]) }
     parameters.append(tensor)
-    initial.append((tensor.value, values))
+    starts.append((slot, .drawn(trained.initializer, info, isTransposed: isTransposed)))
     return tensor
+  }
+
+  /// Writes what all numbers are before the first step, one tensor after the other.
+  ///
+  /// - Throws: what an initializer throws.
+  func writeStarts(to arena: Arena) throws {
+    for (slot, start) in starts {
+      switch start {
+      case .value(let value): arena.fill(slot, with: value)
+      case .drawn(let initializer, let info, let isTransposed):
+        var random = RandomStream(seed: seed, purpose: "init \(info.name)")
+        var values = [Double](repeating: 0, count: slot.count)
+        var span = values.mutableSpan
+        try initializer.fill(&span, of: info, random: &random)
+        arena.write(values, to: slot, transposing: isTransposed ? info.dimensions[0] : nil)
+      }
+    }
+  }
+
+  /// The memory of the network, in bytes: its own, and what filling its largest tensor takes beside it.
+  package func bytes(stateCount: Int) -> Int {
+    let largest = starts.map(\.slot.count).max() ?? 0
+    return regions(stateCount: stateCount).values.reduce(0, +) * precision.size
+      + largest * MemoryLayout<Double>.size
+  }
+
+  /// Numbers in each region.
+  func regions(stateCount: Int) -> [Region: Int] {
+    var counts = sizes
+    counts[.gradients] = counts[.parameters, default: 0]
+    counts[.optimizer] = counts[.parameters, default: 0] * stateCount
+    return counts
   }
 
   /// Numbers kept between steps but not trained, all with one value at first.
@@ -182,7 +216,7 @@ public struct NetworkBuilder {
       name: "\(scope).\(name)", dimensions: [count], value: sizes.take(.buffers, count),
       isTransposed: false)
     buffers.append(tensor)
-    initial.append((tensor.value, [Double](repeating: value, count: count)))
+    starts.append((tensor.value, .value(value)))
     return tensor
   }
 

@@ -21,9 +21,10 @@ package enum ComparisonPage {
   /// A line for each claim.
   private static func overview(_ comparisons: [Comparison]) -> String {
     let lines = comparisons.map { comparison in
-      let name = comparison.experiment.name
+      let name = Markdown.escape(comparison.experiment.name)
+      let says = Markdown.escape(comparison.claim.says ?? "")
       let verdict = comparison.verdict.map { "**\($0.rawValue)**" } ?? ""
-      return "| [\(name)](#\(anchor(comparison))) | \(comparison.claim.says ?? "") | \(verdict) |\n"
+      return "| [\(name)](#\(anchor(comparison))) | \(says) | \(verdict) |\n"
     }
     return "| | what is said | what was measured |\n|---|---|---|\n" + lines.joined() + "\n"
       + legend + "\n\n"
@@ -52,12 +53,14 @@ package enum ComparisonPage {
   private static func section(
     _ comparison: Comparison, images: String, spec: String
   ) -> String {
-    let name = comparison.experiment.name
+    let name = Markdown.escape(comparison.experiment.name)
+    let introduction = Markdown.escape(comparison.experiment.introduction)
+    let extent = Markdown.escape(ComparisonWords.extent(of: comparison))
     let verdict = comparison.verdict.map {
       "**It \($0 == .undecided ? "is " : "")\($0.rawValue).** "
     }
     let explained = comparison.claim.explained.compactMap {
-      ComparisonWords.explanations(of: $0, in: comparison)
+      ComparisonWords.explanations(of: $0, in: comparison).map(Markdown.escape)
     }
     let told =
       explained.isEmpty
@@ -65,10 +68,9 @@ package enum ComparisonPage {
     return """
       ## \(name)
 
-      > \(comparison.claim.says ?? name)
+      > \(comparison.claim.says.map(Markdown.escape) ?? name)
 
-      \(verdict ?? "")\(comparison.experiment.introduction)Measured on \(ComparisonWords.extent(of: comparison)), \
-      from [the spec](\(spec)):
+      \(verdict ?? "")\(introduction)Measured on \(extent), from [the spec](\(Markdown.link(to: spec))):
 
       | what should be seen | | measured |
       |---|---|---|
@@ -85,12 +87,12 @@ package enum ComparisonPage {
   private static func arms(of comparison: Comparison) -> [[String]] {
     comparison.arms.map { arm in
       let changes = comparison.experiment.changes(of: arm)
-      return [arm, changes.isEmpty ? "the spec as it stands" : "`\(changes)`"]
+      return [arm, changes.isEmpty ? "the spec as it stands" : Markdown.code(changes)]
     }
   }
 
   private static func row(_ finding: Finding) -> String {
-    let says = finding.expectation.says ?? finding.metricInWords
+    let says = Markdown.escape(finding.expectation.says ?? finding.metricInWords)
     let figures = ComparisonWords.figures(of: finding)
     return "| \(says) | **\(finding.verdict.rawValue)** | \(finding.metricInWords): \(figures) |\n"
   }

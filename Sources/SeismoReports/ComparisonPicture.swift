@@ -8,7 +8,9 @@ package enum ComparisonPicture {
   private static let chartWidth = 590.0
   /// Where the figures' names end, and their dots begin.
   private static let stripsLeft = 740.0
-  /// With more arms than this every step's loss would hide the others'.
+
+  /// What is in each of its pictures, and no others.
+  package static let mark = "Right: a dot for each seed; the bar is the 95 % interval of the mean."
 
   package static func render(_ comparison: Comparison) -> String {
     let strips = Strip.all(of: comparison)
@@ -26,7 +28,7 @@ package enum ComparisonPicture {
       font-size="12" fill="#222">
       <title>\(Markup.escape(comparison.claim.says ?? comparison.experiment.name))</title>
       <desc>Left: the training loss of seed \(comparison.seeds[0]), each step faint and each epoch strong. \
-      Right: a dot for each seed; the bar is the 95 % interval of the mean.</desc>
+      \(mark)</desc>
       <rect width="100%" height="100%" fill="#fff"/>
       \(drawing.legend)\(drawing.grid)\(drawing.curves)\(drawing.frame)\(figures.joined())</svg>
 

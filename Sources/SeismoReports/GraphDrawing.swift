@@ -45,6 +45,9 @@ package struct TrainingGraph: Sendable {
       + "\n     \(Self.parameters(total)) in all\n"
   }
 
+  /// How its drawings begin, and no others.
+  package static let mark = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"580\" "
+
   /// A drawing, text as text, that needs no network.
   package var svg: String {
     let height = stages.count * 54 + 60
@@ -65,7 +68,7 @@ package struct TrainingGraph: Sendable {
         """)
     }
     return """
-      <svg xmlns="http://www.w3.org/2000/svg" width="580" height="\(height)" \
+      \(Self.mark)height="\(height)" \
       viewBox="0 0 580 \(height)" font-family="Helvetica, Arial, sans-serif" font-size="13">
       <rect width="100%" height="100%" fill="#fff"/>
       <text x="110" y="28" font-size="16" font-weight="600">\(Markup.escape(title))</text>

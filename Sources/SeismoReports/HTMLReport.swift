@@ -1,5 +1,8 @@
 /// A report as one page that holds everything it shows and asks the network for nothing.
 package enum HTMLReport {
+  /// What is in each of its pages, and no others.
+  package static let mark = "<script type=\"application/json\" id=\"model\">"
+
   /// The page: the chart to explore, the closing table, notes and facts.
   ///
   /// Without JavaScript, and until it has drawn the first time, the page shows `SVGChart`.
@@ -29,7 +32,7 @@ package enum HTMLReport {
       </header>
       <main>
       \(notes(model))\(chart(model))\(SpikesSection.render(model))\(SummarySection.render(model))\(facts(model))</main>
-      <script type="application/json" id="model">\(json(model))</script>
+      \(mark)\(json(model))</script>
       <script type="module">
       \(script)</script>
       </body>

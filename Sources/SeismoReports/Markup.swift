@@ -1,18 +1,20 @@
+internal import SeismoSpec
+
 /// Text made safe for the places a report puts it in.
 enum Markup {
   /// `text` for the content or a quoted attribute of HTML and XML.
   ///
-  /// Characters that XML cannot hold become U+FFFD.
+  /// Characters that XML cannot hold or nobody sees are shown: `<U+0007>`.
   static func escape(_ text: String) -> String {
     var result = ""
-    for scalar in text.unicodeScalars {
+    for scalar in text.visible.unicodeScalars {
       switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       case "'": result += "&#39;"
-      default: result.unicodeScalars.append(isAllowed(scalar) ? scalar : "\u{FFFD}")
+      default: result.unicodeScalars.append(scalar)
       }
     }
     return result
@@ -32,14 +34,6 @@ enum Markup {
       }
     }
     return result + "\""
-  }
-
-  private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x09, 0x0A, 0x0D: true
-    case 0x00..<0x20, 0x7F..<0xA0, 0xFFFE, 0xFFFF: false
-    default: true
-    }
   }
 }
 

@@ -1,3 +1,5 @@
+internal import SeismoSpec
+
 /// The closing table as plain text for a terminal.
 package enum ResultTable {
   /// Two rows for each variant, after the last epoch and at the best one, or one block for each
@@ -88,17 +90,7 @@ package enum ResultTable {
     }
   }
 
-  /// `text` without characters that steer a terminal.
-  private static func printable(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { scalar in
-          switch scalar.properties.generalCategory {
-          case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
-          default: scalar
-          }
-        }))
-  }
+  private static func printable(_ text: String) -> String { text.visibleOnOneLine }
 
   /// How many cells of a terminal `text` fills.
   private static func displayWidth(_ text: some StringProtocol) -> Int {

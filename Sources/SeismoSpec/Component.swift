@@ -9,6 +9,10 @@ public protocol Record: Sendable {
   static var owner: String { get }
   /// Keys that mean something in its mapping though they aren't parameters.
   static var otherKeys: [String] { get }
+  /// What people call the parts of a spec of this record who know other libraries.
+  static var foreignWords: ForeignWords { get }
+  /// What a mapping would be that means a word written in its place: `validation.accuracy` for 'select'.
+  static func mapping(for word: String) -> String?
   /// The value with every default.
   init()
   /// Checks parameters against each other, after each passed its own check.
@@ -20,6 +24,12 @@ public protocol Record: Sendable {
 extension Record {
   /// None.
   public static var otherKeys: [String] { [] }
+
+  /// None.
+  public static var foreignWords: ForeignWords { ForeignWords() }
+
+  /// None.
+  public static func mapping(for word: String) -> String? { nil }
 
   /// No rule between parameters.
   public func validate() throws(ParameterProblem) {}

@@ -50,8 +50,12 @@ public struct Decoding {
     let before = problems.count
     let result = body(&self)
     for index in before..<problems.count {
-      if case .wrongType(part, let found) = problems[index].fact {
+      switch problems[index].fact {
+      case .wrongType(part, let found):
         problems[index].fact = .wrongType(expected: all, found: found)
+      case .noMapping(let found, _, _) where part == "a mapping":
+        problems[index].fact = .wrongType(expected: all, found: found)
+      default: break
       }
     }
     return result
@@ -67,7 +71,11 @@ public struct Decoding {
     var record = R()
     if path.steps.isEmpty { root = root ?? type }
     guard case .map(let entries) = node.body else {
-      report(.wrongType(expected: "a mapping", found: node.described), at: node)
+      let meant = node.text.flatMap { type.mapping(for: $0) }
+      report(
+        .noMapping(
+          found: node.described, keys: path.steps.isEmpty ? [] : type.parameters.map(\.key),
+          meant: meant), at: node)
       return record
     }
     let before = problems.count
@@ -89,9 +97,12 @@ public struct Decoding {
         if let parameter = R.parameters.first(where: { $0.key == entry.key }) {
           parameter.decode(entry.value, &record, &decoding)
         } else {
+          let known = R.parameters.map(\.key) + R.otherKeys
+          let advice =
+            decoding.problems.count < SpecProblems.mostShown
+            ? decoding.advice(on: entry.key, entry.value, among: known) : nil
           decoding.report(
-            .unknownKey(of: R.owner, known: R.parameters.map(\.key) + R.otherKeys),
-            origin: entry.keyOrigin)
+            .unknownKey(of: R.owner, known: known, advice: advice), origin: entry.keyOrigin)
         }
       }
     }

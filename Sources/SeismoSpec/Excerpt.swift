@@ -4,9 +4,9 @@ struct Excerpt {
   private static let reach = 80
 
   private let number: String
-  private let before: Substring
-  private let marked: Substring
-  private let after: Substring
+  private let before: String
+  private let marked: String
+  private let after: String
 
   /// The excerpt, or nil when there is no such line. Columns count Unicode scalars from 1.
   init?(_ lines: [Substring], line: Int, column: Int, length: Int) {
@@ -19,20 +19,24 @@ struct Excerpt {
     let isCutLeft = isLong && left.count > Self.reach
     let isCutRight = isLong && right.count > Self.reach
     let shown = isCutRight ? right.prefix(Self.reach) : right
-    before = (isCutLeft ? "…" : "") + Substring(isCutLeft ? left.suffix(Self.reach) : left)
-    marked = Substring(shown.prefix(length))
-    after = Substring(shown.dropFirst(length)) + (isCutRight ? "…" : "")
+    before = (isCutLeft ? "…" : "") + Self.visible(isCutLeft ? left.suffix(Self.reach) : left)
+    marked = Self.visible(shown.prefix(length))
+    after = Self.visible(shown.dropFirst(length)) + (isCutRight ? "…" : "")
   }
 
   /// Line, marker and hint, each line behind a gutter.
   func drawn(hint: String?) -> String {
     let gutter = Self.spaces(5 - number.count) + number
     let blank = Self.spaces(gutter.count)
-    let indent = before.map { $0 == "\t" ? "\t" : Self.spaces(Self.columns(of: $0)) }.joined()
+    let indent = Self.spaces(before.reduce(0) { $0 + Self.columns(of: $1) })
     let width = marked.reduce(0) { $0 + Self.columns(of: $1) }
     let marker = "^" + String(repeating: "~", count: max(0, width - 1))
     let tail = hint.map { " \($0)" } ?? ""
     return "\n\(gutter) | \(before)\(marked)\(after)\n\(blank) | \(indent)\(marker)\(tail)"
+  }
+
+  private static func visible(_ scalars: Substring.UnicodeScalarView) -> String {
+    String(Substring(scalars)).visibleOnOneLine
   }
 
   private static func spaces(_ count: Int) -> String {

@@ -15,16 +15,27 @@ public struct FileReference: Sendable, Equatable {
 
   /// The path to open.
   public var path: String {
-    URL(filePath: written, relativeTo: URL(filePath: folder, directoryHint: .isDirectory))
-      .standardizedFileURL.path(percentEncoded: false)
+    URL(
+      filePath: written,
+      relativeTo: URL(filePath: Self.withoutLinks(folder), directoryHint: .isDirectory)
+    ).standardizedFileURL.path(percentEncoded: false)
+  }
+
+  /// A folder where it really is, since `..` leads out of that and not out of a link; as it is if it isn't there.
+  private static func withoutLinks(_ folder: String) -> String {
+    guard let real = realpath(folder.isEmpty ? "." : folder, nil) else { return folder }
+    defer { free(real) }
+    return String(cString: real)
   }
 
   /// The path as seen from another folder: relative where they share one, with `..` where needed.
   package func path(from other: String) -> String {
     if written.hasPrefix("/") { return written }
     let target = path.split(separator: "/")
-    let base = URL(filePath: other).standardizedFileURL.path(percentEncoded: false)
-      .split(separator: "/")
+    let base = URL(filePath: Self.withoutLinks(other)).standardizedFileURL.path(
+      percentEncoded: false
+    )
+    .split(separator: "/")
     let shared = zip(target, base).prefix { $0 == $1 }.count
     let ups = Array(repeating: "..", count: base.count - shared)
     return (ups + target.dropFirst(shared).map(String.init)).joined(separator: "/")

@@ -1,4 +1,4 @@
-/// Laying variants and `--set` over a spec, and filling in its variables.
+/// Laying variants and `--set` over a spec.
 extension SpecNode {
   /// This node with another laid over it.
   ///
@@ -17,17 +17,35 @@ extension SpecNode {
       self["use"] == nil, overlay["use"] == nil
     else { return overlay }
     var result = self
+    guard isOutermost, entries.contains(where: { SpecPath($0.key).steps.count > 1 }) else {
+      try result.merge(entries)
+      return result
+    }
     for entry in entries {
       let path = SpecPath(entry.key)
-      if isOutermost, path.steps.count > 1 {
+      if path.steps.count > 1 {
         try result.set(path, to: entry.value, keyOrigin: entry.keyOrigin, from: SpecPath())
-      } else if let present = self[entry.key] {
-        result.replace(entry.key, with: try present.merged(with: entry.value), entry.keyOrigin)
       } else {
-        result.replace(entry.key, with: entry.value, entry.keyOrigin)
+        try result.merge([entry])
       }
     }
     return result
+  }
+
+  /// Merges keys into a mapping.
+  private mutating func merge(_ others: [Entry]) throws(SpecProblem) {
+    guard case .map(var entries) = body else { return }
+    var places: [String: Int] = [:]
+    for (index, entry) in entries.enumerated() { places[entry.key] = index }
+    for other in others {
+      if let index = places[other.key] {
+        entries[index].value = try entries[index].value.merged(with: other.value)
+      } else {
+        places[other.key] = entries.count
+        entries.append(other)
+      }
+    }
+    body = .map(entries)
   }
 
   private mutating func replace(_ key: String, with value: SpecNode, _ keyOrigin: Origin) {
@@ -85,39 +103,6 @@ extension SpecNode {
         entries.map {
           Entry(
             key: $0.key, keyOrigin: change($0.keyOrigin), value: $0.value.mapOrigins(change))
-        })
-    }
-    return copy
-  }
-
-  /// The same tree with `${name}` in scalars replaced by the variable's text.
-  package func substituting(
-    _ variables: [String: String], _ problems: inout [SpecProblem], at path: SpecPath = SpecPath()
-  ) -> SpecNode {
-    var copy = self
-    switch body {
-    case .scalar(let text):
-      copy.body = .scalar(
-        text.replacing(#/\$\{([^}]*)\}/#) { match in
-          if let value = variables[String(match.1)] { return value }
-          problems.append(
-            SpecProblem(
-              path: path, origin: origin,
-              fact: .undefinedVariable(name: String(match.1), known: variables.keys.sorted())))
-          return ""
-        })
-    case .list(let items):
-      copy.body = .list(
-        items.enumerated().map {
-          $1.substituting(variables, &problems, at: path.appending($0))
-        })
-    case .map(let entries):
-      copy.body = .map(
-        entries.map { entry in
-          var entry = entry
-          let path = path.appending(entry.key)
-          entry.value = entry.value.substituting(variables, &problems, at: path)
-          return entry
         })
     }
     return copy

@@ -128,7 +128,7 @@ public struct Registry: Sendable {
         .unknownComponent(
           name: named.name, kind: kind.name, known: names(of: kind.accepts),
           otherKind: candidates.first.map { otherKind($0.kind, in: decoding.root) },
-          plugins: plugins.map(\.name)),
+          plugins: plugins.map(\.name), advice: decoding.advice(onName: named.name, of: kind)),
         origin: named.origin)
       return nil
     }
@@ -143,7 +143,10 @@ public struct Registry: Sendable {
       return (name, node.origin, SpecNode(.map([]), at: node.origin))
     case .map:
       guard let use = node["use"], let name = use.text, !name.isEmpty else {
-        decoding.report(.noUse(kind: kind.name, known: names(of: kind.accepts)), at: node)
+        let known = names(of: kind.accepts)
+        let keys = if case .map(let entries) = node.body { entries.map(\.key) } else { [String]() }
+        decoding.report(
+          .noUse(kind: kind.name, known: known, meant: keys.first(where: known.contains)), at: node)
         return nil
       }
       return (name, use.origin, node)

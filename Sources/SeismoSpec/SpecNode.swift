@@ -74,7 +74,7 @@ public struct SpecNode: Sendable, Equatable {
   public var described: String {
     switch body {
     case .scalar(""): "nothing"
-    case .scalar(let text): "'\(text)'"
+    case .scalar(let text): "'\(text.excerpt())'"
     case .list(let items): items.isEmpty ? "an empty list" : "a list"
     case .map(let entries): entries.isEmpty ? "an empty mapping" : "a mapping"
     }
@@ -94,7 +94,7 @@ extension SpecNode: ExpressibleByStringLiteral, ExpressibleByArrayLiteral {
 }
 
 /// Where a value of a spec came from.
-public enum Origin: Sendable, Equatable {
+public enum Origin: Sendable, Hashable {
   /// A default or another value that no one wrote.
   case builtIn
   /// A place in the spec file; lines and columns count from 1, `length` in characters.

@@ -7,7 +7,13 @@ public struct SpecProblem: Error, Sendable, Equatable {
     /// The file is not there or can't be read.
     case unreadable(String)
     /// The file is larger than a spec may be, in bytes.
-    case tooLarge(bytes: Int, limit: Int)
+    case tooLarge(file: String, bytes: Int, limit: Int)
+    /// The file is something else than a spec; named when it may be a data file.
+    case notASpec(kind: String, dataFile: String?)
+    /// A tab where YAML takes spaces.
+    case tab
+    /// A character that YAML doesn't take as it is.
+    case control(Unicode.Scalar)
     /// A key stands twice in one mapping.
     case duplicateKey(String)
     /// An alias of an anchor.
@@ -16,25 +22,32 @@ public struct SpecProblem: Error, Sendable, Equatable {
     case tooDeepOrMany
     /// A value of the wrong type: both sides in words.
     case wrongType(expected: String, found: String)
+    /// Something else where a record's mapping is wanted; what to write instead, if that is known.
+    case noMapping(found: String, keys: [String], meant: String?)
     /// A number outside its bounds.
     case outOfRange(expected: String, found: String)
     /// A word that isn't among the choices.
     case notAChoice(found: String, choices: [String])
     /// A key that its owner (such as "'adam'" or "'train'") doesn't have.
-    case unknownKey(of: String, known: [String])
+    case unknownKey(of: String, known: [String], advice: String? = nil)
     /// A component name that isn't registered under this kind.
     case unknownComponent(
-      name: String, kind: String, known: [String], otherKind: OtherKind?, plugins: [String])
+      name: String, kind: String, known: [String], otherKind: OtherKind?, plugins: [String],
+      advice: String? = nil)
     /// A plugin that the spec needs and the executable doesn't link.
     case unlinkedPlugin(name: String, linked: [String])
     /// A mapping where a component is wanted, without `use:`.
-    case noUse(kind: String, known: [String])
+    case noUse(kind: String, known: [String], meant: String? = nil)
     /// A required key that isn't there.
     case missing(key: String, of: String)
     /// A model's node takes from a node that isn't there, or comes later.
     case unknownNode(String, known: [String])
     /// `${name}` without a `vars: {name: …}`.
     case undefinedVariable(name: String, known: [String])
+    /// Variables that make more text of a spec than a spec may have, in bytes.
+    case expandsTooFar(limit: Int)
+    /// A column that the file doesn't have.
+    case unknownColumn(String, known: [String])
     /// An override whose path doesn't exist.
     case noSuchPlace
     /// A rule between parameters, or between the spec and the data, in the component's own words.
@@ -76,8 +89,21 @@ public struct SpecProblems: Error, Sendable {
   /// Makes the error from problems in any order; the same problem found in two variants counts once.
   public init(_ problems: [SpecProblem], in source: SpecSource) {
     self.source = source
-    all = problems.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    var known: [Place: [SpecProblem]] = [:]
+    all = problems.filter { problem in
+      let place = Place(path: problem.path, origin: problem.origin)
+      if known[place]?.contains(problem) == true { return false }
+      known[place, default: []].append(problem)
+      return true
+    }
     all.sort { ($0.origin.line, $0.origin.column) < ($1.origin.line, $1.origin.column) }
+  }
+}
+
+extension SpecProblems {
+  private struct Place: Hashable {
+    var path: SpecPath
+    var origin: Origin
   }
 }
 

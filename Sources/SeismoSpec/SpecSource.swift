@@ -38,14 +38,27 @@ public struct SpecSource: Sendable {
       folder: URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false),
       text: "")
     do {
-      let data = try Data(contentsOf: URL(filePath: path))
-      guard data.count <= Self.sizeLimit else {
-        throw refusal(.tooLarge(bytes: data.count, limit: Self.sizeLimit))
+      let file = try FileHandle(forReadingFrom: URL(filePath: path))
+      defer { try? file.close() }
+      var bytes: [UInt8] = []
+      while bytes.count <= Self.sizeLimit,
+        let more = try file.read(upToCount: Self.sizeLimit + 1 - bytes.count), !more.isEmpty
+      {
+        bytes += more
       }
-      guard let text = String(data: data, encoding: .utf8) else {
-        throw refusal(.unreadable("it is not UTF-8 text"))
+      if let fact = foreignness(of: bytes) { throw refusal(fact) }
+      let isWhole = bytes.count <= Self.sizeLimit
+      text = String(decoding: bytes, as: UTF8.self)
+      if !isWhole {
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        let size = attributes[.size] as? Int ?? bytes.count
+        throw refusal(
+          foreignShape
+            ?? .tooLarge(file: name, bytes: max(size, bytes.count), limit: Self.sizeLimit))
       }
-      self.text = text
+      guard text.utf8.elementsEqual(bytes) else {
+        throw refusal(foreignShape ?? .unreadable("it is not UTF-8 text"))
+      }
     } catch let error as SpecProblems {
       throw error
     } catch {
@@ -68,9 +81,11 @@ public struct SpecSource: Sendable {
       guard let root = try Yams.compose(yaml: text) else {
         return SpecNode(allowingScalar ? .scalar("") : .map([]))
       }
+      if !allowingScalar, root.mapping == nil, let fact = foreignShape { throw refusal(fact) }
       var budget = Self.nodeLimit
       return try convert(root, depth: 0, budget: &budget)
     } catch let error as YamlError {
+      if !allowingScalar, let fact = foreignShape { throw refusal(fact) }
       throw SpecProblems([problem(from: error)], in: self)
     } catch let problem as SpecProblem {
       throw SpecProblems([problem], in: self)
@@ -127,8 +142,19 @@ public struct SpecSource: Sendable {
         path: SpecPath(), origin: .file(line: line, column: column, length: length), fact: fact)
     }
     switch error {
+    case .reader:
+      for (index, line) in lines.enumerated() {
+        guard
+          let column = line.unicodeScalars.enumerated().first(where: { $1.isControl && $1 != "\t" })
+        else { continue }
+        return at(index + 1, column.offset + 1, .control(column.element))
+      }
+      return at(1, 1, .syntax(String(describing: error)))
     case .scanner(_, let words, let mark, _), .parser(_, let words, let mark, _),
       .composer(_, let words, let mark, _):
+      if let tab = tab(before: mark.line, column: mark.column) {
+        return at(tab.line, tab.column, .tab)
+      }
       let line = lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : ""
       let advice = line.contains("${") ? "; within [ ] and { } a ${name} needs quotes" : ""
       return at(mark.line, mark.column, .syntax(words + advice))

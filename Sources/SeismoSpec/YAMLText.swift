@@ -10,8 +10,7 @@ extension SpecNode {
     return lines.map { line in
       guard let comment = line.comment else { return line.text + "\n" }
       let gap = String(repeating: " ", count: max(0, width - line.text.count))
-      let remark = comment.unicodeScalars.map { Self.isPrintable($0) ? Character($0) : " " }
-      return line.text + gap + "  # " + String(remark) + "\n"
+      return line.text + gap + "  # " + comment.visibleOnOneLine + "\n"
     }.joined()
   }
 
@@ -72,6 +71,14 @@ extension SpecNode {
     }
   }
 
+  /// A character by its number, as double quotes take it.
+  static func escape(of scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16)
+    let (letter, width) =
+      scalar.value < 0x100 ? ("x", 2) : scalar.value < 0x10000 ? ("u", 4) : ("U", 8)
+    return "\\\(letter)" + String(repeating: "0", count: width - digits.count) + digits
+  }
+
   /// The text as a YAML scalar: plain where that is safe, else double-quoted.
   static func quoted(_ text: String) -> String {
     let plain = #/[A-Za-z0-9_.\/+\-][A-Za-z0-9_.\/+\-() ]*/#
@@ -87,10 +94,8 @@ extension SpecNode {
       case "\t": result += "\\t"
       case "\r": result += "\\r"
       default:
-        if !isPrintable(scalar) {
-          let digits = String(scalar.value, radix: 16)
-          let (letter, width) = scalar.value < 0x100 ? ("x", 2) : ("u", 4)
-          result += "\\\(letter)" + String(repeating: "0", count: width - digits.count) + digits
+        if scalar.isInvisible {
+          result += escape(of: scalar)
         } else {
           result.unicodeScalars.append(scalar)
         }
@@ -99,12 +104,4 @@ extension SpecNode {
     return "\"\(escaped)\""
   }
 
-  /// Whether libYAML takes the character as it is: neither a control, a line break, a byte order
-  /// mark nor a noncharacter.
-  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0..<0x20, 0x7f...0x9f, 0x2028, 0x2029, 0xfeff, 0xfffe, 0xffff: false
-    default: true
-    }
-  }
 }

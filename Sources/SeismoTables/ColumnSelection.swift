@@ -38,9 +38,7 @@ public struct ColumnSelection: Sendable, Equatable {
 
   /// The sentence for a column that isn't there.
   package static func noColumn(_ name: String, among names: [String]) -> String {
-    let near = nearest(to: name, among: names).map { "; did you mean '\($0)'?" }
-    let list = "; there are: \(names.joined(separator: ", "))"
-    return "no column is named '\(name)'" + (near ?? list)
+    SeismoSpec.noColumn(name, among: names)
   }
 
   private func matches(_ word: String, _ column: Column) -> Bool {

@@ -82,8 +82,9 @@ extension DataProblem.Fact {
 extension DataProblem: CustomStringConvertible {
   /// One sentence with file and line, and what to do.
   public var description: String {
-    let place = line.map { "\(file):\($0): " } ?? "\(file): "
-    return place + "error: " + (column.map { "column '\($0)': " } ?? "") + words
+    let place = "\(file.visibleOnOneLine):" + (line.map { "\($0):" } ?? "")
+    let words = words.utf8.count > 4000 ? words.excerpt(of: 2000) : words
+    return place + " error: " + (column.map { "column '\($0.excerpt())': " } ?? "") + words
   }
 
   fileprivate var words: String {
@@ -179,6 +180,6 @@ package func counted(_ count: Int, _ noun: String) -> String {
 
 /// A field in quotes, on one line and short enough to read.
 private func quoted(_ field: String) -> String {
-  let visible = field.unicodeScalars.prefix(60).map { $0.escaped(asASCII: false) }.joined()
-  return "'\(visible)\(field.unicodeScalars.count > 60 ? "…" : "")'"
+  let start = String(field.unicodeScalars.prefix(60)).visibleOnOneLine
+  return "'\(start)\(field.unicodeScalars.count > 60 ? "…" : "")'"
 }

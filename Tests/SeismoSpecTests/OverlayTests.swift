@@ -97,7 +97,8 @@ internal import Testing
   @Test func `variables are filled in, and those that aren't defined are named`() throws {
     let node = try source("a: ${rate}\nb: [\"x-${n}-${rate}\", \"${nn}\"]\nc: $rate ${}\n").parse()
     var problems: [SpecProblem] = []
-    let filled = node.substituting(["rate": "0.1", "n": "7"], &problems)
+    var variables = Variables(["rate": "0.1", "n": "7"])
+    let filled = variables.substitute(in: node, &problems)
     #expect(filled["a"]?.text == "0.1")
     #expect(filled["b"]?.yaml() == "- x-7-0.1\n- \"\"\n")
     #expect(problems.map(\.path.description) == ["b[1]", "c"])
@@ -110,8 +111,27 @@ internal import Testing
 
   @Test func `a variable's text isn't filled in again`() throws {
     var problems: [SpecProblem] = []
-    let filled = try source("a: ${b}").parse().substituting(["b": "${c}"], &problems)
+    var variables = Variables(["b": "${c}"])
+    let filled = variables.substitute(in: try source("a: ${b}").parse(), &problems)
     #expect(filled["a"]?.text == "${c}")
     #expect(problems.isEmpty)
+  }
+
+  @Test func `variables make no more text than a spec may have`() throws {
+    let limit = SpecSource.sizeLimit
+    let value = String(repeating: "x", count: limit / 4)
+    func filled(_ uses: Int) throws -> (node: SpecNode, problems: [SpecProblem]) {
+      var problems: [SpecProblem] = []
+      var variables = Variables(["v": value])
+      let node = try source("a: \(String(repeating: "${v}", count: uses))\nb: ${v}\n").parse()
+      return (variables.substitute(in: node, &problems), problems)
+    }
+    let most = try filled(3)
+    #expect(most.problems.isEmpty && most.node["a"]?.text?.utf8.count == 3 * value.utf8.count)
+    for uses in [4, 200_000] {
+      let (node, problems) = try filled(uses)
+      #expect(problems.map(\.fact) == [.expandsTooFar(limit: limit)])
+      #expect((node["a"]?.text?.utf8.count ?? 0) + (node["b"]?.text?.utf8.count ?? 0) <= limit)
+    }
   }
 }

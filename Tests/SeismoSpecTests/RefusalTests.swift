@@ -154,12 +154,79 @@ internal import Testing
     }
     #expect(
       try words("large.yaml", Data(repeating: 0x23, count: 1 << 20 + 1))
-        == "…/large.yaml: error: is 1048577 bytes long; a spec may have at most 1048576")
+        == "…/large.yaml: error: is 1048577 bytes long; a spec may have at most 1048576\n"
+        + "  for a data file, a first spec is written by: seismo init …/large.yaml")
     #expect(try words("none.yaml", nil) == "…/none.yaml: error: can't be read: no such file")
     #expect(
       try words("latin.yaml", Data([0x61, 0x3a, 0x20, 0xe4, 0x0a]))
         == "…/latin.yaml: error: can't be read: it is not UTF-8 text")
     #expect(
       try words(".", nil) == "…/.: error: can't be read: permission denied or not a file")
+  }
+
+  @Test(arguments: [
+    ("data:\n\tread: csv\n", "2:1"), ("train: 5\n  \tseed: 3\n", "2:3"),
+    ("train:\n  epochs: 5\n\tseed: 3\n", "3:1"), ("a:\n- b\n\t- c: d\n", "3:1"),
+    ("a: {\n\tb: c: d}\n", "2:1"), ("a:\n  -\t\tb: c\n   d: e\n", "2:4"),
+  ])
+  func `a tab for spaces is named, and spaces mend it`(text: String, expected: String) throws {
+    let found = try problems { _ = try source(text).parse() }
+    #expect(found.all.map(\.fact) == [.tab])
+    #expect(place(found.all[0].origin).hasPrefix(expected + "+"))
+    #expect(found.description.hasSuffix("^ write spaces instead of each tab"))
+  }
+
+  @Test func `a control character is named, and its escape mends it`() throws {
+    let found = try problems { _ = try source("a: 1\nb: x\u{1B}y\n").parse() }
+    #expect(
+      found.description == """
+        spec.yaml:2:5: error: not valid YAML: the control character <U+001B>
+            2 | b: x<U+001B>y
+              |     ^~~~~~~~ within double quotes it is written \\x1b
+        """)
+    #expect(try source("b: \"x\\x1by\"").parse()["b"]?.text == "x\u{1B}y")
+  }
+
+  @Test func `a tab that YAML takes is left alone`() throws {
+    #expect(try source("a: b # \t\nc:\td\n").parse()["c"]?.text == "d")
+  }
+
+  @Test(arguments: [
+    ("id,name\n1,a\n2,b\n", "d.csv", "a table", true),
+    ("1;2;3\n4;5;6\n", "data", "a table", true),
+    ("a\tb\n1\t2\n", "x", "a table", true),
+    ("name: n, x\na: 1, \"2: 3\n", "x.csv", "a table", true),
+    ("\u{1f}\u{8b}", "d.gz", "gzip data", true),
+    ("PK\u{3}\u{4}\u{0}", "d.xlsx", "binary data", true),
+    ("<!DOCTYPE html>\n<p>x", "d", "a page of HTML", false),
+    ("<?xml version='1.0'?>", "d", "XML", false),
+    ("[{\"a\": 1}, {\"a\": 2}]", "d.json", "records in JSON", false),
+    ("{\"a\": 1}\n{\"a\": 2}\n", "d.jsonl", "records in JSON", false),
+  ])
+  func `what is no spec is named for what it is`(
+    text: String, name: String, kind: String, isData: Bool
+  ) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "seismo-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: name).path(percentEncoded: false)
+    let bytes = text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+    try Data(bytes).write(to: URL(filePath: path))
+    let found = try problems { _ = try SpecSource(path: path).parse() }
+    let advice = "\n  for a data file, a first spec is written by: seismo init \(path)"
+    #expect(found.description == "\(path): error: is \(kind), not a spec" + (isData ? advice : ""))
+  }
+
+  @Test func `messages are short, whatever the spec is`() throws {
+    let long = String(repeating: "k", count: 400_000)
+    for text in ["\(long)", "\(long): 1\n\(long): 2\n", "a: [\(long)", "a: *\(long)\nb: &c 1\n"] {
+      let found = try problems {
+        let spec = source(text)
+        var decoding = Decoding(registry: try Registry([]), folder: "")
+        _ = decoding.record(Circle.self, from: try spec.parse())
+        throw SpecProblems(decoding.problems, in: spec)
+      }
+      #expect(found.description.utf8.count < 10_000, "\(text.prefix(10))")
+    }
   }
 }

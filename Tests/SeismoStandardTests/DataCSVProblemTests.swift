@@ -43,7 +43,7 @@ private func message(readingGzip bytes: some Sequence<UInt8>) -> String {
         reading: "a\n\"1\n\(String(repeating: "9", count: 70))\"\n",
         ReadRequest(types: ["a": .number]))
         == "t.csv:2: error: column 'a': expected a number, found "
-        + "'1\\n\(String(repeating: "9", count: 58))…'")
+        + "'1↵\(String(repeating: "9", count: 58))…'")
   }
 
   @Test func `words and numbers in one column, at the first of the rarer kind`() {

@@ -63,4 +63,20 @@ import Testing
     }
     #expect(before.count >= 11)
   }
+
+  @Test func `all that is written to a terminal goes through one file`() throws {
+    let url = Self.root.appending(path: "Sources")
+    let files = FileManager.default.enumerator(at: url, includingPropertiesForKeys: nil)
+    let streams =
+      #/FileHandle\.standard(Output|Error)|STDOUT_FILENO|\bstdout\b|\bstderr\b|Swift\.print|\bfputs\(/#
+    for case let file as URL in try #require(files) where file.pathExtension == "swift" {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      let own = ["Output.swift", "Terminal.swift"].contains(file.lastPathComponent)
+      #expect(own || !text.contains(streams), "\(file.lastPathComponent)")
+      let isOfCommands = file.path.contains("/SeismoCommand/")
+      let prints =
+        text.contains(#/(?m)^\s*print\(/#) && file.lastPathComponent != "ProcessLaw.swift"
+      #expect(isOfCommands || !prints, "\(file.lastPathComponent)")
+    }
+  }
 }

@@ -20,6 +20,13 @@ package struct Machine: Sendable {
       line?.split(separator: ":").last?.trimmingCharacters(in: .whitespaces) ?? "unknown"
   }
 
+  /// Bytes of memory that the machine has, or that the process's group may take of it.
+  package static var memory: Int {
+    let group = try? String(contentsOfFile: "/sys/fs/cgroup/memory.max", encoding: .utf8)
+    let limit = group.flatMap { Int($0.filter(\.isNumber)) } ?? .max
+    return min(limit, Int(clamping: ProcessInfo.processInfo.physicalMemory))
+  }
+
   /// The SHA-256 of the program that runs.
   ///
   /// - Throws: `RunFailure` when its file can't be read.

@@ -119,9 +119,9 @@ extension Experiment {
   /// A run's variant by name; the first without one.
   fileprivate func variant(named name: String?, of run: RunDirectory) throws -> Variant {
     guard let variant = variants.first(where: { name == nil || $0.name == name }) else {
-      let names = variants.map(\.name).joined(separator: ", ")
+      let names = listed(variants.map(\.name))
       throw SavedRunProblem(
-        path: run.path, reason: "no variant '\(name ?? "")'; there are: \(names)",
+        path: run.path, reason: "no variant '\((name ?? "").excerpt())'; there are: \(names)",
         isOfQuestion: true)
     }
     return variant

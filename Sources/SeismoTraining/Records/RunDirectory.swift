@@ -7,9 +7,13 @@ package struct RunDirectory: Sendable {
 
   /// The files that a run may have, beside its variants' folders.
   static let ownFiles: Set<String> = [
-    "run.json", "log.txt", "spec.yaml", "run.lock.yaml", "report.html", "curves.svg",
+    RunRecord.file, "log.txt", "spec.yaml", "run.lock.yaml", "report.html", "curves.svg",
     RejectsFile.name, TruthFile.name,
   ]
+
+  /// The longest name of a run or a variant, in characters: with the date and the hash a folder's name has
+  /// at most 255 bytes.
+  package static let longestName = 200
 
   /// A run that is there already.
   package init(path: String) {
@@ -19,7 +23,7 @@ package struct RunDirectory: Sendable {
   /// Makes a new folder `<utc>-<name>-<hash>` in `parent`.
   ///
   /// - Throws: `RunFailure` when it can't be made.
-  static func create(in parent: String, name: String, hash: String, at date: Date) throws
+  package static func create(in parent: String, name: String, hash: String, at date: Date) throws
     -> RunDirectory
   {
     let style = Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
@@ -67,11 +71,7 @@ package struct RunDirectory: Sendable {
   ///
   /// - Throws: `RunFailure`.
   package func write(_ data: Data, to name: String) throws {
-    do {
-      try data.write(to: URL(filePath: file(name)), options: .atomic)
-    } catch {
-      throw RunFailure("\(file(name)) can't be written: \(error.localizedDescription)")
-    }
+    try WholeFile.write(data, to: file(name))
   }
 
   /// Writes a text as `write(_:to:)` does.
@@ -84,12 +84,44 @@ package struct RunDirectory: Sendable {
     json value: some Encodable, to name: String,
     keys: JSONEncoder.KeyEncodingStrategy = .useDefaultKeys
   ) throws {
+    try write(try Self.json(value, keys), to: name)
+  }
+
+  /// Writes `run.json`. That of a run at work ends in blanks, so that its end can be told on a full disk, too.
+  package func write(_ record: RunRecord) throws {
+    let data = try Self.json(record)
+    if record.status == .running {
+      return try write(data + Data(repeating: UInt8(ascii: " "), count: 100), to: RunRecord.file)
+    }
+    do {
+      try write(data, to: RunRecord.file)
+    } catch {
+      try WholeFile.overwrite(file(RunRecord.file), with: data)
+    }
+  }
+
+  /// Takes away what a killed process had begun to write, here and in the variants' folders.
+  package func removeLeftovers() {
+    WholeFile.removeLeftovers(in: path)
+    for name in (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? [] {
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(atPath: file(name), isDirectory: &isFolder),
+        isFolder.boolValue
+      {
+        WholeFile.removeLeftovers(in: file(name))
+      }
+    }
+  }
+
+  private static func json(
+    _ value: some Encodable, _ keys: JSONEncoder.KeyEncodingStrategy = .useDefaultKeys
+  ) throws -> Data {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = keys
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    try write(try encoder.encode(value) + Data("\n".utf8), to: name)
+    return try encoder.encode(value) + Data("\n".utf8)
   }
 
   /// Where a file of JSON departs from what is expected, in words.

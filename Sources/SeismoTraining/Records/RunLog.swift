@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Logging
+internal import SeismoSpec
 internal import Synchronization
 
 /// `log.txt`: what happened when, a line each.
@@ -42,6 +43,7 @@ private struct FileLogHandler: LogHandler {
   func log(event: LogEvent) {
     let pairs = metadata.merging(event.metadata ?? [:]) { $1 }
       .sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-    file.append("\(Date().ISO8601Format()) \(event.level): \(event.message)\(pairs)\n")
+    let line = "\(Date().ISO8601Format()) \(event.level): \(event.message)\(pairs)"
+    file.append(line.visibleOnOneLine + "\n")
   }
 }

@@ -18,8 +18,8 @@ extension Runner {
         .init(
           label: "rows",
           value: "\(trial.data.rowsRead) read, \(rows.joined(separator: ", ")) after preparation"),
-        .init(label: "network", value: trial.planned.shapeInWords),
-        .init(label: "batches", value: trial.planned.batches.inWords),
+        .init(label: "network", value: trial.plan.shapeInWords),
+        .init(label: "batches", value: trial.plan.batches.inWords),
         .init(label: "seed", value: "\(trial.variant.recipe.seed)"),
       ]
     }

@@ -7,6 +7,9 @@ package struct RunRecord: Codable, Sendable {
     case running, finished, interrupted, failed
   }
 
+  /// Its name.
+  static let file = "run.json"
+
   /// Seismo's version.
   package var seismo: String
   package var name: String

@@ -22,11 +22,13 @@ package struct SavedRun: Sendable {
 
   /// Reads a run.
   ///
+  /// - Parameter record: what `run.json` will say of it; nil for what it says.
   /// - Throws: `SavedRunProblem` when it isn't a run's folder, or a file in it is damaged.
-  package init(path: String) throws {
+  package init(path: String, record: RunRecord? = nil) throws {
     let directory = RunDirectory(path: path)
     self.directory = directory
-    record = try directory.read(RunRecord.self, from: "run.json")
+    let record = try record ?? directory.read(RunRecord.self, from: RunRecord.file)
+    self.record = record
     lock = (try? String(contentsOfFile: directory.file("run.lock.yaml"), encoding: .utf8)) ?? ""
     variants = try record.variants.compactMap { name in
       let folder = RunDirectory(path: directory.file(name))

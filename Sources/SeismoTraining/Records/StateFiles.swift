@@ -36,7 +36,10 @@ package struct StateFiles {
     }
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-      try Data(network.snapshot().bytes).write(to: url(of: step), options: .atomic)
+      try WholeFile.write(
+        Data(network.snapshot().bytes), to: url(of: step).path(percentEncoded: false))
+    } catch let failure as RunFailure {
+      throw failure
     } catch {
       throw RunFailure("\(path) can't be written: \(error.localizedDescription)")
     }

@@ -9,7 +9,7 @@ enum TruthFile {
     var lines: [String] = []
     for data in preparations {
       for planted in data.notes.planted {
-        let line = "\(planted.line),\(planted.what)"
+        let line = "\(planted.line),\(RejectsFile.cell(planted.what))"
         if !lines.contains(line) { lines.append(line) }
       }
     }

@@ -60,20 +60,23 @@ package struct Experiment: Sendable {
         try override.applied(to: node)
       }
     }
-    let variables = root.take("vars").map { Self.readVariables($0, &problems) } ?? [:]
-    let sweep = root["sweep"]?.substituting(variables, &problems, at: SpecPath("sweep"))
+    var variables = Variables(root.take("vars").map { Self.readVariables($0, &problems) } ?? [:])
+    let sweep = root["sweep"].map { variables.substitute(in: $0, &problems, at: SpecPath("sweep")) }
     let grid = sweep.map { Grid($0, &problems) }
     changes = (root["variants"], grid?.points ?? [])
-    let claimed = root.take("claim")?.substituting(variables, &problems, at: SpecPath("claim"))
+    let claimed = root.take("claim").map {
+      variables.substitute(in: $0, &problems, at: SpecPath("claim"))
+    }
     problems += overrides.compactMap { $0.problem(beside: grid) }
     let trees = Self.trees(
-      of: root, variables, grid, overrides: overrides, only: only, &problems)
+      of: root, &variables, grid, overrides: overrides, only: only, &problems)
     var decoded: [(name: String, node: SpecNode, spec: ExperimentSpec)] = []
+    var header = HeaderCheck()
     for (name, node) in trees {
       var decoding = Decoding(registry: registry, folder: source.folder)
       let spec = decoding.record(ExperimentSpec.self, from: node)
       problems += Self.withoutConsequences(decoding.problems, of: problems)
-      problems += headerProblems(spec, node, decoding.problems) + targetProblems(spec, node)
+      problems += header.problems(spec, node, decoding.problems) + targetProblems(spec, node)
       decoded.append((name, node, spec))
     }
     claim = claimed.map { node in
@@ -110,7 +113,7 @@ package struct Experiment: Sendable {
 
   /// The tree of each variant: variables filled in, the variant and the overrides laid over.
   private static func trees(
-    of root: SpecNode, _ variables: [String: String], _ grid: Grid?, overrides: [Override],
+    of root: SpecNode, _ variables: inout Variables, _ grid: Grid?, overrides: [Override],
     only: String?, _ problems: inout [SpecProblem]
   ) -> [(name: String, node: SpecNode)] {
     guard case .map = root.body else { return [("main", root)] }
@@ -118,53 +121,58 @@ package struct Experiment: Sendable {
     let variants = base.take("variants")
     base.take("sweep")
     base.take("lock")
-    var named: [(name: String, node: SpecNode)] = []
-    if case .map(let entries)? = variants?.body, !entries.isEmpty {
-      for entry in entries {
-        if let reason = refusal(ofName: entry.key, among: named.map(\.name)) {
-          problems.append(
-            SpecProblem(
-              path: SpecPath("variants").appending(entry.key), origin: entry.keyOrigin,
-              fact: .rule(reason)))
-        }
-        let overlay = entry.value.mapOrigins { $0.within(variant: entry.key) }
-        let isEmpty = overlay.text == ""
-        named.append(
-          (
-            entry.key,
-            attempt(base, &problems) { node throws(SpecProblem) in
-              isEmpty ? node : try node.overlaid(with: overlay)
-            }
-          ))
+    base = variables.substitute(in: base, &problems)
+    var named = overlaid(base, with: variants, &variables, &problems)
+    if let grid, !grid.points.isEmpty {
+      named = grid.crossed(with: named, isNamed: variants != nil, &problems)
+      var names = VariantNames()
+      for (name, _) in named {
+        guard let reason = names.refusal(of: name) else { continue }
+        problems.append(
+          SpecProblem(
+            path: SpecPath("sweep.grid"), origin: root["sweep"]?.origin ?? root.origin,
+            fact: .rule("makes a variant '\(name.excerpt())' that can't be: \(reason)")))
       }
-    } else {
+    }
+    let changes = overrides.filter { !$0.isOfWholeSpec }
+      .map { $0.substituting(&variables, &problems) }
+    return named.filter { only == nil || $0.name == only }.map { name, node in
+      let changed = changes.reduce(node) { node, override in
+        attempt(node, &problems) { node throws(SpecProblem) in try override.applied(to: node) }
+      }
+      return (name, changed)
+    }
+  }
+
+  /// The base with each variant laid over it; one called `main` where there are none.
+  private static func overlaid(
+    _ base: SpecNode, with variants: SpecNode?, _ variables: inout Variables,
+    _ problems: inout [SpecProblem]
+  ) -> [(name: String, node: SpecNode)] {
+    guard case .map(let entries)? = variants?.body, !entries.isEmpty else {
       if let variants, variants.text != "", variants.body != .map([]) {
         problems.append(
           SpecProblem(
             path: SpecPath("variants"), origin: variants.origin,
             fact: .wrongType(expected: "a mapping of names to changes", found: variants.described)))
       }
-      named = [("main", base)]
+      return [("main", base)]
     }
-    if let grid, !grid.points.isEmpty {
-      let isNamed = variants != nil
-      named = grid.crossed(with: named, isNamed: isNamed, &problems)
-      for index in named.indices {
-        if let reason = refusal(ofName: named[index].name, among: named[..<index].map(\.name)) {
-          problems.append(
-            SpecProblem(
-              path: SpecPath("sweep.grid"), origin: root["sweep"]?.origin ?? root.origin,
-              fact: .rule("makes a variant '\(named[index].name)' that can't be: \(reason)")))
-        }
+    var names = VariantNames()
+    return entries.map { entry in
+      if let reason = names.refusal(of: entry.key) {
+        problems.append(
+          SpecProblem(
+            path: SpecPath("variants").appending(entry.key), origin: entry.keyOrigin,
+            fact: .rule(reason)))
       }
-    }
-    return named.filter { only == nil || $0.name == only }.map { name, node in
-      var node = node
-      for override in overrides where !override.isOfWholeSpec {
-        node = attempt(node, &problems) { node throws(SpecProblem) in try override.applied(to: node)
-        }
+      let marked = entry.value.mapOrigins { $0.within(variant: entry.key) }
+      let overlay = variables.substitute(in: marked, &problems)
+      guard overlay.text != "" else { return (entry.key, base) }
+      let node = attempt(base, &problems) { node throws(SpecProblem) in
+        try node.overlaid(with: overlay)
       }
-      return (name, node.substituting(variables, &problems))
+      return (entry.key, node)
     }
   }
 
@@ -172,8 +180,8 @@ package struct Experiment: Sendable {
   private static func withoutConsequences(
     _ found: [SpecProblem], of known: [SpecProblem]
   ) -> [SpecProblem] {
-    let undefined = known.filter(\.isUndefinedVariable).map(\.origin)
-    return found.filter { !undefined.contains($0.origin) }
+    let unfilled = Set(known.filter(\.isOfVariable).map(\.origin))
+    return found.filter { !unfilled.contains($0.origin) }
   }
 
   private static func attempt(
@@ -186,19 +194,6 @@ package struct Experiment: Sendable {
       problems.append(error)
       return node
     }
-  }
-
-  /// Why a variant can't have a name, which is also its folder's, or nil.
-  private static func refusal(ofName name: String, among others: [String]) -> String? {
-    if name.wholeMatch(of: #/[A-Za-z0-9_][A-Za-z0-9_\-]*(\.[A-Za-z0-9_\-]+)*/#) == nil {
-      return "a variant's name is a folder's: letters, digits, '_', '-', and '.' between them"
-    }
-    if RunDirectory.ownFiles.contains(name.lowercased()) {
-      return "a run has a file of that name"
-    }
-    if others.contains(name) { return "there is another of that name" }
-    return others.contains { $0.lowercased() == name.lowercased() }
-      ? "differs from another variant's name only in case" : nil
   }
 
   private static func readVariables(
@@ -249,9 +244,12 @@ extension Origin {
 }
 
 extension SpecProblem {
-  /// Whether a `${name}` has no value: what that leaves in its place is no mistake of its own.
-  fileprivate var isUndefinedVariable: Bool {
-    if case .undefinedVariable = fact { true } else { false }
+  /// Whether a `${name}` couldn't be filled in: what that leaves in its place is no mistake of its own.
+  fileprivate var isOfVariable: Bool {
+    switch fact {
+    case .undefinedVariable, .expandsTooFar: true
+    default: false
+    }
   }
 }
 

@@ -8,9 +8,10 @@ package import SeismoTables
 package struct ExperimentSpec: Record {
   package static let owner = "a spec"
   package static let otherKeys = ["vars", "variants", "sweep", "claim"]
+  package static let foreignWords = ForeignWords.ofTraining
   package static let parameters: [Parameter<ExperimentSpec>] = [
     Parameter("spec", \.version, .integer(in: 1...1), "Version of the spec language."),
-    Parameter("name", \.name, .text, "What the run is called."),
+    Parameter("name", \.name, .runName, "What the run is called."),
     Parameter(
       "plugins", \.plugins, .list(of: .plugin), "Plugins that have to be linked for the spec."),
     Parameter("seed", \.seed, .integer(atLeast: 0), "Seed of every random stream."),
@@ -171,6 +172,11 @@ package struct SelectSpec: Record {
 
   package enum Mode: String, CaseIterable, Sendable {
     case min, max
+  }
+
+  package static func mapping(for word: String) -> String? {
+    let grows = word.hasSuffix("accuracy") || word.hasSuffix("r2")
+    return word.contains(".") ? "{metric: \(word), mode: \(grows ? Mode.max : .min)}" : nil
   }
 
   package var metric = "validation.loss"

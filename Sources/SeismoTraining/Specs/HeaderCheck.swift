@@ -3,33 +3,54 @@ internal import SeismoTables
 
 /// Holds the schema against the file's header, so that a misspelt column is found together with the
 /// spec's other mistakes. A file that can't be read is left for the run to report.
-func headerProblems(
-  _ spec: ExperimentSpec, _ node: SpecNode, _ found: [SpecProblem]
-) -> [SpecProblem] {
-  let unsound = ["data.read", "data.schema"]
-  guard !found.contains(where: { unsound.contains($0.path.prefix(2).description) }),
-    let data = spec.data, let reader = data.reader, let schema = data.schema,
-    let names = try? reader.columnNames()
-  else { return [] }
-  var wanted: [(SpecPath, String)] = []
-  let path = SpecPath("data.schema")
-  if let target = schema.target?.column {
-    let own = path.appending("target")
-    wanted.append((node[path: own]?.text == nil ? own.appending("column") : own, target))
+struct HeaderCheck {
+  /// Variants mostly read one file: its header is read once.
+  private var last: (read: SpecNode?, names: [String])?
+
+  mutating func problems(
+    _ spec: ExperimentSpec, _ node: SpecNode, _ found: [SpecProblem]
+  ) -> [SpecProblem] {
+    let unsound = ["data.read", "data.schema"]
+    guard !found.contains(where: { unsound.contains($0.path.prefix(2).description) }),
+      let data = spec.data, let reader = data.reader, let schema = data.schema,
+      let names = names(of: reader, at: node["data"]?["read"])
+    else { return [] }
+    let known = Set(names)
+    return Self.columns(of: schema, in: node).filter { !known.contains($0.name) }.map {
+      path, name in
+      SpecProblem(
+        path: path, origin: node.origin(nearest: path),
+        fact: .unknownColumn(name, known: names))
+    }
   }
-  for (index, name) in schema.exclude.enumerated() {
-    wanted.append((path.appending("exclude").appending(index), name))
+
+  private mutating func names(of reader: any Reader, at node: SpecNode?) -> [String]? {
+    if let last, last.read == node { return last.names }
+    guard let names = try? reader.columnNames() else { return nil }
+    last = (node, names)
+    return names
   }
-  for name in schema.types.keys.sorted() {
-    wanted.append((path.appending("types").appending(name), name))
-  }
-  for name in schema.missing.keys.sorted() {
-    wanted.append((path.appending("missing").appending(name), name))
-  }
-  return wanted.filter { !names.contains($0.1) }.map { path, name in
-    SpecProblem(
-      path: path, origin: node[path: path]?.origin ?? node.origin,
-      fact: .rule(ColumnSelection.noColumn(name, among: names)))
+
+  /// The columns that a schema names, and where.
+  private static func columns(
+    of schema: SchemaSpec, in node: SpecNode
+  ) -> [(path: SpecPath, name: String)] {
+    let path = SpecPath("data.schema")
+    var columns: [(SpecPath, String)] = []
+    if let target = schema.target?.column {
+      let own = path.appending("target")
+      columns.append((node[path: own]?.text == nil ? own.appending("column") : own, target))
+    }
+    for (index, name) in schema.exclude.enumerated() {
+      columns.append((path.appending("exclude").appending(index), name))
+    }
+    for name in schema.types.keys.sorted() {
+      columns.append((path.appending("types").appending(name), name))
+    }
+    for name in schema.missing.keys.sorted() {
+      columns.append((path.appending("missing").appending(name), name))
+    }
+    return columns
   }
 }
 
@@ -39,9 +60,16 @@ extension Experiment {
     _ problem: ParameterProblem, at path: SpecPath, in variant: Variant
   ) -> SpecProblems {
     let exact = problem.key.map { path.appending($0) } ?? path
-    let origin =
-      variant.node[path: exact]?.origin ?? variant.node[path: path]?.origin ?? variant.node.origin
+    let origin = variant.node.origin(nearest: exact)
     return SpecProblems(
       [SpecProblem(path: exact, origin: origin, fact: .rule(problem.reason))], in: source)
+  }
+}
+
+extension SpecNode {
+  /// Where the value at a path stands, or the nearest around it that there is.
+  fileprivate func origin(nearest path: SpecPath) -> Origin {
+    let ways = (0...path.steps.count).reversed().lazy.map { self[path: path.prefix($0)] }
+    return ways.compactMap { $0?.origin }.first { $0 != .builtIn } ?? origin
   }
 }

@@ -3,7 +3,7 @@ package import SeismoSpec
 /// A `key=value` of the command line.
 package struct Override: Sendable {
   private let path: SpecPath
-  private let value: SpecNode
+  private var value: SpecNode
   private let origin: Origin
 
   /// Reads the text; the value is YAML, so that components and lists can be given.
@@ -49,6 +49,13 @@ package struct Override: Sendable {
     return SpecProblem(
       path: path, origin: origin,
       fact: .rule("sweep.grid gives '\(key)' its values; set sweep.grid instead, or take it away"))
+  }
+
+  /// The same with variables filled in.
+  func substituting(_ variables: inout Variables, _ problems: inout [SpecProblem]) -> Override {
+    var copy = self
+    copy.value = variables.substitute(in: value, &problems, at: path)
+    return copy
   }
 
   func applied(to node: SpecNode) throws(SpecProblem) -> SpecNode {

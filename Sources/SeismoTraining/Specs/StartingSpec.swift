@@ -88,7 +88,7 @@ package struct StartingSpec: Sendable {
     let tree = spec.tree(in: folder)
     let comments = spec.comments
     let head =
-      "# A first spec for \(inspection.file.written): \(inspection.table.rowCount) rows. Every "
+      "# A first spec for \(inspection.file.written.visibleOnOneLine): \(inspection.table.rowCount) rows. Every "
       + "line can be changed;\n# 'seismo components' lists what else there is.\n"
     return head + tree.yaml { path, _ in comments[path.description] }
   }
@@ -114,7 +114,7 @@ package struct StartingSpec: Sendable {
   private var name: String {
     let file = URL(filePath: inspection.file.written).lastPathComponent
     let stem = file.split(separator: ".").first.map(String.init) ?? "data"
-    return stem == "-" ? "data" : stem
+    return stem == "-" ? "data" : String(stem.visibleOnOneLine.prefix(RunDirectory.longestName))
   }
 
   private mutating func data(in folder: String) -> SpecNode {

@@ -1,6 +1,6 @@
 internal import SeismoTables
 
-extension PlannedNetwork {
+extension NetworkPlan {
   /// "14 → 100 → relu → …, 5,704 parameters".
   package var shapeInWords: String {
     let parts = layers.map { $0.parameters > 0 ? "\($0.name) \($0.width)" : $0.name }

@@ -2,8 +2,8 @@ package import SeismoNetworks
 internal import SeismoSpec
 package import SeismoTables
 
-/// A variant's network, laid out but not yet trained, with what a picture of it needs.
-package struct PlannedNetwork: Sendable {
+/// A variant's network as it is planned: all that is known of it before it has memory.
+package struct NetworkPlan: Sendable {
   /// One layer as `seismo graph` shows it.
   package struct LayerSummary: Sendable {
     /// The node's index or name, and the names of the nodes it takes from.
@@ -19,30 +19,70 @@ package struct PlannedNetwork: Sendable {
     package var output: Tensor
   }
 
-  /// The network with its initial values.
-  package let network: Network
   /// How an epoch is cut into batches.
   package let batches: BatchPlan
   /// Numbers per row it takes.
   package let inputWidth: Int
   /// The layers in order.
   package let layers: [LayerSummary]
+  fileprivate let builder: NetworkBuilder
+  fileprivate let output: Tensor
+  fileprivate let stateCount: Int
+  fileprivate let level: InstructionLevel?
 
   /// Trained numbers; at least 1.
   package var size: Int { max(1, layers.reduce(0) { $0 + $1.parameters }) }
+
+  /// Bytes of memory that it needs, at least.
+  package var bytes: Int { builder.bytes(stateCount: stateCount) }
+}
+
+/// A variant's network, laid out but not yet trained.
+package struct PlannedNetwork: Sendable {
+  /// What it is.
+  package let plan: NetworkPlan
+  /// The network with its initial values.
+  package let network: Network
+
+  /// How an epoch is cut into batches.
+  package var batches: BatchPlan { plan.batches }
+  /// Numbers per row it takes.
+  package var inputWidth: Int { plan.inputWidth }
+  /// The layers in order.
+  package var layers: [NetworkPlan.LayerSummary] { plan.layers }
+  /// Trained numbers; at least 1.
+  package var size: Int { plan.size }
 }
 
 extension Experiment {
   /// Rows that an evaluation works through at a time.
   private static let evaluationRows = 256
 
-  /// Plans a variant's batches and network for its prepared data.
+  /// A variant's network for its prepared data, with memory and initial values.
   ///
-  /// - Throws: `SpecProblems` for arithmetic that can't work: no batch, a wrong output width, a
-  ///   batch of one row with batch normalization.
+  /// - Throws: as `design` does.
   package func plan(
     _ variant: Variant, for data: PreparedData, level: InstructionLevel? = nil
   ) throws -> PlannedNetwork {
+    try allocate(design(variant, for: data, level: level), of: variant)
+  }
+
+  /// Gives a planned network its memory and initial values.
+  package func allocate(_ plan: NetworkPlan, of variant: Variant) throws -> PlannedNetwork {
+    let network = try locating(SpecPath("model"), in: variant) {
+      try Network(
+        plan.builder, output: plan.output, stateCount: plan.stateCount, level: plan.level)
+    }
+    return PlannedNetwork(plan: plan, network: network)
+  }
+
+  /// Plans a variant's batches and network for its prepared data; takes no memory for it.
+  ///
+  /// - Throws: `SpecProblems` for arithmetic that can't work: no batch, a wrong output width, a
+  ///   batch of one row with batch normalization, a network that the machine has no memory for.
+  package func design(
+    _ variant: Variant, for data: PreparedData, level: InstructionLevel? = nil
+  ) throws -> NetworkPlan {
     let recipe = variant.recipe
     let rows = data.sampledRows
     let batches = try locating(SpecPath("sampler"), in: variant) {
@@ -53,7 +93,7 @@ extension Experiment {
       capacity: max(batches.batchSize, min(Self.evaluationRows, data.rowsRead)),
       precision: recipe.train.precision, seed: recipe.seed)
     builder.smallestTrainingBatch = batches.lastBatchSize
-    var layers: [PlannedNetwork.LayerSummary] = []
+    var layers: [NetworkPlan.LayerSummary] = []
     var counted = 0
     let output = try recipe.model.plan(in: &builder) { path, work in
       try locating(path, in: variant, work)
@@ -64,15 +104,26 @@ extension Experiment {
           parameters: network.parameterCount - counted, output: output))
       counted = network.parameterCount
     }
-    let network = try locating(SpecPath("loss"), in: variant) {
-      try recipe.loss.plan(output, in: &builder)
-      return try Network(
-        builder, output: output, stateCount: recipe.optimizer.stateCount, level: level)
-    }
+    try locating(SpecPath("loss"), in: variant) { try recipe.loss.plan(output, in: &builder) }
+    let plan = NetworkPlan(
+      batches: batches, inputWidth: data[.training].columns.count, layers: layers,
+      builder: builder, output: output, stateCount: recipe.optimizer.stateCount, level: level)
+    try requireMemory(for: plan, of: variant)
     try checkSelection(variant, data)
-    return PlannedNetwork(
-      network: network, batches: batches, inputWidth: data[.training].columns.count,
-      layers: layers)
+    return plan
+  }
+
+  /// Refuses a network that this machine can't hold.
+  private func requireMemory(for plan: NetworkPlan, of variant: Variant) throws {
+    let most = min(Network.memoryLimit, Machine.memory)
+    guard plan.bytes > most else { return }
+    let needed = "needs \(plan.bytes >> 20) MiB of memory"
+    let reason =
+      most < Network.memoryLimit
+      ? "\(needed), and this machine has \(most >> 20)" : "\(needed), more than \(most >> 20)"
+    throw located(
+      ParameterProblem(nil, "the network \(reason); give its layers fewer units"),
+      at: SpecPath("model"), in: variant)
   }
 
   /// Holds the metric that selects the best epoch against those that are measured.
@@ -83,13 +134,21 @@ extension Experiment {
       recipe.applicableMetrics.map { "\(part.rawValue).\(type(of: $0).name)" }
     }
     let wanted = recipe.train.select.metric
+    let part = PreparedData.Part.validation
+    if wanted.hasPrefix("\(part.rawValue)."), data[part].rowCount == 0 {
+      let other = wanted.replacing("\(part.rawValue).", with: "training.")
+      throw located(
+        ParameterProblem(
+          "validation",
+          "gives no row to validation, by which train.select chooses the best epoch; give it some rows, or write "
+            + "train: {select: {metric: \(other), mode: \(recipe.train.select.mode.rawValue)}}"),
+        at: SpecPath("data.split"), in: variant)
+    }
     if !known.contains(wanted) {
-      let near = nearest(to: wanted, among: known).map { "did you mean '\($0)'?" }
       throw located(
         ParameterProblem(
           "metric",
-          "'\(wanted)' is not measured after each epoch; "
-            + (near ?? "there are: \(known.joined(separator: ", "))")),
+          "'\(wanted)' is not measured after each epoch; \(suggestion(for: wanted, among: known))"),
         at: SpecPath("train.select"), in: variant)
     }
   }

@@ -71,15 +71,19 @@ package struct Runner: Sendable {
     var name: String
     var variant: Experiment.Variant
     var data: PreparedData
-    var planned: PlannedNetwork
+    var plan: NetworkPlan
   }
 
   /// Runs everything.
   ///
+  /// - Parameter drawing: draws the report; the run has finished when that is there, too.
   /// - Returns: the run's folder.
   /// - Throws: `SpecProblems` or `DataProblem` before anything is written; `RunFailure` later, and
   ///   the record then says that the run failed.
-  package func run() throws -> RunDirectory {
+  @discardableResult
+  package func run(
+    drawing: (RunDirectory, RunRecord) throws -> Void = { _, _ in }
+  ) throws -> RunDirectory {
     let trials = try prepareTrials()
     let hashes = try experiment.hashData()
     let started = Date()
@@ -87,6 +91,43 @@ package struct Runner: Sendable {
     let directory = try RunDirectory.create(
       in: output, name: experiment.name, hash: fingerprint, at: started)
     var record = makeRecord(trials, hashes, started)
+    do {
+      try write(record, trials, hashes, to: directory)
+    } catch {
+      try? FileManager.default.removeItem(atPath: directory.path)
+      throw error
+    }
+    let log = RunLog(path: directory.file("log.txt"))
+    log.logger.info("started", metadata: ["name": "\(experiment.name)", "jobs": "\(jobs)"])
+    observe(
+      .started(
+        path: directory.path,
+        trials: trials.map {
+          ($0.name, $0.plan.batches.batches * $0.variant.recipe.train.epochs)
+        }))
+    let failure = trainAll(trials, in: directory, log: log.logger)
+    record.ended = Date().ISO8601Format()
+    record.status =
+      failure != nil ? .failed : interruption.isRequested ? .interrupted : .finished
+    do {
+      if let failure { throw failure }
+      try drawing(directory, record)
+      try directory.write(record)
+    } catch {
+      record.status = .failed
+      log.logger.error("\(error)")
+      try? directory.write(record)  // the disk may be full: say why, not that
+      throw error
+    }
+    log.logger.info("ended", metadata: ["status": "\(record.status.rawValue)"])
+    return directory
+  }
+
+  /// The files that a run begins with; `run.json` is the last.
+  private func write(
+    _ record: RunRecord, _ trials: [Trial], _ hashes: [(file: FileReference, sha256: String)],
+    to directory: RunDirectory
+  ) throws {
     try directory.write(experiment.source.text, to: "spec.yaml")
     try directory.write(lock(hashes, directory).yaml(), to: "run.lock.yaml")
     let rejects = trials.map(\.data.notes.rejects)
@@ -96,27 +137,7 @@ package struct Runner: Sendable {
     if let truth = TruthFile.text(of: trials.map(\.data)) {
       try directory.write(truth, to: TruthFile.name)
     }
-    try directory.write(json: record, to: "run.json")
-    let log = RunLog(path: directory.file("log.txt"))
-    log.logger.info("started", metadata: ["name": "\(experiment.name)", "jobs": "\(jobs)"])
-    observe(
-      .started(
-        path: directory.path,
-        trials: trials.map {
-          ($0.name, $0.planned.batches.batches * $0.variant.recipe.train.epochs)
-        }))
-    let failure = trainAll(trials, in: directory, log: log.logger)
-    record.ended = Date().ISO8601Format()
-    record.status =
-      failure != nil ? .failed : interruption.isRequested ? .interrupted : .finished
-    if let failure {
-      log.logger.error("\(failure)")
-      try? directory.write(json: record, to: "run.json")  // the disk may be full: say why, not that
-      throw failure
-    }
-    try directory.write(json: record, to: "run.json")
-    log.logger.info("ended", metadata: ["status": "\(record.status.rawValue)"])
-    return directory
+    try directory.write(record)
   }
 
   /// Does everything that comes before the first step, and writes nothing.
@@ -126,7 +147,7 @@ package struct Runner: Sendable {
   package func check() throws -> [String] {
     let trials = try prepareTrials()
     _ = try experiment.hashData()
-    return trials.map { "\($0.name): \($0.planned.shapeInWords); \($0.planned.batches.inWords)" }
+    return trials.map { "\($0.name): \($0.plan.shapeInWords); \($0.plan.batches.inWords)" }
       + Self.notes(on: trials)
   }
 
@@ -139,9 +160,9 @@ package struct Runner: Sendable {
         let data = try cache[key] ?? experiment.prepareData(of: variant, fold: fold)
         cache[key] = data
         try experiment.requireFinite(data, of: variant, fold: fold)
-        let planned = try experiment.plan(variant, for: data)
+        let plan = try experiment.design(variant, for: data)
         return Trial(
-          name: variant.trialName(fold: fold), variant: variant, data: data, planned: planned)
+          name: variant.trialName(fold: fold), variant: variant, data: data, plan: plan)
       }
     }
   }
@@ -177,23 +198,24 @@ package struct Runner: Sendable {
     _ trial: Trial, index: Int, in directory: RunDirectory, log: Logger
   ) throws {
     let started = ContinuousClock().now
+    let planned = try experiment.allocate(trial.plan, of: trial.variant)
     let folder = try directory.subfolder(trial.name)
     let precision = trial.variant.recipe.train.precision
-    let network = trial.planned.network
+    let network = planned.network
     try folder.write(json: PreparationRecord(trial.data), to: "preparation.json")
     try folder.write(
       SafeTensors.encode(network, precision: precision), to: "initial.safetensors")
     let metrics = try MetricsWriter(path: folder.file("metrics.jsonl"))
     let watch = SpikeWatch(trial)
     let trainer = Trainer(
-      trial.variant, trial.planned, data: trial.data, interruption: interruption, recorder: watch)
+      trial.variant, planned, data: trial.data, interruption: interruption, recorder: watch)
     var states = StateFiles(
-      in: folder, network: network, batchSize: trial.planned.batches.batchSize)
+      in: folder, network: network, batchSize: planned.batches.batchSize)
     var spikes: [WatchedSpike] = []
     func tell(isOver: Bool) {
       let found = watch.takeSpikes(isOver: isOver)
       for spike in found {
-        observe(.spike(trial: index, SpikeNotice(spike, trial.planned.batches)))
+        observe(.spike(trial: index, SpikeNotice(spike, planned.batches)))
       }
       spikes += found
     }
@@ -214,7 +236,7 @@ package struct Runner: Sendable {
     if trial.variant.recipe.watchesSpikes {
       try folder.write(spikes: watch.file(of: spikes, steps: result.steps))
     }
-    try finish(trial, trainer, result, in: folder)
+    try finish(trial, network, trainer, result, in: folder)
     let seconds = (ContinuousClock().now - started).seconds
     try folder.write(
       json: VariantTiming(seconds: seconds, stepSeconds: result.stepSeconds), to: "timing.json")
@@ -224,11 +246,10 @@ package struct Runner: Sendable {
 
   /// Weights and figures, at the end and at the best epoch.
   private func finish(
-    _ trial: Trial, _ trainer: Trainer<SpikeWatch>, _ result: TrainingResult,
+    _ trial: Trial, _ network: Network, _ trainer: Trainer<SpikeWatch>, _ result: TrainingResult,
     in folder: RunDirectory
   ) throws {
     let precision = trial.variant.recipe.train.precision
-    let network = trial.planned.network
     let final = trainer.finalFigures(at: result.final, of: trial.data)
     try folder.write(SafeTensors.encode(network, precision: precision), to: "final.safetensors")
     var best: [(name: String, value: Double)] = []

@@ -113,7 +113,7 @@ extension SpikeWatch {
   convenience init(_ trial: Runner.Trial) {
     let recipe = trial.variant.recipe
     self.init(
-      rowCount: trial.data[.training].rowCount, batchSize: trial.planned.batches.batchSize,
+      rowCount: trial.data[.training].rowCount, batchSize: trial.plan.batches.batchSize,
       seed: recipe.seed, isOn: recipe.watchesSpikes)
   }
 

@@ -1,0 +1,80 @@
+package import Foundation
+
+/// Files that are there whole or not at all.
+package enum WholeFile {
+  /// Writes a file beside its name, then renames it; a pipe or a device is written to as it is.
+  ///
+  /// What a kill leaves beside the name is `.NAME.PROCESS.partial`, which `removeLeftovers` takes away.
+  /// - Throws: `RunFailure`, with nothing left behind.
+  package static func write(_ data: Data, to path: String) throws {
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    if exists, status.st_mode & S_IFMT != S_IFREG {
+      return try fill(path, with: data, flags: O_WRONLY)
+    }
+    let target = exists ? realPath(path) : path
+    let url = URL(filePath: target)
+    let name = ".\(shortened(url.lastPathComponent)).\(getpid())\(ending)"
+    let partial = url.deletingLastPathComponent().appending(path: name).path(percentEncoded: false)
+    do {
+      try fill(partial, with: data, flags: O_WRONLY | O_CREAT | O_TRUNC)
+      if exists { chmod(partial, status.st_mode & 0o7777) }
+      guard rename(partial, target) == 0 else { throw failure(path, errno) }
+    } catch {
+      unlink(partial)
+      throw error is RunFailure ? RunFailure("\(error)".replacing(partial, with: path)) : error
+    }
+  }
+
+  /// Writes over a file that has room for it: this needs no more of a full disk than it has already.
+  static func overwrite(_ path: String, with data: Data) throws {
+    try fill(path, with: data, flags: O_WRONLY)
+    truncate(path, off_t(data.count))
+  }
+
+  /// Removes what processes that are no more had begun to write in a folder.
+  package static func removeLeftovers(in folder: String) {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+      guard name.hasPrefix("."), name.hasSuffix(ending),
+        let writer = name.dropLast(ending.count).split(separator: ".").last.flatMap({ pid_t($0) }),
+        kill(writer, 0) != 0, errno == ESRCH
+      else { continue }
+      unlink("\(folder)/\(name)")
+    }
+  }
+
+  private static let ending = ".partial"
+
+  private static func fill(_ path: String, with data: Data, flags: Int32) throws {
+    let file = open(path, flags | O_CLOEXEC, 0o666)
+    guard file >= 0 else { throw failure(path, errno) }
+    let number = data.withUnsafeBytes { bytes -> Int32 in
+      var rest = bytes
+      while !rest.isEmpty {
+        let count = Foundation.write(file, rest.baseAddress, rest.count)
+        if count < 0, errno == EINTR { continue }
+        guard count >= 0 else { return errno }
+        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+      }
+      return 0
+    }
+    let closed = close(file) == 0 ? 0 : errno
+    guard number == 0, closed == 0 else { throw failure(path, number == 0 ? closed : number) }
+  }
+
+  private static func failure(_ path: String, _ number: Int32) -> RunFailure {
+    RunFailure("\(path) can't be written: \(String(cString: strerror(number)))")
+  }
+
+  /// As much of a name as leaves room for the rest of another.
+  private static func shortened(_ name: String) -> String {
+    name.utf8.count <= 200 ? name : String(name.prefix(40))
+  }
+
+  /// The path without links.
+  private static func realPath(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+}
