@@ -42,9 +42,22 @@ struct InitCommand: ParsableCommand {
         from \(inspection.table.rowCount) rows
         seismo run \(path)
         """)
+      standardError(
+        FoldedNotes.text(of: notes(inspection), more: "seismo inspect \(file) says all"))
     } catch let refusal as StartingSpec.Refusal {
       throw RunFailure("\(file): error: \(refusal)")
     }
+  }
+
+  /// What may be otherwise in the file, and what isn't read of it.
+  private func notes(_ inspection: FileInspection) -> [String] {
+    let notes = inspection.table.notes
+    let count = notes.rejects.count
+    guard count > 0 else { return notes.doubts }
+    let left =
+      "\(count) \(count == 1 ? "row or value" : "rows or values") can't be read and "
+      + (count == 1 ? "is left out" : "are left out")
+    return notes.doubts + ["\(left); seismo inspect \(file) names the first"]
   }
 
   /// No spec is written that `seismo check` would refuse to read.

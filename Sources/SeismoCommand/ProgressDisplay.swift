@@ -45,6 +45,7 @@ final class ProgressDisplay: Sendable {
         state.ended = trials.map { _ in nil }
         state.lastPlain = trials.map { _ in nil }
         standardError("run \(path)\n")
+      case .noted(let notes): standardError(FoldedNotes.text(of: notes))
       case .epoch(let trial, let progress):
         state.latest[trial] = progress
         terminal.isLive ? drawLive(&state, force: false) : drawPlain(&state, trial)

@@ -15,7 +15,9 @@ enum RowText {
   }
 
   private static func part(_ story: RowStory) -> String {
-    guard let part = story.part else { return "in no part of the split" }
+    guard let part = story.part else {
+      return story.hasNoTarget ? "left out: it has no target" : "in no part of the split"
+    }
     return story.hasUnknownClass
       ? "left out of \(part.rawValue): training doesn't have its class" : "in \(part.rawValue)"
   }

@@ -33,7 +33,11 @@ struct RunCommand: ParsableCommand {
     defer { signals.stop() }
     let progress = quiet ? nil : ProgressDisplay(Terminal.standardError)
     let runner = Runner(experiment, output: output, jobs: jobs, interruption: interruption) {
-      progress?.show($0)
+      if let progress {
+        progress.show($0)
+      } else if case .noted(let notes) = $0 {
+        standardError(FoldedNotes.text(of: notes))
+      }
     }
     let directory = try runner.run()
     progress?.finish()

@@ -122,8 +122,9 @@ package struct Advisor: Sendable {
 
   /// A change as a spec of its own, with paths from the trial's folder.
   package func spec(of change: Change) throws -> String {
-    let (_, variant) = try trial.changed(by: change.settings, registry: registry)
-    let entries = variant.recipe.spec.encoded(Encoding(folder: trial.folder.path))
+    let (experiment, variant) = try trial.changed(by: change.settings, registry: registry)
+    let entries = variant.recipe.spec.encoded(
+      Encoding(folder: trial.folder.path, columns: experiment.columns))
     return SpecNode(.map(entries)).yaml()
   }
 

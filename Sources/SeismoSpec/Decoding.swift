@@ -121,8 +121,11 @@ public struct Decoding {
 public struct Encoding: Sendable {
   /// The folder that written paths start from; nil keeps them as they were given.
   package var folder: String?
+  /// The names of the data's columns: a word that is one of them is written in full.
+  package var columns: Set<String>
 
-  package init(folder: String? = nil) {
+  package init(folder: String? = nil, columns: Set<String> = []) {
     self.folder = folder
+    self.columns = columns
   }
 }

@@ -22,8 +22,8 @@ public struct DataProblem: Error, Sendable, Equatable {
     case strayQuote
     /// A quoted field that never ends.
     case openQuote(limit: Int?)
-    /// Words and numbers in one column whose type nobody declared.
-    case mixed(value: String, numbers: Int, words: Int)
+    /// A value of another kind than nearly all of its column, whose type nobody declared.
+    case mixed(Mixture)
     /// A number among numbers that is written otherwise, and what to do.
     case otherNumber(String, advice: String)
     /// Bytes that aren't UTF-8.
@@ -46,8 +46,14 @@ public struct DataProblem: Error, Sendable, Equatable {
     case notFinite(split: String, value: Double)
     /// A number of which a preparation step made none.
     case madeNotFinite(split: String, step: String, from: Double, to: Double)
-    /// A target that is missing.
-    case missingTarget
+    /// A target that is missing, in so many rows.
+    case missingTarget(rows: Int)
+    /// An input that is infinite in a file, with the entry of `schema.missing` that takes it for none.
+    case infinite(split: String, value: Double, marker: String)
+    /// A target that is infinite in the file, with such an entry.
+    case infiniteTarget(value: Double, marker: String)
+    /// A target that is too large for float32.
+    case targetTooLarge(value: Double)
     /// A level that the training rows don't have, and that a step refuses.
     case unseen(String)
     /// A missing value that a step refuses.
@@ -76,7 +82,10 @@ public struct DataProblem: Error, Sendable, Equatable {
 
 extension DataProblem.Fact {
   /// What is wrong, as a sentence's end: for a record of rejects.
-  package var reason: String { DataProblem(self, file: "").words }
+  package var reason: String {
+    if case .mixed(let mixture) = self { return "found \(mixture.place)" }
+    return DataProblem(self, file: "").words
+  }
 }
 
 extension DataProblem: CustomStringConvertible {
@@ -106,10 +115,11 @@ extension DataProblem: CustomStringConvertible {
       "this row is longer than \(limit) bytes, the limit max_record_bytes; is a quote in it never "
         + "closed?"
     case .badValue(let type, let text): "expected \(type.inWords), found \(quoted(text))"
-    case .mixed(let value, let numbers, let words):
-      "found \(quoted(value)) among \(numbers < words ? "words" : "numbers") "
-        + "(\(counted(numbers, "number")), \(counted(words, "word"))); correct it, add it to "
-        + "'missing' of the reader, or declare the column in schema.types"
+    case .mixed(let mixture):
+      "found \(mixture.place)\(mixture.othersInWords); correct \(mixture.odd == 1 ? "it" : "them"), "
+        + "add \(mixture.odd == 1 ? "it" : "them") to 'missing' of the reader, leave "
+        + "\(mixture.odd == 1 ? "it" : "them") out with its on_bad_value, or declare the column in "
+        + "schema.types, where category keeps every text"
     case .otherNumber(let text, let advice):
       "found \(quoted(text)) among numbers that are written otherwise; \(advice)"
     case .notUTF8: "the text is not valid UTF-8"
@@ -128,19 +138,30 @@ extension DataProblem: CustomStringConvertible {
     case .limit(let what, let limit, let parameter):
       "\(what) \(limit), the limit; look at the file, or raise \(parameter)"
     case .notFinite(let split, let value) where value.isFinite:
-      "the value \(value) of a \(split) row is too large for float32; scale it, or set "
-        + "train.precision to float64"
-    case .notFinite(let split, let value) where value.isNaN:
-      "the value is missing in a \(split) row after preparation; add impute_median, or drop_missing "
-        + "for training rows"
+      "the value \(value) of a \(split) row is too large for float32; "
+        + (canBeScaled(value) ? "scale it" : "correct it") + ", or set train.precision to float64"
     case .notFinite(let split, let value):
-      "the value is \(value) in a \(split) row after preparation; take it for a missing one with "
-        + "missing: {\(column ?? "NAME"): [\(value)]} in the schema, and then fill it in or leave its "
-        + "row out"
+      value.isNaN
+        ? "the value is missing in a \(split) row after preparation; add impute_median to 'prepare'"
+          + (split == "training" ? ", or drop_missing, which drops training rows" : "")
+        : "the value is \(value) in a \(split) row after preparation"
+    case .infinite(let split, let value, let marker):
+      "the value is \(value) in a \(split) row; correct it, or take it for missing, with missing: "
+        + "\(marker) in data.schema and impute_median in 'prepare'"
+    case .infiniteTarget(let value, let marker):
+      "the target is \(value); correct it, or leave such rows out, with missing: \(marker) and "
+        + "on_missing_target: drop in data.schema"
+    case .targetTooLarge(let value):
+      "the target \(value) is too large for float32; "
+        + (canBeScaled(value)
+          ? "give it a transform, such as target: {column: …, transform: standard} in data.schema"
+          : "correct it") + ", or set train.precision to float64"
     case .madeNotFinite(let split, let step, let from, let to):
       "'\(step)' makes \(to.isNaN ? "nan" : "\(to)") of the value \(short(from)) in a \(split) row; "
         + "change its parameters, or leave the row out of the file"
-    case .missingTarget: "the target is missing"
+    case .missingTarget(let rows):
+      "the target is missing" + (rows > 1 ? ", here and in \(counted(rows - 1, "more row"))" : "")
+        + "; fill it in, or leave such rows out, with on_missing_target: drop in data.schema"
     case .unseen(let level):
       "the training rows have no \(quoted(level)); correct it, or give the step another 'unseen'"
     case .missing: "the value is missing; fill it in, or give the step another 'missing'"
@@ -172,13 +193,16 @@ private func hexadecimal(_ byte: UInt8) -> String {
   return "0x\(digits.count < 2 ? "0" : "")\(digits)"
 }
 
+/// Whether a number's square, which a deviation is made of, is one.
+private func canBeScaled(_ value: Double) -> Bool { abs(value) < 1e150 }
+
 /// "1 word", "2 words".
 package func counted(_ count: Int, _ noun: String) -> String {
   "\(count) \(noun)\(count == 1 ? "" : "s")"
 }
 
 /// A field in quotes, on one line and short enough to read.
-private func quoted(_ field: String) -> String {
+func quoted(_ field: String) -> String {
   let visible = field.unicodeScalars.prefix(60).map { $0.escaped(asASCII: false) }.joined()
   return "'\(visible)\(field.unicodeScalars.count > 60 ? "…" : "")'"
 }

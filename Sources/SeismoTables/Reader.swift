@@ -8,17 +8,22 @@ public struct ReadRequest: Sendable {
   public var types: [String: ColumnType]
   /// More texts that stand for a missing value, by column; a number stands for all its spellings.
   public var missing: [String: [String]]
+  /// Columns whose values are classes: they come as categories. A column of numbers, booleans, dates
+  /// or times has a level for each different value, by its first spelling.
+  public var classes: Set<String>
   /// Told now and then how far reading has come, from any thread.
   public var progress: (@Sendable (ReadProgress) -> Void)?
 
   /// Makes a request.
   public init(
     excluding: Set<String> = [], types: [String: ColumnType] = [:],
-    missing: [String: [String]] = [:], progress: (@Sendable (ReadProgress) -> Void)? = nil
+    missing: [String: [String]] = [:], classes: Set<String> = [],
+    progress: (@Sendable (ReadProgress) -> Void)? = nil
   ) {
     self.excluding = excluding
     self.types = types
     self.missing = missing
+    self.classes = classes
     self.progress = progress
   }
 }

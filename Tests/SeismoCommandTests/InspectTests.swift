@@ -38,7 +38,7 @@ private let mixed = """
           price   number          –         5  ▃ ▃ ▃ ▃  ▆  10 … 35 … 60
 
         left out: 2 rows and values
-          m.csv:5  size 'oops': found 'oops' among numbers (4 numbers, 1 word); correct it, add it to 'miss…
+          m.csv:5  size 'oops': found 'oops' among numbers (4 numbers, 1 word)
           m.csv:6  '5,2026-02-04': the header has 7 fields, this row has 2
 
         1 row equals an earlier one in every column; the first is m.csv:8, equal to m.csv:7
@@ -150,6 +150,31 @@ private let mixed = """
     #expect(run.status == 0, "\(run.errors)")
   }
 
+  @Test func `init leaves out rows without a target, and says what is in doubt`() throws {
+    let place = try Workplace()
+    let rows = (0..<90).map { row in
+      let time = row == 7 ? "24:00" : "12:\(10 + row % 50)"
+      return "\(row * 37 % 101).5,\(time),\(row < 2 ? "" : ["a", "b"][row % 2])\n"
+    }
+    try place.write("x,when,y\n" + rows.joined(), to: "t.csv")
+    let result = try seismo("init", "t.csv", in: place.path)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(
+      result.errors
+        == "note: 1 row or value can't be read and is left out; seismo inspect t.csv names the first\n"
+    )
+    let text = String(decoding: try contents(place.path + "/t.yaml"), as: UTF8.self)
+    #expect(
+      text.contains("on_missing_target: drop  # y is missing in 2 of 90 rows, which are left out"))
+    let run = try seismo("run", "t.yaml", "--quiet", in: place.path)
+    #expect(run.status == 0)
+    for note in [
+      "note: 1 value was left out of t.csv", "note: 2 rows without a target are left out",
+    ] {
+      #expect(run.errors.contains(note), "\(run.errors)")
+    }
+  }
+
   @Test func `init says why there is nothing to predict`() throws {
     let place = try Workplace()
     func words(_ text: String, _ arguments: String...) throws -> String {
@@ -167,10 +192,6 @@ private let mixed = """
       try words("x,y\n1,5\n2,5\n")
         == "t.csv: error: 'y' has one value or none: there is nothing to predict; choose another "
         + "column with --target\n")
-    #expect(
-      try words("x,y\n1,a\n2,\n3,b\n")
-        == "t.csv: error: 'y' is missing in 1 row; choose another column with --target, or take "
-        + "those rows out of the file\n")
     #expect(
       try words("size,y\n1,a\n2,b\n", "--target", "sise")
         == "t.csv: error: no column is named 'sise'; did you mean 'size'?\n")

@@ -118,7 +118,7 @@ import Testing
       try refusal(of: Data((preamble + "1e300,6,a\r\n").utf8))
         == """
         data.csv:7: error: column 'x': the value 1e+300 of a training row is too large for float32; \
-        scale it, or set train.precision to float64
+        correct it, or set train.precision to float64
 
         """)
   }

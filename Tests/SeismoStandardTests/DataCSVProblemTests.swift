@@ -49,12 +49,15 @@ private func message(readingGzip bytes: some Sequence<UInt8>) -> String {
   @Test func `words and numbers in one column, at the first of the rarer kind`() {
     #expect(
       message(reading: above + "x3,w\n4,v\nx4,u\n")
-        == "t.csv:7: error: column 'a': found 'x3' among numbers (3 numbers, 2 words); correct it, "
-        + "add it to 'missing' of the reader, or declare the column in schema.types")
+        == "t.csv:7: error: column 'a': found 'x3' among numbers (3 numbers, 2 words); another "
+        + "is 'x4' at t.csv:9; correct them, add them to 'missing' of the reader, leave them out with "
+        + "its on_bad_value, or declare the column in schema.types, where category keeps every text"
+    )
     #expect(
       message(reading: above + "3,w\n4,8\n")
-        == "t.csv:8: error: column 'b': found '8' among words (1 number, 3 words); correct it, "
-        + "add it to 'missing' of the reader, or declare the column in schema.types")
+        == "t.csv:8: error: column 'b': found '8' among words (3 words, 1 number); correct it, "
+        + "add it to 'missing' of the reader, leave it out with its on_bad_value, or declare the "
+        + "column in schema.types, where category keeps every text")
   }
 
   @Test func `the mixed column whose odd value comes first`() {

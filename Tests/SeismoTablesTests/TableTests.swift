@@ -57,6 +57,37 @@ private let table: Table = {
     #expect(try indices("*.b") == [1])
   }
 
+  private func named(_ name: String, _ part: ColumnSelection.Part) throws -> [Int] {
+    var table = table
+    table.columns[2].name = name
+    return try ColumnSelection(parts: [part]).indices(in: table)
+  }
+
+  @Test(arguments: ColumnSelection.Kind.allCases)
+  func `refuses the word for a kind that is a name too, and takes each by its form`(
+    kind: ColumnSelection.Kind
+  ) throws {
+    let word = kind.rawValue
+    let problem = #expect(throws: ParameterProblem.self) { try named(word, .word(word)) }
+    #expect(
+      problem?.reason.hasPrefix("'\(word)' is a column's name and the word for every column ")
+        == true)
+    #expect(problem?.reason.hasSuffix("; write {column: \(word)} or {kind: \(word)}") == true)
+    #expect(try named(word, .column(word)) == [2])
+    #expect(try named(word, .kind(kind)) == named("other", .word(word)))
+    #expect(try ColumnSelection(parts: [.kind(kind)]) == ColumnSelection(words: [word]))
+    #expect(ColumnSelection(parts: [.column(word)]) != ColumnSelection(words: [word]))
+  }
+
+  @Test func `refuses a pattern that is a column's name where others match it`() throws {
+    let problem = #expect(throws: ParameterProblem.self) { try named("x*", .word("x*")) }
+    #expect(
+      problem?.reason == "'x*' is a column's name and a pattern that others match; write "
+        + "{column: \"x*\"} for the column")
+    #expect(try named("x*", .column("x*")) == [2])
+    #expect(try named("k*", .word("k*")) == [2])
+  }
+
   @Test func `takes dates and times of day by their type, and as numbers`() throws {
     var dated = table
     dated.columns[0].type = .time

@@ -175,6 +175,15 @@ private func words(_ text: String) -> String {
     #expect(found.contains("error: claim.expect[0].\(problem)\n"), "\(found)")
   }
 
+  @Test func `that may mean a number or a variant is refused`() {
+    let found = words(
+      "variants: {a: {}, 1: {}}\nclaim: {says: S., expect: [{says: T., metric: spikes, of: a, is: "
+        + "lower, than: 1}]}")
+    #expect(
+      found.contains(
+        "claim.expect[0].than: is a number and a variant's name; give the variant another name"))
+  }
+
   @Test func `takes the spec's variables`() throws {
     let text = """
       vars: {rate: 3e-4, enough: 0.2}

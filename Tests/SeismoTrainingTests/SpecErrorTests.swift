@@ -292,9 +292,18 @@ internal import Testing
       "{input: relu}",
       """
       spec.yaml:4:9: error: model.input: a node's name is letters, digits and '_', doesn't start with \
-      a digit, and isn't 'input'
+      a digit, and isn't 'input' or 'use'
           4 | model: {input: relu}
             |         ^~~~~
+      """
+    ),
+    (
+      "{use: {use: relu}}",
+      """
+      spec.yaml:4:9: error: model.use: a node's name is letters, digits and '_', doesn't start with \
+      a digit, and isn't 'input' or 'use'
+          4 | model: {use: {use: relu}}
+            |         ^~~
       """
     ),
     (

@@ -107,8 +107,8 @@ package struct CSVReader: Reader {
   package static func proposal(for file: FileReference) throws -> CSVReader? {
     var plain = CSVReader()
     plain.path = file
-    // At most three things have to give way, each once.
-    for _ in 0..<3 {
+    // At most four things have to give way, each once.
+    for _ in 0..<4 {
       do {
         let reader = try plain.naming { try plain.declared(by: plain.open(plain.files[0])) }
         _ = try reader.read(ReadRequest())
@@ -122,6 +122,7 @@ package struct CSVReader: Reader {
           plain.onBadValue = .missing
         case .notUTF8Byte(_, _, .of(_, let name)):
           plain.encoding = TextEncoding(rawValue: name) ?? .latin1
+        case .limit(_, plain.maxRejects, parameter: "max_rejects"): plain.maxRejects *= 1000
         default: throw problem
         }
       }

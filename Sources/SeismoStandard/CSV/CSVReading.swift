@@ -44,7 +44,9 @@ struct CSVReading {
         file: file.written, blocks: blocks,
         places: names.map { opening.names.firstIndex(of: $0) }, doubts: doubts)
     }
-    return TableAssembler(names: names, declared: request.types, numbers: numbers, parts: parts)
+    return TableAssembler(
+      names: names, request: request, keepsMixtures: reader.onBadValue != .error, numbers: numbers,
+      parts: parts)
   }
 
   private func blocks(
@@ -89,6 +91,7 @@ struct CSVReading {
 
   /// How a column is read: by its declared type, else by what its first values look like.
   private func mode(of name: String) -> ColumnMode {
+    if request.classes.contains(name) { return .words }
     switch request.types[name] {
     case .number, .integer: return .number
     case .date: return .date
@@ -135,7 +138,8 @@ struct CSVReading {
     if reader.onBadValue == .error, let first = bad.first {
       let origin = assembler.origin(of: first.row)
       throw DataProblem(
-        first.fact, file: origin.file, line: origin.line, column: first.column)
+        withOthers(first, bad, assembler), file: origin.file, line: origin.line,
+        column: first.column)
     }
     var rejects = rowRejects(assembler)
     let skippedRecords = rejects.count
@@ -166,6 +170,18 @@ struct CSVReading {
       + assembler.parts.flatMap(\.doubts)
       + unitedDoubts(assembler) + doubts
     return try table(columns, assembler, dropped, notes)
+  }
+
+  /// The fact of a column's first odd value, with the places of some more.
+  private func withOthers(
+    _ first: TableAssembler.BadValue, _ bad: [TableAssembler.BadValue], _ assembler: TableAssembler
+  ) -> DataProblem.Fact {
+    guard case .mixed(var mixture) = first.fact else { return first.fact }
+    mixture.others = bad.lazy.filter { $0.column == first.column }.dropFirst().prefix(3).map {
+      let origin = assembler.origin(of: $0.row)
+      return mixture.inWords($0.text, at: "\(origin.file):\(origin.line)")
+    }
+    return .mixed(mixture)
   }
 
   private func rowRejects(_ assembler: TableAssembler) -> [Reject] {

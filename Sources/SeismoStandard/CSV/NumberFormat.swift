@@ -97,10 +97,20 @@ struct NumberFormat: Sendable, Equatable {
       guard let start = text.baseAddress else { return nil }
       let value = strtod(start, &end)
       guard end.map({ UnsafePointer($0) }) == start + plain.count else { return nil }
+      let digits = plain.drop(while: isSign)
+      let isWhole = digits.allSatisfy(isDigit)
       return Reading(
-        value: value, isWhole: plain.allSatisfy { isDigit($0) || isSign($0) },
-        isExact: abs(value) < Self.lastExact)
+        value: value, isWhole: isWhole,
+        isExact: !isWhole || abs(value) < Self.lastExact || significant(digits) <= 15,
+        isPadded: isWhole && digits.count > 1 && digits.first == UInt8(ascii: "0"))
     }
+  }
+
+  /// How many digits say something: 15 of them tell a Double from every other number of as many.
+  private func significant(_ digits: ArraySlice<UInt8>) -> Int {
+    let zero = UInt8(ascii: "0")
+    guard let last = digits.lastIndex(where: { $0 != zero }) else { return 0 }
+    return digits[...last].drop { $0 == zero }.count
   }
 
   /// The same number without marks for thousands and with a point; nil for other than digits, marks

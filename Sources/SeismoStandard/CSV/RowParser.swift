@@ -32,12 +32,8 @@ final class ParsedBlock: @unchecked Sendable {
     fileprivate let counted = UnsafeMutablePointer<Counts>.allocate(capacity: 1)
 
     struct Counts {
-      /// Numbers seen, those written with decimals or an exponent, and whole ones beyond 2⁵³.
-      var observed = 0
-      var fractional = 0
-      var inexact = 0
-      /// Whole ones with zeros before them.
-      var padded = 0
+      /// What was seen of numbers.
+      var doubts = NumberDoubts()
       /// Texts that the mode can't take.
       var strays = 0
     }
@@ -246,15 +242,12 @@ extension ParsedBlock.Values {
       return
     }
     numbers[row] = reading.value
-    counted.pointee.observed += 1
-    if !reading.isWhole { counted.pointee.fractional += 1 }
-    if !reading.isExact { counted.pointee.inexact += 1 }
-    if reading.isPadded { counted.pointee.padded += 1 }
+    counted.pointee.doubts.add(reading)
   }
 
   fileprivate func add(_ seconds: Double?, _ row: Int) {
     numbers[row] = seconds ?? .nan
-    if seconds == nil { counted.pointee.strays += 1 } else { counted.pointee.observed += 1 }
+    if seconds == nil { counted.pointee.strays += 1 } else { counted.pointee.doubts.observed += 1 }
   }
 }
 

@@ -24,17 +24,20 @@ struct TableAssembler {
   }
 
   var names: [String]
-  var declared: [String: ColumnType]
+  var request: ReadRequest
+  /// Whether columns of several kinds are kept as words.
+  var keepsMixtures: Bool
   var numbers: NumberFormat
   var parts: [Part]
   private(set) var badValues: [BadValue] = []
   private(set) var doubts: [String] = []
 
   init(
-    names: [String], declared: [String: ColumnType], numbers: NumberFormat, parts: [Part]
+    names: [String], request: ReadRequest, keepsMixtures: Bool, numbers: NumberFormat, parts: [Part]
   ) {
     self.names = names
-    self.declared = declared
+    self.request = request
+    self.keepsMixtures = keepsMixtures
     self.numbers = numbers
     self.parts = parts
   }
@@ -59,7 +62,7 @@ struct TableAssembler {
   func isContradicted(_ column: Int) -> Bool {
     values(of: column).contains { values in
       values.counts.strays > 0
-        || (declared[names[column]] == .integer && values.counts.fractional > 0)
+        || (request.types[names[column]] == .integer && values.counts.doubts.fractional > 0)
     }
   }
 
@@ -101,24 +104,16 @@ struct TableAssembler {
       }
     }
     let name = names[column]
-    if counts.inexact > 0 {
-      doubts.append(
-        "column '\(name)': \(counted(counts.inexact, "whole number")) beyond 2^53 can't be told from "
-          + "their neighbours; exclude the column, or declare it a category")
-    }
-    if counts.padded > 0, declared[name] == nil {
-      doubts.append(
-        "column '\(name)': \(counted(counts.padded, "whole number")) with zeros before, which a "
-          + "number doesn't keep; declare the column a category if they are codes")
-    }
+    let declared = request.types[name]
+    if declared == nil { doubts += counts.doubts.sentences(on: name) }
     let found: ColumnType =
       switch mode {
       case .date: .date
       case .time: .time
-      case .number where counts.observed > 0 && counts.fractional == 0: .integer
+      case .number where counts.doubts.observed > 0 && counts.doubts.fractional == 0: .integer
       case .number, .words, .ignored: .number
       }
-    return Column(name: name, values: .numbers(numbers), type: declared[name] ?? found)
+    return Column(name: name, values: .numbers(numbers), type: declared ?? found)
   }
 
   private mutating func words(_ column: Int) -> Column {
@@ -146,7 +141,8 @@ struct TableAssembler {
     }
     let name = names[column]
     let decision = WordColumn(
-      name: name, codes: codes, levels: levels, declared: declared[name], numbers: numbers
+      name: name, codes: codes, levels: levels, declared: request.types[name], numbers: numbers,
+      isClass: request.classes.contains(name), keepsMixtures: keepsMixtures
     )
     .decided()
     badValues += decision.bad.map {
@@ -159,10 +155,7 @@ struct TableAssembler {
 
 extension ParsedBlock.Values.Counts {
   fileprivate mutating func add(_ other: Self) {
-    observed += other.observed
-    fractional += other.fractional
-    inexact += other.inexact
-    padded += other.padded
+    doubts.add(other.doubts)
     strays += other.strays
   }
 }

@@ -18,39 +18,93 @@ struct WordColumn {
   var levels: [String]
   var declared: ColumnType?
   var numbers: NumberFormat
+  /// Whether its values are classes.
+  var isClass = false
+  /// Whether a column without a leading kind is kept as words.
+  var keepsMixtures = false
 
   func decided() -> Decision {
     switch declared {
-    case .category, .text: category(declared)
-    case .number: numeric(.number, levels.map { numbers.read($0)?.value })
-    case .integer: numeric(.integer, levels.map(whole))
-    case .boolean: numeric(.boolean, Self.booleans(levels, declared: true))
-    case .date: numeric(.date, dates(bestOrder), doubts: orderDoubts)
-    case .time: numeric(.time, times)
-    case nil: inferred()
+    case .category, .text: return category(declared)
+    case .number: return numeric(.number, levels.map { numbers.read($0)?.value })
+    case .integer: return numeric(.integer, levels.map(whole))
+    case .boolean: return numeric(.boolean, levels.map { Self.declaredBooleans[$0.lowercased()] })
+    case .date:
+      let kinds = LevelKinds(levels, codes, numbers)
+      return numeric(.date, dates(kinds.order), doubts: orderDoubts(kinds))
+    case .time: return numeric(.time, times)
+    case nil:
+      guard !levels.isEmpty else { return numeric(.number, []) }
+      return inferred(LevelKinds(levels, codes, numbers))
     }
   }
 
-  private func inferred() -> Decision {
-    guard !levels.isEmpty else {
-      return numeric(.number, [])
+  private func inferred(_ kinds: LevelKinds) -> Decision {
+    if keepsMixtures, !kinds.isNearlyPure, !kinds.hasOtherNumbers { return mixture(kinds) }
+    var decision: Decision
+    switch kinds.leading {
+    case .number: decision = number(kinds)
+    case .boolean:
+      let values = levels.map { Self.declaredBooleans[$0.lowercased()] }
+      decision = numeric(.boolean, values.only(kinds.kinds, .boolean))
+    case .date:
+      decision = numeric(.date, dates(kinds.order), doubts: orderDoubts(kinds))
+    case .time: decision = numeric(.time, times)
+    case .word, .otherDate: decision = words(kinds)
     }
-    let found = levels.map { numbers.read($0) }
-    if found.allSatisfy({ $0 != nil }) {
-      let isWhole = found.allSatisfy { $0?.isWhole == true }
-      return numeric(isWhole ? .integer : .number, found.map { $0?.value })
+    decision.bad = decision.bad.map { row, _ in
+      let text = levels[Int(codes[row])]
+      if kinds.leading == .number, let spelling = NumberSpelling(text, not: numbers) {
+        return (row, .otherNumber(text, advice: spelling.advice))
+      }
+      return (row, .mixed(Mixture(text, among: kinds.counts)))
     }
-    let booleans = Self.booleans(levels, declared: false)
-    if booleans.allSatisfy({ $0 != nil }) { return numeric(.boolean, booleans) }
-    if let order = bestOrder {
-      return numeric(.date, dates(order), doubts: orderDoubts)
+    return decision
+  }
+
+  private func number(_ kinds: LevelKinds) -> Decision {
+    let found = kinds.readings.compactMap(\.self)
+    if isClass, found.contains(where: { $0.isPadded || !$0.isExact }) { return codes(kinds) }
+    var counts = NumberDoubts()
+    for code in codes where code >= 0 {
+      if let reading = kinds.readings[Int(code)] { counts.add(reading) }
     }
-    if times.allSatisfy({ $0 != nil }) { return numeric(.time, times) }
-    guard found.allSatisfy({ $0 == nil }) else { return mixed(found.map { $0?.value }) }
-    return category(nil)
+    let type: ColumnType = counts.fractional == 0 ? .integer : .number
+    return numeric(type, kinds.readings.map { $0?.value }, doubts: counts.sentences(on: name))
+  }
+
+  /// Numbers that are names of classes, such as 007 or what a Double can't hold: each text is one.
+  private func codes(_ kinds: LevelKinds) -> Decision {
+    var decision = words(kinds)
+    let values = kinds.readings.compactMap { $0?.value }
+    if Set(values).count < values.count {
+      decision.doubts.append(
+        "column '\(name)': numbers with zeros before, or beyond 2^53, are codes, and each spelling is "
+          + "a class; declare the column a number if equal numbers are one")
+    }
+    return decision
   }
 
   // MARK: - Categories
+
+  private func words(_ kinds: LevelKinds) -> Decision {
+    let odd = Set(levels.indices.filter { kinds.kinds[$0] != kinds.leading }.map(Int32.init))
+    var decision = category(nil, without: odd)
+    for (row, code) in codes.enumerated() where code >= 0 && odd.contains(code) {
+      decision.bad.append((row, .missing))
+    }
+    return decision
+  }
+
+  /// A column of which no kind is nearly all, kept as words.
+  private func mixture(_ kinds: LevelKinds) -> Decision {
+    var decision = category(nil)
+    decision.doubts = [
+      "column '\(name)' holds \(Mixture.inWords(kinds.counts)) and is kept as words, since none is "
+        + "nearly all; declare its type in schema.types"
+    ]
+    return decision
+  }
 
   private func category(_ declared: ColumnType?, without bad: Set<Int32> = []) -> Decision {
     let kept = levels.indices.filter { !bad.contains(Int32($0)) }
@@ -64,7 +118,10 @@ struct WordColumn {
     var decision = Decision(
       column: Column(name: name, values: values, type: declared ?? (isText ? .text : .category)))
     if declared == nil {
-      decision.doubts = dateDoubts + NumberSpelling.doubts(name, levels, not: numbers)
+      decision.doubts = NumberSpelling.doubts(name, levels, not: numbers)
+      if let doubt = UnreadMoments.doubt(about: name, kept.map { levels[$0] }) {
+        decision.doubts.append(doubt)
+      }
     }
     return decision
   }
@@ -84,77 +141,45 @@ struct WordColumn {
     _ type: ColumnType, _ value: [Double?], doubts: [String] = []
   ) -> Decision {
     var bad: [(row: Int, fact: DataProblem.Fact)] = []
-    var column: [Double] = []
-    column.reserveCapacity(codes.count)
-    for (row, code) in codes.enumerated() {
-      guard code >= 0 else {
-        column.append(.nan)
-        continue
-      }
-      column.append(value[Int(code)] ?? .nan)
-      if value[Int(code)] == nil { bad.append((row, .badValue(type, levels[Int(code)]))) }
+    for (row, code) in codes.enumerated() where code >= 0 && value[Int(code)] == nil {
+      bad.append((row, .badValue(type, levels[Int(code)])))
     }
+    if isClass { return Decision(column: classes(value), bad: bad, doubts: doubts) }
+    let column = codes.map { $0 < 0 ? .nan : value[Int($0)] ?? .nan }
     return Decision(
       column: Column(name: name, values: .numbers(column), type: type), bad: bad, doubts: doubts)
   }
 
-  /// Numbers and words: the rarer kind is bad; of a tie, the words.
-  private func mixed(_ value: [Double?]) -> Decision {
-    var counts = [Int](repeating: 0, count: levels.count)
-    for code in codes where code >= 0 { counts[Int(code)] += 1 }
-    let numberCount = levels.indices.reduce(0) { $0 + (value[$1] == nil ? 0 : counts[$1]) }
-    let wordCount = counts.reduce(0, +) - numberCount
-    let spellings = levels.indices.map {
-      value[$0] == nil ? NumberSpelling(levels[$0], not: numbers) : nil
+  /// A level for each different number, in their order, by its first spelling.
+  private func classes(_ value: [Double?]) -> Column {
+    var first: [Double: Int] = [:]
+    for (level, value) in value.enumerated() {
+      if let value, first[value] == nil { first[value] = level }
     }
-    let spelled = levels.indices.reduce(0) { $0 + (spellings[$1] == nil ? 0 : counts[$1]) }
-    func fact(_ code: Int32) -> DataProblem.Fact {
-      if let spelling = spellings[Int(code)] {
-        return .otherNumber(levels[Int(code)], advice: spelling.advice)
-      }
-      return .mixed(value: levels[Int(code)], numbers: numberCount, words: wordCount)
-    }
-    guard numberCount + spelled < wordCount - spelled else {
-      var decision = numeric(.number, value)
-      decision.bad = decision.bad.map { ($0.row, fact(codes[$0.row])) }
-      return decision
-    }
-    let odd = Set(levels.indices.filter { value[$0] != nil }.map(Int32.init))
-    var decision = category(nil, without: odd)
-    for (row, code) in codes.enumerated() where odd.contains(code) {
-      decision.bad.append((row, fact(code)))
-    }
-    return decision
+    let sorted = first.keys.sorted()
+    let place = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, Int32($0)) })
+    let values = Column.Values.categories(
+      codes.map { $0 < 0 ? -1 : value[Int($0)].flatMap { place[$0] } ?? -1 },
+      levels: sorted.compactMap { first[$0].map { levels[$0] } })
+    return Column(name: name, values: values)
   }
 
   private func whole(_ text: String) -> Double? {
     numbers.read(text).flatMap { $0.value == $0.value.rounded() ? $0.value : nil }
   }
 
-  /// 1 and 0 where all texts are words for yes and no; single letters only as a pair.
-  static func booleans(_ levels: [String], declared: Bool) -> [Double?] {
-    let words = levels.map { $0.lowercased() }
-    let pairs = [["false", "true"], ["no", "yes"], ["f", "t"], ["n", "y"]]
-    if declared {
-      let all: [String: Double] = [
-        "false": 0, "true": 1, "no": 0, "yes": 1, "f": 0, "t": 1, "n": 0, "y": 1, "0": 0, "1": 1,
-        "off": 0, "on": 1,
-      ]
-      return words.map { all[$0] }
-    }
-    for pair in pairs where Set(words).isSubset(of: pair) {
-      guard pair[0].count > 1 || Set(words).count == 2 else { continue }
-      return words.map { pair.firstIndex(of: $0).map(Double.init) }
-    }
-    return words.map { _ in nil }
-  }
+  /// 1 and 0 for what a column that was declared boolean may hold.
+  private static let declaredBooleans: [String: Double] = [
+    "false": 0, "true": 1, "no": 0, "yes": 1, "f": 0, "t": 1, "n": 0, "y": 1, "0": 0, "1": 1,
+    "off": 0, "on": 1,
+  ]
 
   // MARK: - Dates
 
-  private func dates(_ order: DateOrder?) -> [Double?] {
+  private func dates(_ order: DateOrder) -> [Double?] {
     levels.map { level in
       var level = level
-      return level.withUTF8 { DateText.date($0, order ?? .yearFirst) }
+      return level.withUTF8 { DateText.date($0, order) }
     }
   }
 
@@ -165,32 +190,18 @@ struct WordColumn {
     }
   }
 
-  /// The orders by which every level is a date.
-  private var orders: [DateOrder] {
-    DateOrder.allCases.filter { dates($0).allSatisfy { $0 != nil } }
-  }
-
-  /// The first of them, month before day as pandas has it.
-  private var bestOrder: DateOrder? {
-    orders.contains(.dayFirst) && orders.contains(.monthFirst) ? .monthFirst : orders.first
-  }
-
-  private var orderDoubts: [String] {
-    guard orders.contains(.dayFirst), orders.contains(.monthFirst) else { return [] }
+  private func orderDoubts(_ kinds: LevelKinds) -> [String] {
+    guard kinds.isOrderAmbiguous, let first = kinds.kinds.firstIndex(of: .date) else { return [] }
     return [
-      "column '\(name)': dates such as \(levels[0]) are read as \(DateOrder.monthFirst.rawValue); no "
-        + "value tells it from \(DateOrder.dayFirst.rawValue)"
+      "column '\(name)': dates such as \(levels[first]) are read as "
+        + "\(DateOrder.monthFirst.rawValue); no value tells it from \(DateOrder.dayFirst.rawValue)"
     ]
   }
+}
 
-  /// Dates among words.
-  private var dateDoubts: [String] {
-    let found = dates(.yearFirst)
-    let count = found.count { $0 != nil }
-    guard count > 0, let word = found.firstIndex(where: { $0 == nil }) else { return [] }
-    return [
-      "column '\(name)' holds \(counted(count, "date")) and texts that are none, such as "
-        + "'\(levels[word])'; declare it a date, or add the texts to 'missing' of the reader"
-    ]
+extension [Double?] {
+  /// The values of the levels of one kind.
+  fileprivate func only(_ kinds: [Mixture.Kind], _ kind: Mixture.Kind) -> [Double?] {
+    zip(self, kinds).map { $1 == kind ? $0 : nil }
   }
 }

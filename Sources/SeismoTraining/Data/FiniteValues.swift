@@ -8,6 +8,55 @@ private struct UnfitValue {
   var column: String
   var row: Int32
   var value: Double
+  var isTarget: Bool
+
+  /// What is wrong where no step made it so.
+  var fact: DataProblem.Fact {
+    switch (value.isInfinite, isTarget) {
+    case (true, true): .infiniteTarget(value: value, marker: marker(value, of: column))
+    case (true, false):
+      .infinite(split: part.rawValue, value: value, marker: marker(value, of: column))
+    case (false, true) where value.isFinite: .targetTooLarge(value: value)
+    case (false, _): .notFinite(split: part.rawValue, value: value)
+    }
+  }
+}
+
+/// The entry of `schema.missing` that takes a value for none: `{CO: [inf]}`.
+private func marker(_ value: Double, of column: String) -> String {
+  let list = SpecNode(.list([SpecNode(.scalar("\(value)"))]))
+  return SpecNode(.map([SpecNode.Entry(key: column, value: list)])).onOneLine
+}
+
+extension Table {
+  /// The rows whose target is missing.
+  var rowsWithoutTarget: [Int] {
+    target.map { target in (0..<rowCount).filter(target.isMissing) } ?? []
+  }
+
+  /// The first infinite number of some columns of training rows.
+  func firstInfinite(in columns: [Int]?) -> DataProblem? {
+    for index in columns ?? [] {
+      let column = self.columns[index]
+      if let row = column.numbers?.firstIndex(where: \.isInfinite) {
+        let value = column.numbers?[row] ?? .infinity
+        return problem(
+          .infinite(split: "training", value: value, marker: marker(value, of: column.name)),
+          at: row,
+          column: column.name)
+      }
+    }
+    return nil
+  }
+
+  /// The first infinite target.
+  var firstInfiniteTarget: DataProblem? {
+    guard let target, let row = target.numbers?.firstIndex(where: \.isInfinite) else { return nil }
+    let value = target.numbers?[row] ?? .infinity
+    return problem(
+      .infiniteTarget(value: value, marker: marker(value, of: target.name)), at: row,
+      column: target.name)
+  }
 }
 
 extension Experiment {
@@ -19,10 +68,8 @@ extension Experiment {
   package func requireFinite(_ data: PreparedData, of variant: Variant, fold: Int) throws {
     guard let unfit = data.firstUnfit(for: variant.recipe.train.precision) else { return }
     let (file, line) = data[unfit.part].provenance.origin(of: Int(unfit.row))
-    let fact = try cause(of: unfit, variant, fold)
-    throw DataProblem(
-      fact ?? .notFinite(split: unfit.part.rawValue, value: unfit.value), file: file, line: line,
-      column: unfit.column)
+    let fact = try cause(of: unfit, variant, fold) ?? unfit.fact
+    throw DataProblem(fact, file: file, line: line, column: unfit.column)
   }
 
   /// The step that made no number of a number; nil when none did.
@@ -50,11 +97,12 @@ extension PreparedData {
     func fits(_ x: Double) -> Bool { precision == .float32 ? Float(x).isFinite : x.isFinite }
     for part in Part.allCases {
       let table = self[part]
-      for column in table.columns + [table.target].compactMap({ $0 }) {
+      for column in table.allColumns {
         guard let numbers = column.numbers, let row = numbers.firstIndex(where: { !fits($0) })
         else { continue }
         return UnfitValue(
-          part: part, column: column.name, row: table.rowIDs[row], value: numbers[row])
+          part: part, column: column.name, row: table.rowIDs[row], value: numbers[row],
+          isTarget: column.name == table.target?.name)
       }
     }
     return nil

@@ -1,4 +1,3 @@
-package import SeismoNetworks
 internal import SeismoSpec
 internal import SeismoTables
 
@@ -32,14 +31,6 @@ package struct FittedTarget: Sendable {
     target?.values = .numbers(transformed(numbers))
   }
 
-  /// Predictions in the target's own unit; the rows' losses stay those of training.
-  package func undone(_ predictions: Predictions) -> Predictions {
-    var undone = predictions
-    undone.outputs = inverted(predictions.outputs)
-    if case .values(let truth) = predictions.truth { undone.truth = .values(inverted(truth)) }
-    return undone
-  }
-
   /// Numbers in the target's own unit as training has them.
   func transformed(_ numbers: [Double]) -> [Double] {
     var numbers = numbers
@@ -64,6 +55,7 @@ extension PreparedData {
   mutating func transformTarget(by transform: any Transform) throws {
     guard let column = self[.training].target else { return }
     let fitted = try FittedTarget(transform, of: column)
+    for part in Part.allCases { targetsAsRead[part] = self[part].target?.numbers }
     for part in Part.allCases { fitted.apply(to: &self[part].target) }
     target = fitted
   }

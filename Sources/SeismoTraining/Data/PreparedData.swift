@@ -27,12 +27,16 @@ package struct PreparedData: Sendable {
   package var repetitions: [Repetition] = []
   /// Classes that only held-out rows have; the rows were left out.
   package var unknownClasses: [UnknownClass] = []
+  /// Ids of the rows that have no target and are in no part.
+  package var rowsWithoutTarget: [Int32] = []
   /// The prepared rows of each part.
   package var tables: [Part: Table] = [:]
   /// Names of the classes, in the order of their indices; empty for a numeric target.
   package var classes: [String] = []
   /// What the target was transformed by; nil when it is as read.
   package var target: FittedTarget?
+  /// The targets of each part as read, where a transform has others for training.
+  var targetsAsRead: [Part: [Double]] = [:]
   /// The steps that made them.
   package var steps: [Step] = []
 
@@ -54,6 +58,11 @@ package struct PreparedData: Sendable {
 
   /// Columns of the target: the classes, or 1.
   package var targetWidth: Int { classes.isEmpty ? 1 : classes.count }
+
+  /// The targets of a part in the column's own unit, as exact as they were read; nil for classes.
+  package func truth(of part: Part) -> [Double]? {
+    targetsAsRead[part] ?? self[part].target?.numbers
+  }
 
   /// The rows of a part as the network takes them.
   package func examples(_ part: Part, _ precision: Precision) -> Examples {

@@ -24,23 +24,49 @@ extension Experiment {
   /// - Throws: `SpecProblems` or `DataProblem`.
   package func readTable(of variant: Variant) throws -> Table {
     let recipe = variant.recipe
-    var request = ReadRequest(
+    let request = ReadRequest(
       excluding: Set(recipe.schema.exclude), types: recipe.schema.types,
-      missing: recipe.schema.missing, progress: observeReading)
-    request.types[recipe.target] = recipe.loss.target == .classes ? .category : .number
+      missing: recipe.schema.missing,
+      classes: recipe.loss.target == .classes ? [recipe.target] : [], progress: observeReading)
     var table = try recipe.reader.read(request)
     guard let index = table.index(of: recipe.target) else {
       let reason = ColumnSelection.noColumn(recipe.target, among: table.columns.map(\.name))
       throw located(
         ParameterProblem("target", reason), at: SpecPath("data.schema"), in: variant)
     }
-    let target = table.columns.remove(at: index)
+    table.target = try target(table.columns.remove(at: index), variant)
     try refuseFreeText(in: table, variant)
-    if let row = (0..<table.rowCount).first(where: target.isMissing) {
-      throw table.problem(.missingTarget, at: row, column: recipe.target)
-    }
-    table.target = target
+    try requireTargets(table, variant)
     return table
+  }
+
+  /// The target as the loss takes it.
+  private func target(_ column: Column, _ variant: Variant) throws -> Column {
+    let loss = variant.recipe.loss
+    guard loss.target == .values else { return column.asClasses }
+    guard case .categories(let codes, let levels) = column.values else { return column }
+    let example = codes.first { $0 >= 0 }.map { ", such as '\(levels[Int($0)])'" } ?? ""
+    throw located(
+      ParameterProblem(
+        nil,
+        "'\(type(of: loss).name)' needs a target of numbers, and '\(column.name)' holds words\(example); "
+          + "take a loss for classes, such as cross_entropy, or another target"),
+      at: SpecPath("loss"), in: variant)
+  }
+
+  /// Refuses rows without a target, unless they are to be left out.
+  private func requireTargets(_ table: Table, _ variant: Variant) throws {
+    let missing = table.rowsWithoutTarget
+    guard let first = missing.first else { return }
+    if missing.count == table.rowCount {
+      throw located(
+        ParameterProblem("target", "'\(variant.recipe.target)' is missing in every row"),
+        at: SpecPath("data.schema"), in: variant)
+    }
+    guard variant.recipe.schema.onMissingTarget == .drop else {
+      throw table.problem(
+        .missingTarget(rows: missing.count), at: first, column: variant.recipe.target)
+    }
   }
 
   /// Refuses every input column of free text, of which no transform makes numbers.
@@ -66,6 +92,13 @@ extension Experiment {
     var data = PreparedData()
     data.rowsRead = table.rowCount
     data.notes = table.notes
+    let without = table.rowsWithoutTarget
+    data.rowsWithoutTarget = without.map { table.rowIDs[$0] }
+    var table = table
+    if !without.isEmpty {
+      table = table.selecting(
+        (0..<table.rowCount).filter { table.target?.isMissing(at: $0) == false })
+    }
     var random = RandomStream(seed: recipe.seed, purpose: "split")
     let partition = try locating(SpecPath("data.split"), in: variant) {
       try recipe.splitter.partition(table, fold: fold, random: &random)
@@ -73,6 +106,11 @@ extension Experiment {
     data[.training] = table.selecting(partition.training)
     data[.validation] = table.selecting(partition.validation)
     data[.test] = table.selecting(partition.test)
+    if partition.training.isEmpty {
+      throw located(
+        ParameterProblem(nil, "none of \(counted(table.rowCount, "row")) is for training"),
+        at: SpecPath("data.split"), in: variant)
+    }
     data.findRepetitions()
     data.keepTrainingClasses()
     return data
@@ -89,13 +127,32 @@ extension Experiment {
   ) throws {
     for (index, step) in variant.recipe.prepare.enumerated() {
       let path = SpecPath("prepare").appending(index)
-      try locating(path, in: variant) { try data.apply(step) }
+      let before = data[.training]
+      try locating(path, in: variant) {
+        do {
+          try data.apply(step)
+        } catch let problem as ParameterProblem where problem.key == "on" {
+          throw before.firstInfinite(in: try? step.on.indices(in: before)) ?? problem
+        }
+        guard data[.training].rowCount > 0 else {
+          throw ParameterProblem(
+            nil,
+            "'\(type(of: step).name)' drops every training row that is left, "
+              + "\(before.rowCount) of them; no row is left to train on")
+        }
+      }
       observe(path, type(of: step).name, data)
     }
     try requireNumericColumns(data, variant)
     if let transform = variant.recipe.targetTransform {
       let path = SpecPath("data.schema.target.transform")
-      try locating(path, in: variant) { try data.transformTarget(by: transform) }
+      try locating(path, in: variant) {
+        do {
+          try data.transformTarget(by: transform)
+        } catch let problem as ParameterProblem {
+          throw data[.training].firstInfiniteTarget ?? problem
+        }
+      }
       observe(path, type(of: transform).name, data)
     }
   }
@@ -111,10 +168,6 @@ extension Experiment {
     if table.columns.isEmpty {
       throw located(
         ParameterProblem(nil, "no input column is left"), at: SpecPath("data.schema"), in: variant)
-    }
-    if table.rowCount == 0 {
-      throw located(
-        ParameterProblem(nil, "no training row is left"), at: SpecPath("prepare"), in: variant)
     }
   }
 

@@ -1,17 +1,32 @@
+internal import SeismoNetworks
 internal import SeismoTables
 
 extension Runner {
   /// What is worth saying of the trials' data; said once where it is the same in every trial.
   static func notes(
-    on trials: [Trial], _ sentences: (PreparedData) -> [String] = { $0.sentences }
+    on trials: [Trial], _ sentences: (Trial) -> [String] = { $0.sentences }
   ) -> [String] {
-    let all = trials.map { sentences($0.data) }
+    let all = trials.map { sentences($0) }
     guard let first = all.first else { return [] }
     let shared = first.filter { note in all.allSatisfy { $0.contains(note) } }
     let own = zip(trials, all).flatMap { trial, notes in
       notes.filter { !shared.contains($0) }.map { "\(trial.name): \($0)" }
     }
     return shared + own
+  }
+}
+
+extension Runner.Trial {
+  /// What is worth saying of its data, and of what the network's precision makes of them.
+  var sentences: [String] {
+    data.sentences + mergers
+  }
+
+  /// Those that tell of something lost or in doubt.
+  var warnings: [String] { data.warnings + mergers }
+
+  private var mergers: [String] {
+    variant.recipe.train.precision == .float32 ? data.mergersInFloat32.map(\.sentence) : []
   }
 }
 
@@ -29,7 +44,17 @@ extension PreparedData {
     let unknown = Part.allCases.compactMap { part in
       UnknownClass.sentence(on: unknownClasses.filter { $0.part == part })
     }
-    return notes.sentences + repetitions.map(\.sentence) + unknown
+    return notes.sentences + withoutTarget + repetitions.map(\.sentence) + unknown
+  }
+
+  private var withoutTarget: [String] {
+    guard let first = rowsWithoutTarget.first else { return [] }
+    let place = self[.training].provenance.shortPlace(of: Int(first))
+    let count = rowsWithoutTarget.count
+    return [
+      "\(counted(count, "row")) without a target \(count == 1 ? "is" : "are") left out, "
+        + (count == 1 ? "\(place)." : "the first is \(place); preparation.json names them.")
+    ]
   }
 }
 

@@ -8,7 +8,7 @@ extension Experiment {
   ///
   /// - Parameter folder: the folder that its paths start from; nil keeps them as given.
   package func filled(relativeTo folder: String? = nil) -> SpecNode {
-    let encoding = Encoding(folder: folder)
+    let encoding = Encoding(folder: folder, columns: columns)
     let all = variants.map { $0.recipe.spec.encoded(encoding) }
     guard let first = all.first else { return SpecNode(.map([])) }
     let shared = first.filter { entry in

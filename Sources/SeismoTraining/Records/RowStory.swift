@@ -21,6 +21,8 @@ package struct RowStory: Sendable {
   package let part: PreparedData.Part?
   /// Whether the row was taken out of its part because training doesn't have its class.
   package let hasUnknownClass: Bool
+  /// Whether the row was left out since it has no target.
+  package let hasNoTarget: Bool
   /// What each step of the preparation made of it.
   package let steps: [RowTrace.Step]
   /// The numbers that the network takes, as texts of its precision; nil when it never saw the row.
@@ -61,6 +63,7 @@ package struct RowStory: Sendable {
     let unknown = data.unknownClasses.first { $0.rows.contains(id) }
     part = data.cells(of: id)?.part ?? unknown?.part
     hasUnknownClass = unknown != nil
+    hasNoTarget = data.rowsWithoutTarget.contains(id)
     var trace = RowTrace(id, in: data)
     try experiment.prepare(&data, for: chosen) { trace.observe($1, $2) }
     steps = trace.steps

@@ -77,6 +77,8 @@ struct PreparationRecord: Codable {
   }
 
   var rowsRead: Int
+  /// "file:line" of each row that was left out since it has no target; nil without one.
+  var withoutTarget: [String]?
   var rows: [String: Int]
   var inputs: [String]
   var classes: [String]
@@ -92,11 +94,15 @@ struct PreparationRecord: Codable {
     classes = data.classes
     target = data.target.map { Step(use: $0.name, fitted: $0.fitted) }
     let provenance = data[.training].provenance
-    steps = data.steps.map { step in
-      let dropped = step.dropped.map { id in
+    func places(_ ids: [Int32]) -> [String] {
+      ids.map { id in
         let origin = provenance.origin(of: Int(id))
         return "\(origin.file):\(origin.line)"
       }
+    }
+    if !data.rowsWithoutTarget.isEmpty { withoutTarget = places(data.rowsWithoutTarget) }
+    steps = data.steps.map { step in
+      let dropped = places(step.dropped)
       return Step(use: step.name, fitted: step.fitted, dropped: step.fitted == nil ? dropped : nil)
     }
   }

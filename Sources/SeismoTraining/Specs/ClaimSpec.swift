@@ -184,6 +184,10 @@ extension ClaimSpec {
       require(
         expectation.reference == nil || expectation.reference != expectation.variant,
         path.appending("than"), "must be another variant than 'of'")
+      require(
+        Double(expectation.reference ?? "") == nil
+          || !variants.contains(expectation.reference ?? ""), path.appending("than"),
+        "is a number and a variant's name; give the variant another name")
       if let number = Double(expectation.reference ?? ""),
         !variants.contains(expectation.reference ?? "")
       {

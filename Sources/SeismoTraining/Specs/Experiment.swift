@@ -13,6 +13,8 @@ package struct Experiment: Sendable {
   package let claim: ClaimSpec?
   /// Told how far the reading of data has come, from any thread.
   package var observeReading: (@Sendable (ReadProgress) -> Void)?
+  /// The names of the columns in the data.
+  package let columns: Set<String>
   /// The section `variants`, and the points of the grid, the command line's changes of them included.
   let changes: (variants: SpecNode?, points: [Grid.Point])
   /// The `lock:` section, which a run adds to its filled spec; nil in a spec that a person wrote.
@@ -69,11 +71,14 @@ package struct Experiment: Sendable {
     let trees = Self.trees(
       of: root, variables, grid, overrides: overrides, only: only, &problems)
     var decoded: [(name: String, node: SpecNode, spec: ExperimentSpec)] = []
+    var columns: Set<String> = []
     for (name, node) in trees {
       var decoding = Decoding(registry: registry, folder: source.folder)
       let spec = decoding.record(ExperimentSpec.self, from: node)
       problems += Self.withoutConsequences(decoding.problems, of: problems)
-      problems += headerProblems(spec, node, decoding.problems) + targetProblems(spec, node)
+      let names = headerNames(spec, decoding.problems)
+      columns.formUnion(names ?? [])
+      problems += headerProblems(spec, node, names) + targetProblems(spec, node)
       decoded.append((name, node, spec))
     }
     claim = claimed.map { node in
@@ -85,6 +90,7 @@ package struct Experiment: Sendable {
       return claim
     }
     guard problems.isEmpty else { throw SpecProblems(problems, in: source) }
+    self.columns = columns
     self.name = decoded.first?.spec.name ?? "experiment"
     variants = try decoded.map { name, node, spec in
       guard let recipe = Recipe(spec) else {

@@ -102,12 +102,20 @@ package struct SchemaSpec: Record {
     Parameter(
       "missing", \.missing, .mapping(to: .markers),
       "More texts that stand for a missing value, by column, such as {CO: [-200]}."),
+    Parameter(
+      "on_missing_target", \.onMissingTarget, .choice,
+      "What becomes of rows without a target: error, or drop, in every part."),
   ]
+
+  package enum MissingTargetPolicy: String, CaseIterable, Sendable {
+    case error, drop
+  }
 
   package var target: TargetSpec?
   package var exclude: [String] = []
   package var types: [String: ColumnType] = [:]
   package var missing: [String: [String]] = [:]
+  package var onMissingTarget = MissingTargetPolicy.error
 
   package init() {}
 

@@ -1,16 +1,22 @@
 internal import SeismoSpec
 internal import SeismoTables
 
-/// Holds the schema against the file's header, so that a misspelt column is found together with the
-/// spec's other mistakes. A file that can't be read is left for the run to report.
-func headerProblems(
-  _ spec: ExperimentSpec, _ node: SpecNode, _ found: [SpecProblem]
-) -> [SpecProblem] {
+/// The names of the columns that a sound spec reads; nil where the file can't be read, which is left for
+/// the run to report.
+func headerNames(_ spec: ExperimentSpec, _ found: [SpecProblem]) -> [String]? {
   let unsound = ["data.read", "data.schema"]
   guard !found.contains(where: { unsound.contains($0.path.prefix(2).description) }),
-    let data = spec.data, let reader = data.reader, let schema = data.schema,
-    let names = try? reader.columnNames()
-  else { return [] }
+    let reader = spec.data?.reader
+  else { return nil }
+  return try? reader.columnNames()
+}
+
+/// Holds the schema against the file's header, so that a misspelt column is found together with the
+/// spec's other mistakes.
+func headerProblems(
+  _ spec: ExperimentSpec, _ node: SpecNode, _ names: [String]?
+) -> [SpecProblem] {
+  guard let schema = spec.data?.schema, let names else { return [] }
   var wanted: [(SpecPath, String)] = []
   let path = SpecPath("data.schema")
   if let target = schema.target?.column {

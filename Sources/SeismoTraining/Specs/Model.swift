@@ -68,7 +68,7 @@ extension Value where V == Model {
     switch node.body {
     case .list(let items):
       return decoding.sequence(items)
-    case .map(let entries) where node["use"] == nil:
+    case .map(let entries) where node["use"]?.text == nil:
       return decoding.namedNodes(entries)
     default:
       return decoding.decode(.component(.layer), node).map { layer in
@@ -127,12 +127,12 @@ extension Decoding {
     let before = problems.count
     for entry in entries {
       within(key: entry.key) { decoding in
-        if entry.key == Model.input
+        if [Model.input, "use"].contains(entry.key)
           || entry.key.wholeMatch(of: #/[A-Za-z_][A-Za-z0-9_]*/#) == nil
         {
           decoding.report(
             .rule(
-              "a node's name is letters, digits and '_', doesn't start with a digit, and isn't 'input'"
+              "a node's name is letters, digits and '_', doesn't start with a digit, and isn't 'input' or 'use'"
             ),
             origin: entry.keyOrigin)
         }

@@ -50,12 +50,6 @@ package struct StartingSpec: Sendable {
         description: "'\(target.name)' has one value or none: there is nothing to predict; choose "
           + "another column with --target")
     }
-    guard target.missing == 0 else {
-      throw Refusal(
-        description: "'\(target.name)' is missing in \(target.missing) "
-          + "\(target.missing == 1 ? "row" : "rows"); choose another column with --target, or take "
-          + "those rows out of the file")
-    }
     guard target.type != .text else {
       throw Refusal(
         description: "'\(target.name)' holds free text; choose another column with --target")
@@ -65,7 +59,7 @@ package struct StartingSpec: Sendable {
   private static func named(_ columns: [ColumnProfile]) -> ColumnProfile? {
     for name in targetNames {
       let found = columns.first { $0.name.lowercased() == name }
-      if let found, found.missing == 0, !found.isConstant, found.type != .text { return found }
+      if let found, found.observed > 0, !found.isConstant, found.type != .text { return found }
     }
     return nil
   }
@@ -129,6 +123,11 @@ package struct StartingSpec: Sendable {
     let types = inspection.profile.columns.filter { $0.type == .text && $0.name == target.name }
     if !types.isEmpty {
       schema.append(("types", .map(types.map { ($0.name, .word("category")) })))
+    }
+    if target.missing > 0 {
+      schema.append(("on_missing_target", .word("drop")))
+      comments["data.schema.on_missing_target"] =
+        "\(target.name) is missing in \(target.missing) of \(target.count) rows, which are left out"
     }
     return .map([
       ("read", reader(in: folder)), ("schema", .map(schema)), ("split", split()),

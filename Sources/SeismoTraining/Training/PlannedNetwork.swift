@@ -83,14 +83,23 @@ extension Experiment {
       recipe.applicableMetrics.map { "\(part.rawValue).\(type(of: $0).name)" }
     }
     let wanted = recipe.train.select.metric
-    if !known.contains(wanted) {
-      let near = nearest(to: wanted, among: known).map { "did you mean '\($0)'?" }
+    guard !known.contains(wanted) else { return }
+    if wanted.hasPrefix("validation."), data[.validation].rowCount == 0 {
+      let path = SpecPath("train.select.metric")
       throw located(
         ParameterProblem(
-          "metric",
-          "'\(wanted)' is not measured after each epoch; "
-            + (near ?? "there are: \(known.joined(separator: ", "))")),
-        at: SpecPath("train.select"), in: variant)
+          nil,
+          "no row is for validation, so that '\(wanted)', which train.select takes to choose the best "
+            + "epoch, can't be measured; give data.split a larger 'validation', or set train.select "
+            + "to {metric: training.\(wanted.dropFirst("validation.".count))}"),
+        at: variant.node[path: path] == nil ? SpecPath("data.split") : path, in: variant)
     }
+    let near = nearest(to: wanted, among: known).map { "did you mean '\($0)'?" }
+    throw located(
+      ParameterProblem(
+        "metric",
+        "'\(wanted)' is not measured after each epoch; "
+          + (near ?? "there are: \(known.joined(separator: ", "))")),
+      at: SpecPath("train.select"), in: variant)
   }
 }

@@ -13,6 +13,8 @@ package enum RunEvent: Sendable {
   /// The run's folder was made; trials by name, with their number of steps and the work that these are, in rows
   /// times trained numbers.
   case started(path: String, trials: [(name: String, steps: Int, work: Double)])
+  /// What the run's record says of the data, before training.
+  case noted([String])
   /// A trial did an epoch, or what there is of one.
   case epoch(trial: Int, EpochProgress)
   /// A trial's loss jumped.
@@ -100,6 +102,7 @@ package struct Runner: Sendable {
     try directory.write(json: record, to: "run.json")
     let log = RunLog(path: directory.file("log.txt"))
     log.logger.info("started", metadata: ["name": "\(experiment.name)", "jobs": "\(jobs)"])
+    for note in record.notes { log.logger.notice("\(note)") }
     observe(
       .started(
         path: directory.path,
@@ -108,6 +111,7 @@ package struct Runner: Sendable {
           let work = Double(batches.draws) * Double(epochs) * Double(trial.planned.size)
           return (trial.name, batches.batches * epochs, work)
         }))
+    if !record.notes.isEmpty { observe(.noted(record.notes)) }
     let failure = trainAll(trials, in: directory, log: log.logger)
     record.ended = Date().ISO8601Format()
     record.status =

@@ -48,7 +48,8 @@ package struct EpochRecord: Sendable {
 /// Trains one network on one variant's data.
 package struct Trainer<Recorder: StepRecorder> {
   private let initial: Stepper
-  private let evaluated: [(part: PreparedData.Part, examples: Examples)]
+  private let evaluated: [Evaluated]
+  private let trainingTruth: [Double]?
   private let target: FittedTarget?
   private let interruption: Interruption
   /// Told of every step.
@@ -63,7 +64,8 @@ package struct Trainer<Recorder: StepRecorder> {
     initial = Stepper(variant, planned, data: data, measuring: Recorder.measures)
     let precision = variant.recipe.train.precision
     evaluated =
-      data[.validation].rowCount > 0 ? [(.validation, data.examples(.validation, precision))] : []
+      data[.validation].rowCount > 0 ? [Evaluated(.validation, of: data, precision)] : []
+    trainingTruth = data.truth(of: .training)
     target = data.target
     self.interruption = interruption
     self.recorder = recorder
@@ -145,19 +147,22 @@ package struct Trainer<Recorder: StepRecorder> {
   private func measure(_ record: EpochRecord) -> [(name: String, value: Double)] {
     var figures = [(name: "epoch.loss", value: record.meanLoss)]
     if recipe.train.select.metric.hasPrefix("training.") {
-      figures += figuresOf([(.training, initial.training)])
+      figures += figuresOf([
+        Evaluated(part: .training, examples: initial.training, truth: trainingTruth)
+      ])
     }
     return figures + figuresOf(evaluated)
   }
 
-  private func figuresOf(
-    _ parts: [(part: PreparedData.Part, examples: Examples)]
-  ) -> [(name: String, value: Double)] {
-    parts.flatMap { part, examples in
-      let raw = network.predict(examples)
-      let predictions = target?.undone(raw) ?? raw
+  /// Every metric, of outputs and targets in the column's own unit; the targets are those of the
+  /// table, not what the network's precision made of them.
+  private func figuresOf(_ parts: [Evaluated]) -> [(name: String, value: Double)] {
+    parts.flatMap { evaluated in
+      var predictions = network.predict(evaluated.examples)
+      if let target { predictions.outputs = target.inverted(predictions.outputs) }
+      if let truth = evaluated.truth { predictions.truth = .values(truth) }
       return recipe.applicableMetrics.map {
-        ("\(part.rawValue).\(type(of: $0).name)", $0.value(predictions))
+        ("\(evaluated.part.rawValue).\(type(of: $0).name)", $0.value(predictions))
       }
     }
   }
@@ -169,8 +174,23 @@ package struct Trainer<Recorder: StepRecorder> {
     network.restore(weights)
     let parts = PreparedData.Part.allCases.filter { data[$0].rowCount > 0 }
     return flushingDenormals {
-      figuresOf(parts.map { ($0, data.examples($0, recipe.train.precision)) })
+      figuresOf(parts.map { Evaluated($0, of: data, recipe.train.precision) })
     }
+  }
+}
+
+/// A part's rows, and what they should give.
+private struct Evaluated {
+  var part: PreparedData.Part
+  var examples: Examples
+  /// Numbers in double precision; nil for classes.
+  var truth: [Double]?
+}
+
+extension Evaluated {
+  init(_ part: PreparedData.Part, of data: PreparedData, _ precision: Precision) {
+    self.init(
+      part: part, examples: data.examples(part, precision), truth: data.truth(of: part))
   }
 }
 
