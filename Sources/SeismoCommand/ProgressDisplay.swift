@@ -185,11 +185,3 @@ extension String {
     return prefix((room - 1) / 2) + "…" + suffix(room - 1 - (room - 1) / 2)
   }
 }
-
-extension String {
-  /// Its beginning and its end where there is no room for all of it: names of variants differ at either.
-  func shortened(to room: Int) -> String {
-    guard count > room else { return self }
-    return prefix((room - 1) / 2) + "…" + suffix(room - 1 - (room - 1) / 2)
-  }
-}

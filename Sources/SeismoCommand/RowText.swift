@@ -70,18 +70,6 @@ enum RowText {
     return cell.type.text(of: number)
   }
 
-  /// A cell as its file would have it: a date as a date.
-  private static func text(_ cell: RowCells.Cell) -> String {
-    guard case .number(let number) = cell.value, cell.type.isDate else { return text(cell.value) }
-    return cell.type.text(of: number)
-  }
-
-  /// A cell as its file would have it: a date as a date.
-  private static func text(_ cell: RowCells.Cell) -> String {
-    guard case .number(let number) = cell.value, cell.type.isDate else { return text(cell.value) }
-    return cell.type.text(of: number)
-  }
-
   private static func text(_ value: RowCells.Value) -> String {
     switch value {
     case .number(let number): short(number)

@@ -120,7 +120,7 @@ package struct Advisor: Sendable {
         .init(key: "column", value: SpecNode(.scalar(target))),
         .init(key: "transform", value: SpecNode(.scalar("standard"))),
       ]))
-    return Change("standardized target", ["data.schema.target=\(value.yaml())"])
+    return Change("standardized target (loss in its unit)", ["data.schema.target=\(value.yaml())"])
   }
 
   /// Whether a training came to nothing: it ended in NaN or infinity, or far above the loss of an untrained network.

@@ -178,8 +178,11 @@ enum Words {
     }
   }
 
-  /// Without the last digits of binary fractions: 0.0005, 1e-6.
+  /// Without the last digits of binary fractions: 0.0005, 1e-6, 1.8e7.
   private static func number(_ value: Double) -> String {
+    if value >= 1e6 {
+      return String(format: "%.1e", value).replacing("e+0", with: "e").replacing("e+", with: "e")
+    }
     let digits = Double(String(format: "%.4g", value)) ?? value
     return short(digits).replacing("e-0", with: "e-")
   }

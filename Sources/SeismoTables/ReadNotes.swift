@@ -29,8 +29,6 @@ public struct ReadNotes: Sendable, Equatable {
   public var rowNames: String?
   /// How many rows had nothing but delimiters and were skipped.
   public var blankRows = 0
-  /// The column that names the rows, and so is no input; nil where none does.
-  public var rowNames: String?
   /// Rows that a reader that makes its rows up made wrong on purpose.
   public var planted: [Planted] = []
 

@@ -116,27 +116,6 @@ struct RowParser: Sendable {
     return (0..<scanner.fieldCount).allSatisfy { fields[$0].count == 0 && !fields[$0].isQuoted }
   }
 
-  /// Why a record isn't a row, or nil.
-  @inline(__always)
-  private func misfit(_ scanner: borrowing RecordScanner) -> DataProblem.Fact? {
-    if scanner.fieldCount == columns.count, dialect.trailingDelimiters == 0 { return nil }
-    return misfitOfWidth(scanner)
-  }
-
-  private func misfitOfWidth(_ scanner: borrowing RecordScanner) -> DataProblem.Fact? {
-    let (found, trailing) = (scanner.fieldCount, dialect.trailingDelimiters)
-    if canPad(scanner) { return nil }
-    guard trailing > 0 else { return .fieldCount(expected: columns.count, found: found) }
-    let fields = scanner.fields
-    if found == columns.count, fields[found - 1].count > 0 { return nil }
-    guard found == columns.count + trailing else {
-      return .unendedRow(fields: columns.count, trailing: trailing, found: found)
-    }
-    return (columns.count..<found).first { fields[$0].count > 0 }.map {
-      .behindEnd(String(decoding: fields[$0].bytes, as: UTF8.self))
-    }
-  }
-
   /// Whether a row of another length can be taken: nothing that it says is lost.
   private func canPad(_ scanner: borrowing RecordScanner) -> Bool {
     guard onBadRow == .pad else { return false }

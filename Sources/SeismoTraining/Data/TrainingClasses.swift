@@ -55,18 +55,3 @@ extension Column {
       name: name, values: .categories(numbers.map { place[$0] ?? -1 }, levels: names))
   }
 }
-
-extension Column {
-  /// The column as classes, which the reader may have left as numbers: a level for each of them.
-  var asClasses: Column {
-    guard let numbers else { return self }
-    let values = Set(numbers.filter { !$0.isNaN }).sorted()
-    let place = Dictionary(uniqueKeysWithValues: values.enumerated().map { ($1, Int32($0)) })
-    let names = values.map { value in
-      type == .boolean
-        ? value == 0 ? "false" : "true" : Int(exactly: value).map(String.init) ?? "\(value)"
-    }
-    return Column(
-      name: name, values: .categories(numbers.map { place[$0] ?? -1 }, levels: names))
-  }
-}

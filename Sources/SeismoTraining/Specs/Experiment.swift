@@ -96,7 +96,6 @@ package struct Experiment: Sendable {
       return claim
     }
     guard problems.isEmpty else { throw SpecProblems(problems, in: source) }
-    self.columns = columns
     self.name = decoded.first?.spec.name ?? "experiment"
     variants = try decoded.map { name, node, spec in
       guard let recipe = Recipe(spec) else {

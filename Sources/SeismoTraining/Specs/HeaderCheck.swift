@@ -79,11 +79,3 @@ extension SpecNode {
     return ways.compactMap { $0?.origin }.first { $0 != .builtIn } ?? origin
   }
 }
-
-extension SpecNode {
-  /// Where the value at a path stands, or the nearest around it that there is.
-  fileprivate func origin(nearest path: SpecPath) -> Origin {
-    let ways = (0...path.steps.count).reversed().lazy.map { self[path: path.prefix($0)] }
-    return ways.compactMap { $0?.origin }.first { $0 != .builtIn } ?? origin
-  }
-}
