@@ -18,7 +18,8 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let experiment = try arguments.experiment()
     let runner = Runner(experiment, output: "")
-    var lines = try runner.check()
+    let (trials, notes) = try runner.check()
+    var lines = trials + notes
     if leakage {
       let verdicts = try runner.checkLeakage()
       let leaks = verdicts.filter { $0.leak != nil }

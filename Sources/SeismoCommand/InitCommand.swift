@@ -21,36 +21,47 @@ struct InitCommand: ParsableCommand {
   func run() throws {
     let here = FileManager.default.currentDirectoryPath
     let display = ReadingDisplay(Terminal.standardError)
-    let inspection = try FileInspection(
-      FileReference(file, in: here), registry: try Linked.components(), progress: display.show)
-    display.finish()
+    let registry = try Linked.components()
     let path = output ?? stem + ".yaml"
     guard !FileManager.default.fileExists(atPath: path) else {
       throw RunFailure("\(path) is there already; name another file with --output")
     }
+    let inspection = try FileInspection(
+      FileReference(file, in: here), registry: registry, progress: display.show)
+    let folder = URL(filePath: path, relativeTo: URL(filePath: here, directoryHint: .isDirectory))
+      .deletingLastPathComponent().path
+    let spec: StartingSpec
     do {
-      let spec = try StartingSpec(inspection, target: target)
-      let folder = URL(filePath: path, relativeTo: URL(filePath: here, directoryHint: .isDirectory))
-        .deletingLastPathComponent().path
-      let text = spec.text(in: folder)
-      try check(text, path, folder)
-      try writeFile(text, to: path)
-      print(
-        """
-        \(path): predicts \(spec.targetInWords), \
-        \(spec.isClassification ? "as a class" : "as a number"), \
-        from \(inspection.table.rowCount) rows
-        seismo run \(path)
-        """)
+      spec = try .found(
+        for: inspection, target: target,
+        at: .init(path: path, folder: folder, registry: registry, progress: display.show))
     } catch let refusal as StartingSpec.Refusal {
+      display.finish()
       throw RunFailure("\(file): error: \(refusal)")
     }
+    display.finish()
+    try writeFile(spec.text, to: path)
+    standardError((spec.notes + sourceNotes(inspection.file)).map { "note: \($0)\n" }.joined())
+    print(
+      """
+      \(path): predicts \(spec.targetInWords), \
+      \(spec.isClassification ? "as a class" : "as a number"), \
+      from \(inspection.table.rowCount) rows
+      seismo run \(path)\(file == "-" ? " < FILE" : "")
+      """)
   }
 
-  /// No spec is written that `seismo check` would refuse to read.
-  private func check(_ text: String, _ path: String, _ folder: String) throws {
-    let source = SpecSource(name: path, folder: folder, text: text)
-    _ = try Experiment(try source.parse(), source: source, registry: try Linked.components())
+  /// What a run of the spec needs, when the data can't be read there again.
+  private func sourceNotes(_ file: FileReference) -> [String] {
+    let path = file.path
+    let kind = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+    guard file.written == "-" || kind != .typeRegular && kind != .typeSymbolicLink else {
+      return []
+    }
+    return [
+      "\(file.written == "-" ? "standard input" : file.written) can be read once: keep the data in a "
+        + "file, and name it in data.read.path"
+    ]
   }
 
   private var stem: String {

@@ -57,12 +57,15 @@ public struct SpecProblem: Error, Sendable, Equatable {
   public var origin: Origin
   /// What is wrong.
   public var fact: Fact
+  /// The column of the data that it is about, if it is about one.
+  public var column: String?
 
   /// Makes a problem.
-  public init(path: SpecPath, origin: Origin, fact: Fact) {
+  public init(path: SpecPath, origin: Origin, fact: Fact, column: String? = nil) {
     self.path = path
     self.origin = origin
     self.fact = fact
+    self.column = column
   }
 }
 
@@ -87,11 +90,19 @@ public struct ParameterProblem: Error, Sendable {
   public var key: String?
   /// Why, as the end of a sentence: "must be less than upper (0.2)".
   public var reason: String
+  /// The column of the data that breaks it, if one does.
+  public private(set) var column: String?
 
   /// Makes a problem about one parameter, or about the component when `key` is nil.
   public init(_ key: String?, _ reason: String) {
     self.key = key
     self.reason = reason
+  }
+
+  /// Makes a problem of one column, whose reason continues "column 'x'": "holds no dates".
+  public init(_ key: String?, column: String, _ reason: String) {
+    self.init(key, "column '\(column)' \(reason)")
+    self.column = column
   }
 }
 

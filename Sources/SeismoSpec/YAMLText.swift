@@ -10,9 +10,13 @@ extension SpecNode {
     return lines.map { line in
       guard let comment = line.comment else { return line.text + "\n" }
       let gap = String(repeating: " ", count: max(0, width - line.text.count))
-      let remark = comment.unicodeScalars.map { Self.isPrintable($0) ? Character($0) : " " }
-      return line.text + gap + "  # " + String(remark) + "\n"
+      return line.text + gap + "  # " + Self.remark(comment) + "\n"
     }.joined()
+  }
+
+  /// A text as a comment may have it: on one line, without what YAML can't hold.
+  package static func remark(_ text: String) -> String {
+    String(text.unicodeScalars.map { isPrintable($0) ? Character($0) : " " })
   }
 
   /// Flow style: `{use: adam, beta1: 0.5}`.

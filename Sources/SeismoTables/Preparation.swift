@@ -17,7 +17,7 @@ extension PreparationStep {
     for index in try on.indices(in: table) {
       let column = table.columns[index]
       guard let numbers = column.numbers else {
-        throw ParameterProblem("on", "column '\(column.name)' is not numeric")
+        throw ParameterProblem("on", column: column.name, "is not numeric")
       }
       selected.append((column.name, numbers))
     }
@@ -35,7 +35,7 @@ extension PreparationStep {
     for index in try on.indices(in: table) {
       let column = table.columns[index]
       guard case .categories(let codes, let levels) = column.values else {
-        throw ParameterProblem("on", "column '\(column.name)' is not categorical")
+        throw ParameterProblem("on", column: column.name, "is not categorical")
       }
       selected.append((column.name, codes, levels))
     }
@@ -180,7 +180,7 @@ extension ColumnTransform {
       do {
         entries.append(.init(name: name, fitted: try fit(column: values.span)))
       } catch let problem as ParameterProblem {
-        throw ParameterProblem(problem.key, "column '\(name)' \(problem.reason)")
+        throw ParameterProblem(problem.key, column: name, problem.reason)
       }
     }
     return FittedColumns(columns: entries)

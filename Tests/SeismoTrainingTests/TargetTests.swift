@@ -132,7 +132,7 @@ internal import Testing
     var words: Set<String> = []
     for seed in 0..<6 {
       let experiment = try place.experiment("seed: \(seed)\n" + Self.prices)
-      words.insert(message { try Runner(experiment, output: "").check() })
+      words.insert(message { _ = try Runner(experiment, output: "").check() })
     }
     #expect(
       words == [

@@ -84,7 +84,7 @@ package struct DateParts: Transform {
       let entry = FittedDateParts.Entry(name: column.name, parts: try parts(of: column))
       for new in entry.parts.flatMap({ fitted.newNames($0, of: column.name) })
       where !names.insert(new).inserted {
-        throw ParameterProblem("on", "column '\(column.name)' would make '\(new)' a second time")
+        throw ParameterProblem("on", column: column.name, "would make '\(new)' a second time")
       }
       fitted.columns.append(entry)
     }
@@ -99,11 +99,11 @@ package struct DateParts: Transform {
       let own = parts.filter(\.isOfTime)
       guard !own.isEmpty else {
         throw ParameterProblem(
-          "parts", "column '\(column.name)' holds times of day: name hour, minute or second")
+          "parts", column: column.name, "holds times of day: name hour, minute or second")
       }
       return own
     case .number, .integer, .boolean, .category, .text:
-      throw ParameterProblem("on", "column '\(column.name)' holds no dates or times")
+      throw ParameterProblem("on", column: column.name, "holds no dates or times")
     }
   }
 }

@@ -71,13 +71,13 @@ package struct OneHot: Transform {
       let entry = entry(name, codes, levels)
       guard entry.levels.count <= Self.levelLimit else {
         throw ParameterProblem(
-          "on",
-          "column '\(name)' has \(entry.levels.count) levels, more than \(Self.levelLimit); "
+          "on", column: name,
+          "has \(entry.levels.count) levels, more than \(Self.levelLimit); "
             + "exclude it, or raise rare")
       }
       try requireDistinct(entry)
       for new in entry.newNames where !names.insert(new).inserted {
-        throw ParameterProblem("on", "column '\(name)' would make '\(new)' a second time")
+        throw ParameterProblem("on", column: name, "would make '\(new)' a second time")
       }
       fitted.columns.append(entry)
     }
@@ -103,8 +103,8 @@ package struct OneHot: Transform {
     for (word, isTaken) in taken where isTaken && entry.levels.contains(word) {
       let key = word == "missing" ? "missing" : unseen == .other ? "unseen" : "rare"
       throw ParameterProblem(
-        key,
-        "column '\(entry.name)' has a level '\(word)', so '\(entry.name)=\(word)' would mean two "
+        key, column: entry.name,
+        "has a level '\(word)', so '\(entry.name)=\(word)' would mean two "
           + "things; rename the level")
     }
   }

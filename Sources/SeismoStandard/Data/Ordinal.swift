@@ -74,7 +74,7 @@ package struct Ordinal: Transform {
       }
       if let level = seen.first(where: { !declared.contains($0) }) {
         throw ParameterProblem(
-          "order", "column '\(name)' has the level '\(level)', which its order lacks")
+          "order", column: name, "has the level '\(level)', which its order lacks")
       }
       return FittedOrdinal.Entry(name: name, levels: declared)
     }
@@ -87,7 +87,7 @@ package struct Ordinal: Transform {
       guard table.index(of: name) != nil else {
         throw ParameterProblem("order", ColumnSelection.noColumn(name, among: selected))
       }
-      throw ParameterProblem("order", "column '\(name)' is not among those of 'on'")
+      throw ParameterProblem("order", column: name, "is not among those of 'on'")
     }
   }
 }

@@ -22,7 +22,7 @@ package struct FittedTarget: Sendable {
       self.column = column
       fitted = try FittedState.encode(column)
     } catch let problem as ParameterProblem where problem.key != nil {
-      throw ParameterProblem(nil, "column '\(target.name)' \(problem.reason)")
+      throw ParameterProblem(nil, column: target.name, problem.reason)
     }
   }
 

@@ -49,8 +49,8 @@ extension Experiment {
       let (different, rows) = column.observedLevels
       return located(
         ParameterProblem(
-          nil,
-          "column '\(column.name)' holds free text (\(counted(different, "different value")) in "
+          nil, column: column.name,
+          "holds free text (\(counted(different, "different value")) in "
             + "\(counted(rows, "row"))); add it to schema.exclude, or declare it a category in "
             + "schema.types"), at: SpecPath("data.schema"), in: variant
       ).all
@@ -106,7 +106,7 @@ extension Experiment {
     if let column = table.columns.first(where: { $0.numbers == nil }) {
       throw located(
         ParameterProblem(
-          nil, "column '\(column.name)' holds words; add one_hot or ordinal, or exclude it"),
+          nil, column: column.name, "holds words; add one_hot or ordinal, or exclude it"),
         at: SpecPath("prepare"), in: variant)
     }
     if table.columns.isEmpty {

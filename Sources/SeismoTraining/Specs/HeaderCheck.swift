@@ -42,6 +42,9 @@ extension Experiment {
     let origin =
       variant.node[path: exact]?.origin ?? variant.node[path: path]?.origin ?? variant.node.origin
     return SpecProblems(
-      [SpecProblem(path: exact, origin: origin, fact: .rule(problem.reason))], in: source)
+      [
+        SpecProblem(
+          path: exact, origin: origin, fact: .rule(problem.reason), column: problem.column)
+      ], in: source)
   }
 }

@@ -124,13 +124,15 @@ package struct Runner: Sendable {
 
   /// Does everything that comes before the first step, and writes nothing.
   ///
-  /// - Returns: a line for each trial, its network and batches; then what a run would note.
+  /// - Returns: a line for each trial, its network and batches; and what a run would note.
   /// - Throws: `SpecProblems` or `DataProblem`.
-  package func check() throws -> [String] {
+  package func check() throws -> (trials: [String], notes: [String]) {
     let trials = try prepareTrials()
     _ = try experiment.hashData()
-    return trials.map { "\($0.name): \($0.planned.shapeInWords); \($0.planned.batches.inWords)" }
-      + Self.notes(on: trials)
+    let lines = trials.map {
+      "\($0.name): \($0.planned.shapeInWords); \($0.planned.batches.inWords)"
+    }
+    return (lines, Self.notes(on: trials))
   }
 
   private func prepareTrials() throws -> [Trial] {
