@@ -92,8 +92,8 @@ import Testing
         + table(60) { "0\($0 % 9 + 1)/0\($0 % 7 + 1)/2026,\(($0 * 37) % 100),\($0 % 3)" },
       to: "t.csv")
     let doubt =
-      "column 'day': dates such as 01/01/2026 are read as month/day/year; no value tells it from "
-      + "day/month/year"
+      "column 'day': dates such as 01/01/2026 are read as month-day-year; no value tells it from "
+      + "day-month-year"
     let result = try seismo("init", "t.csv", in: place.path)
     #expect(result.errors.hasPrefix("note: \(doubt)\n"), "\(result.errors)")
     let text = String(decoding: try contents(place.path + "/t.yaml"), as: UTF8.self)
