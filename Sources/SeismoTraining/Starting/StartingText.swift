@@ -1,5 +1,4 @@
 internal import Foundation
-internal import SeismoNetworks
 internal import SeismoSpec
 internal import SeismoTables
 
