@@ -13,6 +13,8 @@ struct StartingDraft: Sendable {
   private static let rowsForTest = 20
   /// Numbers that words may become: less than a gigabyte.
   private static let mostNumbers = 100_000_000
+  /// Columns that all words together may become before rare ones share some.
+  private static let wordsWanted = 200
 
   let columns: [StartingColumn]
   let target: StartingTarget
@@ -58,18 +60,28 @@ struct StartingDraft: Sendable {
 
   /// Bounds what all words together become, and leaves out columns whose words are too many even so.
   private mutating func shareRareWords() {
-    let most = min(1000, max(200, trainingRows / 20), max(20, Self.mostNumbers / target.rows))
+    let most = max(Self.wordsWanted, min(1000, Self.mostNumbers / target.rows))
     let share = Double(trainingRows) / Double(target.rows)
     func count(_ column: StartingColumn, _ least: Int?) -> Int {
       column.words(ofAtLeast: column.hasOther ? 1 : Double(least ?? 1) / share)
     }
-    let words = words
-    let steps = [nil, 5, 10, 20, 50, 100, 200, 500, 1000]
-    rareWord =
-      steps.first { least in
-        words.reduce(0) { $0 + ($1.hasOther ? 0 : count($1, least)) } <= most
-      } ?? 1000
-    for column in words where !(1...most).contains(count(column, rareWord)) {
+    func isTooMuch(_ column: StartingColumn) -> Bool {
+      !(1...(column.hasOther ? Self.wordsWanted : most)).contains(count(column, rareWord))
+    }
+    while case let shared = words.filter({ !$0.hasOther }), !shared.isEmpty {
+      func total(_ least: Int?) -> Int { shared.reduce(0) { $0 + count($1, least) } }
+      if total(nil) <= Self.wordsWanted { break }
+      let steps = [5, 10, 20, 50, 100, 200, 500, 1000]
+      rareWord =
+        steps.first { (1...Self.wordsWanted).contains(total($0)) }
+        ?? steps.first { (1...most).contains(total($0)) }
+      if rareWord != nil { break }
+      guard let widest = shared.max(by: { $0.profile.distinct < $1.profile.distinct }) else {
+        break
+      }
+      leftOut[widest.name] = .tooManyWords(different: widest.profile.distinct)
+    }
+    for column in words where isTooMuch(column) {
       leftOut[column.name] = .tooManyWords(different: column.profile.distinct)
     }
   }

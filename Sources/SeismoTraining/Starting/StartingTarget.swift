@@ -1,3 +1,4 @@
+internal import SeismoSpec
 internal import SeismoTables
 
 /// A column that a first spec could predict, and why this one.
@@ -14,7 +15,8 @@ struct StartingTarget: Sendable {
     /// Whether the column can be predicted all the same.
     var isOpinion: Bool {
       switch self {
-      case .noValues, .oneValue, .moments, .freeText, .names, .gaps: false
+      case .noValues, .oneValue, .moments, .freeText, .names: false
+      case .gaps: StartingTarget.canLackRows
       case .counter, .fewRowsEach: true
       }
     }
@@ -42,6 +44,10 @@ struct StartingTarget: Sendable {
   /// Rows that a class has on average, if it's one to learn; fewer will do for a few classes.
   private static let fewRows = 5
   private static let fewClasses = 20
+  /// One row in so many may lack the target.
+  private static let fewGaps = 5
+  /// Whether a spec can leave out the rows without a target.
+  static let canLackRows = SchemaSpec.parameters.contains { $0.key == "on_missing_target" }
 
   let column: StartingColumn
   let reason: String
@@ -50,7 +56,7 @@ struct StartingTarget: Sendable {
   var isClass: Bool { !column.classes.isEmpty }
   var smallestClass: Int { column.classes.map(\.rows).min() ?? 0 }
   /// Rows that have a value a network can be trained on.
-  var rows: Int { column.profile.observed }
+  var rows: Int { column.profile.count - column.rowsWithoutNumber }
 
   /// The columns that can be predicted, the likeliest first: one of a usual name, then the last of
   /// those against which least speaks.
@@ -92,7 +98,8 @@ struct StartingTarget: Sendable {
     if column.classes.count * rowsWanted > profile.observed, column.classes.count > 2 {
       return .fewRowsEach(classes: column.classes.count)
     }
-    return column.hasGaps ? .gaps(rows: column.rowsWithoutNumber) : nil
+    let gaps = column.rowsWithoutNumber
+    return gaps == 0 || canLackRows && fewGaps * gaps <= profile.count ? nil : .gaps(rows: gaps)
   }
 }
 

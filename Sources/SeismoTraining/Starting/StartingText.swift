@@ -91,6 +91,12 @@ struct StartingText {
       }
       schema.append(("missing", .map(markers)))
     }
+    let gaps = target.column.rowsWithoutNumber
+    if gaps > 0, StartingTarget.canLackRows {
+      schema.append(("on_missing_target", .word("drop")))
+      comments[SpecPath("data.schema.on_missing_target")] =
+        "\(target.column.name) has no value in \(gaps) of \(rows) rows, which are left out"
+    }
     return .map([
       ("read", readerNode(in: folder)), ("schema", .map(schema)), ("split", split()),
     ])
@@ -193,6 +199,7 @@ struct StartingText {
       let step = SpecNode.map([("use", .word("one_hot")), ("on", names)])
       steps.append((step, "'other' is a word of its own in \(Self.list(own))"))
     }
+    guard !shared.isEmpty else { return steps }
     let step = SpecNode.map([("use", .word("one_hot")), ("rare", .word("\(rare)"))])
     steps.append(
       (step, "\(Self.list(shared)); words of fewer than \(rare) training rows share a column"))
