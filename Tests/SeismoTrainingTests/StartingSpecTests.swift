@@ -174,7 +174,7 @@ private struct Kind: Sendable, CustomTestStringConvertible {
         "validation: 0.3\n test: 0\n", "patience:",
       ])
     try expect(
-      "a,y\n0,0\n1,2\n",
+      "a,y\n0.5,yes\n1.5,no\n",
       has: [
         "use: random # too few rows to hold any out: the figures say nothing about new rows\n",
         "metric: training.loss # there is no validation part to choose by\n",
