@@ -14,11 +14,6 @@ extension SpecNode {
     }.joined()
   }
 
-  /// A text as a comment may have it: on one line, without what YAML can't hold.
-  package static func remark(_ text: String) -> String {
-    String(text.unicodeScalars.map { isPrintable($0) ? Character($0) : " " })
-  }
-
   /// Flow style: `{use: adam, beta1: 0.5}`.
   package var onOneLine: String {
     switch body {

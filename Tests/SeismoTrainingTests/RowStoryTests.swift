@@ -24,7 +24,8 @@ internal import Testing
     return try NotedReader.$notes.withValue(notes) {
       let run = try Runner(place.experiment(Self.spec), output: place.path + "/runs").run()
       return try RowStory(
-        of: .number(row), in: run, variant: nil, fold: nil, registry: try Registry([.standard, .noted]))
+        of: .number(row), in: run, variant: nil, fold: nil,
+        registry: try Registry([.standard, .noted]))
     }
   }
 
