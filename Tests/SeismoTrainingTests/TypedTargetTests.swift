@@ -30,7 +30,7 @@ internal import Testing
     let place = try Workplace()
     try place.write("x,y\n" + (0..<rows).map { row($0) + "\n" }.joined(), to: "t.csv")
     do {
-      return try Runner(place.experiment(spec), output: "").check()
+      return try Runner(place.experiment(spec), output: "").check().notes
     } catch {
       return ["\(error)"]
     }
