@@ -84,12 +84,7 @@ package struct Verdict: Sendable {
   /// - Parameter isDivergence: whether the training ended in it: then a rate is named where nothing narrower is,
   ///   if no lower one diverges either.
   package init(_ results: [ArmResult], isDivergence: Bool = false) {
-    let rates = results.compactMap { result in result.rate.map { (rate: $0, result: result) } }
-    let vain = rates.filter { !$0.result.heals }.map(\.rate)
-    let healing = rates.filter(\.result.heals).filter { healing in
-      !isDivergence || !vain.contains { $0 < healing.rate }
-    }
-    let critical = healing.max { $0.rate < $1.rate }
+    let critical = Self.critical(of: results, isDivergence)
     criticalRate = critical?.rate
     decisive = results.filter { $0.counts && $0.trigger != nil }.min { $0.isBetter(than: $1) }
     let isEdge = (criticalRate ?? 0) >= Self.edge
@@ -102,7 +97,7 @@ package struct Verdict: Sendable {
       narrowest >= broader.breadth && decisive?.trigger != .rounding || isEdge && isOfData
     if isDivergence, let critical, isLeft {
       trigger = Trigger.rate.name
-      decisive = critical.result
+      decisive = critical
     } else if let decisive, let found = decisive.trigger {
       trigger = found.name
       step = decisive.step
@@ -119,6 +114,15 @@ package struct Verdict: Sendable {
     }
     margin =
       isEdge ? .edge : decisive?.trigger == nil ? .unknown : .kick
+  }
+
+  /// What the highest rate that heals came to; of a divergence no lower one may fail to heal.
+  private static func critical(of results: [ArmResult], _ isDivergence: Bool) -> ArmResult? {
+    let vain = results.filter { !$0.heals }.compactMap(\.rate).min() ?? .infinity
+    return results.filter { result in
+      guard result.heals, let rate = result.rate else { return false }
+      return !isDivergence || rate <= vain
+    }.max { ($0.rate ?? 0) < ($1.rate ?? 0) }
   }
 
   /// The step of a short batch that was needed too, and that drew one of the rows.

@@ -1,4 +1,4 @@
-package import SeismoTraining
+internal import SeismoTraining
 
 extension ReportModel.Curve {
   /// The metric that chose its best epoch, as its figures call it; nil where that isn't known.

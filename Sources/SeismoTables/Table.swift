@@ -155,7 +155,7 @@ public struct Table: Sendable {
   /// Divides the rows between tables. Each column is let go of as soon as it is divided: the rows are never there
   /// twice.
   package consuming func divided(into parts: [[Int]]) -> [Table] {
-    var whole = self
+    var whole = consume self
     var tables = parts.map { rows in
       var table = Table(columns: [], provenance: whole.provenance, notes: whole.notes)
       table.columns.reserveCapacity(whole.columns.count)

@@ -265,7 +265,8 @@ extension String {
     #expect(
       message(reading: "5.1,-,setosa\n4.9,3.0,setosa\n6.1,2.2,x\n")
         == "t.csv:1: error: column 'column_2': found '-' among numbers (2 numbers, 1 word); correct "
-        + "it, add it to 'missing' of the reader, or declare the column in schema.types")
+        + "it, add it to 'missing' of the reader, leave it out with its on_bad_value, or declare the "
+        + "column in schema.types, where category keeps every text")
   }
 
   @Test func `says line and reason where no row can be read`() {

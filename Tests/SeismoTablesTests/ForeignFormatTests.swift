@@ -100,7 +100,7 @@ private let starts: [(ForeignFormat, [UInt8])] = [
   @Test func `are right whatever the values' size`() {
     let usual: [Double] = [1, 2, 3, 4, 10]
     let deviation = ObservedValues(usual).standardDeviation
-    for scale in [1e-310, 1e-300, 1e-200, 1e-160, 1, 1e150, 1e160, 1e300, 1.5e307] {
+    for scale in [1e-300 * 1e-10, 1e-300, 1e-200, 1e-160, 1, 1e150, 1e160, 1e300, 1.5e307] {
       let observed = ObservedValues(usual.map { $0 * scale })
       #expect(abs(observed.mean / scale - 4) < 1e-9, "\(scale)")
       #expect(abs(observed.standardDeviation / scale - deviation) < 1e-9, "\(scale)")
@@ -108,7 +108,7 @@ private let starts: [(ForeignFormat, [UInt8])] = [
     let greatest = ObservedValues([1.7e308, 1.7e308, 1.7e308])
     #expect(greatest.mean == 1.7e308)
     #expect(greatest.standardDeviation == 0)
-    #expect(ObservedValues([1e-310, 1e-310]).standardDeviation == 0)
+    #expect(ObservedValues([1e-300 * 1e-10, 1e-300 * 1e-10]).standardDeviation == 0)
     #expect(ObservedValues([1, .infinity]).standardDeviation.isFinite == false)
     #expect(ObservedValues([]).standardDeviation.isNaN)
   }

@@ -75,7 +75,7 @@ private let table: Table = {
     #expect(problem?.reason.hasSuffix("; write {column: \(word)} or {kind: \(word)}") == true)
     #expect(try named(word, .column(word)) == [2])
     #expect(try named(word, .kind(kind)) == named("other", .word(word)))
-    #expect(try ColumnSelection(parts: [.kind(kind)]) == ColumnSelection(words: [word]))
+    #expect(ColumnSelection(parts: [.kind(kind)]) == ColumnSelection(words: [word]))
     #expect(ColumnSelection(parts: [.column(word)]) != ColumnSelection(words: [word]))
   }
 

@@ -45,7 +45,7 @@ internal import Testing
       try String(contentsOfFile: run.file("rejects.csv"), encoding: .utf8)
         == "file,line,byte,column,value,reason\r\n"
         + "t.csv,4,21,x,\"1,5 \"\"or so\"\"\nmore\",is no number\r\n"
-        + "t.csv,6,40,,1;2,\"has 1 field, the header 3\"\r\n"
+        + "t.csv,6,40,,\"1;2\",\"has 1 field, the header 3\"\r\n"
         + "t.csv,7,44,,,is blank\r\n")
     #expect(
       try SavedRun(path: run.path).record.notes == [

@@ -1,8 +1,7 @@
 import Foundation
 import SeismoTables
+import SeismoTraining
 import Testing
-
-@testable import SeismoTraining
 
 private let spec = """
   data:

@@ -30,7 +30,8 @@ internal import Testing
     let place = try Workplace()
     try place.write("x,y\n" + (0..<rows).map { row($0) + "\n" }.joined(), to: "t.csv")
     do {
-      return try Runner(place.experiment(spec), output: "").check().notes
+      let (trials, notes) = try Runner(place.experiment(spec), output: "").check()
+      return trials + notes
     } catch {
       return ["\(error)"]
     }
@@ -170,9 +171,9 @@ internal import Testing
     let words = try check(none) { "\($0),\($0)" }
     #expect(
       words[0].hasPrefix(
-        "spec.yaml:4:10: error: data.split: no row is for validation, so that 'validation.loss', which "
-          + "train.select takes to choose the best epoch, can't be measured; give data.split a larger "
-          + "'validation', or set train.select to {metric: training.loss}"), "\(words)")
+        "spec.yaml:4:48: error: data.split.validation: gives no row to validation, by which "
+          + "train.select chooses the best epoch; give it some rows, or write "
+          + "train: {select: {metric: training.loss, mode: min}}"), "\(words)")
     let followed = none.replacing("epochs: 2", with: "epochs: 2, select: {metric: training.loss}")
     #expect(try check(followed) { "\($0),\($0)" }[0].hasPrefix("main: "))
   }

@@ -5,6 +5,8 @@ struct TextStart {
   static let count = 4096
   /// More controls than one in so many bytes are no text's.
   private static let bytesPerControl = 64
+  /// Bell, backspace, escape and delete: text that was made for a terminal has them.
+  private static let ofTerminals: [UInt8] = [0x07, 0x08, 0x1b, 0x7f]
 
   let bytes: [UInt8]
   private let isUnknown: Bool
@@ -66,7 +68,9 @@ struct TextStart {
   }
 
   private var control: DataProblem.Fact? {
-    let places = bytes.indices.filter { bytes[$0].isControl }
+    let places = bytes.indices.filter {
+      bytes[$0].isControl && !Self.ofTerminals.contains(bytes[$0])
+    }
     guard let first = places.first,
       places.count * Self.bytesPerControl > bytes.count || places.prefix(3).last ?? 0 < 32,
       places.count > 2

@@ -1,5 +1,5 @@
 internal import SeismoSpec
-package import SeismoTables
+internal import SeismoTables
 
 extension PreparedData {
   /// Different numbers of a training column that are the same one in float32.

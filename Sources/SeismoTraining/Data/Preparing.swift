@@ -88,8 +88,8 @@ extension Experiment {
   /// The three parts of a table, not yet prepared.
   ///
   /// - Throws: `SpecProblems`.
-  func split(_ table: consuming Table, for variant: Variant, fold: Int) throws -> PreparedData {
-    var table = table
+  func split(_ read: consuming Table, for variant: Variant, fold: Int) throws -> PreparedData {
+    var table = consume read
     let recipe = variant.recipe
     var data = PreparedData()
     data.rowsRead = table.rowCount
@@ -128,18 +128,20 @@ extension Experiment {
   ) throws {
     for (index, step) in variant.recipe.prepare.enumerated() {
       let path = SpecPath("prepare").appending(index)
-      let before = data[.training]
+      let count = data[.training].rowCount
+      let infinite = data[.training].firstInfinite(
+        in: try? step.on.indices(in: data[.training]))
       try locating(path, in: variant) {
         do {
           try data.apply(step)
         } catch let problem as ParameterProblem where problem.key == "on" {
-          throw before.firstInfinite(in: try? step.on.indices(in: before)) ?? problem
+          throw infinite ?? problem
         }
         guard data[.training].rowCount > 0 else {
           throw ParameterProblem(
             nil,
             "'\(type(of: step).name)' drops every training row that is left, "
-              + "\(before.rowCount) of them; no row is left to train on")
+              + "\(count) of them; no row is left to train on")
         }
       }
       observe(path, type(of: step).name, data)

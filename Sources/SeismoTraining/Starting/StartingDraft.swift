@@ -60,8 +60,8 @@ struct StartingDraft: Sendable {
 
   /// Bounds what all words together become, and leaves out columns whose words are too many even so.
   private mutating func shareRareWords() {
-    let most = max(Self.wordsWanted, min(1000, Self.mostNumbers / target.rows))
-    let share = Double(trainingRows) / Double(target.rows)
+    let most = max(Self.wordsWanted, min(1000, Self.mostNumbers / max(1, target.rows)))
+    let share = Double(trainingRows) / Double(max(1, target.rows))
     func count(_ column: StartingColumn, _ least: Int?) -> Int {
       column.words(ofAtLeast: column.hasOther ? 1 : Double(least ?? 1) / share)
     }

@@ -83,7 +83,7 @@ struct StartingTarget: Sendable {
   /// What speaks against predicting a column; nil when nothing does.
   static func obstacle(to column: StartingColumn) -> Obstacle? {
     let profile = column.profile
-    if profile.observed == 0 { return .noValues }
+    if column.rowsWithoutNumber == profile.count { return .noValues }
     if profile.distinct == 1 { return .oneValue }
     switch column.type {
     case .date, .time: return .moments
