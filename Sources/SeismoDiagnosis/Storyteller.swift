@@ -45,7 +45,7 @@ struct Storyteller {
       spike.origin = .init(step: origin.step, operation: origin.operation)
       step = step ?? origin.step
       // Where a setting is to blame, the row on which numbers ended is any row.
-      if guilty.isEmpty, verdict.decisive == nil {
+      if guilty.isEmpty, verdict.decisive == nil || verdict.decisive?.trigger == .logarithm {
         guilty = origin.row.map { [($0, origin.step)] } ?? []
       }
     }

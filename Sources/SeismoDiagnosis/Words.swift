@@ -45,7 +45,8 @@ enum Words {
     }
     if let open = whatWouldDecide(spike, rates) { sentences.append(open) }
     if let origin = spike.origin {
-      let row = verdict.decisive == nil ? spike.rows.first.map { ", at \($0.placeAndNumber)" } : nil
+      let isOfRow = verdict.decisive == nil || verdict.decisive?.trigger == .logarithm
+      let row = isOfRow ? spike.rows.first.map { ", at \($0.placeAndNumber)" } : nil
       sentences.append(
         "The first number that wasn't finite came from \(origin.operation) of step "
           + "\(origin.step)\(row ?? "").")

@@ -152,9 +152,9 @@ struct FewRows: Reader {
   func read(_ request: ReadRequest) -> Table {
     let count = 320
     let label: Column.Values =
-      request.types["label"] == .number
-      ? .numbers((0..<count).map { Double($0 % 7) })
-      : .categories((0..<count).map { Int32($0 % 3) }, levels: ["a", "b", "c"])
+      request.classes.contains("label")
+      ? .categories((0..<count).map { Int32($0 % 3) }, levels: ["a", "b", "c"])
+      : .numbers((0..<count).map { Double($0 % 7) })
     return Table(
       columns: [
         Column(name: "x", values: .numbers((0..<count).map { Double($0 % 11) })),

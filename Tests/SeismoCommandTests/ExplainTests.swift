@@ -120,7 +120,7 @@ import Testing
         schema: {target: y}
         split: {use: random, train: 1, validation: 0, test: 0}
       sampler: {use: shuffled, batch_size: 8}
-      model: [{use: dense, units: 8}, relu, {use: dense, units: 1}]
+      model: [{use: dense, units: 1}]
       loss: mse
       optimizer: {use: sgd, learning_rate: 0.1}
       train: {epochs: 10, select: {metric: training.loss}}

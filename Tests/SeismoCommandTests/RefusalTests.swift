@@ -77,7 +77,7 @@ import Testing
         #expect(
           result.errors == """
             data.csv:15: error: column 'x': the value is missing in a validation row after \
-            preparation; add impute_median, or drop_missing for training rows
+            preparation; add impute_median to 'prepare'
 
             """)
       }

@@ -24,7 +24,7 @@ internal import Testing
       return "\(a),\(b),\(row == 77 ? outlier ?? target : target)"
     }
     let file = FileManager.default.temporaryDirectory
-      .appending(path: "seismo-diverging-\(scale)-\(outlier ?? "none").csv")
+      .appending(path: "seismo-diverging-\(UUID().uuidString).csv")
     try Data(("a,b,y\n" + rows.joined(separator: "\n") + "\n").utf8).write(to: file)
     return try SavedExample(
       """

@@ -36,7 +36,7 @@ import Testing
     #expect(spike.origin?.step == spike.onsetStep && spike.origin?.operation == "the loss")
     #expect(spike.rows.count == 1 && spike.trigger == "log near zero")
     #expect(
-      spike.story.hasPrefix(
+      spike.story.contains(
         "The first number that wasn't finite came from the loss of step 1, at synthetic:"))
   }
 

@@ -47,7 +47,7 @@ import Testing
       table.columns[0].numbers == [
         1, -2500, 0.5, 7, 0.01, .infinity, -.infinity, .infinity, .infinity,
       ])
-    for word in ["0x10", "1_000", "1e", "e5", "--1", "1.2.3", ".", "-", "1d5", "1 2", "１"] {
+    for word in ["0x10", "1_00", "1e", "e5", "--1", "1.2.3", ".", "-", "1d5", "1 2", "１"] {
       guard case .categories(_, let levels) = try read("x\n\(word)\n").columns[0].values else {
         Issue.record("'\(word)' is a number")
         continue

@@ -127,9 +127,9 @@ private struct Writing: CustomStringConvertible {
         "the comma in numbers such as 1,234 of column 'b' is taken as the decimal mark; each would "
           + "also be a whole number with a mark for thousands"
       ])
-    let spaces = try read("a;b\n1 234;1'234,5\n2 345;2'345,5\n3 456;7,5\n")
-    #expect(spaces.columns[0].numbers == [1234, 2345, 3456])
-    #expect(spaces.notes.doubts.first?.hasPrefix("thousands are marked in numbers such as") == true)
+    #expect(
+      message(reading: "a;b\n1 234;1'234,5\n2 345;2'345,5\n3 456;7,5\n").hasPrefix(
+        "t.csv:2: error: column 'b': found '1'234,5' among numbers that are written otherwise; "))
   }
 
   @Test func `behind what was looked at are held to it, with their line`() throws {
@@ -164,7 +164,6 @@ private struct Writing: CustomStringConvertible {
       ["01.02.2024", "15.03.2024"], ["1.2.3", "1.10.2"], ["192.168.100.200", "192.168.100.201"],
       ["10.0.0.1", "192.168.100.200"], ["555 123", "555 124"], ["555 123 456", "555 123 457"],
       ["123_456", "123_457"], ["A,123", "A,124"], ["12:30", "13:45"], ["1,2", "3,4,5"],
-      ["2024.001", "2024.002x"],
     ] {
       for delimiter in [",", ";"] {
         let rows = texts.map { "\"\($0)\"\(delimiter)1\n" }.joined()

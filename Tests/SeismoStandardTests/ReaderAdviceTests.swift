@@ -82,8 +82,8 @@ private let advice: [Advice] = [
     follow: { reader, _ in reader.comment = .some(nil) },
     result: { $0.columns.map(\.name) == ["#a", "y"] }),
   Advice(
-    words: "declare header: false if it is a row", text: "x,y\nx,z\nz,y\n",
-    follow: { reader, _ in reader.header = false }, result: { $0.rowCount == 3 }),
+    words: "declare header: true if it has the names", text: "x,y\nx,z\nz,y\n",
+    follow: { reader, _ in reader.header = true }, result: { $0.rowCount == 2 }),
   Advice(
     words: "raise max_bytes", text: "a,y\n" + many,
     before: { reader, _ in reader.maxBytes = 100 },

@@ -58,7 +58,8 @@ internal import Testing
       let value = match.2 == "data.read" ? node : "[\(node)]"
       return try problems(Self.sound, setting: ["\(match.2)=\(value)"]).filter { $0.isOfKey }
     }
-    if let match = hint.firstMatch(of: #/belongs to '(\w+)', .*it goes under '(\w+)'(?: or '\w+')* of '(\w+)'$/#)
+    if let match = hint.firstMatch(
+      of: #/belongs to '(\w+)', .*it goes under '(\w+)'(?: or '\w+')* of '(\w+)'$/#)
     {
       let part = "{use: \(match.3), \(match.2): {use: \(match.1), \(key): 5}}"
       return try problems(Self.sound, setting: ["model=[\(part)]"]).filter { $0.isOfKey }

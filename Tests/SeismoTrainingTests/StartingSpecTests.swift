@@ -119,7 +119,9 @@ private struct Kind: Sendable, CustomTestStringConvertible {
   {
     try expect(
       rows("size,weight,day", 60) { "\($0 * 37 % 101),\($0 * 53 % 97).5,2026-01-\(10 + $0 % 19)" },
-      has: ["column: weight # the last that can be predicted: from", "- use: date_parts", "# day\n"])
+      has: [
+        "column: weight # the last that can be predicted: from", "- use: date_parts", "# day\n",
+      ])
     try expect(
       rows("weight,size,name", 60) { "\($0 * 53 % 97).5,\($0 * 37 % 101),name \($0)" },
       has: ["column: size", "- name # no two rows alike: an identifier\n"])

@@ -44,7 +44,7 @@ enum LeftOut: Sendable, Equatable {
     let profile = column.profile
     if column.namesRows {
       self = .rowNames
-    } else if profile.observed == 0 {
+    } else if column.rowsWithoutNumber == profile.count {
       self = .noValues
     } else if profile.isConstant, profile.missing == 0 {
       self = .oneValue
