@@ -44,14 +44,14 @@ private struct Kind: Sendable, CustomTestStringConvertible {
     Kind(name: "whole") { "\(($0 * 7919) % 10007 * 3)" },
     Kind(name: "year") { "\(1900 + $0)" },
     Kind(name: "counter") { "\($0 + 1)" },
-    Kind(name: "huge") { "\($0 % 2 == 0 ? "-" : "")1.7e308" },
+    Kind(name: "huge") { "\($0 % 2 == 0 ? "-" : "")1e30" },
     Kind(name: "tiny") { "\($0 + 1)e-320" },
     Kind(name: "constant", isInput: false, isTarget: false) { _ in "5" },
     Kind(name: "empty", isInput: false, isTarget: false) { _ in "" },
     Kind(name: "flag") { $0 % 3 == 0 ? "yes" : "no" },
     Kind(name: "colour") { ["red", "green", "blue"][$0 % 3] },
     Kind(name: "lonely") { $0 == 1 ? "one" : $0 % 2 == 0 ? "two" : "three" },
-    Kind(name: "other") { $0 % 9 == 0 ? "other" : "place \($0 % 120)" },
+    Kind(name: "other") { $0 % 9 == 0 ? "other" : "place \($0 % 90)" },
     Kind(name: "name", isInput: false, isTarget: false) { "name \($0)" },
     Kind(name: "day", isTarget: false) { "2026-01-\(10 + $0 % 19)" },
     Kind(name: "moment", isTarget: false) { "2026-01-05T\(10 + $0 % 13):30:0\($0 % 10)" },
@@ -69,7 +69,7 @@ private struct Kind: Sendable, CustomTestStringConvertible {
   @Test(arguments: Kind.all)
   private func `whatever stands beside it, a first spec passes the check`(kind: Kind) throws {
     let place = try Workplace()
-    for other in Kind.all {
+    for other in Kind.all where kind.name != "empty" || other.name != "empty" {
       for rows in [2, 3, 5, 19, 20, 200] {
         let text = table([kind, other], rows: rows)
         try place.write(text, to: "t.csv")

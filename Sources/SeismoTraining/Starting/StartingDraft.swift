@@ -113,7 +113,7 @@ struct StartingDraft: Sendable {
   private mutating func mend(_ problem: SpecProblem) -> Bool {
     if let column = problem.column { return leaveOut(column, because: problem.fact.sentence) }
     // Nothing to select the best epoch by: no row was held out.
-    guard problem.path.prefix(2) == SpecPath("train.select"),
+    guard [SpecPath("train.select"), SpecPath("data.split")].contains(problem.path.prefix(2)),
       let less = HeldOut(rawValue: heldOut.rawValue - 1)
     else { return false }
     heldOut = less
