@@ -277,6 +277,7 @@ prepare: [standard]
 sampler: {{use: shuffled, batch_size: 4096}}
 model: [{{use: dense, units: 8}}, relu, {{use: dense, units: 1}}]
 loss: mse
+optimizer: sgd
 train: {{epochs: 1}}
 variants: {{slow: {{optimizer.learning_rate: 1e-4}}, usual: {{{usual}}}}}
 """

@@ -151,7 +151,7 @@ private enum FuzzFile {
   private static let path = "/dev/shm/seismo-fuzz-\(getpid())"
 
   static func write(_ bytes: [UInt8]) -> String {
-    FileManager.default.createFile(atPath: path, contents: Data(bytes))
+    _ = FileManager.default.createFile(atPath: path, contents: Data(bytes))
     return path
   }
 
