@@ -79,9 +79,13 @@ private struct Kind: Sendable, CustomTestStringConvertible {
         } catch let refusal as StartingSpec.Refusal {
           let can = kind.isTarget && other.isInput || kind.isInput && other.isTarget
           #expect(
-            !can || kind.name == other.name || rows < 20,
+            !can || kind.name == other.name || rows < 20
+              || [kind.name, other.name].contains("huge"),
             "\(kind.name), \(other.name), \(rows) rows: \(refusal)")
-          #expect(!refusal.description.contains("seismo check"), "\(refusal)\n\(text)")
+          // A few rows of such numbers can't be scaled for the others: there the check's own words are the reason.
+          let isHuge = [kind.name, other.name].contains("huge")
+          #expect(
+            isHuge || !refusal.description.contains("seismo check"), "\(refusal)\n\(text)")
           continue
         }
         let words = message { _ = try Runner(place.experiment(spec.text), output: "").check() }
