@@ -37,7 +37,7 @@ package final class Network: SharedWork, @unchecked Sendable {
   /// How many threads do a pass.
   private var workers = 1
   /// What each row of a training pass counts, if not 1.
-  private let weights: UnsafeMutablePointer<Double>
+  private let rowWeights: UnsafeMutablePointer<Double>
   private var isWeighted = false
 
   /// Gives a finished plan memory and its initial values.
@@ -80,10 +80,10 @@ package final class Network: SharedWork, @unchecked Sendable {
     rowLosses = arena.pointer(plan.batch.rowLosses)
     labels = arena.pointer(plan.batch.labels).assumingMemoryBound(to: Int32.self)
     rowIDs = arena.pointer(plan.batch.rowIDs).assumingMemoryBound(to: Int32.self)
-    weights = .allocate(capacity: plan.capacity)
+    rowWeights = .allocate(capacity: plan.capacity)
   }
 
-  deinit { weights.deallocate() }
+  deinit { rowWeights.deallocate() }
 
   /// The arrays an optimizer works on.
   package var updateMemory: UpdateMemory {
@@ -120,7 +120,7 @@ package final class Network: SharedWork, @unchecked Sendable {
   package func weigh(_ weights: [Double]?) {
     isWeighted = weights != nil
     for (row, weight) in (weights ?? []).prefix(capacity).enumerated() {
-      self.weights[row] = weight
+      rowWeights[row] = weight
     }
   }
 
@@ -185,7 +185,7 @@ package final class Network: SharedWork, @unchecked Sendable {
     for i in unmanaged.indices { run(i, pass) { $0.forward($1) } }
     let clipped = unmanagedLoss._withUnsafeGuaranteedRef { $0.evaluate(pass) }
     guard pass.isTraining else { return clipped }
-    if isWeighted { unmanagedLoss._withUnsafeGuaranteedRef { $0.weigh(pass, by: weights) } }
+    if isWeighted { unmanagedLoss._withUnsafeGuaranteedRef { $0.weigh(pass, by: rowWeights) } }
     wait(worker)
     for i in unmanaged.indices.reversed() { run(i, pass) { $0.backward($1) } }
     wait(worker)

@@ -215,11 +215,10 @@ package struct Runner: Sendable {
     let started = ContinuousClock().now
     let planned = try experiment.allocate(trial.plan, of: trial.variant)
     let folder = try directory.subfolder(trial.name)
-    let precision = trial.variant.recipe.train.precision
     let network = planned.network
     try folder.write(json: PreparationRecord(trial.data), to: "preparation.json")
     try folder.write(
-      SafeTensors.encode(network, precision: precision), to: "initial.safetensors")
+      network.weights.encoded(), to: "initial.safetensors")
     let metrics = try MetricsWriter(path: folder.file("metrics.jsonl"))
     let watch = SpikeWatch(trial)
     let trainer = Trainer(
@@ -267,13 +266,12 @@ package struct Runner: Sendable {
     _ trial: Trial, _ network: Network, _ trainer: Trainer<SpikeWatch>, _ result: TrainingResult,
     in folder: RunDirectory
   ) throws {
-    let precision = trial.variant.recipe.train.precision
     let final = trainer.finalFigures(at: result.final, of: trial.data)
-    try folder.write(SafeTensors.encode(network, precision: precision), to: "final.safetensors")
+    try folder.write(network.weights.encoded(), to: "final.safetensors")
     var best: [(name: String, value: Double)] = []
     if let weights = result.best {
       best = trainer.finalFigures(at: weights, of: trial.data)
-      try folder.write(SafeTensors.encode(network, precision: precision), to: "best.safetensors")
+      try folder.write(network.weights.encoded(), to: "best.safetensors")
     }
     let figures = final.enumerated().map { index, figure in
       VariantSummary.Figure(
