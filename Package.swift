@@ -57,9 +57,11 @@ let package = Package(
     .target(name: "SeismoTables", dependencies: ["SeismoSpec", "CZlib"]),
     .target(name: "SeismoNetworks", dependencies: ["SeismoSpec", "SeismoKernels"] + blas),
     .target(
+      name: "SeismoInference", dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks"]),
+    .target(
       name: "SeismoTraining",
       dependencies: [
-        "SeismoSpec", "SeismoTables", "SeismoNetworks",
+        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoInference",
         .product(name: "Logging", package: "swift-log"),
       ] + hashes),
     .target(
@@ -82,8 +84,8 @@ let package = Package(
     .target(
       name: "SeismoCommand",
       dependencies: [
-        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining", "SeismoDiagnosis",
-        "SeismoComparison", "SeismoReports",
+        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoInference", "SeismoTraining",
+        "SeismoDiagnosis", "SeismoComparison", "SeismoReports", "CZlib",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -1,4 +1,5 @@
 internal import SeismoReports
+internal import SeismoNetworks
 internal import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining

@@ -19,7 +19,8 @@ package final class Examples: @unchecked Sendable {
   struct Memory {
     let inputs, targets: UnsafeMutableRawPointer
     let labels: UnsafeMutablePointer<Int32>
-    let hasClasses: Bool
+    /// Nil for rows that have none.
+    let target: TargetKind?
   }
 
   /// Lays columns out row by row and rounds them to the precision.
@@ -27,7 +28,7 @@ package final class Examples: @unchecked Sendable {
   /// - Parameters:
   ///   - columns: the inputs, each with one number per row.
   ///   - labels: class indices, or empty.
-  ///   - targets: target columns, or empty.
+  ///   - targets: target columns, or empty; rows with neither can only be predicted.
   package init(
     columns: consuming [[Double]], labels: [Int32], targets: [[Double]], count: Int,
     precision: Precision
@@ -40,7 +41,8 @@ package final class Examples: @unchecked Sendable {
     memory = Memory(
       inputs: Self.layOut(columns, count, precision),
       targets: Self.layOut(targets, count, precision),
-      labels: .allocate(capacity: max(1, labels.count)), hasClasses: targets.isEmpty)
+      labels: .allocate(capacity: max(1, labels.count)),
+      target: targets.isEmpty ? labels.isEmpty ? nil : .classes : .values)
     memory.labels.initialize(from: labels, count: labels.count)
   }
 

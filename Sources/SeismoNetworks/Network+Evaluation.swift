@@ -25,6 +25,20 @@ extension Network {
     return predictions
   }
 
+  /// The output for each row of a split, in evaluation mode, row-major; the rows need no target.
+  package func outputs(of examples: Examples) -> [Double] {
+    var outputs: [Double] = []
+    outputs.reserveCapacity(examples.count * outputWidth)
+    for start in stride(from: 0, to: examples.count, by: capacity) {
+      let rows = (start..<min(start + capacity, examples.count)).map(Int32.init)
+      load(examples, rows: rows.span)
+      begin(rows: rows.count, isTraining: false)
+      _ = share(self)
+      outputs += widened(output, rows.count * outputWidth)
+    }
+    return outputs
+  }
+
   func widened(_ numbers: UnsafeMutableRawPointer, _ count: Int) -> [Double] {
     [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       guard let start = buffer.baseAddress else { return }

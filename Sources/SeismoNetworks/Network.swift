@@ -20,10 +20,11 @@ package final class Network: SharedWork, @unchecked Sendable {
   let arena: Arena
   let kernels: Kernels
   private let operations: ContiguousArray<Operation>
-  private let loss: LossOperation
+  /// Nil in a network that only predicts.
+  private let loss: LossOperation?
   /// Those of `operations` and the loss, for passes that count no references.
   private let unmanaged: ContiguousArray<Unmanaged<Operation>>
-  private let unmanagedLoss: Unmanaged<LossOperation>
+  private let unmanagedLoss: Unmanaged<LossOperation>?
   private let input, targets: Rows
   let output, rowLosses: UnsafeMutableRawPointer
   private let labels, rowIDs: UnsafeMutablePointer<Int32>
@@ -46,13 +47,13 @@ package final class Network: SharedWork, @unchecked Sendable {
   ///   - output: what the last layer returned.
   ///   - stateCount: arrays of the parameters' size that the optimizer keeps.
   ///   - level: the instructions to use; nil for the best the processor has.
-  /// - Throws: `ParameterProblem` when the plan has no loss or the processor lacks the level.
+  /// - Throws: `ParameterProblem` when the processor lacks the level or the memory would be too much.
   package init(
     _ plan: NetworkBuilder, output: Tensor, stateCount: Int, level: InstructionLevel? = nil
   ) throws {
-    guard let lossPlan = plan.lossPlan,
-      let kernels = (level ?? .best).kernels(plan.precision)
-    else { throw ParameterProblem(nil, "the loss added no operation to the network") }
+    guard let kernels = (level ?? .best).kernels(plan.precision) else {
+      throw ParameterProblem(nil, "this processor doesn't have the instructions")
+    }
     MatrixProduct.useOneThread()
     let counts = plan.regions(stateCount: stateCount)
     let bytes = counts.values.reduce(0, +) * plan.precision.size
@@ -66,9 +67,9 @@ package final class Network: SharedWork, @unchecked Sendable {
     self.kernels = kernels
     self.stateCount = stateCount
     operations = ContiguousArray(plan.fused().map { $0.bind(to: arena, kernels) })
-    loss = lossPlan.bind(to: arena, kernels)
+    loss = plan.lossPlan?.bind(to: arena, kernels)
     unmanaged = ContiguousArray(operations.map(Unmanaged.passUnretained))
-    unmanagedLoss = Unmanaged.passUnretained(loss)
+    unmanagedLoss = loss.map(Unmanaged.passUnretained)
     parameters = plan.parameters
     buffers = plan.buffers
     capacity = plan.capacity
@@ -130,11 +131,12 @@ package final class Network: SharedWork, @unchecked Sendable {
     let rows = pass.rows
     kernels.pointee.gather_rows(
       rows.count, input.width, source.inputs, rowIDs + rows.lowerBound, input[pass])
-    if source.hasClasses {
-      for i in rows { labels[i] = source.labels[Int(rowIDs[i])] }
-    } else {
+    switch source.target {
+    case .classes: for i in rows { labels[i] = source.labels[Int(rowIDs[i])] }
+    case .values:
       kernels.pointee.gather_rows(
         rows.count, targets.width, source.targets, rowIDs + rows.lowerBound, targets[pass])
+    case nil: break
     }
   }
 
@@ -183,6 +185,7 @@ package final class Network: SharedWork, @unchecked Sendable {
     let pass = workers == 1 ? pass : pass.shared(by: worker, of: workers)
     gather(pass)
     for i in unmanaged.indices { run(i, pass) { $0.forward($1) } }
+    guard let unmanagedLoss, source?.target != nil else { return 0 }
     let clipped = unmanagedLoss._withUnsafeGuaranteedRef { $0.evaluate(pass) }
     guard pass.isTraining else { return clipped }
     if isWeighted { unmanagedLoss._withUnsafeGuaranteedRef { $0.weigh(pass, by: rowWeights) } }

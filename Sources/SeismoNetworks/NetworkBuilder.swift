@@ -45,12 +45,14 @@ public struct NetworkBuilder: Sendable {
   package static let parameterLimit = 1 << 28
   /// Multiplications in a product from which BLAS is used.
   package var blasThreshold = MatrixProduct.blasThreshold
-  let precision: Precision
+  package let precision: Precision
   let capacity: Int
   private let seed: UInt64
   var sizes: [Region: Int] = [:]
   var plans: [any OperationPlan] = []
   var lossPlan: (any LossPlan)?
+  /// Whether it has a loss: one without can only predict.
+  package var hasLoss: Bool { lossPlan != nil }
   let batch: BatchSlots
   private(set) var parameters: [ParameterTensor] = []
   private(set) var buffers: [ParameterTensor] = []

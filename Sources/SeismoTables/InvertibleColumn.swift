@@ -6,7 +6,12 @@ public protocol InvertibleColumnTransform: FittedColumnTransform {
 
 extension ColumnTransform {
   /// Whether what it learns can be undone.
-  package static var canBeUndone: Bool { FittedColumn.self is any InvertibleColumnTransform.Type }
+  package static var canBeUndone: Bool { invertible != nil }
+
+  /// The type of what it learns, if that can be undone.
+  package static var invertible: (any InvertibleColumnTransform.Type)? {
+    FittedColumn.self as? any InvertibleColumnTransform.Type
+  }
 
   /// What it learns of the target; nil when that can't be undone.
   ///

@@ -27,6 +27,9 @@ public struct ReadNotes: Sendable, Equatable {
   public var skippedRows: Int
   /// The column that names the rows, and so is no input; nil where none does.
   public var rowNames: String?
+  /// How the values of a column are written, where that was decided by all of them and others could be read
+  /// otherwise; `ReadRequest.formats` takes it back.
+  public var formats: [String: String] = [:]
   /// How many rows had nothing but delimiters and were skipped.
   public var blankRows = 0
   /// Rows that a reader that makes its rows up made wrong on purpose.

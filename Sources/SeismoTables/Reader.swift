@@ -11,6 +11,9 @@ public struct ReadRequest: Sendable {
   /// Columns whose values are classes: they come as categories. A column of numbers, booleans, dates
   /// or times has a level for each different value, by its first spelling.
   public var classes: Set<String>
+  /// How the values of a column are written, as `ReadNotes.formats` had it of another file; a reader keeps to it
+  /// rather than judge by the values.
+  public var formats: [String: String] = [:]
   /// Told now and then how far reading has come, from any thread.
   public var progress: (@Sendable (ReadProgress) -> Void)?
 
@@ -66,6 +69,24 @@ public protocol Reader: Component {
   ///
   /// - Throws: `DataProblem` for the first thing wrong.
   func read(_ request: ReadRequest) throws -> Table
+  /// The reader with all that it found out about its files declared.
+  ///
+  /// - Throws: `DataProblem`.
+  func declared() throws -> Self
+  /// The reader set for another file that has the same columns, in whatever dialect that is written. It refuses no
+  /// row: one that it can't read is left out as a reject; so is one with a value of another type, unless the reader
+  /// takes such values for missing. Nil where it can read no other file.
+  ///
+  /// - Parameter columns: those that are wanted, with their types.
+  /// - Throws: `DataProblem`.
+  func adapted(to file: FileReference, columns: [String: ColumnType]) throws -> Self?
+  /// The rows stretch after stretch, in order, so that memory doesn't grow with the file.
+  ///
+  /// - Parameter texts: columns whose texts are wanted as the file has them.
+  /// - Throws: `DataProblem`, and what `body` throws.
+  func readStretches(
+    _ request: ReadRequest, texts: [String], _ body: (RowStretch) throws -> Void
+  ) throws
 }
 
 extension Reader {
@@ -73,6 +94,41 @@ extension Reader {
   public static var sampleFiles: [SampleFile] { [] }
   /// Nil: it recognizes no file.
   public static func proposal(for file: FileReference) throws -> Self? { nil }
+  /// As it is: it finds nothing out.
+  public func declared() throws -> Self { self }
+  /// Nil: it reads no other file.
+  public func adapted(to file: FileReference, columns: [String: ColumnType]) throws -> Self? { nil }
+  /// All rows at once.
+  public func readStretches(
+    _ request: ReadRequest, texts: [String], _ body: (RowStretch) throws -> Void
+  ) throws {
+    let table = try read(request)
+    try body(
+      RowStretch(
+        table,
+        texts: texts.map { name in
+          guard let index = table.index(of: name) else { return [] }
+          return table.columns[index].texts
+        }))
+  }
+}
+
+/// Some rows of a file, one behind the other.
+public struct RowStretch: Sendable {
+  /// The rows that could be read; there may be none. Those that were left out are rejects in its notes.
+  public var table: Table
+  /// The lines of the rows that there are texts of: those of the table, and those left out for one value.
+  public var lines: [Int]
+  /// For each column whose texts were wanted, those rows' texts.
+  public var texts: [[String]]
+
+  /// Makes a stretch; without lines the texts are of the table's rows.
+  public init(_ table: Table, lines: [Int]? = nil, texts: [[String]]) {
+    self.lines =
+      lines ?? table.rowIDs.map { table.provenance.origin(of: Int($0)).line }
+    self.table = table
+    self.texts = texts
+  }
 }
 
 extension Kind<any Reader> {

@@ -43,6 +43,15 @@ public struct Column: Sendable, Equatable {
     }
   }
 
+  /// Each row's value as a text: a level, or the shortest decimal that reads back to the number; "" for a missing one.
+  public var texts: [String] {
+    switch values {
+    case .numbers(let numbers):
+      numbers.map { $0.isNaN ? "" : Int(exactly: $0).map(String.init) ?? "\($0)" }
+    case .categories(let codes, let levels): codes.map { $0 < 0 ? "" : levels[Int($0)] }
+    }
+  }
+
   /// Keeps the values of some rows.
   fileprivate mutating func select(_ rows: [Int]) { self = selecting(rows) }
 
@@ -118,7 +127,7 @@ public struct Table: Sendable {
   /// The file and line of every row as read.
   public let provenance: Provenance
   /// What the reader decided, doubts, and left out.
-  public let notes: ReadNotes
+  public package(set) var notes: ReadNotes
 
   /// A table as a reader returns it, rows numbered from 0.
   public init(columns: [Column], provenance: Provenance, notes: ReadNotes = ReadNotes()) {
@@ -150,6 +159,14 @@ public struct Table: Sendable {
     for index in columns.indices { columns[index].select(rows) }
     target?.select(rows)
     rowIDs = rows.map { rowIDs[$0] }
+  }
+
+  /// Appends rows of the same file, with the same columns of numbers.
+  package mutating func append(_ other: Table) {
+    for (index, column) in other.columns.enumerated() {
+      columns[index].values = .numbers((columns[index].numbers ?? []) + (column.numbers ?? []))
+    }
+    rowIDs += other.rowIDs
   }
 
   /// Divides the rows between tables. Each column is let go of as soon as it is divided: the rows are never there

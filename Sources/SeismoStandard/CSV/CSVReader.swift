@@ -96,8 +96,20 @@ package struct CSVReader: Reader {
     try naming { try CSVReading(reader: self, request: request, openings: openings()).table() }
   }
 
+  package func readStretches(
+    _ request: ReadRequest, texts: [String], _ body: (RowStretch) throws -> Void
+  ) throws {
+    try naming {
+      var reading = try CSVReading(reader: self, request: request, openings: openings())
+      reading.mayBeEmpty = true
+      try reading.stretches(texts: texts, body)
+    }
+  }
+
+  package func declared() throws -> CSVReader { try naming { try declared(by: open(files[0])) } }
+
   /// Adds to a byte that isn't UTF-8 what the file is likely in, which takes all its bytes to say.
-  private func naming<R>(_ body: () throws -> R) throws -> R {
+  func naming<R>(_ body: () throws -> R) throws -> R {
     do {
       return try body()
     } catch var problem as DataProblem {
@@ -118,7 +130,7 @@ package struct CSVReader: Reader {
     // At most four things have to give way, each once.
     for _ in 0..<4 {
       do {
-        let reader = try plain.naming { try plain.declared(by: plain.open(plain.files[0])) }
+        let reader = try plain.declared()
         _ = try reader.read(ReadRequest())
         return reader
       } catch let problem as DataProblem {
@@ -135,7 +147,7 @@ package struct CSVReader: Reader {
         }
       }
     }
-    return try plain.declared(by: plain.open(plain.files[0]))
+    return try plain.declared()
   }
 
   /// The reader by which all the file's rows can be read, if it is one of two with other marks: they

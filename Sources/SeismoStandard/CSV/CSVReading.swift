@@ -11,6 +11,8 @@ struct CSVReading {
   let reader: CSVReader
   let request: ReadRequest
   let openings: [Opening]
+  /// Whether no row is an answer, too.
+  var mayBeEmpty = false
   /// For each opening the columns' places by name.
   private let places: [[String: Int]]
 
@@ -28,43 +30,65 @@ struct CSVReading {
   /// - Throws: the first `DataProblem` in the files.
   func table() throws -> Table {
     let names = reader.union(openings).filter { !request.excluding.contains($0) }
-    let modes = Dictionary(uniqueKeysWithValues: names.map { ($0, mode(of: $0)) })
-    var assembler = try scan(names, modes)
+    var assembler = try scan(names, modes(of: names))
+    return try table(&assembler, rescan: scan)
+  }
+
+  /// The table of what was read, its columns of other values than their mode takes being read again as words.
+  func table(
+    _ assembler: inout TableAssembler,
+    rescan: ([String], [String: ColumnMode]) throws -> TableAssembler
+  ) throws -> Table {
+    let names = assembler.names
     let contradicted = names.indices.filter(assembler.isContradicted)
     contradicted.forEach(assembler.drop)
     let dropped = Set(contradicted)
     var columns = names.indices.map { dropped.contains($0) ? nil : assembler.takeColumn($0) }
     var (bad, doubts) = (assembler.badValues, assembler.doubts)
+    var formats = assembler.formats
     if !contradicted.isEmpty {
       let again = contradicted.map { names[$0] }
-      var second = try scan(again, Dictionary(uniqueKeysWithValues: again.map { ($0, .words) }))
+      var second = try rescan(again, Dictionary(uniqueKeysWithValues: again.map { ($0, .words) }))
       for (place, column) in contradicted.enumerated() {
         columns[column] = second.takeColumn(place)
       }
       bad += second.badValues
       doubts += second.doubts
+      formats.merge(second.formats) { first, _ in first }
     }
-    return try finish(columns.compactMap(\.self), assembler, bad, doubts)
+    var table = try finish(columns.compactMap(\.self), assembler, bad, doubts)
+    table.notes.formats = formats
+    return table
   }
 
   /// Reads the files once.
   private func scan(_ names: [String], _ modes: [String: ColumnMode]) throws -> TableAssembler {
-    let numbers = openings.first?.dialect.numbers ?? NumberFormat()
     var budget = ReadBudget(maxRejects: reader.maxRejects, maxMemory: reader.maxMemory)
     let parts = try reader.files.indices.map { index in
       let (file, opening, places) = (reader.files[index], openings[index], places[index])
-      let planned = opening.names.map { name in
-        PlannedColumn(
-          name: name, mode: modes[name] ?? .ignored,
-          sentinels: request.missing[name].map { Sentinels($0, numbers) })
-      }
-      let (blocks, doubts) = try blocks(of: file, opening, planned, &budget)
+      let (blocks, doubts) = try blocks(of: file, opening, planned(opening, modes), &budget)
       return TableAssembler.Part(
         file: file.written, blocks: blocks, places: names.map { places[$0] }, doubts: doubts)
     }
-    return TableAssembler(
+    return assembler(of: names, parts)
+  }
+
+  func assembler(of names: [String], _ parts: [TableAssembler.Part]) -> TableAssembler {
+    TableAssembler(
       names: names, request: request, keepsMixtures: reader.onBadValue != .error, numbers: numbers,
       parts: parts)
+  }
+
+  private var numbers: NumberFormat { openings.first?.dialect.numbers ?? NumberFormat() }
+
+  /// What is made of the fields of a file's columns.
+  func planned(_ opening: Opening, _ modes: [String: ColumnMode]) -> [PlannedColumn] {
+    opening.names.map { name in
+      PlannedColumn(
+        name: name, mode: modes[name] ?? .ignored,
+        sentinels: request.missing[name].map { Sentinels($0, numbers) },
+        dateOrder: request.formats[name].flatMap(DateOrder.init) ?? .yearFirst)
+    }
   }
 
   private func blocks(
@@ -73,24 +97,37 @@ struct CSVReading {
   ) throws -> (blocks: [ParsedBlock], doubts: [String]) {
     let data = try reader.data(of: file)
     let stream = try TextStream(data, file, encoding: reader.encoding)
-    let source = try BlockSource(
-      stream, name: file.written, quote: opening.dialect.quote,
-      blockSize: max(reader.blockSize, min(Self.largestBlock, planned.count * Self.blockPerColumn)),
-      recordLimit: reader.maxRecordBytes, skipping: opening.used)
-    let parser = RowParser(
-      file: file.written, dialect: opening.dialect, columns: planned,
-      missing: MissingMarkers(reader.missing), missingQuoted: MissingMarkers(reader.missingQuoted),
-      onBadRow: reader.onBadRow, maxRejects: reader.maxRejects,
-      recordLimit: reader.maxRecordBytes)
-    let progress = request.progress
     let blocks = try FileScan(
-      file: file.written, source: source, parser: parser,
-      bytesOnDisk: { data.size ?? data.bytesRead }
-    ) { lines in
-      progress?(
-        ReadProgress(file: file.written, bytes: data.bytesRead, size: data.size, rows: lines))
-    }.run(&budget)
+      file: file.written, source: source(stream, file, opening),
+      parser: parser(of: file, opening, planned), bytesOnDisk: { data.size ?? data.bytesRead }
+    ) { progress(data, file, $0) }.run(&budget)
     return (blocks, blankRows(in: blocks, file) + controls(in: stream, file))
+  }
+
+  func progress(_ data: DataFile, _ file: FileReference, _ lines: Int) {
+    request.progress?(
+      ReadProgress(file: file.written, bytes: data.bytesRead, size: data.size, rows: lines))
+  }
+
+  func source(
+    _ stream: TextStream, _ file: FileReference, _ opening: Opening
+  ) throws -> BlockSource {
+    let width = opening.names.count
+    return try BlockSource(
+      stream, name: file.written, quote: opening.dialect.quote,
+      blockSize: max(reader.blockSize, min(Self.largestBlock, width * Self.blockPerColumn)),
+      recordLimit: reader.maxRecordBytes, skipping: opening.used)
+  }
+
+  func parser(
+    of file: FileReference, _ opening: Opening, _ planned: [PlannedColumn]
+  ) -> RowParser {
+    let missing = MissingMarkers(reader.missing)
+    return RowParser(
+      file: file.written, dialect: opening.dialect, columns: planned, missing: missing,
+      missingQuoted: MissingMarkers(reader.missingQuoted), onBadRow: reader.onBadRow,
+      maxRejects: reader.maxRejects, recordLimit: reader.maxRecordBytes,
+      skipsBlankRows: missing.takesEmpty)
   }
 
   private func blankRows(in blocks: [ParsedBlock], _ file: FileReference) -> [String] {
@@ -110,6 +147,10 @@ struct CSVReading {
           ? "it is probably in another encoding, from which iconv converts it"
           : "in Windows-1252 they would be letters and marks such as € (encoding: windows-1252)")
     ]
+  }
+
+  func modes(of names: [String]) -> [String: ColumnMode] {
+    Dictionary(uniqueKeysWithValues: names.map { ($0, mode(of: $0)) })
   }
 
   /// How a column is read: by its declared type, else by what its first values look like.
@@ -242,7 +283,7 @@ struct CSVReading {
       let kept = (0..<row).filter { !dropped.contains($0) }
       columns = columns.map { $0.selecting(kept).withoutUnusedLevels }
     }
-    guard lines.contains(where: { !$0.lines.isEmpty }) else {
+    guard mayBeEmpty || lines.contains(where: { !$0.lines.isEmpty }) else {
       if let first = notes.rejects.first {
         throw DataProblem(
           .empty("no row is left; of the first one: \(first.reason)"), file: first.file,

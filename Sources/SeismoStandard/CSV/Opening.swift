@@ -16,6 +16,8 @@ struct Opening {
   /// The first rows.
   var sample: [[SampledField]]
   var notes: ReadNotes
+  /// Whether its letters look as if the text were in another encoding.
+  var looksMisread = false
 }
 
 extension CSVReader {
@@ -44,12 +46,13 @@ extension CSVReader {
       let sample = top.rows.map(\.fields)
       sniffer.notes.decisions += top.notes.decisions
       sniffer.notes.doubts += top.notes.doubts
-      sniffer.notes.doubts += Mojibake.doubts(window.bytes, readAs: encoding)
+      let misread = Mojibake.doubts(window.bytes, readAs: encoding)
+      sniffer.notes.doubts += misread
       sniffer.notes.rowNames = top.notes.rowNames
       dialect.numbers = known?.numbers ?? sniffer.sniffNumbers(sample, dialect, names: top.names)
       var opening = Opening(
         dialect: dialect, encoding: stream.encoding, names: top.names, sample: sample,
-        notes: sniffer.notes)
+        notes: sniffer.notes, looksMisread: !misread.isEmpty)
       opening.used = try used(window, top, file)
       opening.notes.decisions.insert(contentsOf: encodingDecision(stream), at: 0)
       return opening

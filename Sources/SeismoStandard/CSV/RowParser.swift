@@ -16,6 +16,7 @@ struct PlannedColumn: Sendable {
   var name: String
   var mode: ColumnMode
   var sentinels: Sentinels?
+  var dateOrder = DateOrder.yearFirst
 }
 
 /// Turns the records of blocks into rows.
@@ -28,6 +29,8 @@ struct RowParser: Sendable {
   var onBadRow: BadRowPolicy
   var maxRejects: Int
   var recordLimit: Int
+  /// Whether rows of nothing but delimiters are skipped, as where an empty field says nothing.
+  var skipsBlankRows: Bool
 
   /// Reads a block up to its end, its last whole record, or the first thing wrong.
   func parse(_ block: TextBlock) -> ParsedBlock {
@@ -108,11 +111,11 @@ struct RowParser: Sendable {
     }
   }
 
-  /// Whether a row has nothing but delimiters, where an empty field says nothing.
+  /// Whether a row that has nothing but delimiters is to be skipped.
   @inline(__always)
   private func isBlank(_ scanner: borrowing RecordScanner) -> Bool {
     let fields = scanner.fields
-    guard fields[0].count == 0, missing.takesEmpty else { return false }
+    guard fields[0].count == 0, skipsBlankRows else { return false }
     return (0..<scanner.fieldCount).allSatisfy { fields[$0].count == 0 && !fields[$0].isQuoted }
   }
 
@@ -133,7 +136,9 @@ struct RowParser: Sendable {
     let fields = scanner.fields
     for index in columns.indices {
       if index < found {
-        add(fields[index], to: &parsed.columns[index], columns[index].sentinels, row)
+        add(
+          fields[index], to: &parsed.columns[index], columns[index].sentinels,
+          columns[index].dateOrder, row)
       } else {
         parsed.columns[index].setMissing(row)
       }
@@ -143,7 +148,8 @@ struct RowParser: Sendable {
 
   @inline(__always)
   private func add(
-    _ field: Field, to values: inout ParsedBlock.Values, _ sentinels: Sentinels?, _ row: Int
+    _ field: Field, to values: inout ParsedBlock.Values, _ sentinels: Sentinels?,
+    _ order: DateOrder, _ row: Int
   ) {
     if values.mode == .ignored { return }
     if (field.isQuoted ? missingQuoted : missing).contains(field)
@@ -155,7 +161,7 @@ struct RowParser: Sendable {
     case .ignored: break
     case .number:
       values.add(dialect.numbers.read(field.start, field.count), sentinels, row)
-    case .date: values.add(DateText.date(field.bytes, .yearFirst), row)
+    case .date: values.add(DateText.date(field.bytes, order), row)
     case .time: values.add(DateText.time(field.bytes), row)
     case .words:
       if let numbers = sentinels?.numbers, !numbers.isEmpty,

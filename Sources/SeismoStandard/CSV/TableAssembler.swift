@@ -31,6 +31,8 @@ struct TableAssembler {
   var parts: [Part]
   private(set) var badValues: [BadValue] = []
   private(set) var doubts: [String] = []
+  /// The order of dates in columns where it isn't ISO 8601's.
+  private(set) var formats: [String: String] = [:]
 
   init(
     names: [String], request: ReadRequest, keepsMixtures: Bool, numbers: NumberFormat, parts: [Part]
@@ -151,6 +153,7 @@ struct TableAssembler {
     let name = names[column]
     let decision = WordColumn(
       name: name, codes: codes, levels: levels, declared: request.types[name], numbers: numbers,
+      dateOrder: request.formats[name].flatMap(DateOrder.init),
       isClass: request.classes.contains(name), keepsMixtures: keepsMixtures
     )
     .decided()
@@ -158,6 +161,7 @@ struct TableAssembler {
       BadValue(row: $0.row, column: name, text: levels[Int(codes[$0.row])], fact: $0.fact)
     }
     doubts += decision.doubts
+    if let order = decision.dateOrder { formats[name] = order.rawValue }
     return decision.column
   }
 }

@@ -8,6 +8,8 @@ struct WordColumn {
     /// Rows whose value the type can't hold, ascending; they are missing in the column.
     var bad: [(row: Int, fact: DataProblem.Fact)] = []
     var doubts: [String] = []
+    /// The order of its dates.
+    var dateOrder: DateOrder?
   }
 
   /// More distinct texts than this, most of them once, are no levels of a category.
@@ -18,6 +20,8 @@ struct WordColumn {
   var levels: [String]
   var declared: ColumnType?
   var numbers: NumberFormat
+  /// The order of its dates, if that is known before.
+  var dateOrder: DateOrder?
   /// Whether its values are classes.
   var isClass = false
   /// Whether a column without a leading kind is kept as words.
@@ -30,8 +34,8 @@ struct WordColumn {
     case .integer: return numeric(.integer, levels.map(whole))
     case .boolean: return numeric(.boolean, levels.map { Self.declaredBooleans[$0.lowercased()] })
     case .date:
-      let kinds = LevelKinds(levels, codes, numbers)
-      return numeric(.date, dates(kinds.order), doubts: orderDoubts(kinds))
+      if let dateOrder { return numeric(.date, dates(dateOrder)) }
+      return dates(LevelKinds(levels, codes, numbers))
     case .time: return numeric(.time, times)
     case nil:
       guard !levels.isEmpty else { return numeric(.number, []) }
@@ -47,8 +51,7 @@ struct WordColumn {
     case .boolean:
       let values = levels.map { Self.declaredBooleans[$0.lowercased()] }
       decision = numeric(.boolean, values.only(kinds.kinds, .boolean))
-    case .date:
-      decision = numeric(.date, dates(kinds.order), doubts: orderDoubts(kinds))
+    case .date: decision = dates(kinds)
     case .time: decision = numeric(.time, times)
     case .word, .otherDate: decision = words(kinds)
     }
@@ -175,6 +178,12 @@ struct WordColumn {
   ]
 
   // MARK: - Dates
+
+  private func dates(_ kinds: LevelKinds) -> Decision {
+    var decision = numeric(.date, dates(kinds.order), doubts: orderDoubts(kinds))
+    decision.dateOrder = kinds.order
+    return decision
+  }
 
   private func dates(_ order: DateOrder) -> [Double?] {
     levels.map { level in

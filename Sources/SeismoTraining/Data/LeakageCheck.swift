@@ -100,7 +100,7 @@ private struct Prepared {
   init(_ path: SpecPath, _ name: String, _ data: PreparedData) {
     place = "\(path)"
     self.name = name
-    fitted = [data.steps.last?.fitted, data.target?.fitted]
+    fitted = [data.steps.last?.fitted, data.target.flatMap { try? FittedState.encode($0) }]
     dropped = data.steps.last?.dropped ?? []
     training = data[.training]
   }

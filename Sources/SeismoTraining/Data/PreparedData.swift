@@ -9,11 +9,13 @@ package struct PreparedData: Sendable {
     case training, validation, test
   }
 
-  /// One fitted or applied step, for the run's record.
+  /// One fitted or applied step.
   package struct Step: Sendable {
     /// The component's name.
     package var name: String
-    /// What it learned, as JSON; nil for a row filter.
+    /// What a transform learned; nil for a row filter.
+    package var learned: (any FittedTransform)?
+    /// The same as JSON.
     package var fitted: String?
     /// Ids of the training rows that a filter dropped.
     package var dropped: [Int32] = []
@@ -33,6 +35,9 @@ package struct PreparedData: Sendable {
   package var tables: [Part: Table] = [:]
   /// Names of the classes, in the order of their indices; empty for a numeric target.
   package var classes: [String] = []
+  /// The columns as read, and the target.
+  package var columnsAsRead: [FittedPipeline.InputColumn] = []
+  package var targetAsRead = FittedPipeline.InputColumn(name: "", type: .number)
   /// What the target was transformed by; nil when it is as read.
   package var target: FittedTarget?
   /// Numbers that the network's precision makes one, once they are laid out.
@@ -74,6 +79,20 @@ package struct PreparedData: Sendable {
     }
   }
 
+  /// The way from rows as read to the network's inputs, and from its outputs to answers.
+  package func pipeline(missing: [String: [String]]) -> FittedPipeline {
+    var pipeline = FittedPipeline()
+    pipeline.columns = columnsAsRead
+    pipeline.missing = missing
+    pipeline.steps = steps.compactMap { step in
+      step.learned.map { FittedPipeline.Step(use: step.name, fitted: $0) }
+    }
+    pipeline.inputs = inputs
+    pipeline.targetColumn = targetAsRead
+    pipeline.target = classes.isEmpty ? .number(target) : .classes(classes)
+    return pipeline
+  }
+
   /// The class indices of the training rows, for samplers that balance.
   var sampledRows: SampledRows {
     var rows = SampledRows(count: self[.training].rowCount)
@@ -112,7 +131,7 @@ extension PreparedData {
         throw ParameterProblem(nil, "answered for \(keep.count) of \(ids.count) rows")
       }
       let dropped = keep.indices.filter { !keep[$0] }.map { ids[$0] }
-      steps.append(Step(name: type(of: filter).name, fitted: nil, dropped: dropped))
+      steps.append(Step(name: type(of: filter).name, dropped: dropped))
       if !dropped.isEmpty { self[.training].select(keep.indices.filter { keep[$0] }) }
     case let transform as any Transform:
       try transformAll(by: transform)
@@ -135,7 +154,7 @@ extension PreparedData {
         throw ParameterProblem(nil, "didn't keep the \(part.rawValue) rows as they are")
       }
     }
-    steps.append(Step(name: T.name, fitted: try FittedState.encode(fitted)))
+    steps.append(Step(name: T.name, learned: fitted, fitted: try FittedState.encode(fitted)))
   }
 }
 

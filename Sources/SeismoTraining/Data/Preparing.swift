@@ -94,6 +94,12 @@ extension Experiment {
     var data = PreparedData()
     data.rowsRead = table.rowCount
     data.notes = table.notes
+    let (types, formats) = (recipe.schema.types, table.notes.formats)
+    let asRead = (table.columns + [table.target].compactMap(\.self)).map {
+      FittedPipeline.InputColumn($0, declared: types[$0.name], format: formats[$0.name])
+    }
+    data.columnsAsRead = asRead.filter { $0.name != recipe.target }
+    data.targetAsRead = asRead.last ?? data.targetAsRead
     let without = table.rowsWithoutTarget
     data.rowsWithoutTarget = without.map { table.rowIDs[$0] }
     if !without.isEmpty {

@@ -74,8 +74,6 @@ package struct VariantTiming: Codable, Sendable {
 struct PreparationRecord: Codable {
   struct Step: Codable {
     var use: String
-    /// What a transform learned, as it encodes it.
-    var fitted: String?
     /// "file:line" of each training row that a filter dropped.
     var dropped: [String]?
   }
@@ -86,8 +84,7 @@ struct PreparationRecord: Codable {
   var rows: [String: Int]
   var inputs: [String]
   var classes: [String]
-  /// What the target's transform learned; nil without one.
-  var target: Step?
+  /// In order; what they learned is in `model.json`.
   var steps: [Step]
 
   init(_ data: PreparedData) {
@@ -96,7 +93,6 @@ struct PreparationRecord: Codable {
     for part in PreparedData.Part.allCases { rows[part.rawValue] = data[part].rowCount }
     inputs = data.inputs
     classes = data.classes
-    target = data.target.map { Step(use: $0.name, fitted: $0.fitted) }
     let provenance = data[.training].provenance
     func places(_ ids: [Int32]) -> [String] {
       ids.map { id in
@@ -106,8 +102,7 @@ struct PreparationRecord: Codable {
     }
     if !data.rowsWithoutTarget.isEmpty { withoutTarget = places(data.rowsWithoutTarget) }
     steps = data.steps.map { step in
-      let dropped = places(step.dropped)
-      return Step(use: step.name, fitted: step.fitted, dropped: step.fitted == nil ? dropped : nil)
+      Step(use: step.name, dropped: step.learned == nil ? places(step.dropped) : nil)
     }
   }
 }

@@ -90,7 +90,7 @@ extension Experiment {
     }
     var builder = NetworkBuilder(
       inputWidth: data.inputs.count, targetWidth: data.targetWidth,
-      capacity: max(batches.batchSize, min(Self.evaluationRows, data.rowsRead)),
+      capacity: capacity(for: data, batches),
       precision: recipe.train.precision, seed: recipe.seed)
     builder.smallestTrainingBatch = batches.lastBatchSize
     var layers: [NetworkPlan.LayerSummary] = []
@@ -104,13 +104,23 @@ extension Experiment {
           parameters: network.parameterCount - counted, output: output))
       counted = network.parameterCount
     }
-    try locating(SpecPath("loss"), in: variant) { try recipe.loss.plan(output, in: &builder) }
+    try locating(SpecPath("loss"), in: variant) {
+      try recipe.loss.plan(output, in: &builder)
+      guard builder.hasLoss else {
+        throw ParameterProblem(nil, "the loss added no operation to the network")
+      }
+    }
     let plan = NetworkPlan(
       batches: batches, inputWidth: data.inputs.count, layers: layers,
       builder: builder, output: output, stateCount: recipe.optimizer.stateCount, level: level)
     try requireMemory(for: plan, of: variant)
     try checkSelection(variant, data)
     return plan
+  }
+
+  /// Rows that the network works through at a time.
+  func capacity(for data: PreparedData, _ batches: BatchPlan) -> Int {
+    max(batches.batchSize, min(Self.evaluationRows, data.rowsRead))
   }
 
   /// Refuses a network that this machine can't hold.

@@ -1,6 +1,7 @@
 internal import Dispatch
 internal import Foundation
 internal import Logging
+internal import SeismoInference
 internal import SeismoNetworks
 internal import SeismoSpec
 package import SeismoTables
@@ -217,8 +218,8 @@ package struct Runner: Sendable {
     let folder = try directory.subfolder(trial.name)
     let network = planned.network
     try folder.write(json: PreparationRecord(trial.data), to: "preparation.json")
-    try folder.write(
-      network.weights.encoded(), to: "initial.safetensors")
+    try folder.write(network.weights.encoded(), to: "initial.safetensors")
+    try folder.write(experiment.model(of: trial).encoded(), to: SavedModel.file)
     let metrics = try MetricsWriter(path: folder.file("metrics.jsonl"))
     let watch = SpikeWatch(trial)
     let trainer = Trainer(

@@ -1,4 +1,3 @@
-package import SeismoNetworks
 package import SeismoSpec
 
 /// The network as a spec has it: layers in order, or named nodes with the nodes they take from.
@@ -35,7 +34,7 @@ extension Model {
   ///   - located: runs the planning of a node; a rule broken in it belongs to the node's place.
   ///   - planned: told of each node's output, in order.
   /// - Returns: the last node's output.
-  func plan(
+  package func plan(
     in network: inout NetworkBuilder,
     located: (SpecPath, () throws -> Tensor) throws -> Tensor,
     planned: (Node, Tensor, NetworkBuilder) -> Void
@@ -62,7 +61,7 @@ extension Model {
 extension Value where V == Model {
   /// A list of layers, one layer, or a mapping of names to layers and merges, each with the names
   /// that it takes `from`.
-  static let model = Value(
+  package static let model = Value(
     accepts: "a list of layers, or a mapping of names to layers", schema: .model
   ) { node, decoding in
     switch node.body {

@@ -1,38 +1,55 @@
 internal import SeismoSpec
-internal import SeismoTables
 
 /// What the target's transform learned of the training rows.
-package struct FittedTarget: Sendable {
+package struct FittedTarget: Codable, Sendable {
   /// The component's name.
   package let name: String
-  /// What it learned, as JSON.
-  package let fitted: String
   private let column: any InvertibleColumnTransform
 
   /// Learns from the numbers that training has.
   ///
   /// - Throws: `ParameterProblem`.
-  init(_ transform: any Transform, of target: Column) throws {
+  package init(_ transform: any Transform, of target: Column) throws {
     name = type(of: transform).name
     do {
       guard let transform = transform as? any ColumnTransform,
         let column = try transform.fitInvertible(target.numbers ?? [])
       else { throw ParameterProblem(nil, "'\(name)' can't be undone") }
       self.column = column
-      fitted = try FittedState.encode(column)
     } catch let problem as ParameterProblem where problem.key != nil {
       throw ParameterProblem(nil, column: target.name, problem.reason)
     }
   }
 
+  private enum Key: String, CodingKey {
+    case use, fitted
+  }
+
+  /// Through the registry that the decoder was given.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Key.self)
+    name = try values.decode(String.self, forKey: .use)
+    guard
+      let transform = try decoder.component(.transform, named: name) as? any ColumnTransform.Type,
+      let type = transform.invertible
+    else { throw MissingComponent(kind: "transform that can be undone", name: name) }
+    column = try type.init(from: values.superDecoder(forKey: .fitted))
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    try values.encode(name, forKey: .use)
+    try column.encode(to: values.superEncoder(forKey: .fitted))
+  }
+
   /// Transforms a part's targets.
-  func apply(to target: inout Column?) {
+  package func apply(to target: inout Column?) {
     guard let numbers = target?.numbers else { return }
     target?.values = .numbers(transformed(numbers))
   }
 
   /// Numbers in the target's own unit as training has them.
-  func transformed(_ numbers: [Double]) -> [Double] {
+  package func transformed(_ numbers: [Double]) -> [Double] {
     var numbers = numbers
     var span = numbers.mutableSpan
     column.apply(to: &span)
@@ -45,18 +62,5 @@ package struct FittedTarget: Sendable {
     var span = numbers.mutableSpan
     column.invert(&span)
     return numbers
-  }
-}
-
-extension PreparedData {
-  /// Fits the target's transform on the training rows and applies it to all.
-  ///
-  /// - Throws: `ParameterProblem`.
-  mutating func transformTarget(by transform: any Transform) throws {
-    guard let column = self[.training].target else { return }
-    let fitted = try FittedTarget(transform, of: column)
-    for part in Part.allCases { targetsAsRead[part] = self[part].target?.numbers }
-    for part in Part.allCases { fitted.apply(to: &self[part].target) }
-    target = fitted
   }
 }

@@ -1,0 +1,177 @@
+internal import Foundation
+package import SeismoNetworks
+package import SeismoSpec
+package import SeismoTables
+internal import Synchronization
+
+/// A trained model: predicts rows, from any thread.
+package final class Predictor: Sendable {
+  package let saved: SavedModel
+  /// What read the training rows.
+  package let reader: any Reader
+  package let loss: any Loss
+  package let metrics: [any Metric]
+  /// Which weights it has.
+  package let choice: WeightsChoice
+  let plan: NetworkBuilder
+  let output: Tensor
+  private let weights: SafeTensors
+  /// Networks that nobody is using.
+  private let networks = Mutex<[Network]>([])
+
+  package var pipeline: FittedPipeline { saved.pipeline }
+
+  /// Reads a model.
+  ///
+  /// - Throws: `SavedModelProblem`, `SpecProblems`.
+  package init(_ folder: ModelFolder, weights choice: WeightsChoice, registry: Registry) throws {
+    saved = try folder.model(registry: registry)
+    self.choice = choice
+    weights = try folder.weights(choice)
+    let texts = SpecTexts(path: "\(folder.path)/\(SavedModel.file)", registry: registry)
+    let network = saved.network
+    reader = try texts.decode(saved.reader, .component(.reader))
+    loss = try texts.decode(network.loss, .component(.loss))
+    metrics = try network.metrics.map { try texts.decode($0, .component(.metric)) }
+    let model = try texts.decode(network.model, .model)
+    guard let precision = Precision(rawValue: network.precision) else {
+      throw SavedModelProblem(texts.path, "has no precision '\(network.precision.excerpt())'")
+    }
+    var plan = NetworkBuilder(
+      inputWidth: saved.pipeline.inputs.count, targetWidth: network.targetWidth,
+      capacity: max(1, network.rows), precision: precision, seed: 0)
+    plan.smallestTrainingBatch = .max
+    output = try model.plan(in: &plan) { _, work in try work() } planned: { _, _, _ in }
+    self.plan = plan
+    // Now, rather than at the first row: weights that don't fit are found.
+    let first = try self.network(plan)
+    networks.withLock { $0.append(first) }
+  }
+
+  /// A network of a plan with the weights.
+  ///
+  /// - Throws: `SavedModelProblem`.
+  func network(_ plan: NetworkBuilder) throws -> Network {
+    let network = try Network(plan, output: output, stateCount: 0)
+    do throws(SafeTensorsProblem) {
+      try network.take(weights)
+    } catch {
+      throw SavedModelProblem(choice.file, error.description)
+    }
+    return network
+  }
+
+  /// Does something with a network that nobody else uses meanwhile.
+  private func withNetwork<R>(_ body: (Network) throws -> R) throws -> R {
+    let idle = networks.withLock { $0.popLast() }
+    let network = try idle ?? self.network(plan)
+    defer { networks.withLock { $0.append(network) } }
+    return try flushingDenormals { try body(network) }
+  }
+
+  /// Predicts rows as a reader gave them.
+  ///
+  /// - Throws: `DataProblem` for a column that isn't there.
+  package func predict(_ table: Table) throws -> PredictedRows {
+    let prepared = try prepare(table)
+    let examples = Examples(
+      columns: prepared.table.columns.map { $0.numbers ?? [] }, labels: [], targets: [],
+      count: prepared.table.rowCount, precision: precision)
+    let outputs = try withNetwork { $0.outputs(of: examples) }
+    let refused = Set(prepared.refused.map(\.row))
+    return PredictedRows(
+      rows: (0..<table.rowCount).filter { !refused.contains($0) },
+      answers: answers(to: outputs), refused: prepared.refused)
+  }
+
+  /// Rows as the network takes them: what it has no number for is refused.
+  func prepare(_ table: Table) throws -> FittedPipeline.Prepared {
+    var prepared = try pipeline.prepare(table)
+    let unfit = prepared.table.unfit(for: precision)
+    guard !unfit.isEmpty else { return prepared }
+    let refused = Set(prepared.refused.map(\.row))
+    let places = (0..<table.rowCount).filter { !refused.contains($0) }
+    prepared.refused += unfit.sorted { $0.key < $1.key }.map { row, column in
+      let place = places[row]
+      let wasMissing = table.index(of: column).map { table.columns[$0].isMissing(at: place) }
+      let fact: DataProblem.Fact =
+        wasMissing == true
+        ? .other("is missing, and no step of the preparation fills it")
+        : .other("becomes no number that the network can take")
+      return (place, table.problem(fact, at: place, column: column))
+    }
+    prepared.refused.sort { $0.row < $1.row }
+    prepared.table.select((0..<prepared.table.rowCount).filter { unfit[$0] == nil })
+    return prepared
+  }
+
+  package var precision: Precision { plan.precision }
+
+  /// Outputs as answers, row-major: each class's probability, or a number in the target's own unit.
+  package func answers(to outputs: [Double]) -> [Double] {
+    switch pipeline.target {
+    case .number(let target): return target?.undone(outputs) ?? outputs
+    case .classes(let names):
+      guard !loss.wantsProbabilities else { return outputs }
+      var answers = outputs
+      for start in stride(from: 0, to: outputs.count, by: max(1, names.count)) {
+        answers.replaceSubrange(
+          start..<start + names.count, with: softmax(outputs[start..<start + names.count]))
+      }
+      return answers
+    }
+  }
+}
+
+/// The probabilities of logits.
+private func softmax(_ logits: ArraySlice<Double>) -> [Double] {
+  let largest = logits.max() ?? 0
+  let powers = logits.map { exp($0 - largest) }
+  let sum = powers.reduce(0, +)
+  return powers.map { $0 / sum }
+}
+
+/// What became of some rows.
+package struct PredictedRows: Sendable {
+  /// The places of the rows that have an answer, in the table that was given.
+  package var rows: [Int]
+  /// Row-major: each class's probability, or one number.
+  package var answers: [Double]
+  /// The rows that have none, and why.
+  package var refused: [(row: Int, problem: DataProblem)]
+}
+
+extension Table {
+  /// For each row that has a number which a network can't take the first column with one.
+  fileprivate func unfit(for precision: Precision) -> [Int: String] {
+    func fits(_ x: Double) -> Bool { precision == .float32 ? Float(x).isFinite : x.isFinite }
+    var unfit: [Int: String] = [:]
+    for column in columns {
+      for (row, number) in (column.numbers ?? []).enumerated() where !fits(number) {
+        if unfit[row] == nil { unfit[row] = column.name }
+      }
+    }
+    return unfit
+  }
+}
+
+/// Values in the spec's language, in a file that isn't a spec.
+struct SpecTexts {
+  let path: String
+  let registry: Registry
+
+  /// - Throws: `SavedModelProblem`.
+  func decode<V>(_ text: String, _ value: Value<V>) throws -> V {
+    let source = SpecSource(name: path, folder: "", text: text)
+    do {
+      var decoding = Decoding(registry: registry, folder: "")
+      let decoded = decoding.decode(value, try source.parse(allowingScalar: true))
+      guard decoding.problems.isEmpty, let decoded else {
+        throw SpecProblems(decoding.problems, in: source)
+      }
+      return decoded
+    } catch {
+      throw SavedModelProblem(path, "has '\(text.excerpt())', which can't be used: \(error)")
+    }
+  }
+}
