@@ -61,7 +61,7 @@ let package = Package(
     .target(
       name: "SeismoTraining",
       dependencies: [
-        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoInference",
+        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoInference", "CZlib",
         .product(name: "Logging", package: "swift-log"),
       ] + hashes),
     .target(
@@ -85,7 +85,7 @@ let package = Package(
       name: "SeismoCommand",
       dependencies: [
         "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoInference", "SeismoTraining",
-        "SeismoDiagnosis", "SeismoComparison", "SeismoReports", "CZlib",
+        "SeismoDiagnosis", "SeismoComparison", "SeismoReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

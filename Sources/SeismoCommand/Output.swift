@@ -84,6 +84,12 @@ enum StandardOutput {
     }
   }
 
+  /// Writes lines of a program's own format, which nobody reads as a terminal's text: to a terminal with their
+  /// invisible characters shown.
+  static func write(lines: String) {
+    write(isatty(STDOUT_FILENO) == 1 ? lines.visible : lines)
+  }
+
   /// The exit status of a command that ended with `status`: 1 and a word when its output couldn't be written, 141
   /// without one when nobody read on, as of a program that the closed pipe ended.
   static func status(after status: Int32) -> Int32 {

@@ -14,7 +14,7 @@ struct SeismoCommand: ParsableCommand {
     subcommands: [
       InspectCommand.self, InitCommand.self, RunCommand.self, CheckCommand.self,
       ResolveCommand.self, ComponentsCommand.self, SchemaCommand.self, GraphCommand.self,
-      ExplainCommand.self, AdviseCommand.self, ReportCommand.self, RowCommand.self,
+      PredictCommand.self, ExplainCommand.self, AdviseCommand.self, ReportCommand.self, RowCommand.self,
       CompareCommand.self,
       NewCommand.self,
     ])

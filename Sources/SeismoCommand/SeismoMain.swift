@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import SeismoDiagnosis
+internal import SeismoInference
 public import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining
@@ -47,6 +48,9 @@ extension SeismoMain {
       standardError("\(error)\n")
       return 2
     case let problem as SavedRunProblem:
+      standardError("\(problem)\n")
+      return problem.isOfQuestion ? 2 : 1
+    case let problem as SavedModelProblem:
       standardError("\(problem)\n")
       return problem.isOfQuestion ? 2 : 1
     case is DataProblem, is RunFailure, is ReplayProblem, is DuplicateComponent:

@@ -1,5 +1,5 @@
 internal import SeismoSpec
-internal import SeismoTables
+package import SeismoTables
 
 /// `rejects.csv`: the values and rows that readers left out, by the rules of RFC 4180. No cell is a spreadsheet's
 /// formula: what could be one begins with an apostrophe, and so does what begins with an apostrophe.
@@ -8,20 +8,24 @@ package enum RejectsFile {
 
   /// The text; what several preparations read alike is there once.
   static func text(of lists: [[Reject]]) -> String {
-    var lines = ["file,line,byte,column,value,reason"]
+    var lines = [header]
     var seen: Set<String> = []
     for reject in lists.joined() {
       let line = Self.line(of: reject)
       if seen.insert(line).inserted { lines.append(line) }
     }
-    return lines.map { $0 + "\r\n" }.joined()
+    return lines.joined()
   }
 
-  private static func line(of reject: Reject) -> String {
+  /// Its first line.
+  package static let header = "file,line,byte,column,value,reason\r\n"
+
+  /// One reject's line.
+  package static func line(of reject: Reject) -> String {
     [
       reject.file, "\(reject.line)", "\(reject.byte)", reject.column ?? "", reject.value,
       reject.reason,
-    ].map(cell).joined(separator: ",")
+    ].map(cell).joined(separator: ",") + "\r\n"
   }
 
   /// In quotes where a comma, a quote or the end of a line is in it.

@@ -7,23 +7,34 @@ package enum WholeFile {
   /// What a kill leaves beside the name is `.NAME.PROCESS.partial`, which `removeLeftovers` takes away.
   /// - Throws: `RunFailure`, with nothing left behind.
   package static func write(_ data: Data, to path: String) throws {
-    var status = stat()
-    let exists = stat(path, &status) == 0
-    if exists, status.st_mode & S_IFMT != S_IFREG {
+    guard let partial = partialName(of: path) else {
       return try fill(path, with: data, flags: O_WRONLY)
     }
-    let target = exists ? realPath(path) : path
-    let url = URL(filePath: target)
-    let name = ".\(shortened(url.lastPathComponent)).\(getpid())\(ending)"
-    let partial = url.deletingLastPathComponent().appending(path: name).path(percentEncoded: false)
     do {
       try fill(partial, with: data, flags: O_WRONLY | O_CREAT | O_TRUNC)
-      if exists { chmod(partial, status.st_mode & 0o7777) }
-      guard rename(partial, target) == 0 else { throw failure(path, errno) }
+      try name(partial, path)
     } catch {
       unlink(partial)
       throw error is RunFailure ? RunFailure("\(error)".replacing(partial, with: path)) : error
     }
+  }
+
+  /// The path beside a file under which it is written; nil for a pipe or a device, which is written to as it is.
+  static func partialName(of path: String) -> String? {
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    if exists, status.st_mode & S_IFMT != S_IFREG { return nil }
+    let url = URL(filePath: exists ? realPath(path) : path)
+    let name = ".\(shortened(url.lastPathComponent)).\(getpid())\(ending)"
+    return url.deletingLastPathComponent().appending(path: name).path(percentEncoded: false)
+  }
+
+  /// Gives a file that was written whole its name; one that is there keeps its permissions.
+  static func name(_ partial: String, _ path: String) throws {
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    if exists { chmod(partial, status.st_mode & 0o7777) }
+    guard rename(partial, exists ? realPath(path) : path) == 0 else { throw failure(path, errno) }
   }
 
   /// Writes over a file that has room for it: this needs no more of a full disk than it has already.

@@ -1,0 +1,114 @@
+internal import Foundation
+internal import SeismoInference
+internal import SeismoTables
+
+/// How answers are written: as CSV by the rules of RFC 4180, or as lines of JSON. A number is the shortest decimal that
+/// reads back to the same double.
+struct AnswerFormat {
+  private let keep: [String]
+  private let classes: [String]
+  private let isJSON: Bool
+  /// Class names, and names of what is kept, as they are written.
+  private let cells: [String]
+  private let keys: [String]
+
+  init(keep: [String], pipeline: FittedPipeline, isJSON: Bool) {
+    self.keep = keep
+    self.isJSON = isJSON
+    classes = pipeline.classes
+    cells = classes.map { isJSON ? Self.quoted($0) : Self.cell($0) }
+    keys = keep.map { isJSON ? Self.quoted($0) : Self.cell($0) }
+  }
+
+  /// The first line; JSON has none.
+  var header: String {
+    guard !isJSON else { return "" }
+    let names = classes.map { Self.cell("probability_\($0)") }
+    return (keys + ["prediction"] + names).joined(separator: ",") + "\n"
+  }
+
+  /// Appends a row's line.
+  func append(
+    _ row: PredictedStretch.Row, of stretch: PredictedStretch, to text: inout String
+  ) {
+    if isJSON {
+      appendJSON(row, stretch, to: &text)
+    } else {
+      appendCSV(row, stretch, to: &text)
+    }
+    text += "\n"
+  }
+
+  private func appendCSV(
+    _ row: PredictedStretch.Row, _ stretch: PredictedStretch, to text: inout String
+  ) {
+    for texts in stretch.texts {
+      if let place = row.text { text += Self.cell(texts[place]) }
+      text += ","
+    }
+    guard let answer = row.answer else {
+      text += String(repeating: ",", count: classes.count)
+      return
+    }
+    guard !classes.isEmpty else {
+      text += "\(stretch.answers[answer])"
+      return
+    }
+    let answers = probabilities(answer, stretch)
+    text += cells[Self.largest(answers)]
+    for probability in answers { text += ",\(probability)" }
+  }
+
+  private func appendJSON(
+    _ row: PredictedStretch.Row, _ stretch: PredictedStretch, to text: inout String
+  ) {
+    text += "{\"line\":\(row.line)"
+    for (key, texts) in zip(keys, stretch.texts) {
+      text += ",\(key):" + (row.text.map { Self.quoted(texts[$0]) } ?? "null")
+    }
+    guard let answer = row.answer else {
+      let reason = stretch.rejects.first { $0.line == row.line }
+      text += ",\"prediction\":null,\"reason\":" + Self.quoted(reason.map(\.inWords) ?? "") + "}"
+      return
+    }
+    guard !classes.isEmpty else {
+      text += ",\"prediction\":\(stretch.answers[answer])}"
+      return
+    }
+    let answers = probabilities(answer, stretch)
+    text += ",\"prediction\":\(cells[Self.largest(answers)]),\"probabilities\":{"
+    text += zip(cells, answers).map { "\($0):\($1)" }.joined(separator: ",") + "}}"
+  }
+
+  private func probabilities(
+    _ answer: Int, _ stretch: PredictedStretch
+  ) -> ArraySlice<Double> {
+    stretch.answers[answer * classes.count..<(answer + 1) * classes.count]
+  }
+
+  /// The place of the largest; of equals the first.
+  private static func largest(_ numbers: ArraySlice<Double>) -> Int {
+    var best = numbers.startIndex
+    for index in numbers.indices where numbers[index] > numbers[best] { best = index }
+    return best - numbers.startIndex
+  }
+
+  /// In quotes where a comma, a quote or the end of a line is in it.
+  private static func cell(_ field: String) -> String {
+    let needsQuotes = field.utf8.contains {
+      $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0a || $0 == 0x0d
+    }
+    return needsQuotes ? "\"\(field.replacing("\"", with: "\"\""))\"" : field
+  }
+
+  private static func quoted(_ text: String) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
+  }
+}
+
+extension Reject {
+  /// "column 'a': expected a number, found 'x'".
+  var inWords: String { (column.map { "column '\($0)': " } ?? "") + reason }
+}

@@ -1,0 +1,121 @@
+internal import ArgumentParser
+internal import Foundation
+internal import SeismoInference
+internal import SeismoSpec
+internal import SeismoTables
+internal import SeismoTraining
+
+extension WeightsChoice: ExpressibleByArgument {}
+
+/// The arguments of a command that uses a trained model on a file.
+struct ModelArguments: ParsableArguments {
+  @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+  var folder: String
+
+  @Argument(help: "The rows: a file in any dialect that the run's reader reads; - for standard input.")
+  var data: String
+
+  @Option(help: "The variant, where the run has several.")
+  var variant: String?
+
+  @Option(help: "Those of the best epoch by train.select, or those that training ended with.")
+  var weights = WeightsChoice.best
+
+  func predictor() throws -> Predictor {
+    try Predictor(
+      ModelFolder(run: folder, variant: variant), weights: weights,
+      registry: try Linked.components())
+  }
+
+  /// The data's file, from the working folder.
+  var file: FileReference {
+    FileReference(data, in: FileManager.default.currentDirectoryPath)
+  }
+
+  /// Says which columns of the file nobody uses.
+  func tellIgnored(_ names: [String]) {
+    guard !names.isEmpty else { return }
+    standardError(
+      "note: \(data) has \(counted(names.count, "column")) that the model doesn't use: \(listed(names)).\n")
+  }
+}
+
+/// What becomes of a row that can't be predicted.
+enum BadRow: String, CaseIterable, ExpressibleByArgument {
+  /// It has no answer, and its reason is in the rejects.
+  case reject
+  /// Nothing is predicted.
+  case error
+}
+
+struct PredictCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict",
+    abstract: "Predict the rows of a file with a trained network.",
+    discussion: """
+      One line for each row, in the file's order: the columns of --keep, then prediction, and for classes a \
+      column probability_CLASS for each. A row that can't be predicted has an empty answer, and its reason is in a \
+      file of rejects.
+
+      seismo predict runs/20260131T101500Z-iris-1a2b3c4d new.csv -o answers.csv
+      """)
+
+  @OptionGroup var arguments: ModelArguments
+
+  @Option(
+    name: .shortAndLong,
+    help: "The file to write, gzipped if its name ends in .gz; - is standard output.")
+  var output = "-"
+
+  @Option(
+    help: ArgumentHelp(
+      "Columns of the file to write before each answer, such as id,name.", valueName: "columns"),
+    transform: { $0.split(separator: ",").map(String.init) })
+  var keep: [String] = []
+
+  @Option(help: "What becomes of a row that can't be predicted: reject or error.")
+  var onBadRow = BadRow.reject
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to write the rows that can't be predicted; beside the output without it.",
+      valueName: "file"))
+  var rejects: String?
+
+  @Flag(help: "A line of JSON for each row.")
+  var json = false
+
+  func run() throws {
+    let predictor = try arguments.predictor()
+    let display = ReadingDisplay(Terminal.standardError)
+    let data = try DataToPredict(
+      arguments.file, for: predictor, keeping: keep, registry: try Linked.components()
+    ) { display.show($0) }
+    arguments.tellIgnored(data.ignored)
+    let format = AnswerFormat(keep: keep, pipeline: predictor.pipeline, isJSON: json)
+    let file = output == "-" ? nil : try StreamedFile(output)
+    var left = RejectedRows(to: rejects ?? RejectedRows.path(beside: output))
+    func write(_ text: String) throws {
+      if let file { try file.write(text) } else { StandardOutput.write(lines: text) }
+    }
+    try write(format.header)
+    try predictor.predict(data) { stretch in
+      if onBadRow == .error, let first = stretch.rejects.first { throw DataProblem(first) }
+      var text = ""
+      for row in stretch.rows { format.append(row, of: stretch, to: &text) }
+      try write(text)
+      try left.add(stretch)
+    }
+    try file?.finish()
+    try left.finish()
+    display.finish()
+    left.tell()
+  }
+}
+
+extension DataProblem {
+  /// What was left out, as an error.
+  init(_ reject: Reject) {
+    self.init(.other(reject.reason), file: reject.file, line: reject.line, column: reject.column)
+  }
+}

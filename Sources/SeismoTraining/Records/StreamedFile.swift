@@ -1,0 +1,76 @@
+internal import CZlib
+internal import Foundation
+
+/// A file that is written piece by piece, and is there under its name only when it is whole; gzipped if its name ends
+/// in `.gz`. A pipe or a device is written to as it is.
+package final class StreamedFile {
+  private let path: String
+  /// What is written to until the end; the path itself for a pipe.
+  private let partial: String
+  private var descriptor: Int32
+  private var packed: gzFile?
+  private var buffer: [UInt8] = []
+  private static let bufferSize = 1 << 18
+
+  /// - Throws: `RunFailure`.
+  package init(_ path: String) throws {
+    self.path = path
+    partial = WholeFile.partialName(of: path) ?? path
+    descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw Self.failure(path, errno) }
+    if path.hasSuffix(".gz") { packed = gzdopen(dup(descriptor), "wb6") }
+    buffer.reserveCapacity(Self.bufferSize)
+  }
+
+  /// Appends a text.
+  ///
+  /// - Throws: `RunFailure`.
+  package func write(_ text: String) throws {
+    buffer += text.utf8
+    if buffer.count >= Self.bufferSize { try flush() }
+  }
+
+  private func flush() throws {
+    defer { buffer.removeAll(keepingCapacity: true) }
+    let number = buffer.withUnsafeBytes { bytes -> Int32 in
+      var rest = bytes
+      while !rest.isEmpty {
+        let count =
+          packed.map { Int(gzwrite($0, rest.baseAddress, UInt32(rest.count))) }
+          ?? Foundation.write(descriptor, rest.baseAddress, rest.count)
+        if packed == nil, count < 0, errno == EINTR { continue }
+        guard count > 0 else { return errno }
+        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+      }
+      return 0
+    }
+    if number != 0 { throw Self.failure(path, number) }
+  }
+
+  /// Gives the file its name.
+  ///
+  /// - Throws: `RunFailure`.
+  package func finish() throws {
+    try flush()
+    if let packed {
+      self.packed = nil
+      guard gzclose(packed) == Z_OK else { throw Self.failure(path, errno) }
+    }
+    let closed = close(descriptor)
+    descriptor = -1
+    guard closed == 0 else { throw Self.failure(path, errno) }
+    if partial != path { try WholeFile.name(partial, path) }
+  }
+
+  /// Without `finish` nothing stays of it.
+  deinit {
+    if let packed { gzclose(packed) }
+    guard descriptor >= 0 else { return }
+    close(descriptor)
+    if partial != path { unlink(partial) }
+  }
+
+  private static func failure(_ path: String, _ number: Int32) -> RunFailure {
+    RunFailure("\(path) can't be written: \(String(cString: strerror(number)))")
+  }
+}
