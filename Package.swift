@@ -71,7 +71,10 @@ let package = Package(
       name: "SeismoComparison",
       dependencies: ["SeismoSpec", "SeismoTables", "SeismoTraining", "SeismoDiagnosis"]),
     .target(
-      name: "SeismoReports", dependencies: ["SeismoSpec", "SeismoTraining", "SeismoComparison"],
+      name: "SeismoReports",
+      dependencies: [
+        "SeismoSpec", "SeismoTables", "SeismoInference", "SeismoTraining", "SeismoComparison",
+      ],
       resources: [.embedInCode("Resources")]),
     .target(
       name: "SeismoStandard",

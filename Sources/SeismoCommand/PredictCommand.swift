@@ -12,7 +12,8 @@ struct ModelArguments: ParsableArguments {
   @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
   var folder: String
 
-  @Argument(help: "The rows: a file in any dialect that the run's reader reads; - for standard input.")
+  @Argument(
+    help: "The rows: a file in any dialect that the run's reader reads; - for standard input.")
   var data: String
 
   @Option(help: "The variant, where the run has several.")
@@ -36,7 +37,8 @@ struct ModelArguments: ParsableArguments {
   func tellIgnored(_ names: [String]) {
     guard !names.isEmpty else { return }
     standardError(
-      "note: \(data) has \(counted(names.count, "column")) that the model doesn't use: \(listed(names)).\n")
+      "note: \(data) has \(counted(names.count, "column")) that the model doesn't use: \(listed(names)).\n"
+    )
   }
 }
 

@@ -44,12 +44,14 @@ struct RejectedRows {
   func tell() {
     if rows > 0 {
       standardError(
-        "note: \(counted(rows, "row")) can't be predicted, \(path.map { "named in \($0)" } ?? "of which the first are these"):\n")
+        "note: \(counted(rows, "row")) can't be predicted, \(path.map { "named in \($0)" } ?? "of which the first are these"):\n"
+      )
       for reject in first { standardError("  \(reject.file):\(reject.line): \(reject.inWords)\n") }
     }
     if blanked > 0 {
       standardError(
-        "note: \(counted(blanked, "value")) of another type than the column's \(blanked == 1 ? "is" : "are") taken for missing, as the spec has it.\n")
+        "note: \(counted(blanked, "value")) of another type than the column's \(blanked == 1 ? "is" : "are") taken for missing, as the spec has it.\n"
+      )
     }
   }
 }

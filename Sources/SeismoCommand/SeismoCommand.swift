@@ -14,7 +14,8 @@ struct SeismoCommand: ParsableCommand {
     subcommands: [
       InspectCommand.self, InitCommand.self, RunCommand.self, CheckCommand.self,
       ResolveCommand.self, ComponentsCommand.self, SchemaCommand.self, GraphCommand.self,
-      PredictCommand.self, ExplainCommand.self, AdviseCommand.self, ReportCommand.self, RowCommand.self,
+      PredictCommand.self, EvaluateCommand.self, ExplainCommand.self, AdviseCommand.self,
+      ReportCommand.self, RowCommand.self,
       CompareCommand.self,
       NewCommand.self,
     ])

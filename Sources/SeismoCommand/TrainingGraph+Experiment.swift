@@ -1,5 +1,5 @@
-internal import SeismoReports
 internal import SeismoNetworks
+internal import SeismoReports
 internal import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining

@@ -27,7 +27,8 @@ package struct DataToPredict: Sendable {
     if readsTarget { wanted[pipeline.targetColumn.name] = pipeline.typeOfTarget }
     let reader = try Self.reader(for: file, wanted, predictor.reader, registry)
     let names = try reader.columnNames()
-    let needed = pipeline.columns.map(\.name)
+    let needed =
+      pipeline.columns.map(\.name)
       + (readsTarget ? [pipeline.targetColumn.name] : [])
     try Self.require(needed, of: "the model needs", in: names, file)
     try Self.require(kept, of: "--keep names", in: names, file)

@@ -70,7 +70,8 @@ package struct ModelFolder: Sendable {
     let version = try? decoder.decode(Version.self, from: data).version
     if let version, version > SavedModel.newestVersion {
       throw SavedModelProblem(
-        file, "is of version \(version) of its format, and this Seismo reads up to "
+        file,
+        "is of version \(version) of its format, and this Seismo reads up to "
           + "\(SavedModel.newestVersion); use the newer Seismo that wrote it")
     }
     do {

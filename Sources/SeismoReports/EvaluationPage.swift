@@ -1,0 +1,133 @@
+package import SeismoInference
+internal import SeismoSpec
+internal import SeismoTables
+
+/// An evaluation as one page that works offline and without JavaScript.
+package enum EvaluationPage {
+  /// What is in each of its pages, and no others.
+  package static let mark = "<!-- drawn by seismo evaluate -->"
+
+  /// - Parameters:
+  ///   - data: the file as the user named it.
+  ///   - weights: which of the variant's weights were taken.
+  package static func render(
+    _ evaluation: Evaluation, of model: SavedModel, on data: String, weights: WeightsChoice
+  ) -> String {
+    let title = Markup.escape("\(model.experiment) on \(data)")
+    let css = String(decoding: PackageResources.report_css, as: UTF8.self)
+    let variant = "variant \(model.variant), \(weights.rawValue) weights"
+    let rows = "\(Figures.grouped(evaluation.rows)) \(evaluation.rows == 1 ? "row" : "rows")"
+    let target = model.pipeline.targetColumn.name
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      \(mark)
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+      <link rel="icon" href="data:,">
+      <title>\(title)</title>
+      <style>
+      \(css)</style>
+      </head>
+      <body>
+      <header>
+      <div><h1>\(title)</h1>
+      <p class="subtitle">\(Markup.escape("\(variant) · \(rows) · target \(target)"))</p></div>
+      </header>
+      <main>
+      \(rejects(evaluation))\(metrics(evaluation))\(scores(evaluation, target))\(worst(evaluation, target))</main>
+      </body>
+      </html>
+
+      """
+  }
+
+  private static func rejects(_ evaluation: Evaluation) -> String {
+    guard !evaluation.rejects.isEmpty else { return "" }
+    let shown = evaluation.rejects.prefix(6).map {
+      "<li>\(Markup.escape("\($0.file):\($0.line): \($0.column.map { "column '\($0)': " } ?? "")\($0.reason)"))</li>"
+    }
+    let more = evaluation.rejects.count - shown.count
+    let rest = more > 0 ? "<li>and \(Figures.grouped(more)) more</li>" : ""
+    return
+      "<div class=\"warnings\"><p>Rows that are left out</p><ul>\(shown.joined())\(rest)</ul></div>\n"
+  }
+
+  private static func metrics(_ evaluation: Evaluation) -> String {
+    section(
+      "Metrics of the run",
+      table(
+        evaluation.metrics.map(\.name),
+        [evaluation.metrics.map { EvaluationText.figure($0.value) }]))
+  }
+
+  private static func scores(_ evaluation: Evaluation, _ target: String) -> String {
+    switch evaluation.scores {
+    case .classes(let scores): classes(scores, target)
+    case .numbers(let scores): numbers(scores)
+    }
+  }
+
+  private static func classes(_ scores: ClassScores, _ target: String) -> String {
+    let rows = scores.perClass.map {
+      [$0.name] + [$0.precision, $0.recall, $0.f1, $0.rocAUC].map(EvaluationText.figure)
+        + [Figures.grouped($0.support)]
+    }
+    return section(
+      "Each class",
+      table(["class", "precision", "recall", "F1", "ROC AUC", "rows"], rows)
+        + table(
+          ["accuracy", "log-loss", "Brier", "calibration error"],
+          [
+            [
+              Figures.percent(scores.accuracy), EvaluationText.figure(scores.logLoss),
+              EvaluationText.figure(scores.brier),
+              EvaluationText.figure(scores.calibrationError),
+            ]
+          ]))
+      + section("What was predicted", EvaluationPictures.confusion(scores, target))
+      + section("How sure, and how often right", EvaluationPictures.calibration(scores))
+  }
+
+  private static func numbers(_ scores: NumberScores) -> String {
+    section(
+      "Errors, in the target's own unit",
+      table(
+        ["RMSE", "MAE", "R²", "mean error"],
+        [[scores.rmse, scores.mae, scores.r2, scores.bias].map(EvaluationText.figure)])
+        + "<p class=\"key\">Quantiles of predicted − true.</p>"
+        + table(
+          scores.residuals.map { EvaluationText.name(of: $0.share) },
+          [scores.residuals.map { EvaluationText.figure($0.value) }]))
+  }
+
+  private static func worst(_ evaluation: Evaluation, _ target: String) -> String {
+    section(
+      "Rows with the highest loss",
+      table(
+        ["row", "loss", "\(target) is", "predicted", "said of the true one"],
+        evaluation.worst.map { row in
+          [
+            "\(row.file):\(row.line)", EvaluationText.figure(row.loss), row.truth, row.predicted,
+            row.probability.map(Figures.percent) ?? Figures.missing,
+          ]
+        }))
+  }
+
+  private static func section(_ heading: String, _ body: String) -> String {
+    "<section><h2>\(Markup.escape(heading))</h2>\n\(body)</section>\n"
+  }
+
+  /// The first column names the rows.
+  private static func table(_ headings: [String], _ rows: [[String]]) -> String {
+    let head = headings.map { "<th scope=\"col\">\(Markup.escape($0))</th>" }.joined()
+    let body = rows.map { cells in
+      "<tr>" + cells.map { "<td>\(Markup.escape($0))</td>" }.joined() + "</tr>"
+    }
+    return
+      "<div class=\"scroll\"><table><thead><tr>\(head)</tr></thead><tbody>\(body.joined(separator: "\n"))</tbody></table></div>\n"
+  }
+}
