@@ -41,7 +41,7 @@ enum ReplayTimes {
     let clock = ContinuousClock()
     var best = Double.infinity
     for _ in 0..<40 {
-      let time = replay.stepper.working {
+      let time = replay.working {
         clock.measure { isBare ? bare(replay) : changed(replay, from: initial) }
       }
       best = min(best, time.seconds)
@@ -52,10 +52,9 @@ enum ReplayTimes {
   private static func bare(_ replay: Replay) {
     for _ in 0..<replays {
       for step in 1...steps {
-        let moment = replay.stepper.moment(of: step)
-        let batch = (step - 1) % replay.stepper.batches.batches
-        _ = replay.stepper.evaluate(batch: batch, at: moment)
-        _ = replay.stepper.updateParameters(at: moment)
+        let moment = replay.loop.moment(of: step)
+        _ = replay.loop.evaluate(replay.rows(of: step).span, at: moment)
+        _ = replay.loop.updateParameters(at: moment)
         if step % spacing == 0 { _ = replay.probe() }
       }
     }
@@ -63,13 +62,24 @@ enum ReplayTimes {
 
   private static func changed(_ replay: Replay, from state: Network.Snapshot) {
     for number in 0..<replays {
-      replay.stepper.network.restore(state)
-      for step in 1...steps {
-        var changes = StepChanges()
-        if step == number + 1 { changes.dropped = [Int32(number)] }
-        replay.step(step, changes)
-        if step % spacing == 0 { _ = replay.probe() }
+      replay.restore(StepState(step: 0, network: state))
+      replay.advance(through: steps, by: Dropping(row: Int32(number), at: number + 1)) { step in
+        if step.number % spacing == 0 { _ = replay.probe() }
+        return true
       }
+    }
+  }
+
+  private struct Dropping: StepPlan {
+    let row: Int32
+    let at: Int
+
+    init(row: Int32, at step: Int) { (self.row, at) = (row, step) }
+
+    func changes(at step: Int) -> StepChanges {
+      var changes = StepChanges()
+      if step == at { changes.dropped = [row] }
+      return changes
     }
   }
 }

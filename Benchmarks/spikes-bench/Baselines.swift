@@ -60,22 +60,22 @@ struct Baselines {
     let first = max(1, last - 7)
     var hardest: (loss: Double, row: Int32, share: Double, step: Int)?
     var steepest: (norm: Double, row: Int32)?
-    replay.stepper.working {
+    replay.working {
       timeline.restore(after: first - 1)
       for step in first...last {
         let rows = replay.rows(of: step)
-        _ = replay.stepper.evaluate(rows.span, at: replay.stepper.moment(of: step))
-        let losses = replay.stepper.network.rowLosses(rows.count)
-        let norm = replay.stepper.update.memory.gradient.squaredNorm
+        _ = replay.loop.evaluate(rows.span, at: replay.loop.moment(of: step))
+        let losses = replay.loop.network.rowLosses(rows.count)
+        let norm = replay.loop.update.memory.gradient.squaredNorm
         let top = losses.indices.max { losses[$0] < losses[$1] } ?? 0
         if hardest.map({ losses[top] > $0.loss }) ?? true {
           hardest = (losses[top], rows[top], losses[top] / losses.reduce(0, +), step)
         }
         if steepest.map({ norm > $0.norm }) ?? true { steepest = (norm, rows[top]) }
-        _ = replay.stepper.updateParameters(at: replay.stepper.moment(of: step))
+        _ = replay.loop.updateParameters(at: replay.loop.moment(of: step))
       }
     }
-    let batches = replay.stepper.batches
+    let batches = replay.loop.batches
     let isShort =
       hardest.map { batches.range(of: ($0.step - 1) % batches.batches).count < batches.batchSize }
       ?? false

@@ -46,6 +46,9 @@ final class ProgressDisplay: Sendable {
         state.lastPlain = trials.map { _ in nil }
         standardError("run \(path)\n")
       case .noted(let notes): standardError("\(FoldedNotes.text(of: notes))")
+      case .told(let sentence):
+        erase(&state)
+        standardError("\(sentence)\n")
       case .epoch(let trial, let progress):
         state.latest[trial] = progress
         terminal.isLive ? drawLive(&state, force: false) : drawPlain(&state, trial)

@@ -1,7 +1,4 @@
 internal import ArgumentParser
-internal import Dispatch
-internal import Foundation
-internal import SeismoReports
 internal import SeismoTraining
 
 struct RunCommand: ParsableCommand {
@@ -28,69 +25,9 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let experiment = try arguments.experiment()
-    let interruption = Interruption()
-    let signals = SignalWatch(interruption)
-    defer { signals.stop() }
-    let progress = quiet ? nil : ProgressDisplay(Terminal.standardError)
-    let runner = Runner(experiment, output: output, jobs: jobs, interruption: interruption) {
-      if let progress {
-        progress.show($0)
-      } else if case .noted(let notes) = $0 {
-        standardError("\(FoldedNotes.text(of: notes))")
-      }
-    }
-    var model: ReportModel?
-    let directory = try runner.run { directory, record in
-      progress?.finish()
-      model = try RunReport.draw(directory, as: record)
-    }
-    if let model, json {
-      print(json: try JSONResult.text(of: model, in: directory))
-    } else if let model {
-      print(text(model, directory))
-    }
-    if interruption.isRequested { throw ExitCode(130) }
-  }
-
-  private func text(_ model: ReportModel, _ directory: RunDirectory) -> String {
-    let table = ResultTable.render(model, columns: Terminal.standardOutput.width)
-    return table + "\n" + directory.file("report.html")
-  }
-}
-
-/// Turns the first Ctrl-C, SIGTERM or SIGHUP into a request to stop after the step at hand; a second one
-/// ends the process as usual. A SIGHUP that was ignored, as below `nohup`, stays so.
-final class SignalWatch {
-  private let numbers: [Int32]
-  private let sources: [any DispatchSourceSignal]
-
-  init(_ interruption: Interruption) {
-    numbers = [SIGINT, SIGTERM] + (Self.isIgnored(SIGHUP) ? [] : [SIGHUP])
-    sources = numbers.map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler {
-        interruption.request()
-        signal(number, SIG_DFL)
-      }
-      source.resume()
-      return source
-    }
-  }
-
-  func stop() {
-    for source in sources { source.cancel() }
-    for number in numbers { signal(number, SIG_DFL) }
-  }
-
-  private static func isIgnored(_ number: Int32) -> Bool {
-    var action = sigaction()
-    sigaction(number, nil, &action)
-    #if os(Linux)
-      let handler = action.__sigaction_handler.sa_handler
-    #else
-      let handler = action.__sigaction_u.__sa_handler
-    #endif
-    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    let session = TrainingSession(isQuiet: quiet, printsJSON: json)
+    defer { session.stop() }
+    let runner = session.runner(experiment, output: output, jobs: jobs)
+    try session.perform { _ = try runner.run(drawing: $0) }
   }
 }

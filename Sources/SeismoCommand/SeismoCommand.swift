@@ -12,7 +12,7 @@ struct SeismoCommand: ParsableCommand {
       """,
     version: Experiment.seismoVersion,
     subcommands: [
-      InspectCommand.self, InitCommand.self, RunCommand.self, CheckCommand.self,
+      InspectCommand.self, InitCommand.self, RunCommand.self, ResumeCommand.self, CheckCommand.self,
       ResolveCommand.self, ComponentsCommand.self, SchemaCommand.self, GraphCommand.self,
       PredictCommand.self, EvaluateCommand.self, ExplainCommand.self, AdviseCommand.self,
       ReportCommand.self, RowCommand.self,

@@ -95,7 +95,7 @@ package struct Outcome: Codable, Sendable, Equatable {
     steps = result.steps
     plannedSteps = variant.recipe.train.epochs * stepsPerEpoch
     failed = result.status == .diverged || !(epochs.last ?? 0).isFinite
-    for spike in watch.takeSpikes(isOver: true) where spike.episode.height.isFinite || !failed {
+    for spike in watch.spikes where spike.episode.height.isFinite || !failed {
       switch spike.series {
       case .probe:
         spikes.append(Spike(onset: spike.episode.onset, height: spike.episode.height))

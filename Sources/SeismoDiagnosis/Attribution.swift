@@ -30,7 +30,7 @@ struct Attribution {
     if examination.isDivergence { return OddRows.suspects(of: examination) }
     guard examination.height.isFinite else { return [] }
     let replay = examination.timeline.replay
-    return replay.stepper.working {
+    return replay.working {
       let attribution = Attribution(examination, replay)
       defer { attribution.direction.deallocate() }
       return attribution.suspects()
@@ -40,8 +40,8 @@ struct Attribution {
   private init(_ examination: Examination, _ replay: Replay) {
     self.examination = examination
     self.replay = replay
-    network = replay.stepper.network
-    direction = replay.stepper.update.memory.gradient.allocateCopy()
+    network = replay.loop.network
+    direction = replay.loop.update.memory.gradient.allocateCopy()
     takeDirection()
   }
 
@@ -64,11 +64,11 @@ struct Attribution {
     let probed = replay.probed
     for start in stride(from: 0, to: probed.count, by: network.capacity) {
       let end = min(start + network.capacity, probed.count)
-      network.load(replay.stepper.training, rows: probed.span.extracting(start..<end))
+      network.load(replay.loop.training, rows: probed.span.extracting(start..<end))
       network.begin(rows: end - start, isTraining: true)
       _ = network.evaluateBatch()
       let share = Double(end - start) / Double(probed.count)
-      direction.add(replay.stepper.update.memory.gradient, times: share)
+      direction.add(replay.loop.update.memory.gradient, times: share)
     }
   }
 
@@ -85,7 +85,7 @@ struct Attribution {
 
   private func suspects() -> [SpikeScene.Suspect] {
     let passed = passedSteps()
-    let size = replay.stepper.update.memory.parameters.count
+    let size = replay.loop.update.memory.parameters.count
     let cost = size * Self.memory * Self.rowsPerStep.most
     let steps = passed.indices.suffix(max(8, Self.work / max(1, cost)))
     let rise = exp(examination.baseline) * (exp(min(examination.height, 300)) - 1)
@@ -108,15 +108,15 @@ struct Attribution {
     return (examination.steps.lowerBound...max(examination.steps.lowerBound, last)).map { number in
       let state = network.snapshot()
       let rows = replay.rows(of: number)
-      let moment = replay.stepper.moment(of: number)
-      _ = replay.stepper.evaluate(rows.span, at: moment)
+      let moment = replay.loop.moment(of: number)
+      _ = replay.loop.evaluate(rows.span, at: moment)
       let losses = network.rowLosses(rows.count)
       let tried = Self.hardest(losses).map { rows[$0] }
       let gradient = Array(network.gradientBytes)
-      _ = replay.stepper.updateParameters(at: moment)
+      _ = replay.loop.updateParameters(at: moment)
       return Passed(
         number: number, state: state, gradient: gradient, rows: rows, tried: tried,
-        place: replay.stepper.update.memory.parameters.dot(direction))
+        place: replay.loop.update.memory.parameters.dot(direction))
     }
   }
 
@@ -136,15 +136,15 @@ struct Attribution {
     let step = passed[index]
     network.restore(step.state)
     network.weigh(step.rows.map { $0 == row ? 0 : 1 })
-    _ = replay.stepper.evaluate(step.rows.span, at: replay.stepper.moment(of: step.number))
+    _ = replay.loop.evaluate(step.rows.span, at: replay.loop.moment(of: step.number))
     network.weigh(nil)
     // The statistics of batches have moved on with the evaluation, as they did on the path.
-    _ = replay.stepper.updateParameters(at: replay.stepper.moment(of: step.number))
+    _ = replay.loop.updateParameters(at: replay.loop.moment(of: step.number))
     let end = min(index + Self.memory, passed.count - 1)
     for later in stride(from: index + 1, through: end, by: 1) {
       network.gradientBytes.copyBytes(from: passed[later].gradient)
-      _ = replay.stepper.updateParameters(at: replay.stepper.moment(of: passed[later].number))
+      _ = replay.loop.updateParameters(at: replay.loop.moment(of: passed[later].number))
     }
-    return replay.stepper.update.memory.parameters.dot(direction) - passed[end].place
+    return replay.loop.update.memory.parameters.dot(direction) - passed[end].place
   }
 }

@@ -62,7 +62,7 @@ package final class Examination {
     self.timeline = timeline
     self.variants = variants
     network = planned.network
-    let end = seen.isDivergence ? timeline.replay.stepper.totalSteps : timeline.replay.recordedSteps
+    let end = seen.isDivergence ? timeline.replay.loop.totalSteps : timeline.replay.recordedSteps
     let aftermath = seen.isDivergence ? Self.longAftermath : Self.aftermath
     let last = min(
       end, min(max(episode.peak, episode.onset) + aftermath, episode.onset + Self.longest))
@@ -84,7 +84,7 @@ package final class Examination {
   private var replay: Replay { timeline.replay }
 
   private func leaveOutOddRows() {
-    replay.stepper.working {
+    replay.working {
       timeline.restore(after: max(0, episode.onset - 1))
       let usual = replay.usualRows()
       guard usual.count < replay.probed.count else { return }
@@ -96,16 +96,19 @@ package final class Examination {
 
   private func observeFactual() {
     let interval = max(1, steps.count * network.stateBytes / (64 << 20))
-    replay.stepper.working {
+    replay.working {
       timeline.restore(after: steps.lowerBound - 1)
+      states[steps.lowerBound] = network.snapshot()
       var next = grid[...]
-      for step in steps {
-        if (step - steps.lowerBound) % interval == 0 { states[step] = network.snapshot() }
-        replay.step(step)
-        if next.first == step {
+      replay.advance(through: steps.upperBound) { step in
+        if next.first == step.number {
           factual.append(replay.probe(probed))
           next.removeFirst()
         }
+        if (step.number + 1 - steps.lowerBound) % interval == 0 {
+          states[step.number + 1] = network.snapshot()
+        }
+        return true
       }
     }
     height = rise(of: factual)
@@ -171,7 +174,7 @@ package final class Examination {
   /// The last step up to which changes are followed where training diverged.
   package var horizon: Int {
     let affordable = Self.work / max(1, timeline.stepWork)
-    return min(replay.stepper.totalSteps, steps.upperBound + max(4 * steps.count, affordable))
+    return min(replay.loop.totalSteps, steps.upperBound + max(4 * steps.count, affordable))
   }
 
   /// Multiplications that following one change may take.
@@ -247,22 +250,16 @@ package final class Examination {
     _ plan: ChangePlan, at places: ArraySlice<Int>,
     while goesOn: ([Double]) -> Bool = { _ in true }
   ) -> [Double] {
-    guard let last = places.last else { return [] }
-    return replay.stepper.working {
-      let known = states.keys.filter { $0 <= plan.firstStep }.max() ?? steps.lowerBound
-      network.restore(stateBefore(known))
-      if known == 1, plan.initialScale != 1 { network.scaleWeights(by: plan.initialScale) }
-      var losses: [Double] = []
-      var next = places
-      for step in stride(from: known, through: last, by: 1) {
-        replay.step(step, plan[step])
-        guard next.first == step else { continue }
-        losses.append(
-          plan.hasFreshStatistics ? replay.probeWithFreshStatistics(probed) : replay.probe(probed))
-        next.removeFirst()
-        if !goesOn(losses) { break }
+    replay.working {
+      restore(near: plan.firstStep)
+      if replay.loop.step == 0, plan.initialScale != 1 {
+        network.scaleWeights(by: plan.initialScale)
       }
-      return losses
+      return replay.losses(
+        at: places, by: plan,
+        probing: {
+          plan.hasFreshStatistics ? replay.probeWithFreshStatistics(probed) : replay.probe(probed)
+        }, while: goesOn)
     }
   }
 
@@ -271,14 +268,19 @@ package final class Examination {
 
   /// Goes to the state before any step of the window.
   func restore(before step: Int) {
+    restore(near: step)
+    replay.advance(through: step - 1)
+  }
+
+  /// Goes to the last state that was kept before a step.
+  private func restore(near step: Int) {
     let known = states.keys.filter { $0 <= step }.max() ?? steps.lowerBound
-    network.restore(stateBefore(known))
-    for number in known..<step { replay.step(number) }
+    replay.restore(StepState(step: known - 1, network: stateBefore(known)))
   }
 }
 
 /// What some changes mean for each step of a window.
-private struct ChangePlan {
+private struct ChangePlan: StepPlan {
   private var steps: [Int: StepChanges] = [:]
   private var common = StepChanges()
   /// Behind the window.
@@ -320,7 +322,7 @@ private struct ChangePlan {
     }
   }
 
-  subscript(step: Int) -> StepChanges { step > last ? afterwards : steps[step] ?? common }
+  func changes(at step: Int) -> StepChanges { step > last ? afterwards : steps[step] ?? common }
 
   private mutating func change(_ step: Int, _ body: (inout StepChanges) -> Void) {
     body(&steps[step, default: common])

@@ -13,14 +13,14 @@ struct NonFiniteOrigin {
   init?(_ timeline: Timeline, _ planned: PlannedNetwork) {
     guard let found = timeline.firstNonFinite else { return nil }
     let (replay, network) = (timeline.replay, planned.network)
-    replay.stepper.working { timeline.restore(after: found - 1) }
+    replay.working { timeline.restore(after: found - 1) }
     if network.parameters.contains(where: { !network.values(of: $0).allSatisfy(\.isFinite) }) {
       (step, operation, row) = (max(1, found - 1), "the update", nil)
       return
     }
     let rows = replay.rows(of: found)
-    replay.stepper.working {
-      _ = replay.stepper.evaluate(rows.span, at: replay.stepper.moment(of: found))
+    replay.working {
+      _ = replay.loop.evaluate(rows.span, at: replay.loop.moment(of: found))
     }
     step = found
     for layer in planned.layers {

@@ -15,13 +15,13 @@ struct OddRows {
   /// - Returns: the suspects, the oddest first; their shares are logarithms of how far they stand out.
   static func suspects(of examination: Examination) -> [SpikeScene.Suspect] {
     let odd = OddRows(examination: examination)
-    return odd.replay.stepper.working { odd.suspects() }
+    return odd.replay.working { odd.suspects() }
   }
 
   private init(examination: Examination) {
     self.examination = examination
     replay = examination.timeline.replay
-    network = replay.stepper.network
+    network = replay.loop.network
   }
 
   private func suspects() -> [SpikeScene.Suspect] {
@@ -43,13 +43,13 @@ struct OddRows {
       before = norms
       network.restore(state)
       _ = evaluate(rows, at: step)
-      _ = replay.stepper.updateParameters(at: replay.stepper.moment(of: step))
+      _ = replay.loop.updateParameters(at: replay.loop.moment(of: step))
     }
     return found.sorted { ($1.share, $0.step, $0.row) < ($0.share, $1.step, $1.row) }
   }
 
   private func evaluate(_ rows: [Int32], at step: Int) -> Double {
-    replay.stepper.evaluate(rows.span, at: replay.stepper.moment(of: step))
+    replay.loop.evaluate(rows.span, at: replay.loop.moment(of: step))
   }
 
   private func hardest(_ rows: [Int32]) -> [Int32] {
@@ -65,7 +65,7 @@ struct OddRows {
     network.weigh(rows.map { $0 == row ? 1 : 0 })
     defer { network.weigh(nil) }
     _ = evaluate(rows, at: step)
-    return SpikeDetector.logarithm(replay.stepper.update.memory.gradient.squaredNorm) / 2
+    return SpikeDetector.logarithm(replay.loop.update.memory.gradient.squaredNorm) / 2
   }
 
   /// What a gradient that isn't finite counts.

@@ -7,23 +7,22 @@ package import SeismoTraining
 /// Trains a saved trial again, from its start or from a state on the way, as it was or with changes. The
 /// steps are the trainer's own.
 package final class Replay {
-  package private(set) var stepper: Stepper
+  package private(set) var loop: TrainingLoop
   package let metrics: SavedMetrics
   private let network: Network
   /// The training rows whose loss is probed.
   package let probed: [Int32]
-  private var drawnEpoch = 0
-  private var finishedEpochs = 0
 
   /// - Parameter probing: rows to probe at most; all training rows if there are no more.
   package init(
     _ variant: Experiment.Variant, _ planned: PlannedNetwork, data: PreparedData,
     metrics: SavedMetrics, probing: Int = 1024
   ) {
-    stepper = Stepper(variant, planned, data: data, measuring: false)
+    loop = TrainingLoop(variant, planned, data: data, measuring: false)
+    loop.history = MetricHistory(metrics)
     network = planned.network
     self.metrics = metrics
-    var rows = (0..<stepper.training.count).map(Int32.init)
+    var rows = (0..<loop.training.count).map(Int32.init)
     if rows.count > probing {
       var random = RandomStream(seed: variant.recipe.seed, purpose: "probe")
       var span = rows.mutableSpan
@@ -37,9 +36,57 @@ package final class Replay {
   package var recordedSteps: Int { metrics.stepLosses.count }
 
   /// The training rows of a step's batch.
-  package func rows(of step: Int) -> [Int32] {
-    draw((step - 1) / stepper.batches.batches + 1)
-    return Array(stepper.order[stepper.batches.range(of: (step - 1) % stepper.batches.batches)])
+  package func rows(of step: Int) -> [Int32] { loop.rows(of: step) }
+
+  /// Does work with the network's threads.
+  package func working<R>(_ body: () throws -> R) rethrows -> R { try loop.working(body) }
+
+  /// Goes to a state of the training, or of a changed one.
+  package func restore(_ state: StepState) { loop.restore(state) }
+
+  /// Takes the network as it is for that after a step.
+  package func stand(after step: Int) { loop.stand(after: step) }
+
+  /// Does the steps up to one, as they were or by a plan.
+  ///
+  /// - Parameter goesOn: told of each; whether to go on.
+  package func advance(
+    through last: Int, by plan: some StepPlan = AsSpecified(),
+    while goesOn: (TrainingStep) -> Bool = { _ in true }
+  ) {
+    // A copy: whoever is told may ask for the replay's rows and losses.
+    var loop = loop
+    defer { self.loop = loop }
+    withoutActuallyEscaping(goesOn) { goesOn in
+      var onlooker = Onlooker(goesOn: goesOn)
+      loop.advance(through: last, by: plan, &onlooker)
+    }
+  }
+
+  private struct Onlooker: StepObserver {
+    let goesOn: (TrainingStep) -> Bool
+    mutating func end(_ step: TrainingStep, _ loop: borrowing TrainingLoop) -> Bool { goesOn(step) }
+  }
+
+  /// Does steps, and probes the loss after some of them.
+  ///
+  /// - Parameters:
+  ///   - places: the numbers of those, in order; the last is the last step.
+  ///   - probe: takes the loss.
+  ///   - goesOn: told of the losses so far; whether to go on.
+  func losses(
+    at places: ArraySlice<Int>, by plan: some StepPlan = AsSpecified(), probing probe: () -> Double,
+    while goesOn: ([Double]) -> Bool
+  ) -> [Double] {
+    var losses: [Double] = []
+    var next = places
+    advance(through: places.last ?? 0, by: plan) { step in
+      guard next.first == step.number else { return true }
+      losses.append(probe())
+      next.removeFirst()
+      return goesOn(losses)
+    }
+    return losses
   }
 
   /// The probed loss of the network as it is.
@@ -47,7 +94,7 @@ package final class Replay {
   /// - Parameter rows: other rows than the usual ones.
   package func probe(_ rows: [Int32]? = nil) -> Double {
     let probed = rows ?? probed
-    return network.meanLoss(of: stepper.training, rows: probed.span)
+    return network.meanLoss(of: loop.training, rows: probed.span)
   }
 
   /// The probed loss with running statistics made anew from the probed rows.
@@ -60,7 +107,7 @@ package final class Replay {
       for start in stride(from: 0, to: probed.count, by: network.capacity) {
         let end = min(start + network.capacity, probed.count)
         guard end - start > 1 || probed.count == 1 else { continue }
-        network.load(stepper.training, rows: probed.span.extracting(start..<end))
+        network.load(loop.training, rows: probed.span.extracting(start..<end))
         network.begin(rows: end - start, isTraining: true, key: UInt64(pass))
         _ = network.evaluateBatch()
       }
@@ -75,69 +122,15 @@ package final class Replay {
     let usual = zip(probed, losses).filter { $0.1 <= median + log(1000) }.map(\.0)
     return usual.isEmpty ? probed : usual
   }
-
-  /// Does one step.
-  ///
-  /// - Returns: the batch's mean loss before the update.
-  @discardableResult
-  package func step(_ number: Int, _ changes: StepChanges = StepChanges()) -> Double {
-    let moment = stepper.moment(of: number)
-    draw(moment.epoch + 1)
-    if changes.isSkipped { return .nan }
-    let loss: Double
-    if changes.rows != nil || changes.isWeighted {
-      let drawn = changes.rows ?? rows(of: number)
-      let rows = drawn.filter { !changes.leftOut.contains($0) }
-      guard !rows.isEmpty else { return .nan }
-      loss = evaluate(rows, at: moment, changes, share: Double(rows.count) / Double(drawn.count))
-    } else {
-      loss = stepper.evaluate(batch: (number - 1) % stepper.batches.batches, at: moment)
-    }
-    _ = stepper.updateParameters(at: moment, rateFactor: changes.rate)
-    return loss
-  }
-
-  /// - Parameter share: of the batch, that these rows are.
-  private func evaluate(
-    _ rows: [Int32], at moment: Moment, _ changes: StepChanges, share: Double
-  ) -> Double {
-    if changes.isWeighted { network.weigh(rows.map { share * changes.weight(of: $0) }) }
-    defer { if changes.isWeighted { network.weigh(nil) } }
-    return stepper.evaluate(rows.span, at: moment)
-  }
-
-  /// Draws an epoch's rows, with the figures of the epochs before it for the schedule.
-  private func draw(_ epoch: Int) {
-    guard epoch != drawnEpoch else { return }
-    drawnEpoch = epoch
-    stepper.draw(epoch: epoch)
-    let finished = min(epoch - 1, metrics.epochFigures.count)
-    if finished < finishedEpochs {
-      stepper.history = MetricHistory()
-      finishedEpochs = 0
-    }
-    for figures in metrics.epochFigures[finishedEpochs..<finished] {
-      for (name, value) in figures where name != "epoch" { stepper.history.append(value, to: name) }
-    }
-    finishedEpochs = finished
-  }
 }
 
-/// What a replay does differently at one step.
-package struct StepChanges {
-  package var isSkipped = false
-  package var rate = 1.0
-  /// Other rows than the step drew.
-  package var rows: [Int32]?
-  /// What the batch's gradient is multiplied by, and the rows that count nothing.
-  package var factor = 1.0
-  package var dropped: [Int32] = []
-  /// Rows that aren't in the batch.
-  package var leftOut: [Int32] = []
-
-  package init() {}
-
-  var isWeighted: Bool { factor != 1 || !dropped.isEmpty || !leftOut.isEmpty }
-
-  func weight(of row: Int32) -> Double { dropped.contains(row) ? 0 : factor }
+extension MetricHistory {
+  /// The figures of all epochs that were recorded.
+  fileprivate convenience init(_ metrics: SavedMetrics) {
+    var values: [String: [Double]] = [:]
+    for figures in metrics.epochFigures {
+      for (name, value) in figures where name != "epoch" { values[name, default: []].append(value) }
+    }
+    self.init(values)
+  }
 }

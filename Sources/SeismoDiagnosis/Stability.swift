@@ -23,11 +23,11 @@ struct Stability {
     guard
       let replay = try? variants.replay(with: ["train.precision=float64", "train.threads=1"])
     else { return nil }
-    examination.timeline.replay.stepper.working {
+    examination.timeline.replay.working {
       examination.restore(before: examination.episode.onset)
     }
-    guard replay.stepper.network.adopt(original) == .all else { return nil }
-    return replay.stepper.working {
+    guard replay.loop.network.adopt(original) == .all else { return nil }
+    return replay.working {
       Stability(replay, step: examination.episode.onset).radius()
     }
   }
@@ -40,8 +40,8 @@ struct Stability {
   private init(_ replay: Replay, step: Int) {
     self.replay = replay
     self.step = step
-    network = replay.stepper.network
-    sum = replay.stepper.update.memory.gradient.allocateCopy()
+    network = replay.loop.network
+    sum = replay.loop.update.memory.gradient.allocateCopy()
   }
 
   private func radius() -> Double? {
@@ -52,7 +52,7 @@ struct Stability {
       sum.deallocate()
     }
     let next = image(of: start)
-    let weights = replay.stepper.update.memory.parameters.count
+    let weights = replay.loop.update.memory.parameters.count
     var random = RandomStream(seed: 1, purpose: "stability")
     var disturbance = start.indices.map { $0 < weights ? random.normal() : 0 }
     let size = Self.size * norm(start[..<weights])
@@ -77,18 +77,18 @@ struct Stability {
     network.stateNumbers = state
     let kept = Array(network.bufferBytes)
     let probed = replay.probed
-    let gradient = replay.stepper.update.memory.gradient
+    let gradient = replay.loop.update.memory.gradient
     sum.scale(by: 0)
     for start in stride(from: 0, to: probed.count, by: network.capacity) {
       let end = min(start + network.capacity, probed.count)
-      network.load(replay.stepper.training, rows: probed.span.extracting(start..<end))
+      network.load(replay.loop.training, rows: probed.span.extracting(start..<end))
       network.begin(rows: end - start, isTraining: true)
       _ = network.evaluateBatch()
       sum.add(gradient, times: Double(end - start) / Double(probed.count))
     }
     gradient.copy(sum)
     network.bufferBytes.copyBytes(from: kept)
-    _ = replay.stepper.updateParameters(at: replay.stepper.moment(of: step))
+    _ = replay.loop.updateParameters(at: replay.loop.moment(of: step))
     return network.stateNumbers
   }
 }

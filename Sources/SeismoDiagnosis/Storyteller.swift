@@ -68,7 +68,7 @@ struct Storyteller {
     let onset = diagnosis.seen.episode.onset
     let schedule = trial.variant.recipe.schedule
     func factor(_ step: Int) -> Double {
-      schedule.factor(at: replay.stepper.moment(of: step), history: replay.stepper.history)
+      schedule.factor(at: replay.loop.moment(of: step), history: replay.loop.history)
     }
     let text = SpecNode(.map(trial.variant.recipe.spec.encoded()))[
       path: SpecPath("optimizer.learning_rate")]?.text
@@ -80,7 +80,7 @@ struct Storyteller {
       smallestVain: vain?.rate,
       vainFactor: vain.map { examination.factor(leftBy: $0.suppression) } ?? .infinity,
       horizon: examination.horizon,
-      isWhole: examination.horizon == replay.stepper.totalSteps,
+      isWhole: examination.horizon == replay.loop.totalSteps,
       scaledTarget: diagnosis.results.contains { $0.trigger == .targetScale && $0.heals }
         ? trial.plainTarget : nil)
   }
@@ -109,11 +109,11 @@ struct Storyteller {
     let (replay, step) = (diagnosis.examination.timeline.replay, diagnosis.seen.episode.peak)
     guard diagnosis.examination.steps.contains(step) else { return [] }
     let rows = replay.rows(of: step)
-    replay.stepper.working {
+    replay.working {
       diagnosis.examination.restore(before: step)
-      _ = replay.stepper.evaluate(rows.span, at: replay.stepper.moment(of: step))
+      _ = replay.loop.evaluate(rows.span, at: replay.loop.moment(of: step))
     }
-    let losses = replay.stepper.network.rowLosses(rows.count)
+    let losses = replay.loop.network.rowLosses(rows.count)
     let total = losses.reduce(0, +)
     guard total.isFinite else { return [] }
     var carried = 0.0

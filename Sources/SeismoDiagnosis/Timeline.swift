@@ -1,5 +1,5 @@
 internal import Foundation
-package import SeismoNetworks
+internal import SeismoNetworks
 internal import SeismoSpec
 internal import SeismoTables
 package import SeismoTraining
@@ -15,7 +15,7 @@ package final class Timeline {
   package private(set) var episodes: [Seen] = []
   /// The step from which on nothing was finite.
   package private(set) var firstNonFinite: Int?
-  private var states: [(after: Int, state: Network.Snapshot)]
+  private var states: [StepState]
   /// Multiplications of a step, forward and backward.
   let stepWork: Int
   private let network: Network
@@ -49,15 +49,16 @@ package final class Timeline {
   ///   - spacing: nil for as dense as work allows.
   package init(
     _ replay: Replay, _ planned: PlannedNetwork,
-    from start: (step: Int, state: Network.Snapshot)? = nil, spacing: Int? = nil
+    from start: StepState? = nil, spacing: Int? = nil
   ) {
     self.replay = replay
     network = planned.network
     stepWork = 3 * planned.batches.batchSize * planned.size
     let work = replay.recordedSteps * replay.probed.count * planned.size
     self.spacing = spacing ?? max(1, (work + Self.work - 1) / Self.work)
-    self.start = start?.step ?? 0
-    states = [(self.start, start?.state ?? network.snapshot())]
+    let start = start ?? StepState(step: 0, network: network.snapshot())
+    self.start = start.step
+    states = [start]
   }
 
   /// Trains again, and finds the episodes.
@@ -72,20 +73,19 @@ package final class Timeline {
     var probed = SpikeDetector(.probe(every: spacing))
     var batches = SpikeDetector(.batch)
     var found: [Seen] = []
-    try replay.stepper.working {
-      network.restore(states[0].state)
+    let end = last ?? replay.recordedSteps
+    try replay.working {
+      replay.restore(states[0])
       first = replay.probe()
-      let batchSize = Double(replay.stepper.batches.batchSize)
-      for step in stride(from: start + 1, through: last ?? replay.recordedSteps, by: 1) {
+      let batchSize = Double(replay.loop.batches.batchSize)
+      func take(_ loss: Double, of step: Int) throws {
         let share =
-          Double(replay.stepper.batches.range(of: (step - 1) % perEpoch).count) / batchSize
-        let isLast = step == replay.recordedSteps
-        let loss = try doStep(step, of: trial)
+          Double(replay.loop.batches.range(of: (step - 1) % perEpoch).count) / batchSize
         if !loss.isFinite, firstNonFinite == nil { firstNonFinite = step }
         if let ended = batches.add(loss, step: step, share: share) {
           found.append(Seen(episode: ended, series: .batch))
         }
-        if step % spacing == 0, loss.isFinite || !isLast {
+        if step % spacing == 0, loss.isFinite || step != replay.recordedSteps {
           probes.append(replay.probe())
           if let ended = probed.add(probes[probes.count - 1], step: step) {
             found.append(Seen(episode: ended, series: .probe))
@@ -94,11 +94,24 @@ package final class Timeline {
         if step % Self.interval == 0 { keep(after: step) }
         if step % 256 == 0 { try observe(step) }
       }
+      let isCut = end == replay.recordedSteps && endsWithoutUpdate(trial)
+      var failure: (any Error)?
+      replay.advance(through: isCut ? end - 1 : end) { step in
+        do {
+          try hold(step, of: trial)
+          try take(step.loss, of: step.number)
+        } catch {
+          failure = error
+        }
+        return failure == nil
+      }
+      if let failure { throw failure }
+      if isCut, start < end { try take(replay.metrics.stepLosses[end - 1], of: end) }
     }
     found += [probed.current.map { Seen(episode: $0, series: .probe) }].compactMap(\.self)
     found += [batches.current.map { Seen(episode: $0, series: .batch) }].compactMap(\.self)
     found = found.map(fromItsFoot)
-    if (last ?? replay.recordedSteps) == replay.recordedSteps { addDivergence(to: &found) }
+    if end == replay.recordedSteps { addDivergence(to: &found) }
     let inProbes = found.filter { $0.series == .probe }
     episodes = found.filter { seen in
       seen.series == .probe
@@ -166,22 +179,24 @@ package final class Timeline {
     return (step: foot.0, level: foot.1)
   }
 
-  private var perEpoch: Int { replay.stepper.batches.batches }
+  private var perEpoch: Int { replay.loop.batches.batches }
 
-  /// A step as it was; the last one of a training that diverged is without its update.
-  private func doStep(_ step: Int, of trial: SavedTrial) throws -> Double {
-    let recorded = replay.metrics.stepLosses[step - 1]
-    let stops = trial.variant.recipe.train.onNonFinite == .stop
-    if step == replay.recordedSteps, stops, !recorded.isFinite { return recorded }
-    let loss = replay.step(step)
+  /// Whether the last step diverged, so that it has no update.
+  private func endsWithoutUpdate(_ trial: SavedTrial) -> Bool {
+    trial.variant.recipe.train.onNonFinite == .stop
+      && replay.metrics.stepLosses.last?.isFinite == false
+  }
+
+  /// Holds a step's loss to the recorded one.
+  private func hold(_ step: TrainingStep, of trial: SavedTrial) throws {
+    let (recorded, loss) = (replay.metrics.stepLosses[step.number - 1], step.loss)
     guard loss.bitPattern == recorded.bitPattern || loss.isNaN && recorded.isNaN else {
-      throw ReplayProblem(trial, step: step, recorded: recorded, replayed: loss)
+      throw ReplayProblem(trial, step: step.number, recorded: recorded, replayed: loss)
     }
-    return loss
   }
 
   private func keep(after step: Int) {
-    states.append((step, network.snapshot()))
+    states.append(StepState(step: step, network: network.snapshot()))
     guard states.count > 2, states.count * network.stateBytes > Self.budget else { return }
     states = states.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
   }
@@ -195,9 +210,9 @@ package final class Timeline {
 
   /// Puts the network into the state it had after a step; 0 for its start.
   package func restore(after step: Int) {
-    let kept = states.last { $0.after <= step } ?? states[0]
-    network.restore(kept.state)
-    for number in stride(from: kept.after + 1, through: step, by: 1) { replay.step(number) }
+    replay.restore(states.last { $0.step <= step } ?? states[0])
+    replay.advance(through: step)
+    replay.stand(after: step)
   }
 }
 

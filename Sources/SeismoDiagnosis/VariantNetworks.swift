@@ -45,21 +45,13 @@ package final class VariantNetworks {
   ) throws -> [Double] {
     let replay = try replay(with: settings.map { "\($0)=\($1)" })
     original.restore(state)
-    guard replay.stepper.network.adopt(original) != nil else {
+    guard replay.loop.network.adopt(original) != nil else {
       throw SavedRunProblem(
         path: trial.run.path, reason: "the changed network has other weights than the run's")
     }
-    return replay.stepper.working {
-      var losses: [Double] = []
-      var next = places[...]
-      for step in stride(from: first, through: places.last ?? 0, by: 1) {
-        replay.step(step)
-        guard next.first == step else { continue }
-        losses.append(replay.probe(rows))
-        next.removeFirst()
-        if !goesOn(losses) { break }
-      }
-      return losses
+    replay.stand(after: first - 1)
+    return replay.working {
+      replay.losses(at: places[...], probing: { replay.probe(rows) }, while: goesOn)
     }
   }
 }

@@ -45,35 +45,35 @@ package struct WhatIf: Sendable {
     }
     spacing = timeline.spacing
     probedRows = timeline.replay.probed.count
-    perEpoch = timeline.replay.stepper.batches.batches
+    perEpoch = timeline.replay.loop.batches.batches
     let variants = VariantNetworks(trial, explainer.planned, registry: registry)
     let replay = try variants.replay(with: settings, of: "--what-if")
-    guard replay.stepper.batches.batches == perEpoch || step == 1 else {
+    guard replay.loop.batches.batches == perEpoch || step == 1 else {
       throw SavedRunProblem(
         path: trial.folder.path,
-        reason: "with this change an epoch has \(replay.stepper.batches.batches) steps instead of "
+        reason: "with this change an epoch has \(replay.loop.batches.batches) steps instead of "
           + "\(perEpoch), so step \(step) is another one; use --from-step 1",
         isOfQuestion: true)
     }
-    guard step == 1 || replay.stepper.rowIDs == timeline.replay.stepper.rowIDs else {
+    guard step == 1 || replay.loop.rowIDs == timeline.replay.loop.rowIDs else {
       throw SavedRunProblem(
         path: trial.folder.path,
         reason:
           "with this change the training rows are others, so step \(step) is another one; use --from-step 1",
         isOfQuestion: true)
     }
-    let isAsLong = replay.stepper.totalSteps == timeline.replay.stepper.totalSteps
+    let isAsLong = replay.loop.totalSteps == timeline.replay.loop.totalSteps
     // A training that stopped because it diverged has no length of its own.
     let hasStopped = timeline.replay.metrics.stepLosses.last?.isFinite == false
-    let last = isAsLong && !hasStopped ? total : replay.stepper.totalSteps
+    let last = isAsLong && !hasStopped ? total : replay.loop.totalSteps
     guard step <= last else {
       throw SavedRunProblem(
         path: trial.folder.path,
         reason: "with this change training ends at step \(last), before step \(step)",
         isOfQuestion: true)
     }
-    timeline.replay.stepper.working { timeline.restore(after: step - 1) }
-    guard let adoption = replay.stepper.network.adopt(explainer.planned.network) else {
+    timeline.replay.working { timeline.restore(after: step - 1) }
+    guard let adoption = replay.loop.network.adopt(explainer.planned.network) else {
       throw SavedRunProblem(
         path: trial.folder.path,
         reason: "the changed network has other weights, so it can't go on from step \(step)",
@@ -81,16 +81,18 @@ package struct WhatIf: Sendable {
     }
     keepsOptimizer = adoption == .all
     let before = timeline.replay.metrics.stepLosses
-    factual = Course(before, timeline.probes, from: step, spacing, timeline.replay.stepper.batches)
+    factual = Course(before, timeline.probes, from: step, spacing, timeline.replay.loop.batches)
     var losses = Array(before[..<(step - 1)])
     var probes = Array(timeline.probes.prefix((step - 1) / timeline.spacing))
-    replay.stepper.working {
-      for number in stride(from: step, through: last, by: 1) {
-        losses.append(replay.step(number))
-        if number % timeline.spacing == 0 { probes.append(replay.probe()) }
+    replay.stand(after: step - 1)
+    replay.working {
+      replay.advance(through: last) { done in
+        losses.append(done.loss)
+        if done.number % timeline.spacing == 0 { probes.append(replay.probe()) }
+        return true
       }
     }
-    changed = Course(losses, probes, from: step, spacing, replay.stepper.batches)
+    changed = Course(losses, probes, from: step, spacing, replay.loop.batches)
   }
 }
 

@@ -19,13 +19,22 @@ public struct Moment: Sendable {
 
 /// The metrics of the finished epochs: what a schedule that reacts to them reads.
 public final class MetricHistory {
-  private var values: [String: [Double]] = [:]
+  /// Every epoch's values that are known; a replay knows those to come, too.
+  package private(set) var values: [String: [Double]]
+  /// The epochs that have finished.
+  package var epochs = Int.max
 
   /// An empty history.
-  public init() {}
+  public init() { values = [:] }
+
+  /// One of known values.
+  package init(_ values: [String: [Double]]) { self.values = values }
 
   /// The values of a metric such as `validation.loss`, one per finished epoch.
-  public subscript(name: String) -> [Double] { values[name] ?? [] }
+  public subscript(name: String) -> [Double] {
+    let known = values[name] ?? []
+    return known.count <= epochs ? known : Array(known.prefix(epochs))
+  }
 
   /// Adds an epoch's value.
   package func append(_ value: Double, to name: String) {

@@ -39,7 +39,7 @@ import Testing
     for step in [files.steps[0], files.steps[5] + first / 2, 80 * first] {
       let latest = try #require(read.latest(upTo: step, for: network))
       #expect(latest.step == files.steps.last { $0 <= step })
-      #expect(latest.state == kept[latest.step])
+      #expect(latest.network == kept[latest.step])
     }
     #expect(read.latest(upTo: files.steps[0] - 1, for: network) == nil)
   }

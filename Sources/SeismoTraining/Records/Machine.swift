@@ -27,11 +27,17 @@ package struct Machine: Sendable {
     return min(limit, Int(clamping: ProcessInfo.processInfo.physicalMemory))
   }
 
+  /// The hash of the program that runs, taken once; empty where its file can't be read.
+  static let program = (try? programHash()) ?? ""
+
   /// The SHA-256 of the program that runs.
   ///
   /// - Throws: `RunFailure` when its file can't be read.
   package static func programHash() throws -> String {
-    guard let url = Bundle.main.executableURL, let data = try? Data(contentsOf: url) else {
+    // What runs, even where another build has taken its file's place meanwhile.
+    let running = URL(filePath: "/proc/self/exe")
+    let data = (try? Data(contentsOf: running)) ?? Bundle.main.executableURL.flatMap { try? Data(contentsOf: $0) }
+    guard let data else {
       throw RunFailure("the program's own file can't be read")
     }
     return sha256(of: data)

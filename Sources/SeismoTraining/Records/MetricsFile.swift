@@ -11,11 +11,13 @@ final class MetricsWriter {
 
   private let path: String
 
-  init(path: String) throws {
+  /// - Parameter length: bytes that the file has already, and goes on after; what is behind them is cut off.
+  init(path: String, from length: Int = 0) throws {
     self.path = path
     do {
-      try Data().write(to: URL(filePath: path))
+      if length == 0 { try Data().write(to: URL(filePath: path)) }
       handle = try FileHandle(forWritingTo: URL(filePath: path))
+      try handle.truncate(atOffset: UInt64(length))
     } catch {
       throw RunFailure("\(path) can't be written: \(error.localizedDescription)")
     }
@@ -41,6 +43,9 @@ final class MetricsWriter {
       throw RunFailure("\(path) can't be written: \(error.localizedDescription)")
     }
   }
+
+  /// The open file's number.
+  var descriptor: Int32 { handle.fileDescriptor }
 
   func close() throws { try handle.close() }
 
@@ -76,6 +81,57 @@ package struct SavedMetrics: Sendable {
       add(fields)
       start = end + 1
     }
+  }
+
+  /// The bytes of a file that tell of some epochs, the first ones.
+  ///
+  /// - Parameters:
+  ///   - steps: of an epoch.
+  ///   - figures: of the epochs by name: those of the last have to be the file's.
+  /// - Throws: `SavedRunProblem` when it doesn't tell of all of them, or of others.
+  static func length(
+    of path: String, epochs: Int, steps: Int, figures: [String: [Double]]
+  ) throws -> Int {
+    guard epochs > 0 else { return 0 }
+    guard let data = try? Data(contentsOf: URL(filePath: path), options: .alwaysMapped) else {
+      throw SavedRunProblem(path: path, reason: "can't be read, and the training's state goes on after it")
+    }
+    let other = SavedRunProblem(
+      path: path, reason: "isn't the file that the training's state goes on after")
+    return try data.withUnsafeBytes { bytes in
+      var (start, stepLines, epochLines) = (0, 0, 0)
+      while let end = bytes[start...].firstIndex(of: 0x0a) {
+        let line = bytes[start..<end]
+        start = end + 1
+        guard line.starts(with: Array("{\"epoch\":".utf8)) else {
+          stepLines += 1
+          continue
+        }
+        epochLines += 1
+        guard epochLines == epochs else { continue }
+        guard stepLines == epochs * steps, let fields = fields(ArraySlice(line)),
+          fields["epoch"] == Double(epochs),
+          figures.allSatisfy({ name, values in
+            values.last.map { last in
+              fields[name].map { $0.bitPattern == last.bitPattern || $0.isNaN && last.isNaN } ?? false
+            } ?? true
+          })
+        else { throw other }
+        return start
+      }
+      throw SavedRunProblem(
+        path: path,
+        reason: "ends in epoch \(epochLines + 1), and the training's state is of epoch \(epochs + 1)")
+    }
+  }
+
+  /// The last epoch that a file has figures of; nil where its last line tells of none.
+  static func lastEpoch(of path: String) -> Int? {
+    guard let data = try? Data(contentsOf: URL(filePath: path), options: .alwaysMapped),
+      data.last == 0x0a
+    else { return nil }
+    let lines = data.dropLast().suffix(1 << 16).split(separator: 0x0a)
+    return lines.last.flatMap { fields(ArraySlice($0))?["epoch"] }.map { Int($0) }
   }
 
   /// Adds an epoch as the file would have it.

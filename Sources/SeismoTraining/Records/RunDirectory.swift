@@ -55,14 +55,22 @@ package struct RunDirectory: Sendable {
 
   /// A folder inside it.
   package func subfolder(_ name: String) throws -> RunDirectory {
-    let path = file(name)
+    let folder = RunDirectory(path: file(name))
+    try folder.make()
+    return folder
+  }
+
+  /// Makes it, if it isn't there.
+  package func make() throws {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw RunFailure("\(path) can't be made: \(error.localizedDescription)")
     }
-    return RunDirectory(path: path)
   }
+
+  /// Removes a file, if it is there.
+  func remove(_ name: String) { unlink(file(name)) }
 
   /// The path of a file in it.
   package func file(_ name: String) -> String { "\(path)/\(name)" }

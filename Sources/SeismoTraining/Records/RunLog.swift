@@ -3,26 +3,39 @@ internal import Logging
 internal import SeismoSpec
 internal import Synchronization
 
-/// `log.txt`: what happened when, a line each.
-struct RunLog {
+/// `log.txt`: what happened when, a line each. The process that works on a run holds a lock on it.
+package struct RunLog: Sendable {
+  /// Its name.
+  package static let name = "log.txt"
   let logger: Logger
 
-  init(path: String) {
-    let file = LogFile(path: path)
+  /// Opens a run's log, or makes it, and takes the run for this process.
+  ///
+  /// - Throws: `SavedRunProblem` when another process is at work on it; `RunFailure` when it can't be opened.
+  package init(of run: RunDirectory) throws {
+    let path = run.file(Self.name)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw RunFailure("\(path) can't be written: \(String(cString: strerror(errno)))")
+    }
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+      throw SavedRunProblem(
+        path: run.path,
+        reason: "is still at work in another process; wait for its end, or end it, then resume")
+    }
+    let file = LogFile(handle)
     logger = Logger(label: "seismo") { _ in FileLogHandler(file: file) }
   }
 }
 
 private final class LogFile: Sendable {
-  private let handle: Mutex<FileHandle?>
+  private let handle: Mutex<FileHandle>
 
-  init(path: String) {
-    _ = FileManager.default.createFile(atPath: path, contents: nil)
-    handle = Mutex(FileHandle(forWritingAtPath: path))
-  }
+  init(_ handle: FileHandle) { self.handle = Mutex(handle) }
 
   func append(_ line: String) {
-    handle.withLock { try? $0?.write(contentsOf: Data(line.utf8)) }
+    handle.withLock { try? $0.write(contentsOf: Data(line.utf8)) }
   }
 }
 

@@ -76,6 +76,7 @@ extension Runner {
           .map([
             entry("seismo", Machine.seismoVersion), entry("kernels", machine.kernels),
             entry("processor", machine.processor), entry("system", machine.system),
+            entry("program", Machine.program),
             SpecNode.Entry(key: "data", value: SpecNode(.list(data))),
           ]))))
     node.body = .map(entries)

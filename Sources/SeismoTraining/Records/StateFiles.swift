@@ -36,8 +36,10 @@ package struct StateFiles {
     }
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      let state = network.snapshot()
       try WholeFile.write(
-        Data(network.snapshot().bytes), to: url(of: step).path(percentEncoded: false))
+        Data(state.parameters + state.optimizer + state.buffers),
+        to: url(of: step).path(percentEncoded: false))
     } catch let failure as RunFailure {
       throw failure
     } catch {
@@ -56,16 +58,30 @@ package struct StateFiles {
   }
 
   /// The last state at or before a step, and that step; nil when there is none that fits.
-  package func latest(upTo step: Int, for network: Network) -> (step: Int, state: Network.Snapshot)?
-  {
+  package func latest(upTo step: Int, for network: Network) -> StepState? {
     for kept in steps.reversed() where kept <= step {
       guard let data = try? Data(contentsOf: url(of: kept)), data.count == network.stateBytes else {
         continue
       }
-      return (kept, data.withUnsafeBytes { Network.Snapshot($0) })
+      return StepState(step: kept, network: network.snapshot(of: data))
     }
     return nil
   }
 
   private func url(of step: Int) -> URL { URL(filePath: "\(path)/\(step).state") }
+}
+
+extension Network {
+  /// The state whose arrays lie one behind the other; the bytes have to be as many.
+  fileprivate func snapshot(of data: Data) -> Snapshot {
+    let own = snapshot()
+    var rest = data[...]
+    func next(_ count: Int) -> [UInt8] {
+      defer { rest = rest.dropFirst(count) }
+      return Array(rest.prefix(count))
+    }
+    return Snapshot(
+      parameters: next(own.parameters.count), optimizer: next(own.optimizer.count),
+      buffers: next(own.buffers.count))
+  }
 }

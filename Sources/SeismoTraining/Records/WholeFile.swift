@@ -5,13 +5,14 @@ package enum WholeFile {
   /// Writes a file beside its name, then renames it; a pipe or a device is written to as it is.
   ///
   /// What a kill leaves beside the name is `.NAME.PROCESS.partial`, which `removeLeftovers` takes away.
+  /// - Parameter isSynchronized: whether to wait until it is on the disk, so that it outlives a power cut, too.
   /// - Throws: `RunFailure`, with nothing left behind.
-  package static func write(_ data: Data, to path: String) throws {
+  package static func write(_ data: Data, to path: String, isSynchronized: Bool = false) throws {
     guard let partial = partialName(of: path) else {
       return try fill(path, with: data, flags: O_WRONLY)
     }
     do {
-      try fill(partial, with: data, flags: O_WRONLY | O_CREAT | O_TRUNC)
+      try fill(partial, with: data, flags: O_WRONLY | O_CREAT | O_TRUNC, isSynchronized)
       try name(partial, path)
     } catch {
       unlink(partial)
@@ -56,7 +57,9 @@ package enum WholeFile {
 
   private static let ending = ".partial"
 
-  private static func fill(_ path: String, with data: Data, flags: Int32) throws {
+  private static func fill(
+    _ path: String, with data: Data, flags: Int32, _ isSynchronized: Bool = false
+  ) throws {
     let file = open(path, flags | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw failure(path, errno) }
     let number = data.withUnsafeBytes { bytes -> Int32 in
@@ -69,8 +72,9 @@ package enum WholeFile {
       }
       return 0
     }
+    let synchronized = isSynchronized && number == 0 && fsync(file) != 0 ? errno : 0
     let closed = close(file) == 0 ? 0 : errno
-    guard number == 0, closed == 0 else { throw failure(path, number == 0 ? closed : number) }
+    for number in [number, synchronized, closed] where number != 0 { throw failure(path, number) }
   }
 
   private static func failure(_ path: String, _ number: Int32) -> RunFailure {

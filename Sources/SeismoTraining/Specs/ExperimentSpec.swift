@@ -147,6 +147,9 @@ package struct TrainSpec: Record {
     Parameter(
       "on_non_finite", \.onNonFinite, .choice,
       "What to do when a batch's loss is NaN or infinite: stop, or continue."),
+    Parameter(
+      "checkpoint", \.checkpoint, .off(or: .record(CheckpointSpec.self)),
+      "How often to keep what 'seismo resume' goes on from; changes no bit."),
   ]
 
   package enum NonFinitePolicy: String, CaseIterable, Sendable {
@@ -160,6 +163,7 @@ package struct TrainSpec: Record {
   package var patience: Int?
   package var minDelta = 0.0
   package var onNonFinite = NonFinitePolicy.stop
+  package var checkpoint: CheckpointSpec? = CheckpointSpec()
 
   package init() {}
 

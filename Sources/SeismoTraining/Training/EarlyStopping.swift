@@ -30,36 +30,53 @@ package struct EarlyStopping: Sendable {
   private let minDelta: Double
   private let epochs: Int
   private let select: SelectSpec
-  private var improved: Double?
-  private var waited = 0
+  /// What it has seen.
+  package private(set) var progress: Progress
 
-  /// Nothing seen yet.
-  package init(_ train: TrainSpec) {
+  /// What the epochs so far came to.
+  package struct Progress: Sendable, Equatable, Codable {
+    /// The value of the last epoch that improved; nil before one did.
+    package var improved: Double?
+    /// Epochs since.
+    package var waited = 0
+
+    package init() {}
+  }
+
+  /// - Parameter progress: of the epochs before; none by default.
+  package init(_ train: TrainSpec, _ progress: Progress = Progress()) {
     patience = train.patience
     minDelta = train.minDelta
     epochs = train.epochs
     select = train.select
+    self.progress = progress
   }
 
   /// Takes the selecting metric's value after an epoch, nil if it wasn't measured.
   ///
   /// - Parameter epoch: from 1; each is given once, in order.
   /// - Returns: why to stop now, or nil to go on. After the last epoch there is nothing to stop.
+  @discardableResult
   package mutating func observe(_ value: Double?, after epoch: Int) -> EarlyStop? {
-    guard let patience else { return nil }
+    guard patience != nil else { return nil }
     if let value, improves(value) {
-      improved = value
-      waited = 0
+      progress.improved = value
+      progress.waited = 0
     } else {
-      waited += 1
+      progress.waited += 1
     }
-    guard waited >= patience, epoch < epochs else { return nil }
+    return stop(after: epoch)
+  }
+
+  /// Why to stop after an epoch, by what was seen so far; nil to go on.
+  package func stop(after epoch: Int) -> EarlyStop? {
+    guard let patience, progress.waited >= patience, epoch < epochs else { return nil }
     return EarlyStop(
       epoch: epoch, metric: select.metric, patience: patience, minDelta: minDelta)
   }
 
   private func improves(_ value: Double) -> Bool {
-    guard select.isBetter(value, than: improved) else { return false }
-    return improved.map { abs(value - $0) >= minDelta } ?? true
+    guard select.isBetter(value, than: progress.improved) else { return false }
+    return progress.improved.map { abs(value - $0) >= minDelta } ?? true
   }
 }

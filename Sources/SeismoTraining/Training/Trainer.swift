@@ -27,7 +27,7 @@ package struct EpochRecord: Sendable {
   package var losses: [Double]
   /// Each step's rows whose logarithm was clipped.
   package var clipped: [Int]
-  /// Each step's rows.
+  /// Rows of each step's batch.
   package var rows: [Int]
   /// Each step's norms.
   package var norms: [StepNorms]
@@ -47,7 +47,7 @@ package struct EpochRecord: Sendable {
 
 /// Trains one network on one variant's data.
 package struct Trainer<Recorder: StepRecorder> {
-  private let initial: Stepper
+  private let initial: TrainingLoop
   private let evaluated: [Evaluated]
   private let trainingTruth: [Double]?
   private let target: FittedTarget?
@@ -61,7 +61,7 @@ package struct Trainer<Recorder: StepRecorder> {
     _ variant: Experiment.Variant, _ planned: PlannedNetwork, data: PreparedData,
     interruption: Interruption = Interruption(), recorder: Recorder
   ) {
-    initial = Stepper(variant, planned, data: data, measuring: Recorder.measures)
+    initial = TrainingLoop(variant, planned, data: data, measuring: Recorder.measures)
     let precision = variant.recipe.train.precision
     evaluated =
       data[.validation].rowCount > 0 ? [Evaluated(.validation, of: data, precision)] : []
@@ -76,71 +76,50 @@ package struct Trainer<Recorder: StepRecorder> {
 
   /// Trains to the end, or until patience runs out, it is interrupted or diverges.
   ///
-  /// - Parameter observe: called after every epoch, and with what there is of one cut short.
-  package func run(observe: (EpochRecord) throws -> Void) rethrows -> TrainingResult {
-    var stepper = initial
-    stepper.history = MetricHistory()
-    var progress = Progress(batches: stepper.batches)
-    var best: (value: Double, epoch: Int, weights: Network.Snapshot)?
-    var patience = EarlyStopping(recipe.train)
+  /// - Parameters:
+  ///   - state: where to go on; nil for the start.
+  ///   - checkpoints: says when to keep the state, and keeps it.
+  ///   - observe: called after every epoch, and with what there is of one cut short.
+  package func run(
+    from state: TrainingState? = nil, checkpoints: CheckpointKeeper = .none,
+    observe: (EpochRecord) throws -> Void
+  ) rethrows -> TrainingResult {
+    var course = Course(
+      initial, recorder, interruption, checkpoints, from: state, at: clock.now)
     var status = TrainingStatus.finished
-    var begun = 0
-    try stepper.working {
-      for epoch in 1...recipe.train.epochs {
-        begun = epoch
+    try initial.working {
+      while course.epochs < recipe.train.epochs {
+        if let stop = course.patience.stop(after: course.epochs) {
+          status = .stopped(stop)
+          break
+        }
+        course.isBegun = true
         let started = clock.now
-        var stopped = runEpoch(epoch, &stepper, &progress)
-        var record = progress.record(epoch: epoch)
-        record.seconds = (clock.now - started).seconds
-        progress.seconds += record.seconds
+        let stopped = course.runEpoch()
+        course.epochSeconds += (clock.now - started).seconds
+        if stopped == .checkpoint {
+          checkpoints.keep(course.state(at: clock.now))
+          continue
+        }
+        var record = course.record()
         if stopped == nil {
           record.figures = measure(record)
-          for (name, value) in record.figures { stepper.history.append(value, to: name) }
-          let value = record.figures.first { $0.name == recipe.train.select.metric }?.value
-          if let value, recipe.train.select.isBetter(value, than: best?.value) {
-            best = (value, epoch, network.snapshot())
-          }
-          stopped = patience.observe(value, after: epoch).map(TrainingStatus.stopped)
+          course.end(record.figures)
         }
         try observe(record)
         if let stopped {
-          status = stopped
+          status = stopped == .diverged ? .diverged : .interrupted
           break
         }
+        if checkpoints.isDue { checkpoints.keep(course.state(at: clock.now)) }
       }
     }
+    let (best, end) = (course.best, course.state(at: clock.now))
     let restored = recipe.train.patience != nil && status.isComplete ? best : nil
     return TrainingResult(
-      status: status, steps: progress.step, epochs: begun, stepSeconds: progress.seconds,
+      status: status, steps: end.steps.step, epochs: course.epochs + (course.isBegun ? 1 : 0),
       bestEpoch: best?.epoch, restoredEpoch: restored?.epoch,
-      final: restored?.weights ?? network.snapshot(),
-      best: best?.weights)
-  }
-
-  /// The steps of one epoch; this is the hot path, and it allocates nothing.
-  ///
-  /// - Returns: why it stopped before the epoch's end, or nil.
-  private func runEpoch(
-    _ epoch: Int, _ stepper: inout Stepper, _ progress: inout Progress
-  ) -> TrainingStatus? {
-    let stopsOnNonFinite = recipe.train.onNonFinite == .stop
-    stepper.draw(epoch: epoch)
-    progress.done = 0
-    for batch in 0..<stepper.batches.batches {
-      let moment = stepper.moment(of: progress.step + 1)
-      let loss = stepper.evaluate(batch: batch, at: moment)
-      let clipped = stepper.network.clippedRows
-      let diverged = stopsOnNonFinite && !loss.isFinite
-      let norms = diverged ? StepNorms() : stepper.updateParameters(at: moment)
-      progress.append(loss: loss, clipped: clipped, norms: norms)
-      recorder.end(
-        step: moment.step + 1, stepper.network, loss: loss,
-        rows: stepper.batches.range(of: batch).count)
-      if diverged { return .diverged }
-      progress.step += 1
-      if interruption.isRequested { return .interrupted }
-    }
-    return nil
+      final: restored?.weights ?? network.copyOfWeights(), best: best?.weights, state: end)
   }
 
   /// The epoch's own figures, then every metric of the held-out parts.
@@ -169,7 +148,7 @@ package struct Trainer<Recorder: StepRecorder> {
 
   /// Every metric of every part, at the given weights.
   package func finalFigures(
-    at weights: Network.Snapshot, of data: PreparedData
+    at weights: Network.Weights, of data: PreparedData
   ) -> [(name: String, value: Double)] {
     network.restore(weights)
     let parts = PreparedData.Part.allCases.filter { data[$0].rowCount > 0 }
@@ -191,39 +170,6 @@ extension Evaluated {
   init(_ part: PreparedData.Part, of data: PreparedData, _ precision: Precision) {
     self.init(
       part: part, examples: data.examples(part, precision), truth: data.truth(of: part))
-  }
-}
-
-/// Buffers of one epoch, allocated once, and how far training has come.
-private struct Progress {
-  var losses: [Double]
-  var clipped: [Int]
-  var norms: [StepNorms]
-  let batches: BatchPlan
-  var step = 0
-  var done = 0
-  var seconds = 0.0
-
-  init(batches: BatchPlan) {
-    self.batches = batches
-    losses = [Double](repeating: 0, count: batches.batches)
-    clipped = [Int](repeating: 0, count: batches.batches)
-    norms = [StepNorms](repeating: StepNorms(), count: batches.batches)
-  }
-
-  mutating func append(loss: Double, clipped: Int, norms: StepNorms) {
-    losses[done] = loss
-    self.clipped[done] = clipped
-    self.norms[done] = norms
-    done += 1
-  }
-
-  /// What has been done of an epoch. A step that diverged is recorded too, though it didn't update.
-  func record(epoch: Int) -> EpochRecord {
-    EpochRecord(
-      epoch: epoch, firstStep: (epoch - 1) * batches.batches + 1, losses: Array(losses[..<done]),
-      clipped: Array(clipped[..<done]), rows: (0..<done).map { batches.range(of: $0).count },
-      norms: Array(norms[..<done]), figures: [], seconds: 0, updates: step)
   }
 }
 

@@ -29,8 +29,6 @@ package struct TrainingResult: Sendable {
   package var steps: Int
   /// The last epoch that was begun, from 1.
   package var epochs: Int
-  /// Seconds that the steps took.
-  package var stepSeconds: Double
   /// The epoch that `select` chose, from 1; nil if none was finished.
   package var bestEpoch: Int?
   /// The epoch whose weights are the final ones, if patience brought them back; nil when they are
@@ -38,8 +36,13 @@ package struct TrainingResult: Sendable {
   package var restoredEpoch: Int?
   /// The final weights and those at the best epoch. After a step that diverged, running statistics
   /// of batch normalization have seen its batch; trained weights have not.
-  package var final: Network.Snapshot
-  package var best: Network.Snapshot?
+  package var final: Network.Weights
+  package var best: Network.Weights?
+  /// All that training was at its end; it can go on from there.
+  package var state: TrainingState
+
+  /// Seconds that the steps took.
+  package var stepSeconds: Double { state.stepSeconds }
 }
 
 extension TrainingResult {

@@ -25,6 +25,15 @@ final class SortedWindow {
     rank(of: high, among: count) - rank(of: low, among: count)
   }
 
+  /// Its numbers, the oldest first.
+  var numbers: [Double] {
+    get { (0..<count).map { recent[(oldest + $0) % capacity] } }
+    set {
+      removeAll()
+      for number in newValue.suffix(capacity) { append(number) }
+    }
+  }
+
   /// Forgets all.
   func removeAll() {
     count = 0

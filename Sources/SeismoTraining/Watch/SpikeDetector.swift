@@ -39,6 +39,21 @@ package struct SpikeDetector {
     window = SortedWindow(capacity: options.window)
   }
 
+  /// What it knows of the series so far.
+  package struct State: Sendable, Equatable {
+    /// The last values that weren't flagged, the oldest first.
+    package var window: [Double]
+    package var current: SpikeEpisode?
+  }
+
+  package var state: State {
+    get { State(window: window.numbers, current: current) }
+    set {
+      window.numbers = newValue.window
+      current = newValue.current
+    }
+  }
+
   /// Adds the next value.
   ///
   /// - Parameter share: the rows that made it, as a share of the usual number.
@@ -99,7 +114,7 @@ package struct SpikeDetector {
 }
 
 /// Steps in which a loss stood above what it had been.
-package struct SpikeEpisode: Sendable, Equatable {
+package struct SpikeEpisode: Sendable, Equatable, Codable {
   /// The first flagged step, the highest and the last, counted from 1.
   package var onset, peak, end: Int
   /// The median of log(L + 1e-8) before it.

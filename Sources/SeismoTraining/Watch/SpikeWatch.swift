@@ -19,6 +19,7 @@ package final class SpikeWatch: StepRecorder {
   /// By pointers, since a property that a class changes at every step is checked for exclusive access.
   private let batches, probes: UnsafeMutablePointer<SpikeDetector>
   private var found: [WatchedSpike] = []
+  private var taken: [WatchedSpike] = []
   private let isOn: Bool
 
   /// - Parameters:
@@ -64,7 +65,7 @@ package final class SpikeWatch: StepRecorder {
   }
 
   private func add(_ spike: SpikeEpisode, _ series: WatchedSpike.Series) {
-    found.append(WatchedSpike(series: series, episode: spike))
+    found.append(WatchedSpike(series, spike))
   }
 
   /// Rows that are probed.
@@ -72,32 +73,65 @@ package final class SpikeWatch: StepRecorder {
 
   /// The spikes that have ended since this was asked the last time; of those seen in both series the
   /// probes'.
-  ///
-  /// - Parameter isOver: whether training is, so that what goes on counts as ended.
-  package func takeSpikes(isOver: Bool) -> [WatchedSpike] {
-    if isOver {
-      if let spike = batches.pointee.current { add(spike, .batch) }
-      if let spike = probes.pointee.current { add(spike, .probe) }
-    }
+  package func takeSpikes() -> [WatchedSpike] {
+    let new = Self.distinct(found, within: spacing)
+    found.removeAll(keepingCapacity: true)
+    taken += new
+    return new
+  }
+
+  /// All spikes, those that go on included, of a training that is over.
+  package var spikes: [WatchedSpike] { taken + lastSpikes }
+
+  /// Those that weren't taken yet of a training that is over.
+  package var lastSpikes: [WatchedSpike] {
+    var last = found
+    if let spike = batches.pointee.current { last.append(WatchedSpike(.batch, spike)) }
+    if let spike = probes.pointee.current { last.append(WatchedSpike(.probe, spike)) }
+    return Self.distinct(last, within: spacing)
+  }
+
+  private static func distinct(_ found: [WatchedSpike], within spacing: Int) -> [WatchedSpike] {
     let probed = found.filter { $0.series == .probe }
-    let taken = found.filter { spike in
+    return found.filter { spike in
       spike.series == .probe
         || !probed.contains { $0.episode.isNear(spike.episode, within: spacing) }
-    }
-    found.removeAll(keepingCapacity: true)
-    return taken.sorted { $0.episode.onset < $1.episode.onset }
+    }.sorted { $0.episode.onset < $1.episode.onset }
+  }
+
+  /// What it knows of the training so far.
+  package struct State: Sendable, Equatable {
+    package var batches, probes: SpikeDetector.State
+    /// Spikes that were told, and those that weren't yet.
+    package var taken, found: [WatchedSpike]
+  }
+
+  package var state: State? {
+    State(
+      batches: batches.pointee.state, probes: probes.pointee.state, taken: taken, found: found)
+  }
+
+  package func restore(_ state: State?) {
+    batches.pointee.state = state?.batches ?? .init(window: [])
+    probes.pointee.state = state?.probes ?? .init(window: [])
+    taken = state?.taken ?? []
+    found = state?.found ?? []
   }
 }
 
 /// A spike as it was seen while training.
-package struct WatchedSpike: Sendable, Equatable {
+package struct WatchedSpike: Sendable, Equatable, Codable {
   /// Where it was seen: in the batches' loss, or in that of the probed rows.
-  package enum Series: String, Sendable {
+  package enum Series: String, Sendable, Codable {
     case batch, probe
   }
 
   package var series: Series
   package var episode: SpikeEpisode
+
+  init(_ series: Series, _ episode: SpikeEpisode) {
+    (self.series, self.episode) = (series, episode)
+  }
 }
 
 extension SpikeEpisode {
@@ -118,7 +152,7 @@ extension SpikeWatch {
   }
 
   /// What a run leaves of the spikes that were seen.
-  func file(of spikes: [WatchedSpike], steps: Int) -> SpikesFile {
+  func file(steps: Int) -> SpikesFile {
     SpikesFile(
       explained: false, steps: steps, probedRows: probedRows, spacing: spacing,
       spikes: spikes.map { SpikesFile.Spike($0.episode, series: $0.series.rawValue) })

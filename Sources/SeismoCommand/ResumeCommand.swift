@@ -1,0 +1,49 @@
+internal import ArgumentParser
+internal import SeismoReports
+internal import SeismoTraining
+
+struct ResumeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "resume", abstract: "Go on with a run that was stopped, or train a finished one longer.",
+    discussion: """
+      Goes on from the last state that was kept (train.checkpoint in the spec). The result is that of a run that was \
+      never stopped, to the byte. Variants that had ended stay as they are.
+
+      seismo resume runs/20260101T101500Z-adam-vs-sgd-1a2b3c4d
+      seismo resume runs/20260101T101500Z-adam-vs-sgd-1a2b3c4d --jobs 2
+      seismo resume runs/20260101T101500Z-adam-vs-sgd-1a2b3c4d --epochs 800
+      """)
+
+  @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+  var folder: String
+
+  @Option(name: .shortAndLong, help: "Variants trained at the same time.")
+  var jobs = 1
+
+  @Option(
+    help: ArgumentHelp("Train to this number of epochs, at least what the spec says.", valueName: "N"))
+  var epochs: Int?
+
+  @Flag(name: .shortAndLong, help: "No progress on standard error.")
+  var quiet = false
+
+  @Flag(help: "Results as JSON on standard output.")
+  var json = false
+
+  func validate() throws {
+    guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, got \(jobs)") }
+    guard epochs ?? 1 >= 1 else {
+      throw ValidationError("--epochs must be at least 1, got \(epochs ?? 0)")
+    }
+  }
+
+  func run() throws {
+    let session = TrainingSession(isQuiet: quiet, printsJSON: json)
+    defer { session.stop() }
+    let resumption = try Resumption(
+      of: RunDirectory(path: folder), epochs: epochs, registry: try Linked.components()
+    ) { session.runner($0, output: folder, jobs: jobs) }
+    if let nothing = resumption.nothingToDo { return print(nothing) }
+    try session.perform { try resumption.perform(drawing: $0) }
+  }
+}

@@ -1,0 +1,49 @@
+internal import ArgumentParser
+internal import SeismoReports
+internal import SeismoTraining
+
+/// What 'run' and 'resume' share: Ctrl-C, progress, the table at the end.
+final class TrainingSession {
+  private let interruption = Interruption()
+  private let signals: SignalWatch
+  private let progress: ProgressDisplay?
+  private let printsJSON: Bool
+
+  init(isQuiet: Bool, printsJSON: Bool) {
+    signals = SignalWatch(interruption)
+    progress = isQuiet ? nil : ProgressDisplay(Terminal.standardError)
+    self.printsJSON = printsJSON
+  }
+
+  func stop() { signals.stop() }
+
+  /// A runner that is stopped by Ctrl-C and shows its progress.
+  func runner(_ experiment: Experiment, output: String, jobs: Int) -> Runner {
+    Runner(experiment, output: output, jobs: jobs, interruption: interruption) { [progress] event in
+      if let progress { return progress.show(event) }
+      switch event {
+      case .noted(let notes): standardError("\(FoldedNotes.text(of: notes))")
+      case .told(let sentence): standardError("\(sentence)\n")
+      default: break
+      }
+    }
+  }
+
+  /// Does the work, draws the report and prints the table.
+  func perform(_ work: ((RunDirectory, RunRecord) throws -> Void) throws -> Void) throws {
+    var drawn: (model: ReportModel, directory: RunDirectory)?
+    try work { directory, record in
+      progress?.finish()
+      drawn = (try RunReport.draw(directory, as: record), directory)
+    }
+    if let (model, directory) = drawn {
+      if printsJSON {
+        print(json: try JSONResult.text(of: model, in: directory))
+      } else {
+        let table = ResultTable.render(model, columns: Terminal.standardOutput.width)
+        print(table + "\n" + directory.file("report.html"))
+      }
+    }
+    if interruption.isRequested { throw ExitCode(130) }
+  }
+}
