@@ -9,7 +9,8 @@ struct SafeTensorsTests {
     file.tensors = [
       .init("b", [2, 2], [1, -0.0, .nan, .infinity], .float64),
       .init("a/weight", [3], [1.5, 2, -7], .float32),
-      .init("nothing", [0, 4], [], .float32),
+      .init("none", [0, 4], [], .float32),
+      .init("a", [1], [4], .float32),
       .init("rows", .int32, [1], bytes: Data([1, 0, 0, 0])),
     ]
     return file

@@ -35,7 +35,9 @@ internal import Testing
       let numbers = try #require(raw[part].target?.numbers)
       #expect(data[part].target?.numbers == numbers.map { ($0 - mean) / deviation })
     }
-    #expect(data.target?.fitted == "{\"center\":\(mean),\"scale\":\(deviation)}")
+    let fitted = "{\"center\":\(mean),\"scale\":\(deviation)}"
+    #expect(
+      try FittedState.encode(#require(data.target)) == "{\"fitted\":\(fitted),\"use\":\"standard\"}")
     #expect(raw.target == nil)
   }
 
@@ -45,7 +47,8 @@ internal import Testing
   ) throws {
     let experiment = try vehicles("{column: Comp, transform: \(transform)}")
     let variant = try experiment.variant()
-    let fitted = try #require(try experiment.prepareData(of: variant).target?.fitted)
+    let target = try #require(try experiment.prepareData(of: variant).target)
+    let fitted = try FittedState.encode(target)
     let scale = try #require(fitted.firstMatch(of: #/"scale":([0-9.]+)/#).flatMap { Double($0.1) })
     let figures = try experiment.train(variant).figures
     #expect(

@@ -111,7 +111,7 @@ extension SafeTensors {
     metadata = header.metadata
     let numbers = file.dropFirst(8 + length)
     var end = 0
-    for (name, entry) in header.entries.sorted(by: { $0.value.start < $1.value.start }) {
+    for (name, entry) in header.entries.sorted(by: { $0.value.place < $1.value.place }) {
       guard let element = Element(rawValue: entry.dtype) else {
         throw SafeTensorsProblem("has '\(name)' of the type \(entry.dtype), which isn't read here")
       }
@@ -141,6 +141,8 @@ extension SafeTensors {
 
       var start: Int { data_offsets.first ?? -1 }
       var end: Int { data_offsets.count == 2 ? data_offsets[1] : -1 }
+      /// An empty tensor comes before the one that starts where it does.
+      var place: (Int, Int) { (start, end) }
 
       /// The bytes that the shape says; nil for one that no file could hold.
       func size(of element: Element) -> Int? {
