@@ -4,7 +4,8 @@ internal import SeismoTraining
 
 struct ResumeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "resume", abstract: "Go on with a run that was stopped, or train a finished one longer.",
+    commandName: "resume",
+    abstract: "Go on with a run that was stopped, or train a finished one longer.",
     discussion: """
       Goes on from the last state that was kept (train.checkpoint in the spec). The result is that of a run that was \
       never stopped, to the byte. Variants that had ended stay as they are.
@@ -21,7 +22,8 @@ struct ResumeCommand: ParsableCommand {
   var jobs = 1
 
   @Option(
-    help: ArgumentHelp("Train to this number of epochs, at least what the spec says.", valueName: "N"))
+    help: ArgumentHelp(
+      "Train to this number of epochs, at least what the spec says.", valueName: "N"))
   var epochs: Int?
 
   @Flag(name: .shortAndLong, help: "No progress on standard error.")

@@ -178,7 +178,8 @@ package struct Explainer {
         )
       else { continue }
       let first = max(0, hint.onsetStep - 512)
-      let state = states.latest(upTo: first, for: planned.network) ?? StepState(step: 0, network: initial)
+      let state =
+        states.latest(upTo: first, for: planned.network) ?? StepState(step: 0, network: initial)
       let timeline = Timeline(replay, planned, from: state, spacing: 1)
       let last = min(replay.recordedSteps, hint.endStep + 64)
       try timeline.scan(trial, through: last) { try observe(.replaying(step: $0, of: last)) }

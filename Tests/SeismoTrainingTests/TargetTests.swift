@@ -37,7 +37,8 @@ internal import Testing
     }
     let fitted = "{\"center\":\(mean),\"scale\":\(deviation)}"
     #expect(
-      try FittedState.encode(#require(data.target)) == "{\"fitted\":\(fitted),\"use\":\"standard\"}")
+      try FittedState.encode(#require(data.target)) == "{\"fitted\":\(fitted),\"use\":\"standard\"}"
+    )
     #expect(raw.target == nil)
   }
 

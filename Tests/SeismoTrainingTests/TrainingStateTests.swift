@@ -93,7 +93,9 @@ import Testing
   }
 
   @Test func `every number comes back to the bit`() throws {
-    let odd: [Double] = [0.1, -0.0, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, 1 / 3, 1e300]
+    let odd: [Double] = [
+      0.1, -0.0, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, 1 / 3, 1e300,
+    ]
     var state = TrainingState.sample
     state.history = ["validation.loss": odd, "a b": [1]]
     state.begun = EpochSteps(

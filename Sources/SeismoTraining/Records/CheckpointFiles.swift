@@ -60,7 +60,9 @@ struct CheckpointFiles: Sendable {
       } catch let problem as StateProblem {
         let found = SavedRunProblem(
           path: path,
-          reason: "\(problem); remove it, and \(identity.trial) goes on from an earlier state or its start")
+          reason:
+            "\(problem); remove it, and \(identity.trial) goes on from an earlier state or its start"
+        )
         guard problem.isOfDamage else { throw found }
         damaged.append(found)
         return nil

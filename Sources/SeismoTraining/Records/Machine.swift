@@ -36,7 +36,9 @@ package struct Machine: Sendable {
   package static func programHash() throws -> String {
     // What runs, even where another build has taken its file's place meanwhile.
     let running = URL(filePath: "/proc/self/exe")
-    let data = (try? Data(contentsOf: running)) ?? Bundle.main.executableURL.flatMap { try? Data(contentsOf: $0) }
+    let data =
+      (try? Data(contentsOf: running))
+      ?? Bundle.main.executableURL.flatMap { try? Data(contentsOf: $0) }
     guard let data else {
       throw RunFailure("the program's own file can't be read")
     }

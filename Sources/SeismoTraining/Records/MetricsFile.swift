@@ -94,7 +94,8 @@ package struct SavedMetrics: Sendable {
   ) throws -> Int {
     guard epochs > 0 else { return 0 }
     guard let data = try? Data(contentsOf: URL(filePath: path), options: .alwaysMapped) else {
-      throw SavedRunProblem(path: path, reason: "can't be read, and the training's state goes on after it")
+      throw SavedRunProblem(
+        path: path, reason: "can't be read, and the training's state goes on after it")
     }
     let other = SavedRunProblem(
       path: path, reason: "isn't the file that the training's state goes on after")
@@ -113,7 +114,8 @@ package struct SavedMetrics: Sendable {
           fields["epoch"] == Double(epochs),
           figures.allSatisfy({ name, values in
             values.last.map { last in
-              fields[name].map { $0.bitPattern == last.bitPattern || $0.isNaN && last.isNaN } ?? false
+              fields[name].map { $0.bitPattern == last.bitPattern || $0.isNaN && last.isNaN }
+                ?? false
             } ?? true
           })
         else { throw other }
@@ -121,7 +123,8 @@ package struct SavedMetrics: Sendable {
       }
       throw SavedRunProblem(
         path: path,
-        reason: "ends in epoch \(epochLines + 1), and the training's state is of epoch \(epochs + 1)")
+        reason:
+          "ends in epoch \(epochLines + 1), and the training's state is of epoch \(epochs + 1)")
     }
   }
 

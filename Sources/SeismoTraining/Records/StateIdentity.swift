@@ -24,7 +24,9 @@ package struct StateIdentity: Sendable, Equatable, Codable {
     kernels: String, processor: String
   ) {
     (self.trial, self.spec, self.epochs, self.data) = (trial, spec, epochs, data)
-    (self.seismo, self.program, self.kernels, self.processor) = (seismo, program, kernels, processor)
+    (self.seismo, self.program, self.kernels, self.processor) = (
+      seismo, program, kernels, processor
+    )
   }
 
   /// That of a trial that is trained now.

@@ -38,7 +38,10 @@ extension Value where V == Double {
     return seconds
   } encode: { seconds, _ in
     let unit = units.first { seconds.remainder(dividingBy: $0.seconds) == 0 } ?? ("ms", 1e-3)
-    return SpecNode(.scalar(unit.seconds == 1e-3 ? "\(short(seconds * 1e3))ms" : "\(short(seconds / unit.seconds))\(unit.name)"))
+    return SpecNode(
+      .scalar(
+        unit.seconds == 1e-3
+          ? "\(short(seconds * 1e3))ms" : "\(short(seconds / unit.seconds))\(unit.name)"))
   } counterexamples: {
     ["30", "s", "1x", "-5s", "0s", "1e3s", "9000h", ""].map { SpecNode(.scalar($0)) }
       + [SpecNode(.list([])), SpecNode(.map([]))]

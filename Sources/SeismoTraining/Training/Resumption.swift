@@ -33,11 +33,12 @@ package struct Resumption {
     let before = try Experiment(path: run.file("run.lock.yaml"), registry: registry)
     try Self.require(sameBuildAs: before, run)
     if let epochs { try Self.require(epochs, notLessThan: before, run) }
-    let experiment = try epochs.map {
-      try Experiment(
-        path: run.file("run.lock.yaml"), overrides: ["train.epochs=\($0)"], of: "--epochs",
-        registry: registry, files: before.files)
-    } ?? before
+    let experiment =
+      try epochs.map {
+        try Experiment(
+          path: run.file("run.lock.yaml"), overrides: ["train.epochs=\($0)"], of: "--epochs",
+          registry: registry, files: before.files)
+      } ?? before
     hashes = try experiment.hashData()
     runner = make(experiment)
     var plan: [String] = []
@@ -65,7 +66,8 @@ package struct Resumption {
   /// Why nothing is left to do; nil where something is.
   package var nothingToDo: String? {
     guard work.isEmpty, record.status == .finished else { return nil }
-    return "nothing to do: \(plan.joined(separator: "; ")). 'seismo resume \(run.path) --epochs N' trains longer"
+    return
+      "nothing to do: \(plan.joined(separator: "; ")). 'seismo resume \(run.path) --epochs N' trains longer"
   }
 
   /// Trains what is left, and draws the report.
@@ -125,7 +127,8 @@ package struct Resumption {
     else { return }
     throw SavedRunProblem(
       path: run.path,
-      reason: "--epochs \(epochs) is less than the \(longest) that its spec says; a shorter training is a run of "
+      reason:
+        "--epochs \(epochs) is less than the \(longest) that its spec says; a shorter training is a run of "
         + "its own: seismo run \(run.file("run.lock.yaml")) --set train.epochs=\(epochs)",
       isOfQuestion: true)
   }
@@ -164,7 +167,8 @@ extension TrialTraining {
       }
       let (then, now) = (factor(old), factor(new))
       guard then.bitPattern != now.bitPattern else { continue }
-      return "can't go on to \(new) epochs: the schedule '\(type(of: schedule).name)' depends on their number. It "
+      return
+        "can't go on to \(new) epochs: the schedule '\(type(of: schedule).name)' depends on their number. It "
         + "multiplied the rate of step \(step + 1) by \(then), and would have by \(now). A training of \(new) epochs is "
         + "a run of its own: seismo run \(folder.path)/../run.lock.yaml --set train.epochs=\(new)"
     }

@@ -22,7 +22,9 @@ package protocol StepObserver {
 }
 
 extension StepObserver {
-  package mutating func accepts(_ step: TrainingStep, _ loop: borrowing TrainingLoop) -> Bool { true }
+  package mutating func accepts(_ step: TrainingStep, _ loop: borrowing TrainingLoop) -> Bool {
+    true
+  }
 }
 
 /// Has the steps done, and looks at none.
