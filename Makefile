@@ -8,7 +8,7 @@ KERNELS := -Wall -Wextra -Werror -ISources/SeismoKernels/include Tests/Sanitized
 UNDEFINED := undefined,float-cast-overflow
 LLD := $(if $(filter Linux,$(shell uname)),-fuse-ld=lld)
 
-.PHONY: demo test test-ecosystem test-documents test-outside test-plugins sanitize fuzz cross-check docs bench \
+.PHONY: demo test torture test-ecosystem test-documents test-outside test-plugins sanitize fuzz cross-check docs bench \
   bench-products spikes-bench why-it-spiked claims lint format build setup clean
 
 ## The main job: SGD and Adam on the same network, from a spec to a report.
@@ -30,6 +30,12 @@ test-ecosystem: build
 test-documents: build
 	scripts/setup python3
 	scripts/try-documents $(DOCUMENTS)
+
+## Kills runs at random instants, resumes them and compares every byte: 300 of them, or COUNT=12.
+COUNT ?= 300
+torture: build
+	scripts/setup python3
+	python3 scripts/torture $(COUNT)
 
 ## A package of one's own that adds components, as a stranger would write it.
 test-outside: setup

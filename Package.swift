@@ -149,7 +149,8 @@ let package = Package(
     .testTarget(
       name: "SeismoTrainingTests",
       dependencies: [
-        "SeismoTraining", "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoStandard",
+        "SeismoTraining", "SeismoInference", "SeismoSpec", "SeismoTables", "SeismoNetworks",
+        "SeismoStandard",
       ]),
   ]
     + plugins.map {

@@ -30,7 +30,12 @@ package enum EvaluationPage {
       <link rel="icon" href="data:,">
       <title>\(title)</title>
       <style>
-      \(css)</style>
+      \(css)
+      table { margin-bottom: 0.9rem; }
+      table.figures thead tr:first-child th:first-child { text-align: right; }
+      .scroll table { min-width: 0; }
+      th, td { padding-right: 1.25rem; }
+      </style>
       </head>
       <body>
       <header>
@@ -78,7 +83,7 @@ package enum EvaluationPage {
     }
     return section(
       "Each class",
-      table(["class", "precision", "recall", "F1", "ROC AUC", "rows"], rows)
+      table(["class", "precision", "recall", "F1", "ROC AUC", "rows"], rows, names: true)
         + table(
           ["accuracy", "log-loss", "Brier", "calibration error"],
           [
@@ -114,20 +119,26 @@ package enum EvaluationPage {
             "\(row.file):\(row.line)", EvaluationText.figure(row.loss), row.truth, row.predicted,
             row.probability.map(Figures.percent) ?? Figures.missing,
           ]
-        }))
+        }, names: true))
   }
 
   private static func section(_ heading: String, _ body: String) -> String {
     "<section><h2>\(Markup.escape(heading))</h2>\n\(body)</section>\n"
   }
 
-  /// The first column names the rows.
-  private static func table(_ headings: [String], _ rows: [[String]]) -> String {
+  /// - Parameter names: whether the first column names the rows.
+  private static func table(
+    _ headings: [String], _ rows: [[String]], names: Bool = false
+  ) -> String {
     let head = headings.map { "<th scope=\"col\">\(Markup.escape($0))</th>" }.joined()
     let body = rows.map { cells in
-      "<tr>" + cells.map { "<td>\(Markup.escape($0))</td>" }.joined() + "</tr>"
+      "<tr>"
+        + cells.enumerated().map { place, cell in
+          names && place == 0
+            ? "<th scope=\"row\">\(Markup.escape(cell))</th>" : "<td>\(Markup.escape(cell))</td>"
+        }.joined() + "</tr>"
     }
     return
-      "<div class=\"scroll\"><table><thead><tr>\(head)</tr></thead><tbody>\(body.joined(separator: "\n"))</tbody></table></div>\n"
+      "<div class=\"scroll\"><table class=\"\(names ? "named" : "figures")\"><thead><tr>\(head)</tr></thead><tbody>\(body.joined(separator: "\n"))</tbody></table></div>\n"
   }
 }
