@@ -92,7 +92,7 @@ package struct SafeTensorsProblem: Error, Equatable, CustomStringConvertible {
 }
 
 extension SafeTensors {
-  /// Reads a file's bytes; tensors are in the order of their numbers.
+  /// Reads a file's bytes; tensors are in the order of their numbers, of which empty ones have none.
   ///
   /// - Throws: `SafeTensorsProblem` for what isn't whole, or not in the format.
   package init(decoding file: Data) throws(SafeTensorsProblem) {

@@ -144,12 +144,12 @@ package struct StateFile: Sendable {
       seconds: rest.seconds)
   }
 
-  /// The hash of all that a state is.
+  /// The hash of all that a state is; empty tensors have no order in the file.
   private static func hash(of file: SafeTensors, _ text: String) -> String {
     let hash = SHA256Hash()
     func add(_ data: Data) { data.withUnsafeBytes { hash.update($0) } }
     add(Data(text.utf8))
-    for tensor in file.tensors {
+    for tensor in file.tensors.sorted(by: { $0.name < $1.name }) {
       add(Data("\(tensor.name)\n".utf8))
       add(tensor.bytes)
     }
