@@ -46,6 +46,8 @@ extension ForeignWords {
       "dataset": "data: {read: {use: csv, path: data.csv}, schema: {target: y}}",
       "datasets": "data: {read: {use: csv, path: data.csv}, schema: {target: y}}",
       "train_data": "data: {read: {use: csv, path: data.csv}, schema: {target: y}}",
+      "checkpoints": "train: {checkpoint: {every: 30s, keep: 2}}",
+      "save_freq": "train: {checkpoint: {every: 30s, keep: 2}}",
       "normalize": "prepare: [standard]", "normalization": "prepare: [standard]",
       "standardize": "prepare: [standard]", "scaler": "prepare: [standard]",
       "scaling": "prepare: [standard]", "embedding": "prepare: [one_hot]",
@@ -60,7 +62,7 @@ extension ForeignWords {
     let record = "a run records this by itself; leave it out"
     words.needless = [
       "device": processor, "gpu": processor, "gpus": processor, "cuda": processor,
-      "accelerator": processor, "callbacks": record, "checkpoint": record, "checkpoints": record,
+      "accelerator": processor, "callbacks": record,
       "logger": record, "log_dir": record, "save_path": record, "output_dir": record,
       "verbose": "leave it out, and give 'seismo run' --quiet for less",
       "num_workers": "leave it out; 'seismo run' --jobs trains variants side by side",
