@@ -66,6 +66,29 @@ extension FittedPipeline.InputColumn {
   }
 }
 
+extension FittedPipeline.Target {
+  private enum Key: String, CodingKey {
+    case classes, number
+  }
+
+  /// Through the registry that the decoder was given.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Key.self)
+    self =
+      values.contains(.classes)
+      ? .classes(try values.decode([String].self, forKey: .classes))
+      : .number(try values.decode(FittedTarget?.self, forKey: .number))
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    switch self {
+    case .classes(let names): try values.encode(names, forKey: .classes)
+    case .number(let target): try values.encode(target, forKey: .number)
+    }
+  }
+}
+
 extension FittedPipeline.Step {
   private enum Key: String, CodingKey {
     case use, fitted
