@@ -6,7 +6,7 @@ package struct DataToPredict: Sendable {
   package let file: FileReference
   /// Columns that nobody uses, in the file's order.
   package let ignored: [String]
-  let reader: any Reader
+  package var reader: any Reader
   let request: ReadRequest
   /// Columns whose texts are kept.
   let kept: [String]
@@ -38,10 +38,11 @@ package struct DataToPredict: Sendable {
     ignored = names.filter {
       wanted[$0] == nil && !kept.contains($0) && $0 != pipeline.targetColumn.name
     }
-    request = ReadRequest(
+    var request = ReadRequest(
       excluding: Set(names.filter { wanted[$0] == nil }), types: wanted,
-      missing: pipeline.missing, progress: progress
-    ).with(formats: pipeline.formats)
+      missing: pipeline.missing, progress: progress)
+    request.formats = pipeline.formats
+    self.request = request
   }
 
   /// The reader of the training rows, set for the file; else the one that knows its format.
@@ -72,14 +73,6 @@ package struct DataToPredict: Sendable {
       .other(
         "lacks the \(missing.count == 1 ? "column" : "columns") \(listed(missing)), which \(whom); "
           + "it has \(listed(names))"), file: file.written)
-  }
-}
-
-extension ReadRequest {
-  fileprivate func with(formats: [String: String]) -> ReadRequest {
-    var request = self
-    request.formats = formats
-    return request
   }
 }
 
