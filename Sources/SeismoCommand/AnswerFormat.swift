@@ -1,5 +1,5 @@
-internal import Foundation
 internal import SeismoInference
+internal import SeismoSpec
 internal import SeismoTables
 
 /// How answers are written: as CSV by the rules of RFC 4180, or as lines of JSON. A number is the shortest decimal that
@@ -55,7 +55,7 @@ struct AnswerFormat {
       return
     }
     let answers = probabilities(answer, stretch)
-    text += cells[Self.largest(answers)]
+    text += cells[answers.placeOfLargest]
     for probability in answers { text += ",\(probability)" }
   }
 
@@ -76,7 +76,7 @@ struct AnswerFormat {
       return
     }
     let answers = probabilities(answer, stretch)
-    text += ",\"prediction\":\(cells[Self.largest(answers)]),\"probabilities\":{"
+    text += ",\"prediction\":\(cells[answers.placeOfLargest]),\"probabilities\":{"
     text += zip(cells, answers).map { "\($0):\($1)" }.joined(separator: ",") + "}}"
   }
 
@@ -84,13 +84,6 @@ struct AnswerFormat {
     _ answer: Int, _ stretch: PredictedStretch
   ) -> ArraySlice<Double> {
     stretch.answers[answer * classes.count..<(answer + 1) * classes.count]
-  }
-
-  /// The place of the largest; of equals the first.
-  private static func largest(_ numbers: ArraySlice<Double>) -> Int {
-    var best = numbers.startIndex
-    for index in numbers.indices where numbers[index] > numbers[best] { best = index }
-    return best - numbers.startIndex
   }
 
   /// In quotes where a comma, a quote or the end of a line is in it.
@@ -101,11 +94,8 @@ struct AnswerFormat {
     return needsQuotes ? "\"\(field.replacing("\"", with: "\"\""))\"" : field
   }
 
-  private static func quoted(_ text: String) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
-    return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
-  }
+  /// As JSON; what nobody sees is escaped.
+  private static func quoted(_ text: String) -> String { JSON.string(text).text.visibleJSON }
 }
 
 extension Reject {

@@ -19,7 +19,10 @@ struct ModelArguments: ParsableArguments {
   @Option(help: "The variant, where the run has several.")
   var variant: String?
 
-  @Option(help: "Those of the best epoch by train.select, or those that training ended with.")
+  @Option(
+    help:
+      "The weights of the best epoch by train.select (best), or of the end of the training (final)."
+  )
   var weights = WeightsChoice.best
 
   func predictor() throws -> Predictor {

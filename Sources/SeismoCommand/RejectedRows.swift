@@ -11,6 +11,7 @@ struct RejectedRows {
   private var first: [Reject] = []
   private var rows = 0
   private var blanked = 0
+  private var doubts: [String] = []
   private static let shown = 3
 
   init(to path: String?) { self.path = path }
@@ -26,6 +27,7 @@ struct RejectedRows {
 
   mutating func add(_ stretch: PredictedStretch) throws {
     rows += stretch.rows.count { $0.answer == nil }
+    doubts += stretch.doubts.filter { !doubts.contains($0) }
     blanked += stretch.blanked.count
     first += stretch.rejects.prefix(max(0, Self.shown - first.count))
     guard let path, !(stretch.rejects + stretch.blanked).isEmpty else { return }
@@ -40,11 +42,12 @@ struct RejectedRows {
 
   func finish() throws { try file?.finish() }
 
-  /// Says on standard error what was left out.
+  /// Says on standard error what was left out, and what may be read otherwise.
   func tell() {
+    for doubt in doubts { standardError("note: \(doubt)\n") }
     if rows > 0 {
       standardError(
-        "note: \(counted(rows, "row")) can't be predicted, \(path.map { "named in \($0)" } ?? "of which the first are these"):\n"
+        "note: \(counted(rows, "row")) can't be predicted\(path.map { "; \($0) has the reasons" } ?? "")\n"
       )
       for reject in first { standardError("  \(reject.file):\(reject.line): \(reject.inWords)\n") }
     }

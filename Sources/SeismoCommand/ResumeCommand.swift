@@ -18,33 +18,25 @@ struct ResumeCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
   var folder: String
 
-  @Option(name: .shortAndLong, help: "Variants trained at the same time.")
-  var jobs = 1
-
   @Option(
     help: ArgumentHelp(
       "Train to this number of epochs, at least what the spec says.", valueName: "N"))
   var epochs: Int?
 
-  @Flag(name: .shortAndLong, help: "No progress on standard error.")
-  var quiet = false
-
-  @Flag(help: "Results as JSON on standard output.")
-  var json = false
+  @OptionGroup var options: TrainingOptions
 
   func validate() throws {
-    guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, got \(jobs)") }
     guard epochs ?? 1 >= 1 else {
       throw ValidationError("--epochs must be at least 1, got \(epochs ?? 0)")
     }
   }
 
   func run() throws {
-    let session = TrainingSession(isQuiet: quiet, printsJSON: json)
+    let session = options.session()
     defer { session.stop() }
     let resumption = try Resumption(
       of: RunDirectory(path: folder), epochs: epochs, registry: try Linked.components()
-    ) { session.runner($0, output: folder, jobs: jobs) }
+    ) { session.runner($0, output: folder, jobs: options.jobs) }
     if let nothing = resumption.nothingToDo { return print(nothing) }
     try session.perform { try resumption.perform(drawing: $0) }
   }

@@ -10,24 +10,13 @@ struct RunCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The folder that the run's own folder is made in.")
   var output = "runs"
 
-  @Option(name: .shortAndLong, help: "Variants trained at the same time.")
-  var jobs = 1
-
-  @Flag(name: .shortAndLong, help: "No progress on standard error.")
-  var quiet = false
-
-  @Flag(help: "Results as JSON on standard output.")
-  var json = false
-
-  func validate() throws {
-    guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, got \(jobs)") }
-  }
+  @OptionGroup var options: TrainingOptions
 
   func run() throws {
     let experiment = try arguments.experiment()
-    let session = TrainingSession(isQuiet: quiet, printsJSON: json)
+    let session = options.session()
     defer { session.stop() }
-    let runner = session.runner(experiment, output: output, jobs: jobs)
+    let runner = session.runner(experiment, output: output, jobs: options.jobs)
     try session.perform { _ = try runner.run(drawing: $0) }
   }
 }

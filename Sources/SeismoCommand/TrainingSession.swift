@@ -47,3 +47,22 @@ final class TrainingSession {
     if interruption.isRequested { throw ExitCode(130) }
   }
 }
+
+/// The options of a command that trains.
+struct TrainingOptions: ParsableArguments {
+  @Option(name: .shortAndLong, help: "Variants trained at the same time.")
+  var jobs = 1
+
+  @Flag(name: .shortAndLong, help: "No progress on standard error.")
+  var quiet = false
+
+  @Flag(help: "Results as JSON on standard output.")
+  var json = false
+
+  func validate() throws {
+    guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, got \(jobs)") }
+  }
+
+  /// What the command's training is watched by.
+  func session() -> TrainingSession { TrainingSession(isQuiet: quiet, printsJSON: json) }
+}

@@ -21,6 +21,8 @@ package struct PredictedStretch: Sendable {
   package var rejects: [Reject] = []
   /// Values that were taken for missing, in rows that have an answer.
   package var blanked: [Reject] = []
+  /// Sentences about what may be read otherwise.
+  package var doubts: [String] = []
 }
 
 extension Predictor {
@@ -43,6 +45,7 @@ extension PredictedStretch {
   init(_ stretch: RowStretch, _ predicted: PredictedRows) {
     let table = stretch.table
     texts = stretch.texts
+    doubts = table.notes.doubts
     answers = predicted.answers
     let lines = (0..<table.rowCount).map(table.line)
     let answered = Dictionary(

@@ -82,10 +82,19 @@ package final class Predictor: Sendable {
       count: prepared.table.rowCount, precision: precision)
     let outputs = try withNetwork { $0.outputs(of: examples) }
     let refused = Set(prepared.refused.map(\.row))
-    return PredictedRows(
+    let predicted = PredictedRows(
       rows: (0..<table.rowCount).filter { !refused.contains($0) },
       answers: answers(to: outputs), refused: prepared.refused)
+    return predicted.withoutNonFinite(in: table, width: width)
   }
+
+  /// Numbers of an answer.
+  private var width: Int { max(1, pipeline.classes.count) }
+
+  /// Why a row has no answer though the network took it.
+  static let notFinite =
+    "the network's output for it is NaN or infinite; its training diverged, or the row is far from "
+    + "those of the training"
 
   /// Rows as the network takes them: what it has no number for is refused.
   func prepare(_ table: Table) throws -> FittedPipeline.Prepared {
@@ -142,6 +151,25 @@ package struct PredictedRows: Sendable {
   package var answers: [Double]
   /// The rows that have none, and why.
   package var refused: [(row: Int, problem: DataProblem)]
+}
+
+extension PredictedRows {
+  /// An answer that isn't finite is none.
+  fileprivate func withoutNonFinite(in table: Table, width: Int) -> PredictedRows {
+    guard !answers.allSatisfy(\.isFinite) else { return self }
+    var kept = PredictedRows(rows: [], answers: [], refused: refused)
+    for (place, row) in rows.enumerated() {
+      let own = answers[place * width..<(place + 1) * width]
+      if own.allSatisfy(\.isFinite) {
+        kept.rows.append(row)
+        kept.answers += own
+      } else {
+        kept.refused.append((row, table.problem(.other(Predictor.notFinite), at: row)))
+      }
+    }
+    kept.refused.sort { $0.row < $1.row }
+    return kept
+  }
 }
 
 extension Table {

@@ -93,8 +93,8 @@ package enum EvaluationPage {
               EvaluationText.figure(scores.calibrationError),
             ]
           ]))
-      + section("What was predicted", EvaluationPictures.confusion(scores, target))
-      + section("How sure, and how often right", EvaluationPictures.calibration(scores))
+      + section("Confusion matrix", EvaluationPictures.confusion(scores, target))
+      + section("Calibration", EvaluationPictures.calibration(scores))
   }
 
   private static func numbers(_ scores: NumberScores) -> String {
@@ -113,7 +113,7 @@ package enum EvaluationPage {
     section(
       "Rows with the highest loss",
       table(
-        ["row", "loss", "\(target) is", "predicted", "said of the true one"],
+        ["row", "loss", "\(target) is", "predicted", "probability of the true class"],
         evaluation.worst.map { row in
           [
             "\(row.file):\(row.line)", EvaluationText.figure(row.loss), row.truth, row.predicted,

@@ -37,8 +37,8 @@ enum EvaluationPictures {
     let dots = scores.calibration.filter { $0.rows > 0 && !$0.confidence.isNaN }.map { bin in
       let radius = Figures.fixed(3 + 9 * (Double(bin.rows) / most).squareRoot(), 1)
       let words =
-        "\(Figures.grouped(bin.rows)) rows said with \(Figures.percent(bin.confidence)): "
-        + "\(Figures.percent(bin.accuracy)) right"
+        "\(Figures.grouped(bin.rows)) rows: mean confidence \(Figures.percent(bin.confidence)), "
+        + "accuracy \(Figures.percent(bin.accuracy))"
       return "<circle cx=\"\(x(bin.confidence))\" cy=\"\(y(bin.accuracy))\" r=\"\(radius)\" "
         + "fill=\"var(--accent)\" fill-opacity=\"0.75\"><title>\(Markup.escape(words))</title></circle>"
     }
@@ -50,16 +50,16 @@ enum EvaluationPictures {
     let height = Figures.fixed(top + size + 46, 0)
     return """
       <svg class="chart" viewBox="0 0 \(width) \(height)" width="\(width)" height="\(height)" role="img" \
-      aria-label="Share of right answers by the probability that was said" style="max-width: 100%; font: 11px system-ui; \
+      aria-label="Accuracy by confidence" style="max-width: 100%; font: 11px system-ui; \
       fill: var(--muted)">
       <rect x="\(x(0))" y="\(y(1))" width="\(size)" height="\(size)" fill="none" stroke="var(--line)"/>
       <line x1="\(x(0))" y1="\(y(0))" x2="\(x(1))" y2="\(y(1))" stroke="var(--muted)" stroke-dasharray="4 4"/>
       \(dots.joined(separator: "\n"))
       \(ticks.joined())
-      <text x="\(x(0.5))" y="\(Figures.fixed(top + 38 + size, 1))" text-anchor="middle">probability that was said</text>
-      <text transform="rotate(-90)" x="\(Figures.fixed(-top - size / 2, 1))" y="14" text-anchor="middle">right</text>
+      <text x="\(x(0.5))" y="\(Figures.fixed(top + 38 + size, 1))" text-anchor="middle">confidence</text>
+      <text transform="rotate(-90)" x="\(Figures.fixed(-top - size / 2, 1))" y="14" text-anchor="middle">accuracy</text>
       </svg>
-      <p class="key">On the dashed line a network is as often right as it says. A dot is as large as its number of rows.</p>
+      <p class="key">Confidence is the probability of the predicted class. A perfectly calibrated network is on the dashed line. A larger dot has more rows.</p>
 
       """
   }

@@ -70,7 +70,10 @@ package enum EvaluationText {
 
   private static func calibration(_ scores: ClassScores) -> TextTable {
     TextTable(
-      [.init("said with", isText: true), .init("rows"), .init("mean said"), .init("right")],
+      [
+        .init("confidence", isText: true), .init("rows"), .init("mean\nconfidence"),
+        .init("accuracy"),
+      ],
       scores.calibration.filter { $0.rows > 0 }.map { bin in
         [
           [
@@ -104,7 +107,7 @@ package enum EvaluationText {
       .init("\(target) is", isText: true, narrowest: 12),
       .init("predicted", isText: true, narrowest: 12),
     ]
-    if hasProbability { columns.append(.init("said of\nthe true one")) }
+    if hasProbability { columns.append(.init("probability of\nthe true class")) }
     return TextTable(
       columns,
       evaluation.worst.map { row in

@@ -171,6 +171,27 @@ struct PredictTests {
       ])
   }
 
+  @Test func `dates in an order that training didn't have are refused, not guessed`() throws {
+    let iso = Self.rows.replacing(#/(\d\d)\/(\d\d)\/2025/#) { "2025-\($0.2)-\($0.1)" }
+    let found = try Trained(Self.specs[0], iso).answers(
+      to: "size,colour,day,ok\n1,red,03/04/2025,yes\n1,red,2025-04-03,yes\n")
+    #expect(found.rows.map { $0.answer != nil } == [false, true])
+    #expect(
+      found.rejects.map(\.reason) == [
+        "expected a date such as 2026-01-31 or 2026-01-31T18:30:00Z, found '03/04/2025'"
+      ])
+  }
+
+  @Test func `a network that diverged has no answers`() throws {
+    let diverged = Self.specs[0].replacing(
+      "optimizer: adam", with: "optimizer: {use: sgd, learning_rate: 1e30}"
+    ).replacing("epochs: 2", with: "epochs: 2, on_non_finite: continue")
+    let found = try Trained(diverged).answers(to: "size,colour,day,ok\n1,red,03/04/2025,yes\n")
+    #expect(found.rows.map { $0.answer == nil } == [true])
+    #expect(
+      found.rejects.map(\.reason).first?.hasPrefix("the network's output for it is NaN") == true)
+  }
+
   @Test func `columns that lack are named all at once`() throws {
     let trained = try classes
     let problem = #expect(throws: DataProblem.self) {

@@ -56,7 +56,7 @@ package struct ClassScores: Sendable {
       repeating: (0, 0, 0), count: Self.bins)
     for (row, label) in truth.enumerated() {
       let own = probabilities[row * width..<(row + 1) * width]
-      let best = largest(own)
+      let best = own.placeOfLargest
       confusion[Int(label)][best] += 1
       let right = own[own.startIndex + Int(label)]
       logarithms -= log(min(1, max(right, .ulpOfOne)))
@@ -102,13 +102,6 @@ package struct ClassScores: Sendable {
     let values = perClass.map(figure).filter { !$0.isNaN }
     return values.reduce(0, +) / Double(values.count)
   }
-}
-
-/// The place of the largest number; of equals the first.
-private func largest(_ numbers: ArraySlice<Double>) -> Int {
-  var best = numbers.startIndex
-  for index in numbers.indices where numbers[index] > numbers[best] { best = index }
-  return best - numbers.startIndex
 }
 
 /// By the ranks of the positive scores (Mann and Whitney, 1947).

@@ -30,6 +30,8 @@ package struct Evaluation: Sendable {
   package let worst: [Row]
   /// Rows that were left out, and why; values that were taken for missing.
   package let rejects, blanked: [Reject]
+  /// Sentences about what may be read otherwise.
+  package let doubts: [String]
 
   /// Rows with the highest loss that are named.
   package static let mostNamed = 10
@@ -60,6 +62,7 @@ private final class Evaluator {
   private var classes: [Int32] = []
   private var lines: [(file: String, line: Int)] = []
   private var rejects: [Reject] = []
+  private var doubts: [String] = []
 
   init(_ predictor: Predictor, _ network: Network) {
     self.predictor = predictor
@@ -73,6 +76,7 @@ private final class Evaluator {
 
   func add(_ stretch: RowStretch) throws {
     rejects += stretch.table.notes.rejects
+    doubts += stretch.table.notes.doubts.filter { !doubts.contains($0) }
     guard stretch.table.rowCount > 0, let index = stretch.table.index(of: target) else { return }
     var table = stretch.table
     table.target = table.columns.remove(at: index)
@@ -111,19 +115,31 @@ private final class Evaluator {
     var (codes, targets): ([Int32], [[Double]]) = ([], [])
     switch table.target?.values {
     case .categories(let found, _)?: codes = found
-    case .numbers(let found)?:
-      numbers += found
-      targets = [predictor.inUnitOfTraining(found)]
+    case .numbers(let found)?: targets = [found]
     case nil: return
     }
-    classes += codes
     let examples = Examples(
-      columns: table.columns.map { $0.numbers ?? [] }, labels: codes, targets: targets,
+      columns: table.columns.map { $0.numbers ?? [] }, labels: codes,
+      targets: targets.map(predictor.inUnitOfTraining),
       count: table.rowCount, precision: predictor.precision)
     let found = network.predict(examples)
-    predictions.outputs += found.outputs
-    predictions.rowLosses += found.rowLosses
-    lines += (0..<table.rowCount).map { table.provenance.origin(of: Int(table.rowIDs[$0])) }
+    let answers = predictor.answers(to: found.outputs)
+    let width = network.outputWidth
+    for row in 0..<table.rowCount {
+      let origin = table.provenance.origin(of: Int(table.rowIDs[row]))
+      guard answers[row * width..<(row + 1) * width].allSatisfy(\.isFinite) else {
+        rejects.append(
+          Reject(
+            file: origin.file, line: origin.line, byte: 0, value: "",
+            reason: Predictor.notFinite))
+        continue
+      }
+      predictions.outputs += found.outputs[row * width..<(row + 1) * width]
+      predictions.rowLosses.append(found.rowLosses[row])
+      if !codes.isEmpty { classes.append(codes[row]) }
+      if !targets.isEmpty { numbers.append(targets[0][row]) }
+      lines.append(origin)
+    }
   }
 
   func result(of data: DataToPredict) throws -> Evaluation {
@@ -154,7 +170,7 @@ private final class Evaluator {
       scores: names.isEmpty
         ? .numbers(NumberScores(predicted: answers, truth: numbers))
         : .classes(ClassScores(names, probabilities: answers, truth: classes)),
-      worst: worst(answers, names), rejects: left, blanked: blanked)
+      worst: worst(answers, names), rejects: left, blanked: blanked, doubts: doubts)
   }
 
   private func worst(_ answers: [Double], _ names: [String]) -> [Evaluation.Row] {
@@ -166,8 +182,7 @@ private final class Evaluator {
         (truth, predicted) = ("\(numbers[row])", "\(answers[row])")
       } else {
         let own = answers[row * names.count..<(row + 1) * names.count]
-        let best = own.indices.max { own[$0] < own[$1] } ?? own.startIndex
-        (truth, predicted) = (names[Int(classes[row])], names[best - own.startIndex])
+        (truth, predicted) = (names[Int(classes[row])], names[own.placeOfLargest])
         probability = own[own.startIndex + Int(classes[row])]
       }
       return Evaluation.Row(

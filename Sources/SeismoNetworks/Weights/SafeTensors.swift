@@ -1,4 +1,5 @@
 package import Foundation
+internal import SeismoSpec
 
 /// Named tensors in the safetensors format, which Python's `safetensors` opens.
 ///
@@ -76,11 +77,7 @@ package struct SafeTensors: Sendable, Equatable {
       .map { "\(Self.quoted($0.key)):\(Self.quoted($0.value))" }.joined(separator: ",")
   }
 
-  private static func quoted(_ text: String) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
-    return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
-  }
+  private static func quoted(_ text: String) -> String { JSON.string(text).text }
 }
 
 /// Why some bytes aren't a file of tensors, or not the one that was wanted.

@@ -100,6 +100,10 @@ package struct CSVReader: Reader {
     _ request: ReadRequest, texts: [String], _ body: (RowStretch) throws -> Void
   ) throws {
     try naming {
+      var request = request
+      for (name, type) in request.types where type == .date && request.formats[name] == nil {
+        request.formats[name] = DateOrder.yearFirst.rawValue
+      }
       var reading = try CSVReading(reader: self, request: request, openings: openings())
       reading.mayBeEmpty = true
       try reading.stretches(texts: texts, body)

@@ -4,6 +4,8 @@ internal import SeismoTables
 extension CSVReading {
   /// The rows block after block; what a block takes is let go of before the next.
   ///
+  /// No block decides for itself how its dates are written: the request says it of each column of dates.
+  ///
   /// - Throws: the first `DataProblem` in the files, and what `body` throws.
   func stretches(texts: [String], _ body: (RowStretch) throws -> Void) throws {
     let names = reader.union(openings).filter { !request.excluding.contains($0) }

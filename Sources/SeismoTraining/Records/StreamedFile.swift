@@ -17,7 +17,7 @@ package final class StreamedFile {
     self.path = path
     partial = WholeFile.partialName(of: path) ?? path
     descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw Self.failure(path, errno) }
+    guard descriptor >= 0 else { throw WholeFile.failure(path, errno) }
     if path.hasSuffix(".gz") { packed = gzdopen(dup(descriptor), "wb6") }
     buffer.reserveCapacity(Self.bufferSize)
   }
@@ -32,19 +32,12 @@ package final class StreamedFile {
 
   private func flush() throws {
     defer { buffer.removeAll(keepingCapacity: true) }
+    guard !buffer.isEmpty else { return }
     let number = buffer.withUnsafeBytes { bytes -> Int32 in
-      var rest = bytes
-      while !rest.isEmpty {
-        let count =
-          packed.map { Int(gzwrite($0, rest.baseAddress, UInt32(rest.count))) }
-          ?? Foundation.write(descriptor, rest.baseAddress, rest.count)
-        if packed == nil, count < 0, errno == EINTR { continue }
-        guard count > 0 else { return errno }
-        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
-      }
-      return 0
+      guard let packed else { return WholeFile.write(bytes, to: descriptor) }
+      return gzwrite(packed, bytes.baseAddress, UInt32(bytes.count)) > 0 ? 0 : errno
     }
-    if number != 0 { throw Self.failure(path, number) }
+    if number != 0 { throw WholeFile.failure(path, number) }
   }
 
   /// Gives the file its name.
@@ -54,11 +47,11 @@ package final class StreamedFile {
     try flush()
     if let packed {
       self.packed = nil
-      guard gzclose(packed) == Z_OK else { throw Self.failure(path, errno) }
+      guard gzclose(packed) == Z_OK else { throw WholeFile.failure(path, errno) }
     }
     let closed = close(descriptor)
     descriptor = -1
-    guard closed == 0 else { throw Self.failure(path, errno) }
+    guard closed == 0 else { throw WholeFile.failure(path, errno) }
     if partial != path { try WholeFile.name(partial, path) }
   }
 
@@ -68,9 +61,5 @@ package final class StreamedFile {
     guard descriptor >= 0 else { return }
     close(descriptor)
     if partial != path { unlink(partial) }
-  }
-
-  private static func failure(_ path: String, _ number: Int32) -> RunFailure {
-    RunFailure("\(path) can't be written: \(String(cString: strerror(number)))")
   }
 }

@@ -62,22 +62,27 @@ package enum WholeFile {
   ) throws {
     let file = open(path, flags | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw failure(path, errno) }
-    let number = data.withUnsafeBytes { bytes -> Int32 in
-      var rest = bytes
-      while !rest.isEmpty {
-        let count = Foundation.write(file, rest.baseAddress, rest.count)
-        if count < 0, errno == EINTR { continue }
-        guard count >= 0 else { return errno }
-        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
-      }
-      return 0
-    }
+    let number = data.withUnsafeBytes { write($0, to: file) }
     let synchronized = isSynchronized && number == 0 && fsync(file) != 0 ? errno : 0
     let closed = close(file) == 0 ? 0 : errno
     for number in [number, synchronized, closed] where number != 0 { throw failure(path, number) }
   }
 
-  private static func failure(_ path: String, _ number: Int32) -> RunFailure {
+  /// Writes all bytes.
+  ///
+  /// - Returns: 0, or the error's number.
+  static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32) -> Int32 {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = Foundation.write(file, rest.baseAddress, rest.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { return errno }
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+    }
+    return 0
+  }
+
+  static func failure(_ path: String, _ number: Int32) -> RunFailure {
     RunFailure("\(path) can't be written: \(String(cString: strerror(number)))")
   }
 
