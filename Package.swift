@@ -175,4 +175,8 @@ for target in package.targets where target.type != .system && !cTargets.contains
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
   ]
+  // Kernels are handed several spans at once, which have to outlive the call no longer than the batch.
+  if target.name == "SeismoNetworks" {
+    target.swiftSettings?.append(.enableExperimentalFeature("Lifetimes"))
+  }
 }

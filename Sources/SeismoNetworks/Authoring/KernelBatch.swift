@@ -3,8 +3,10 @@ public import SeismoSpec
 
 /// The batch that a kernel written in Swift works on, and vectorized functions for it.
 public struct KernelBatch {
-  /// Rows in the batch.
+  /// Rows that the kernel is given.
   public let rows: Int
+  /// The first one's place in the batch: 0, unless threads share the rows.
+  public let firstRow: Int
   /// Whether this is a training step; else it is an evaluation, after which no backward comes.
   public let isTraining: Bool
   /// Random numbers of this step and this operation: the same in its forward and backward pass.
@@ -12,8 +14,9 @@ public struct KernelBatch {
   /// The network's kernels; nil in a test of a kernel by itself, which takes the processor's best.
   private let kernels: Kernels?
 
-  init(_ pass: borrowing Pass, key: UInt64, _ kernels: Kernels) {
-    rows = pass.count
+  init(_ pass: borrowing Pass, rows: Range<Int>, key: UInt64, _ kernels: Kernels) {
+    self.rows = rows.count
+    firstRow = rows.lowerBound
     isTraining = pass.isTraining
     random = RandomStream(key: pass.key ^ key)
     self.kernels = kernels
@@ -22,6 +25,7 @@ public struct KernelBatch {
   /// A batch for tests of a kernel by itself.
   public init(rows: Int, isTraining: Bool = true) {
     self.rows = rows
+    firstRow = 0
     self.isTraining = isTraining
     random = RandomStream(seed: 0, purpose: "kernel")
     kernels = nil

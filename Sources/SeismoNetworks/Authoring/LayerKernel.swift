@@ -1,9 +1,15 @@
+internal import SeismoSpec
+
 /// A layer's computation in plain Swift, over spans, written once for both precisions.
 ///
 /// `NetworkBuilder.apply(_:to:width:weights:)` is compiled into its caller, where the kernel's type is
 /// known, so the compiler makes a Float and a Double copy of both functions: as fast as if they had
-/// been written out. Matrices are row-major.
+/// been written out. Matrices are row-major. A layer with several inputs, or with numbers that it keeps between
+/// steps, is a `NodeKernel`.
 public protocol LayerKernel: Sendable {
+  /// Whether a row's results follow from that row alone, so that threads can share the batch's rows. Both functions
+  /// then see some of the batch's rows at a time; `batch.firstRow` says which.
+  static var treatsRowsAlone: Bool { get }
   /// Computes y[rows × outputs] from x[rows × inputs]; has to write every number of y. Must not
   /// allocate.
   ///
@@ -17,26 +23,37 @@ public protocol LayerKernel: Sendable {
     _ dWeights: inout MutableSpan<S>, batch: KernelBatch)
 }
 
-/// Trained numbers that a layer asks for.
-public struct TrainedTensor: Sendable {
-  /// The last part of its name: `weight`.
-  public var name: String
-  /// As PyTorch has them.
-  public var dimensions: [Int]
-  /// Fills it before the first step.
-  public var initializer: any Initializer
+extension LayerKernel {
+  /// No: one thread works on the whole batch.
+  public static var treatsRowsAlone: Bool { false }
+}
 
-  /// Asks for a tensor.
-  public init(_ name: String, _ dimensions: [Int], _ initializer: any Initializer) {
-    self.name = name
-    self.dimensions = dimensions
-    self.initializer = initializer
-  }
+/// The general form of a kernel: several inputs, and numbers that are kept between steps but not trained, such as
+/// running statistics. They are saved with the weights.
+public protocol NodeKernel: Sendable {
+  /// Whether a row's results follow from that row alone, so that threads can share the batch's rows. Where there are
+  /// buffers one thread works on the whole batch all the same.
+  static var treatsRowsAlone: Bool { get }
+  /// Computes y[rows × outputs] from the inputs; has to write every number of y. Must not allocate.
+  ///
+  /// - Parameters:
+  ///   - weights: the trained tensors, one after the other.
+  ///   - buffers: the kept ones, likewise. An evaluation has to leave them as they are.
+  func forward<S: Scalar>(
+    _ x: borrowing KernelInputs<S>, weights: Span<S>, buffers: inout MutableSpan<S>,
+    into y: inout MutableSpan<S>, batch: KernelBatch)
+  /// Computes the gradients of each input and of the weights from dy[rows × outputs]; has to write every number of
+  /// all, whatever they held before. Must not allocate.
+  ///
+  /// - Parameter buffers: as the forward pass left them.
+  func backward<S: Scalar>(
+    _ dy: Span<S>, x: borrowing KernelInputs<S>, y: Span<S>, weights: Span<S>, buffers: Span<S>,
+    into dx: inout KernelGradients<S>, _ dWeights: inout MutableSpan<S>, batch: KernelBatch)
+}
 
-  /// Asks for a tensor that starts with one value everywhere.
-  public init(_ name: String, _ dimensions: [Int], filledWith value: Double) {
-    self.init(name, dimensions, ConstantInitializer(value: value))
-  }
+extension NodeKernel {
+  /// No: one thread works on the whole batch.
+  public static var treatsRowsAlone: Bool { false }
 }
 
 extension NetworkBuilder {
@@ -54,123 +71,70 @@ extension NetworkBuilder {
     _ kernel: K, to x: Tensor, width: Int? = nil, weights: [TrainedTensor] = []
   ) throws -> Tensor {
     try apply(
-      LayerFunctions(forward: { kernel.forward($0, weights: $1, into: &$2, batch: $3) }) {
-        kernel.backward($0, x: $1, y: $2, weights: $3, into: &$4, &$5, batch: $6)
-      },
-      LayerFunctions(forward: { kernel.forward($0, weights: $1, into: &$2, batch: $3) }) {
-        kernel.backward($0, x: $1, y: $2, weights: $3, into: &$4, &$5, batch: $6)
-      }, to: x, width: width ?? x.width, weights: weights)
+      CustomOperation(
+        name: String(describing: K.self), treatsRowsAlone: K.treatsRowsAlone,
+        KernelFunctions(
+          forward: { kernel.forward($0[0], weights: $1, into: &$3, batch: $4) },
+          backward: {
+            var dx = $5.of(0)
+            kernel.backward($0, x: $1[0], y: $2, weights: $3, into: &dx, &$6, batch: $7)
+          }),
+        KernelFunctions(
+          forward: { kernel.forward($0[0], weights: $1, into: &$3, batch: $4) },
+          backward: {
+            var dx = $5.of(0)
+            kernel.backward($0, x: $1[0], y: $2, weights: $3, into: &dx, &$6, batch: $7)
+          })),
+      to: [x], width: width ?? x.width, weights: weights, buffers: [])
+  }
+
+  /// Adds a kernel of one's own that takes several tensors, or keeps numbers between steps.
+  ///
+  /// - Parameters:
+  ///   - kernel: of a type known here.
+  ///   - inputs: at least one; of numbers, not of indices.
+  ///   - width: numbers per row of the output.
+  ///   - weights: trained tensors, handed to the kernel row-major, one after the other.
+  ///   - buffers: tensors that are kept but not trained, likewise.
+  /// - Returns: the kernel's output.
+  /// - Throws: what the initializers throw; `ParameterProblem` when the output is too large, or an input is missing or
+  ///   has indices.
+  @inlinable
+  public mutating func apply<K: NodeKernel>(
+    _ kernel: K, to inputs: [Tensor], width: Int, weights: [TrainedTensor] = [],
+    buffers: [TrainedTensor] = []
+  ) throws -> Tensor {
+    try apply(
+      CustomOperation(
+        name: String(describing: K.self), treatsRowsAlone: K.treatsRowsAlone,
+        KernelFunctions(
+          forward: { kernel.forward($0, weights: $1, buffers: &$2, into: &$3, batch: $4) },
+          backward: {
+            kernel.backward(
+              $0, x: $1, y: $2, weights: $3, buffers: $4, into: &$5, &$6, batch: $7)
+          }),
+        KernelFunctions(
+          forward: { kernel.forward($0, weights: $1, buffers: &$2, into: &$3, batch: $4) },
+          backward: {
+            kernel.backward(
+              $0, x: $1, y: $2, weights: $3, buffers: $4, into: &$5, &$6, batch: $7)
+          })),
+      to: inputs, width: width, weights: weights, buffers: buffers)
   }
 
   @usableFromInline
   mutating func apply(
-    _ single: LayerFunctions<Float>, _ double: LayerFunctions<Double>, to x: Tensor, width: Int,
-    weights: [TrainedTensor]
+    _ operation: CustomOperation, to inputs: [Tensor], width: Int, weights: [TrainedTensor],
+    buffers: [TrainedTensor]
   ) throws -> Tensor {
-    try requireRoom(forWidth: width)
-    let slot = try parameterSlot(weights.reduce(0) { $0 + $1.dimensions.reduce(1, *) })
-    var offset = slot.offset
-    for tensor in weights {
-      let part = Slot(
-        region: slot.region, offset: offset, count: tensor.dimensions.reduce(1, *))
-      _ = try parameter(tensor, in: part, isTransposed: false)
-      offset += part.count
+    guard !inputs.isEmpty, inputs.allSatisfy({ $0.element == .number }) else {
+      throw ParameterProblem(nil, "'\(operation.name)' takes tensors of numbers, at least one")
     }
-    let x = reading(x)
-    let y = tensor(width: width)
-    let unread = x.gradient == nil && slot.count > 0 ? scratch(capacity * x.width) : nil
-    plans.append(
-      LayerKernelPlan(
-        x: x, y: y, weights: slot, inputGradient: x.gradient ?? unread, key: operationKey(),
-        single: single, double: double))
-    return y
-  }
-}
-
-/// A kernel's two functions in one precision.
-@usableFromInline
-struct LayerFunctions<S: Scalar>: Sendable {
-  @usableFromInline typealias Forward =
-    @Sendable (Span<S>, Span<S>, inout MutableSpan<S>, KernelBatch) -> Void
-  @usableFromInline typealias Backward =
-    @Sendable (
-      Span<S>, Span<S>, Span<S>, Span<S>, inout MutableSpan<S>, inout MutableSpan<S>, KernelBatch
-    ) -> Void
-
-  let forward: Forward
-  let backward: Backward
-
-  @usableFromInline
-  init(forward: @escaping Forward, backward: @escaping Backward) {
-    self.forward = forward
-    self.backward = backward
-  }
-}
-
-struct LayerKernelPlan: OperationPlan {
-  var x, y: Tensor
-  var weights: Slot
-  /// Nil when neither the input's nor the weights' gradient is wanted.
-  var inputGradient: Slot?
-  var key: UInt64
-  var single: LayerFunctions<Float>
-  var double: LayerFunctions<Double>
-
-  func bind(to arena: Arena, _ kernels: Kernels) -> Operation {
-    switch arena.precision {
-    case .float32: LayerKernelOperation(self, single, arena, kernels)
-    case .float64: LayerKernelOperation(self, double, arena, kernels)
+    let kept = buffers.map { asked in
+      var asked = asked
+      asked.role = .statistic
+      return asked
     }
-  }
-}
-
-private final class LayerKernelOperation<S: Scalar>: Operation, @unchecked Sendable {
-  let kernels: Kernels
-  let functions: LayerFunctions<S>
-  let key: UInt64
-  let inputs, outputs, weightCount: Int
-  let x, y, dy, weights, dWeights: UnsafeMutablePointer<S>
-  let dx: UnsafeMutablePointer<S>?
-
-  init(
-    _ plan: LayerKernelPlan, _ functions: LayerFunctions<S>, _ arena: Arena, _ kernels: Kernels
-  ) {
-    func place(_ slot: Slot) -> UnsafeMutablePointer<S> {
-      arena.pointer(slot).assumingMemoryBound(to: S.self)
-    }
-    self.kernels = kernels
-    self.functions = functions
-    key = plan.key
-    inputs = plan.x.width
-    outputs = plan.y.width
-    weightCount = plan.weights.count
-    x = place(plan.x.value)
-    y = place(plan.y.value)
-    dy = place(plan.y.gradient ?? plan.y.value)
-    weights = place(plan.weights)
-    dWeights = place(plan.weights.inGradients)
-    dx = plan.inputGradient.map(place)
-  }
-
-  /// It may; and its weights' gradients are sums over all rows.
-  override var mixesRows: Bool { true }
-
-  override func forward(_ pass: borrowing Pass) {
-    let x = Span(_unsafeStart: x, count: pass.count * inputs)
-    let weights = Span(_unsafeStart: weights, count: weightCount)
-    var y = MutableSpan(_unsafeStart: y, count: pass.count * outputs)
-    functions.forward(x, weights, &y, KernelBatch(pass, key: key, kernels))
-  }
-
-  override func backward(_ pass: borrowing Pass) {
-    guard let dx else { return }
-    let dy = Span(_unsafeStart: dy, count: pass.count * outputs)
-    let x = Span(_unsafeStart: x, count: pass.count * inputs)
-    let y = Span(_unsafeStart: y, count: pass.count * outputs)
-    let weights = Span(_unsafeStart: weights, count: weightCount)
-    var gradient = MutableSpan(_unsafeStart: dx, count: pass.count * inputs)
-    var dWeights = MutableSpan(_unsafeStart: dWeights, count: weightCount)
-    functions.backward(
-      dy, x, y, weights, &gradient, &dWeights, KernelBatch(pass, key: key, kernels))
+    return try add(.custom(operation), to: inputs, width: width, trained: weights, kept: kept)
   }
 }

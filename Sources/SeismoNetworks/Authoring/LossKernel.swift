@@ -1,5 +1,3 @@
-internal import SeismoKernels
-
 /// A loss over classes in plain Swift, one row at a time, written once for both precisions.
 ///
 /// The library averages the rows' losses and divides their gradients by the number of rows.
@@ -38,6 +36,7 @@ extension NetworkBuilder {
   @inlinable
   public mutating func loss<K: ClassLossKernel>(_ kernel: K, of output: Tensor) throws {
     try classLoss(
+      String(describing: K.self),
       { outputs, labels, losses, gradients in
         forEachRow(outputs, labels.count, &losses, &gradients) { row, output, gradient in
           kernel.evaluate(output, label: Int(labels[row]), gradient: &gradient)
@@ -58,6 +57,7 @@ extension NetworkBuilder {
   public mutating func loss<K: ValueLossKernel>(_ kernel: K, of output: Tensor) throws {
     let width = output.width
     try valueLoss(
+      String(describing: K.self),
       { outputs, targets, losses, gradients in
         forEachRow(outputs, losses.count, &losses, &gradients) { row, output, gradient in
           let target = targets.extracting(row * width..<(row + 1) * width)
@@ -74,31 +74,20 @@ extension NetworkBuilder {
 
   @usableFromInline
   mutating func classLoss(
-    _ single: @escaping LossFunction<Float, Int32>, _ double: @escaping LossFunction<Double, Int32>,
-    of output: Tensor
+    _ name: String, _ single: @escaping LossFunction<Float, Int32>,
+    _ double: @escaping LossFunction<Double, Int32>, of output: Tensor
   ) throws {
-    try requireOnePerClass(output)
-    lossPlan = LossKernelPlan(output: reading(output), batch: batch) { plan, arena, kernels in
-      switch arena.precision {
-      case .float32: LossKernelOperation(plan, plan.batch.labels, 1, single, arena, kernels)
-      case .float64: LossKernelOperation(plan, plan.batch.labels, 1, double, arena, kernels)
-      }
-    }
+    try setClassLoss(
+      .custom(CustomLoss(name: name, functions: .classes(single, double))), of: output)
   }
 
   @usableFromInline
   mutating func valueLoss(
-    _ single: @escaping LossFunction<Float, Float>,
+    _ name: String, _ single: @escaping LossFunction<Float, Float>,
     _ double: @escaping LossFunction<Double, Double>, of output: Tensor
   ) throws {
-    try requireTargetWidth(output)
-    lossPlan = LossKernelPlan(output: reading(output), batch: batch) { plan, arena, kernels in
-      let (slot, width) = (plan.batch.targets, plan.output.width)
-      return switch arena.precision {
-      case .float32: LossKernelOperation(plan, slot, width, single, arena, kernels)
-      case .float64: LossKernelOperation(plan, slot, width, double, arena, kernels)
-      }
-    }
+    try setValueLoss(
+      .custom(CustomLoss(name: name, functions: .values(single, double))), of: output)
   }
 }
 
@@ -117,51 +106,5 @@ func forEachRow<S: Scalar>(
     let range = row * width..<(row + 1) * width
     var gradient = gradients._mutatingExtracting(range)
     losses[row] = evaluate(row, outputs.extracting(range), &gradient)
-  }
-}
-
-private struct LossKernelPlan: LossPlan {
-  var output: Tensor
-  var batch: BatchSlots
-  var make: @Sendable (LossKernelPlan, Arena, Kernels) -> LossOperation
-
-  func bind(to arena: Arena, _ kernels: Kernels) -> LossOperation { make(self, arena, kernels) }
-}
-
-private final class LossKernelOperation<S: Scalar, Target: Sendable>: LossOperation,
-  @unchecked Sendable
-{
-  let function: LossFunction<S, Target>
-  let width, targetWidth: Int
-  let output, gradients, rowLosses: UnsafeMutablePointer<S>
-  let targets: UnsafeMutablePointer<Target>
-
-  init(
-    _ plan: LossKernelPlan, _ targets: Slot, _ targetWidth: Int,
-    _ function: @escaping LossFunction<S, Target>, _ arena: Arena, _ kernels: Kernels
-  ) {
-    func place<N>(_ slot: Slot, _ type: N.Type = N.self) -> UnsafeMutablePointer<N> {
-      arena.pointer(slot).assumingMemoryBound(to: N.self)
-    }
-    self.function = function
-    self.targetWidth = targetWidth
-    width = plan.output.width
-    output = place(plan.output.value)
-    gradients = place(plan.output.gradient ?? plan.output.value)
-    rowLosses = place(plan.batch.rowLosses)
-    self.targets = place(targets)
-    super.init(output: plan.output, arena, kernels)
-  }
-
-  override func evaluate(_ pass: borrowing Pass) -> Int {
-    let (first, rows) = (pass.rows.lowerBound, pass.rows.count)
-    let gradient = gradients + first * width
-    let outputs = Span(_unsafeStart: output + first * width, count: rows * width)
-    let targets = Span(_unsafeStart: targets + first * targetWidth, count: rows * targetWidth)
-    var losses = MutableSpan(_unsafeStart: rowLosses + first, count: rows)
-    var gradients = MutableSpan(_unsafeStart: gradient, count: rows * width)
-    function(outputs, targets, &losses, &gradients)
-    kernels.pointee.scale(rows * width, 1 / Double(pass.count), gradient)
-    return 0
   }
 }

@@ -72,17 +72,6 @@ final class Arena: @unchecked Sendable {
     }
   }
 
-  /// Fills a slot with one number, rounded to the precision.
-  func fill(_ slot: Slot, with value: Double) {
-    let target = pointer(slot)
-    for index in 0..<slot.count {
-      switch precision {
-      case .float32: target.assumingMemoryBound(to: Float.self)[index] = Float(value)
-      case .float64: target.assumingMemoryBound(to: Double.self)[index] = value
-      }
-    }
-  }
-
   /// Writes a matrix of so many rows, transposed if it has any, as `write(_:to:)` does.
   func write(_ values: [Double], to slot: Slot, transposing rows: Int?) {
     guard let rows, rows > 0 else { return write(values, to: slot) }

@@ -10,6 +10,8 @@ package final class Examples: @unchecked Sendable {
   package let targetWidth: Int
   /// The class index of each row; empty when the target is numbers.
   package let labels: [Int32]
+  /// Indices per row of each input of indices.
+  let indexWidths: [Int]
   let precision: Precision
   let memory: Memory
   /// Rows that are laid out at a time, so that they stay in the cache.
@@ -19,6 +21,8 @@ package final class Examples: @unchecked Sendable {
   struct Memory {
     let inputs, targets: UnsafeMutableRawPointer
     let labels: UnsafeMutablePointer<Int32>
+    /// Those of each input of indices.
+    let indices: UnsafeMutablePointer<UnsafeMutablePointer<Int32>>
     /// Nil for rows that have none.
     let target: TargetKind?
   }
@@ -27,29 +31,38 @@ package final class Examples: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - columns: the inputs, each with one number per row.
+  ///   - indices: further inputs, of indices: the columns of each.
   ///   - labels: class indices, or empty.
   ///   - targets: target columns, or empty; rows with neither can only be predicted.
   package init(
-    columns: consuming [[Double]], labels: [Int32], targets: [[Double]], count: Int,
-    precision: Precision
+    columns: consuming [[Double]], indices: [[[Int32]]] = [], labels: [Int32],
+    targets: [[Double]], count: Int, precision: Precision
   ) {
     self.count = count
     self.labels = labels
     self.precision = precision
     width = columns.count
     targetWidth = targets.count
+    indexWidths = indices.map(\.count)
     memory = Memory(
       inputs: Self.layOut(columns, count, precision),
       targets: Self.layOut(targets, count, precision),
       labels: .allocate(capacity: max(1, labels.count)),
+      indices: .allocate(capacity: max(1, indices.count)),
       target: targets.isEmpty ? labels.isEmpty ? nil : .classes : .values)
     memory.labels.initialize(from: labels, count: labels.count)
+    for (input, columns) in indices.enumerated() {
+      let rows = Self.rows(of: columns, count).assumingMemoryBound(to: Int32.self)
+      (memory.indices + input).initialize(to: rows)
+    }
   }
 
   deinit {
     memory.inputs.deallocate()
     memory.targets.deallocate()
     memory.labels.deallocate()
+    for input in indexWidths.indices { memory.indices[input].deallocate() }
+    memory.indices.deallocate()
   }
 
   /// Rounds each column before any is laid out, and lets go of it: the numbers are never there twice.

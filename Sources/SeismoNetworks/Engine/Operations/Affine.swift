@@ -1,59 +1,7 @@
 internal import SeismoKernels
 
-extension NetworkBuilder {
-  /// y = x Wᵀ + b, as PyTorch's `Linear`: W is [outputs × inputs].
-  ///
-  /// - Parameters:
-  ///   - x: [rows × inputs].
-  ///   - outputs: the width of y, at least 1.
-  ///   - weight: fills W.
-  ///   - bias: fills b, or nil for none.
-  /// - Throws: what the initializers throw; `ParameterProblem` when y or W is too large.
-  public mutating func affine(
-    _ x: Tensor, outputs: Int, weight: any Initializer, bias: (any Initializer)?
-  ) throws -> Tensor {
-    try requireRoom(forWidth: outputs)
-    let weight = try parameter("weight", [outputs, x.width], weight)
-    let bias = try bias.map { try parameter("bias", [outputs], $0) }
-    let x = reading(x)
-    let y = tensor(width: outputs)
-    let needsTranspose = x.gradient != nil
-    let sumsBlocks = outputs * x.width <= AffinePlan.mostSummedInBlocks
-    plans.append(
-      AffinePlan(
-        x: x, y: y, weight: weight, bias: bias,
-        transposed: needsTranspose ? scratch(outputs * x.width) : nil,
-        partials: sumsBlocks ? scratch((Pass.mostBlocks - 1) * outputs * (x.width + 1)) : nil,
-        blasThreshold: blasThreshold))
-    return y
-  }
-}
-
-struct AffinePlan: OperationPlan {
-  var x: Tensor
-  var y: Tensor
-  var weight: ParameterTensor
-  var bias: ParameterTensor?
-  /// Scratch for the transposed weights; nil when nobody needs the input's gradient.
-  var transposed: Slot?
-  /// Where other threads' sums for the gradients go; nil if threads share the gradient, not the rows.
-  var partials: Slot?
-  var blasThreshold: Int
-  var appliesReLU = false
-  var gradientIsMasked = false
-  var masksInputGradient = false
-
-  /// Weights of a layer up to which threads sum over rows of their own. In a wider layer they share its
-  /// weights instead: reading each other's rows costs little there beside the products.
-  static let mostSummedInBlocks = 1 << 16
-
-  func bind(to arena: Arena, _ kernels: Kernels) -> Operation {
-    Affine(self, arena, kernels)
-  }
-}
-
 /// Affine map with an optional fused ReLU.
-private final class Affine: Operation, @unchecked Sendable {
+final class Affine: BoundOperation, @unchecked Sendable {
   let product: MatrixProduct
   let kernels: Kernels
   let inputs: Int
@@ -66,25 +14,38 @@ private final class Affine: Operation, @unchecked Sendable {
   let backwardEpilogue: seismo_epilogue
   let masksOwnGradient: Bool
 
-  init(_ plan: AffinePlan, _ arena: Arena, _ kernels: Kernels) {
-    self.kernels = kernels
-    product = MatrixProduct(kernels, blasThreshold: plan.blasThreshold)
-    inputs = plan.x.width
-    outputs = plan.y.width
-    x = arena.values(plan.x)
-    y = arena.values(plan.y)
-    dx = arena.gradient(plan.x)
-    dy = arena.gradient(plan.y) ?? y
-    weight = arena.pointer(plan.weight.value)
-    dWeight = arena.pointer(plan.weight.gradient)
-    transposed = plan.transposed.map(arena.pointer)
-    partials = plan.partials.map(arena.pointer)
-    bias = plan.bias.map { arena.pointer($0.value) }
-    dBias = plan.bias.map { arena.pointer($0.gradient) }
-    forwardEpilogue =
-      plan.bias == nil ? SEISMO_STORE : plan.appliesReLU ? SEISMO_BIAS_RELU : SEISMO_BIAS
-    backwardEpilogue = plan.masksInputGradient ? SEISMO_MASK : SEISMO_STORE
-    masksOwnGradient = plan.appliesReLU && !plan.gradientIsMasked
+  /// Weights of a layer up to which threads sum over rows of their own. In a wider layer they share its
+  /// weights instead: reading each other's rows costs little there beside the products.
+  private static let mostSummedInBlocks = 1 << 16
+
+  /// Room for the transposed weights, if the input's gradient is wanted, and for other threads' sums of the
+  /// gradients; 0 for the latter where threads share the gradient, not the rows.
+  static func scratch(_ node: NetworkGraph.Node, wantsGradient: Bool) -> [Int] {
+    let (inputs, outputs) = (node.inputs[0].width, node.output.width)
+    let sumsBlocks = outputs * inputs <= mostSummedInBlocks
+    return [
+      wantsGradient ? outputs * inputs : 0,
+      sumsBlocks ? (Pass.mostBlocks - 1) * outputs * (inputs + 1) : 0,
+    ]
+  }
+
+  init(_ binding: Binding) {
+    kernels = binding.kernels
+    product = MatrixProduct(kernels, blasThreshold: binding.blasThreshold)
+    (x, dx) = (binding.inputs[0].value, binding.inputs[0].gradient)
+    (y, dy) = (binding.output.value, binding.output.gradientOrValue)
+    (inputs, outputs) = (x.width, y.width)
+    weight = binding.parameters[0].value
+    dWeight = binding.parameters[0].gradient
+    let hasBias = binding.parameters.count == 2
+    bias = hasBias ? binding.parameters[1].value : nil
+    dBias = hasBias ? binding.parameters[1].gradient : nil
+    transposed = dx == nil ? nil : binding.scratch[0]
+    partials = outputs * inputs <= Self.mostSummedInBlocks ? binding.scratch[1] : nil
+    let appliesReLU = binding.fusion.reluOutput != nil
+    forwardEpilogue = !hasBias ? SEISMO_STORE : appliesReLU ? SEISMO_BIAS_RELU : SEISMO_BIAS
+    backwardEpilogue = binding.fusion.masksInputGradient ? SEISMO_MASK : SEISMO_STORE
+    masksOwnGradient = appliesReLU && !binding.fusion.gradientIsMasked
   }
 
   override func forward(_ pass: borrowing Pass) {

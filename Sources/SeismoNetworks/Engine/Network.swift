@@ -19,19 +19,20 @@ package final class Network: SharedWork, @unchecked Sendable {
 
   let arena: Arena
   let kernels: Kernels
-  private let operations: ContiguousArray<Operation>
+  let layout: NetworkLayout
+  private let operations: ContiguousArray<BoundOperation>
   /// Nil in a network that only predicts.
-  private let loss: LossOperation?
+  private let loss: BoundLoss?
   /// Those of `operations` and the loss, for passes that count no references.
-  private let unmanaged: ContiguousArray<Unmanaged<Operation>>
-  private let unmanagedLoss: Unmanaged<LossOperation>?
-  private let input, targets: Rows
+  private let unmanaged: ContiguousArray<Unmanaged<BoundOperation>>
+  private let unmanagedLoss: Unmanaged<BoundLoss>?
+  private let inputs: ContiguousArray<Rows>
+  private let targets: Rows
   let output, rowLosses: UnsafeMutableRawPointer
   private let labels, rowIDs: UnsafeMutablePointer<Int32>
   private var examples: Examples?
   /// That of `examples`, which threads read without counting references.
   private var source: Examples.Memory?
-  private let outputSlot: Slot
   private let stateCount: Int
   private var pass = Pass(count: 0, isTraining: true, key: 0)
   private var crew: Unmanaged<Crew>?
@@ -55,32 +56,33 @@ package final class Network: SharedWork, @unchecked Sendable {
       throw ParameterProblem(nil, "this processor doesn't have the instructions")
     }
     MatrixProduct.useOneThread()
-    let counts = plan.regions(stateCount: stateCount)
-    let bytes = counts.values.reduce(0, +) * plan.precision.size
-    guard bytes <= Self.memoryLimit else {
+    let layout = NetworkLayout(plan, stateCount: stateCount)
+    guard layout.bytes <= Self.memoryLimit else {
       throw ParameterProblem(
-        nil, "the network would need \(bytes >> 20) MiB, more than \(Self.memoryLimit >> 20) MiB")
+        nil,
+        "the network would need \(layout.bytes >> 20) MiB, more than \(Self.memoryLimit >> 20) MiB")
     }
-    let arena = Arena(counts: counts, precision: plan.precision)
-    try plan.writeStarts(to: arena)
+    let arena = Arena(counts: layout.sizes, precision: plan.precision)
+    try layout.writeStarts(to: arena)
     self.arena = arena
     self.kernels = kernels
+    self.layout = layout
     self.stateCount = stateCount
-    operations = ContiguousArray(plan.fused().map { $0.bind(to: arena, kernels) })
-    loss = plan.lossPlan?.bind(to: arena, kernels)
+    operations = ContiguousArray(layout.operations(in: arena, kernels))
+    loss = layout.loss(in: arena, kernels)
     unmanaged = ContiguousArray(operations.map(Unmanaged.passUnretained))
     unmanagedLoss = loss.map(Unmanaged.passUnretained)
-    parameters = plan.parameters
-    buffers = plan.buffers
+    parameters = plan.graph.parameters
+    buffers = plan.graph.buffers
     capacity = plan.capacity
     outputWidth = output.width
-    outputSlot = output.value
-    input = arena.values(plan.input)
-    self.output = arena.pointer(output.value)
-    targets = arena.rows(plan.batch.targets, plan.targetWidth)
-    rowLosses = arena.pointer(plan.batch.rowLosses)
-    labels = arena.pointer(plan.batch.labels).assumingMemoryBound(to: Int32.self)
-    rowIDs = arena.pointer(plan.batch.rowIDs).assumingMemoryBound(to: Int32.self)
+    inputs = ContiguousArray(
+      plan.graph.inputs.map { BoundTensor(layout.tensors[$0.index], in: arena).value })
+    self.output = arena.pointer(layout.tensors[output.index].value)
+    targets = arena.rows(layout.batch.targets, plan.targetWidth)
+    rowLosses = arena.pointer(layout.batch.rowLosses)
+    labels = arena.pointer(layout.batch.labels).assumingMemoryBound(to: Int32.self)
+    rowIDs = arena.pointer(layout.batch.rowIDs).assumingMemoryBound(to: Int32.self)
     rowWeights = .allocate(capacity: plan.capacity)
   }
 
@@ -106,6 +108,9 @@ package final class Network: SharedWork, @unchecked Sendable {
   package func load(_ examples: Examples, rows: Span<Int32>) {
     load(rows)
     if self.examples !== examples {
+      precondition(
+        examples.indexWidths == inputs.dropFirst().map(\.width),
+        "the examples have other inputs of indices than the network")
       self.examples = examples
       source = examples.memory
     }
@@ -130,13 +135,25 @@ package final class Network: SharedWork, @unchecked Sendable {
     guard let source else { return }
     let rows = pass.rows
     kernels.pointee.gather_rows(
-      rows.count, input.width, source.inputs, rowIDs + rows.lowerBound, input[pass])
+      rows.count, inputs[0].width, source.inputs, rowIDs + rows.lowerBound, inputs[0][pass])
+    for index in 1..<inputs.count { gatherIndices(pass, index) }
     switch source.target {
     case .classes: for i in rows { labels[i] = source.labels[Int(rowIDs[i])] }
     case .values:
       kernels.pointee.gather_rows(
         rows.count, targets.width, source.targets, rowIDs + rows.lowerBound, targets[pass])
     case nil: break
+    }
+  }
+
+  /// Copies the pass's rows of an input of indices.
+  private func gatherIndices(_ pass: borrowing Pass, _ index: Int) {
+    guard let source else { return }
+    let input = inputs[index]
+    for row in pass.rows {
+      (input.start + row * input.rowBytes).copyMemory(
+        from: source.indices[index - 1] + Int(rowIDs[row]) * input.width,
+        byteCount: input.rowBytes)
     }
   }
 
@@ -202,92 +219,13 @@ package final class Network: SharedWork, @unchecked Sendable {
   /// anyone goes on.
   @inline(__always)
   private func run(
-    _ index: Int, _ pass: Pass, _ step: (Operation, Pass) -> Void
+    _ index: Int, _ pass: Pass, _ step: (BoundOperation, Pass) -> Void
   ) {
     unmanaged[index]._withUnsafeGuaranteedRef { operation in
       guard pass.workers > 1, operation.mixesRows else { return step(operation, pass) }
       wait(pass.worker)
       if pass.worker == 0 { step(operation, pass.whole) }
       wait(pass.worker)
-    }
-  }
-
-  /// A tensor's numbers, in PyTorch's layout.
-  package func values(of tensor: ParameterTensor) -> [Double] {
-    laidOut(arena.read(tensor.value), tensor)
-  }
-
-  /// The gradient of the last training batch, in PyTorch's layout.
-  package func gradient(of tensor: ParameterTensor) -> [Double] {
-    laidOut(arena.read(tensor.gradient), tensor)
-  }
-
-  private func laidOut(_ values: [Double], _ tensor: ParameterTensor) -> [Double] {
-    tensor.isTransposed ? transposed(values, rows: tensor.dimensions[1]) : values
-  }
-
-  /// Replaces a tensor's numbers, given in PyTorch's layout.
-  package func set(_ values: [Double], of tensor: ParameterTensor) {
-    arena.write(
-      tensor.isTransposed ? transposed(values, rows: tensor.dimensions[0]) : values,
-      to: tensor.value)
-  }
-
-  /// A copy of everything that training changes.
-  package func snapshot() -> Snapshot {
-    Snapshot(
-      parameters: Array(arena.bytes(of: .parameters)),
-      optimizer: Array(arena.bytes(of: .optimizer)), buffers: Array(arena.bytes(of: .buffers)))
-  }
-
-  /// Puts a snapshot of this network back.
-  package func restore(_ snapshot: Snapshot) {
-    arena.bytes(of: .parameters).copyBytes(from: snapshot.parameters)
-    arena.bytes(of: .optimizer).copyBytes(from: snapshot.optimizer)
-    arena.bytes(of: .buffers).copyBytes(from: snapshot.buffers)
-  }
-
-  /// A copy of what the network answers with.
-  package func copyOfWeights() -> Weights {
-    Weights(
-      parameters: Array(arena.bytes(of: .parameters)), buffers: Array(arena.bytes(of: .buffers)))
-  }
-
-  /// Puts a copy of this network's weights back; the optimizer's arrays stay as they are.
-  package func restore(_ weights: Weights) {
-    arena.bytes(of: .parameters).copyBytes(from: weights.parameters)
-    arena.bytes(of: .buffers).copyBytes(from: weights.buffers)
-  }
-
-  /// Whether a snapshot, and a copy of weights, has this network's sizes.
-  package func fits(_ snapshot: Snapshot, _ weights: Weights?) -> Bool {
-    snapshot.parameters.count == arena.bytes(of: .parameters).count
-      && snapshot.optimizer.count == arena.bytes(of: .optimizer).count
-      && snapshot.buffers.count == arena.bytes(of: .buffers).count
-      && weights.map {
-        $0.parameters.count == snapshot.parameters.count
-          && $0.buffers.count == snapshot.buffers.count
-      } ?? true
-  }
-
-  /// The size of a snapshot.
-  package var stateBytes: Int { arena.state.count }
-
-  /// What a network answers with: its weights, and what it keeps but doesn't train, as they lie in memory.
-  package struct Weights: Sendable, Equatable {
-    package var parameters, buffers: [UInt8]
-
-    package init(parameters: [UInt8], buffers: [UInt8]) {
-      (self.parameters, self.buffers) = (parameters, buffers)
-    }
-  }
-
-  /// The state of a network between two steps, as it lies in memory.
-  package struct Snapshot: Sendable, Equatable {
-    package var parameters, optimizer, buffers: [UInt8]
-
-    package init(parameters: [UInt8], optimizer: [UInt8], buffers: [UInt8]) {
-      (self.parameters, self.optimizer, self.buffers) = (parameters, optimizer, buffers)
     }
   }
 }

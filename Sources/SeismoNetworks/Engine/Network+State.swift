@@ -15,7 +15,7 @@ extension Network {
     guard mine.map(\.name) == theirs.map(\.name), mine.map(\.dimensions) == theirs.map(\.dimensions)
     else { return nil }
     for (tensor, source) in zip(mine, theirs) {
-      arena.write(other.arena.read(source.value), to: tensor.value)
+      arena.write(other.arena.read(other.layout.slot(of: source)), to: layout.slot(of: tensor))
     }
     let (slot, source) = (arena.whole(.optimizer), other.arena.whole(.optimizer))
     guard slot.count == source.count else {
@@ -39,7 +39,8 @@ extension Network {
   /// Multiplies the weights that have more than one dimension.
   package func scaleWeights(by factor: Double) {
     for tensor in parameters where tensor.dimensions.count > 1 {
-      arena.write(arena.read(tensor.value).map { $0 * factor }, to: tensor.value)
+      let slot = layout.slot(of: tensor)
+      arena.write(arena.read(slot).map { $0 * factor }, to: slot)
     }
   }
 }

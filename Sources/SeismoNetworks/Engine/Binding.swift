@@ -1,0 +1,101 @@
+internal import SeismoKernels
+internal import SeismoSpec
+
+/// A node with its places in memory: what its operation is made of.
+struct Binding {
+  let node: NetworkGraph.Node
+  let precision: Precision
+  let kernels: Kernels
+  /// Makes the operation's random numbers its own.
+  let key: UInt64
+  let inputs: [BoundTensor]
+  let output: BoundTensor
+  let parameters: [BoundParameter]
+  let buffers, scratch: [UnsafeMutableRawPointer]
+  let fusion: Fusion
+  let blasThreshold: Int
+
+  init(_ index: Int, of layout: NetworkLayout, in arena: Arena, _ kernels: Kernels) {
+    node = layout.graph.nodes[index]
+    precision = layout.precision
+    self.kernels = kernels
+    blasThreshold = layout.blasThreshold
+    key = RandomStream(seed: layout.seed, purpose: "operation", index).key
+    fusion = layout.fusions[index]
+    inputs = layout.reads[index].map { BoundTensor($0, in: arena) }
+    output = BoundTensor(
+      layout.tensors[(fusion.reluOutput ?? node.output).index], in: arena)
+    parameters = node.parameters.map { tensor in
+      let slot = layout.parameters[tensor.index]
+      return BoundParameter(
+        value: arena.pointer(slot), gradient: arena.pointer(slot.inGradients))
+    }
+    buffers = node.buffers.map { arena.pointer(layout.buffers[$0.index]) }
+    scratch = layout.scratch[index].map(arena.pointer)
+  }
+
+  /// The operation over these places.
+  var operation: BoundOperation {
+    switch node.operation {
+    case .affine: Affine(self)
+    case .activation(let function): Activation(function, self)
+    case .batchNormalization(let epsilon, let place, let momentum):
+      BatchNormalization(epsilon: epsilon, place: place, momentum: momentum, self)
+    case .dropout(let rate): Dropout(rate: rate, self)
+    case .sum: Sum(self)
+    case .concatenation: Concatenation(self)
+    case .lookup(let column): Lookup(column: column, self)
+    case .custom(let operation): operation.bind(self)
+    }
+  }
+}
+
+/// A tensor's numbers, and where its gradient goes, if anybody wants it.
+struct BoundTensor {
+  let value: Rows
+  let gradient: Rows?
+
+  init(_ place: NetworkLayout.Place, in arena: Arena) {
+    value = arena.rows(place.value, place.tensor.width, of: place.tensor.element)
+    gradient = place.gradient.map { arena.rows($0, place.tensor.width) }
+  }
+
+  /// Where its gradient is; nobody reads it where none is wanted.
+  var gradientOrValue: Rows { gradient ?? value }
+}
+
+/// Trained numbers and their gradient.
+struct BoundParameter {
+  let value, gradient: UnsafeMutableRawPointer
+}
+
+/// The loss with its places in memory.
+struct LossBinding {
+  let precision: Precision
+  let kernels: Kernels
+  let output: BoundTensor
+  let rowLosses, targets: Rows
+  let labels: UnsafeMutablePointer<Int32>
+
+  init?(of layout: NetworkLayout, in arena: Arena, _ kernels: Kernels) {
+    guard let read = layout.lossRead else { return nil }
+    precision = layout.precision
+    self.kernels = kernels
+    output = BoundTensor(read, in: arena)
+    rowLosses = arena.rows(layout.batch.rowLosses, 1)
+    targets = arena.rows(layout.batch.targets, read.tensor.width)
+    labels = arena.pointer(layout.batch.labels).assumingMemoryBound(to: Int32.self)
+  }
+
+  /// The operation over these places.
+  func bind(_ loss: LossOperation) -> BoundLoss {
+    switch loss {
+    case .crossEntropy(let clip, let clipped):
+      ClassLoss(logClip: clip, clipGradient: clipped, fromLogits: true, self)
+    case .negativeLogLikelihood(let clip, let clipped):
+      ClassLoss(logClip: clip, clipGradient: clipped, fromLogits: false, self)
+    case .squaredError: SquaredError(self)
+    case .custom(let loss): loss.bind(self)
+    }
+  }
+}

@@ -1,0 +1,68 @@
+internal import SeismoKernels
+
+/// The run-time half of a piece of a network: works on fixed places of the arena.
+///
+/// Several threads may share the work of a pass. Each number is made by one of them, from the same
+/// numbers in the same order as if there were one, so the count of threads changes no bit.
+class BoundOperation: @unchecked Sendable {
+  /// Whether a row's numbers depend on the batch's other rows: then one thread does the whole.
+  var mixesRows: Bool { false }
+  /// Computes the outputs of the pass's rows from their inputs.
+  func forward(_ pass: borrowing Pass) {}
+  /// Computes the gradients of the inputs of the pass's rows from those of their outputs, and of the
+  /// parameters what these rows add.
+  func backward(_ pass: borrowing Pass) {}
+  /// Finishes the caller's share of the parameters' gradients, when every thread is through its
+  /// backward pass.
+  func finishGradients(_ pass: borrowing Pass) {}
+}
+
+/// The run-time half of a loss.
+class BoundLoss: @unchecked Sendable {
+  let kernels: Kernels
+  /// The gradient of the network's output.
+  let gradient: Rows
+
+  init(_ binding: LossBinding) {
+    kernels = binding.kernels
+    gradient = binding.output.gradient ?? binding.output.value
+  }
+
+  /// Writes the loss of each of the pass's rows and, in training, the gradient of the batch's mean
+  /// loss with respect to the network's output in these rows.
+  ///
+  /// - Returns: the number of rows whose logarithm was clipped.
+  func evaluate(_ pass: borrowing Pass) -> Int { 0 }
+
+  /// Multiplies the gradients of the pass's rows. A weight of 0 leaves no trace, even of NaN.
+  final func weigh(_ pass: borrowing Pass, by weights: UnsafePointer<Double>) {
+    for row in pass.rows where weights[row] != 1 {
+      let start = gradient.start + row * gradient.rowBytes
+      if weights[row] == 0 {
+        start.initializeMemory(as: UInt8.self, repeating: 0, count: gradient.rowBytes)
+      } else {
+        kernels.pointee.scale(gradient.width, weights[row], start)
+      }
+    }
+  }
+}
+
+/// A row-major matrix in the arena, one row per row of the batch.
+struct Rows {
+  let start: UnsafeMutableRawPointer
+  let width: Int
+  let rowBytes: Int
+
+  /// The first of the pass's rows.
+  subscript(_ pass: Pass) -> UnsafeMutableRawPointer {
+    start + pass.rows.lowerBound * rowBytes
+  }
+}
+
+extension Arena {
+  /// A slot as a matrix; indices are 32-bit integers whatever the precision.
+  func rows(_ slot: Slot, _ width: Int, of element: TensorElement = .number) -> Rows {
+    let size = element == .index ? MemoryLayout<Int32>.size : precision.size
+    return Rows(start: pointer(slot), width: width, rowBytes: width * size)
+  }
+}

@@ -1,0 +1,76 @@
+internal import SeismoKernels
+
+/// What every operation is told about the batch, and which share of the work is its caller's.
+struct Pass {
+  /// Rows in the batch.
+  let count: Int
+  /// Whether this is a training step (batch statistics, dropout, gradients) or an evaluation.
+  let isTraining: Bool
+  /// The random key of the step.
+  let key: UInt64
+  /// Whether an evaluation clips logarithms as training does.
+  let isClipped: Bool
+  /// The calling thread's number, and how many there are.
+  let worker, workers: Int
+  /// Sums over rows are taken block by block, then added up in order, so that threads can share them.
+  /// The number of blocks follows from the batch alone, and so do the bits of the sums.
+  let blocks: Int
+  /// The caller's blocks.
+  let ownBlocks: Range<Int>
+  /// The rows of the batch that are the caller's: those of its blocks.
+  let rows: Range<Int>
+
+  static let mostBlocks = 4
+
+  init(
+    count: Int, isTraining: Bool, key: UInt64, isClipped: Bool = true, worker: Int = 0,
+    workers: Int = 1
+  ) {
+    self.count = count
+    self.isTraining = isTraining
+    self.key = key
+    self.isClipped = isClipped
+    self.worker = worker
+    self.workers = workers
+    blocks = count < 64 ? 1 : count < 256 ? 2 : Self.mostBlocks
+    ownBlocks = workers == 1 ? 0..<blocks : Self.share(of: blocks, worker, workers)
+    rows =
+      workers == 1
+      ? 0..<count
+      : count * ownBlocks.lowerBound / blocks..<count * ownBlocks.upperBound / blocks
+  }
+
+  func rows(of block: Int) -> Range<Int> {
+    blocks == 1 ? 0..<count : count * block / blocks..<count * (block + 1) / blocks
+  }
+
+  /// The caller's share of things that are alike; the first worker has the most.
+  func share(of things: Int) -> Range<Int> {
+    workers == 1 ? 0..<things : Self.share(of: things, worker, workers)
+  }
+
+  /// A share that starts and ends on a cache line, so that no two threads write to one.
+  func share(ofNumbers count: Int) -> Range<Int> {
+    let share = share(of: (count + Slot.grain - 1) / Slot.grain)
+    return min(count, share.lowerBound * Slot.grain)..<min(count, share.upperBound * Slot.grain)
+  }
+
+  /// Blocks that other workers than the first sum, and that are still to be added.
+  var blocksOfOthers: Range<Int> {
+    workers == 1 ? blocks..<blocks : Self.share(of: blocks, 0, workers).upperBound..<blocks
+  }
+
+  /// As a worker has it.
+  func shared(by worker: Int, of workers: Int) -> Pass {
+    Pass(
+      count: count, isTraining: isTraining, key: key, isClipped: isClipped, worker: worker,
+      workers: workers)
+  }
+
+  /// The pass as a single thread would have it.
+  var whole: Pass { shared(by: 0, of: 1) }
+
+  private static func share(of things: Int, _ worker: Int, _ workers: Int) -> Range<Int> {
+    (things * worker + workers - 1) / workers..<(things * (worker + 1) + workers - 1) / workers
+  }
+}

@@ -1,0 +1,159 @@
+public import SeismoSpec
+
+/// Operations that layers are composed of.
+extension NetworkBuilder {
+  /// y = x Wᵀ + b, as PyTorch's `Linear`: W is [outputs × inputs].
+  ///
+  /// - Parameters:
+  ///   - x: [rows × inputs].
+  ///   - outputs: the width of y, at least 1.
+  ///   - weight: fills W.
+  ///   - bias: fills b, or nil for none.
+  /// - Throws: what the initializers throw; `ParameterProblem` when y or W is too large.
+  public mutating func affine(
+    _ x: Tensor, outputs: Int, weight: any Initializer, bias: (any Initializer)?
+  ) throws -> Tensor {
+    let weight = TrainedTensor("weight", [outputs, x.width], weight, role: .weight)
+    let bias = bias.map { TrainedTensor("bias", [outputs], $0, role: .bias) }
+    return try add(.affine, to: [x], width: outputs, trained: [weight] + [bias].compactMap { $0 })
+  }
+
+  /// y = max(0, x). Computed together with an affine map that nothing else reads.
+  public mutating func relu(_ x: Tensor) -> Tensor {
+    append(.activation(.relu), to: [x], width: x.width)
+  }
+
+  /// y = tanh x.
+  public mutating func tanh(_ x: Tensor) -> Tensor {
+    append(.activation(.tanh), to: [x], width: x.width)
+  }
+
+  /// Each row's softmax.
+  public mutating func softmax(_ x: Tensor) -> Tensor {
+    append(.activation(.softmax), to: [x], width: x.width)
+  }
+
+  /// Batch normalization (Ioffe and Szegedy, 2015): statistics of the batch in training, running
+  /// ones in evaluation; scale starts at 1 and shift at 0.
+  ///
+  /// - Parameters:
+  ///   - momentum: the share of the batch's statistics in the running ones, as in PyTorch; their
+  ///     variance is the unbiased one.
+  public mutating func batchNormalization(
+    _ x: Tensor, epsilon: Double, place: EpsilonPlace, momentum: Double
+  ) throws -> Tensor {
+    try add(
+      .batchNormalization(epsilon: epsilon, place: place, momentum: momentum), to: [x],
+      width: x.width,
+      trained: [
+        TrainedTensor("weight", [x.width], filledWith: 1, role: .scale),
+        TrainedTensor("bias", [x.width], filledWith: 0, role: .bias),
+      ],
+      kept: [
+        TrainedTensor("running_mean", [x.width], filledWith: 0, role: .statistic),
+        TrainedTensor("running_var", [x.width], filledWith: 1, role: .statistic),
+      ])
+  }
+
+  /// Inverted dropout (Srivastava et al., 2014): in training each number is zero with probability
+  /// `rate`, else divided by 1 − rate; in evaluation nothing happens.
+  public mutating func dropout(_ x: Tensor, rate: Double) -> Tensor {
+    append(.dropout(rate: rate), to: [x], width: x.width)
+  }
+
+  /// y = x₁ + x₂ + …: a residual connection.
+  ///
+  /// - Throws: `ParameterProblem` when there are none, or their widths differ.
+  public mutating func add(_ tensors: [Tensor]) throws(ParameterProblem) -> Tensor {
+    guard let width = tensors.first?.width, tensors.allSatisfy({ $0.width == width }) else {
+      let widths = tensors.map { String($0.width) }.joined(separator: ", ")
+      throw ParameterProblem(nil, "adds tensors of one width, got widths \(widths)")
+    }
+    return append(.sum, to: tensors, width: width)
+  }
+
+  /// y = [x₁ | x₂ | …]: the columns side by side.
+  ///
+  /// - Throws: `ParameterProblem` when there are none, or more columns than memory holds.
+  public mutating func concatenate(_ tensors: [Tensor]) throws(ParameterProblem) -> Tensor {
+    guard !tensors.isEmpty else { throw ParameterProblem(nil, "has nothing to concatenate") }
+    let width = tensors.reduce(0) { $0 + $1.width }
+    try requireRoom(forWidth: width)
+    return append(.concatenation, to: tensors, width: width)
+  }
+
+  /// The row of a trained table for each index: an embedding, as PyTorch's `Embedding`.
+  ///
+  /// - Parameters:
+  ///   - indices: an input of indices.
+  ///   - column: which of its columns, from 0.
+  ///   - categories: rows of the table; an index from there on gives NaN.
+  ///   - width: numbers per row of y.
+  ///   - initializer: fills the table [categories × width].
+  /// - Throws: `ParameterProblem` when the tensor has no such column of indices, or the table is too large; what the
+  ///   initializer throws.
+  public mutating func lookup(
+    _ indices: Tensor, column: Int, categories: Int, width: Int, initializer: any Initializer
+  ) throws -> Tensor {
+    guard indices.element == .index, (0..<indices.width).contains(column) else {
+      throw ParameterProblem(
+        nil, "looks up column \(column) of indices, which its input doesn't have")
+    }
+    return try add(
+      .lookup(column: column), to: [indices], width: width,
+      trained: [TrainedTensor("weight", [categories, width], initializer, role: .embedding)])
+  }
+}
+
+/// Losses.
+extension NetworkBuilder {
+  /// Softmax cross-entropy of logits, by log-sum-exp.
+  ///
+  /// - Parameters:
+  ///   - logClip: ε; the value of a row is −max(log p, log ε). Nil for no clip.
+  ///   - clipGradient: what a clipped row's gradient is.
+  /// - Throws: `ParameterProblem` when the logits aren't one per class.
+  public mutating func crossEntropy(
+    _ logits: Tensor, logClip: Double?, clipGradient: ClipGradient
+  ) throws {
+    try setClassLoss(.crossEntropy(logClip: logClip, clipGradient: clipGradient), of: logits)
+  }
+
+  /// Negative log-likelihood of probabilities: −log max(p, ε).
+  ///
+  /// - Parameters:
+  ///   - logClip: ε, or nil for the bare logarithm, which is +∞ at 0.
+  ///   - clipGradient: what a clipped row's gradient is.
+  /// - Throws: `ParameterProblem` when the probabilities aren't one per class.
+  public mutating func negativeLogLikelihood(
+    _ probabilities: Tensor, logClip: Double?, clipGradient: ClipGradient
+  ) throws {
+    try setClassLoss(
+      .negativeLogLikelihood(logClip: logClip, clipGradient: clipGradient), of: probabilities)
+  }
+
+  /// Squared error, averaged over the target's columns and the rows.
+  ///
+  /// - Throws: `ParameterProblem` when the output's width isn't the target's.
+  public mutating func meanSquaredError(_ output: Tensor) throws {
+    try setValueLoss(.squaredError, of: output)
+  }
+
+  mutating func setValueLoss(_ loss: LossOperation, of output: Tensor) throws {
+    guard output.width == targetWidth else {
+      throw ParameterProblem(
+        nil, "the target has \(targetWidth) columns, the network's output \(output.width)")
+    }
+    graph.loss = .init(operation: loss, output: output)
+  }
+
+  mutating func setClassLoss(_ loss: LossOperation, of output: Tensor) throws {
+    guard output.width == targetWidth else {
+      throw ParameterProblem(
+        nil,
+        "the target has \(targetWidth) classes, the network's output \(output.width) columns; end "
+          + "the model with {use: dense, units: classes}")
+    }
+    graph.loss = .init(operation: loss, output: output)
+  }
+}

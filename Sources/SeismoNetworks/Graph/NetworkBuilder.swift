@@ -1,0 +1,140 @@
+internal import SeismoSpec
+
+/// Builds a network's graph: layers add operations to it, in order, before any memory exists.
+///
+/// A layer that composes the operations here writes no backward pass of its own.
+public struct NetworkBuilder: Sendable {
+  /// The number of classes, or of target columns.
+  public let targetWidth: Int
+  /// The fewest rows that a training batch will have, for layers that need more than one.
+  package(set) public var smallestTrainingBatch = 1
+  /// What was built so far.
+  public internal(set) var graph = NetworkGraph()
+  /// Prefix of parameter names: `layers.0`.
+  package var scope = ""
+
+  /// The most trained numbers that a network may have.
+  package static let parameterLimit = 1 << 28
+  /// Multiplications in a product from which BLAS is used.
+  package var blasThreshold = MatrixProduct.blasThreshold
+  package let precision: Precision
+  /// The largest batch, in rows.
+  let capacity: Int
+  let seed: UInt64
+  /// Trained numbers so far.
+  package private(set) var parameterCount = 0
+  private var names: Set<String> = []
+  private var trainedTensors = 0, keptTensors = 0
+
+  /// Starts a network.
+  ///
+  /// - Parameters:
+  ///   - inputWidth: numbers per row of the prepared inputs.
+  ///   - indexWidths: indices per row of each further input, such as of categories.
+  ///   - targetWidth: classes, or columns of the target.
+  ///   - capacity: the largest batch, in rows.
+  package init(
+    inputWidth: Int, indexWidths: [Int] = [], targetWidth: Int, capacity: Int,
+    precision: Precision, seed: UInt64
+  ) {
+    self.precision = precision
+    self.capacity = capacity
+    self.targetWidth = targetWidth
+    self.seed = seed
+    let inputs = [(inputWidth, TensorElement.number)] + indexWidths.map { ($0, .index) }
+    for (width, element) in inputs {
+      graph.inputs.append(Tensor(width: width, element: element, index: graph.inputs.count))
+    }
+    graph.tensors = graph.inputs
+  }
+
+  /// The network's input of numbers.
+  public var input: Tensor { graph.inputs[0] }
+  /// Its inputs of indices.
+  public var indexInputs: [Tensor] { Array(graph.inputs.dropFirst()) }
+  /// Whether it has a loss: one without can only predict.
+  package var hasLoss: Bool { graph.loss != nil }
+
+  /// The memory of the network, in bytes: its own, and what filling its largest tensor takes beside it.
+  package func bytes(stateCount: Int) -> Int {
+    NetworkLayout(self, stateCount: stateCount).bytesToStart
+  }
+
+  /// Runs a part of a layer whose parameters are named below the layer's own: `layers.0.hidden0`.
+  /// A layer composed of several others gives each a name, so that their parameters differ.
+  public mutating func scoped<R>(
+    _ name: String, _ body: (inout NetworkBuilder) throws -> R
+  ) rethrows -> R {
+    let outer = scope
+    scope += ".\(name)"
+    defer { scope = outer }
+    return try body(&self)
+  }
+
+  /// Adds an operation.
+  ///
+  /// - Parameters:
+  ///   - width: numbers per row that it puts out.
+  ///   - trained: what it trains.
+  ///   - kept: what it keeps between steps; their role is `statistic`.
+  /// - Returns: its output.
+  /// - Throws: `ParameterProblem` for a tensor or parameters that are too large, or a name that is there already; what
+  ///   an initializer's `check` throws.
+  mutating func add(
+    _ operation: NetworkOperation, to inputs: [Tensor], width: Int, trained: [TrainedTensor] = [],
+    kept: [TrainedTensor] = []
+  ) throws -> Tensor {
+    try requireRoom(forWidth: width)
+    let parameters = try trained.map { try parameter($0) }
+    let buffers = try kept.map { try parameter($0) }
+    return append(operation, to: inputs, width: width, parameters, buffers)
+  }
+
+  /// Adds an operation that has no parameters and can't be too large.
+  mutating func append(
+    _ operation: NetworkOperation, to inputs: [Tensor], width: Int,
+    _ parameters: [ParameterTensor] = [], _ buffers: [ParameterTensor] = []
+  ) -> Tensor {
+    let output = Tensor(width: width, element: .number, index: graph.tensors.count)
+    graph.tensors.append(output)
+    graph.nodes.append(
+      .init(
+        operation: operation, scope: scope, inputs: inputs, output: output, parameters: parameters,
+        buffers: buffers))
+    return output
+  }
+
+  /// Refuses a width whose tensor no memory would hold, before it is counted.
+  func requireRoom(forWidth width: Int) throws(ParameterProblem) {
+    guard width <= Network.memoryLimit / (2 * precision.size * capacity) else {
+      throw ParameterProblem(
+        nil,
+        "would put out \(width) numbers per row; the network would need more than "
+          + "\(Network.memoryLimit >> 20) MiB")
+    }
+  }
+
+  private mutating func parameter(_ asked: TrainedTensor) throws -> ParameterTensor {
+    let count = asked.dimensions.reduce(1, *)
+    let isTrained = asked.role != .statistic
+    guard !isTrained || parameterCount + count <= Self.parameterLimit else {
+      throw ParameterProblem(
+        nil, "the network would have more than \(Self.parameterLimit) parameters")
+    }
+    let info = ParameterInfo(name: "\(scope).\(asked.name)", dimensions: asked.dimensions)
+    guard names.insert(info.name).inserted else {
+      throw ParameterProblem(nil, "a layer has two tensors named '\(info.name)'")
+    }
+    try asked.initializer.check(info)
+    let index = isTrained ? trainedTensors : keptTensors
+    if isTrained {
+      parameterCount += count
+      trainedTensors += 1
+    } else {
+      keptTensors += 1
+    }
+    return ParameterTensor(
+      name: info.name, dimensions: info.dimensions, role: asked.role,
+      initializer: asked.initializer, index: index)
+  }
+}
