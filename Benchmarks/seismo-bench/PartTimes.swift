@@ -106,9 +106,10 @@ struct PartTimes {
   private func cost(
     of transform: any GradientTransform, _ precision: Precision
   ) throws -> Cost {
-    let memory = try trained(precision, stateCount: 0).updateMemory
-    return flatPass(over: memory.gradient, arrays: 2, precision) {
-      transform.apply(to: memory.gradient, parameters: memory.parameters)
+    let network = try trained(precision, stateCount: transform.stateCount)
+    let rule = transform.makeRule(network.updateMemory)
+    return flatPass(over: network.updateMemory.gradient, arrays: 2, precision) {
+      rule.update(UpdateStep(number: 1, rateFactor: 1, of: network))
     }
   }
 

@@ -56,14 +56,16 @@ public func gradient(
 ) throws -> [Double] {
   let start = parameters ?? gradient.map { _ in 0 }
   try require(start.count == gradient.count && !start.isEmpty, "gives no gradient of one count")
-  let test = try TestNetwork(.init(kind: .values, width: start.count), rows: 1) { network in
+  let test = try TestNetwork(
+    .init(kind: .values, width: start.count), rows: 1, stateCount: transform.stateCount
+  ) { network in
     let point = try network.point(start)
     try network.loss(SlopeKernel(slope: gradient), of: point)
     return point
   }
   _ = test.step()
-  let memory = test.network.updateMemory
-  transform.apply(to: memory.gradient, parameters: memory.parameters)
+  transform.makeRule(test.network.updateMemory).update(
+    UpdateStep(number: 1, rateFactor: 1, of: test.network))
   return test.network.parameters.flatMap { test.network.gradient(of: $0) }
 }
 

@@ -89,12 +89,9 @@ import Testing
 
   @Test func `gradient transforms do what they say`() throws {
     let bench = try Bench("[{use: dense, units: 4}]")
-    let memory = bench.network.updateMemory
     func transform(_ text: String) throws -> [Double] {
       _ = bench.step()
-      let transform = try decode(
-        .component(Kind<any GradientTransform>.gradientTransform), text)
-      transform.apply(to: memory.gradient, parameters: memory.parameters)
+      try bench.transform(text)
       return bench.network.parameters.flatMap { bench.network.gradient(of: $0) }
     }
     let gradient = bench.gradient()
@@ -109,12 +106,34 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("[weight]", [true, false, false, false]), ("[bias, scale]", [false, true, true, true]),
+    ("[]", [false, false, false, false]), ("[weight, scale]", [true, false, true, false]),
+  ])
+  func `weight decay keeps to the roles that it is given`(
+    roles: String, decays: [Bool]
+  ) throws {
+    let bench = try Bench("[{use: dense, units: 4, bias_init: he_normal}, batch_norm]")
+    let memory = bench.network.updateMemory
+    _ = bench.step()
+    let before = bench.network.parameters.map { bench.network.gradient(of: $0) }
+    #expect(memory.segments.map(\.role) == [.weight, .bias, .scale, .bias])
+    try bench.transform("{use: weight_decay, rate: 0.5, roles: \(roles)}")
+    for (index, tensor) in bench.network.parameters.enumerated() {
+      let values = bench.network.values(of: tensor)
+      for (after, (gradient, value)) in zip(
+        bench.network.gradient(of: tensor), zip(before[index], values))
+      {
+        #expect(abs(after - (gradient + (decays[index] ? 0.5 * value : 0))) < 1e-15)
+      }
+    }
+  }
+
   @Test func `clipping by value limits each number, and lets NaN be seen`() throws {
     let bench = try Bench("[{use: dense, units: 4}]")
     let memory = bench.network.updateMemory
     func clip(_ text: String) throws {
-      try decode(.component(Kind<any GradientTransform>.gradientTransform), text)
-        .apply(to: memory.gradient, parameters: memory.parameters)
+      try bench.transform(text)
     }
     func flat() -> [Double] { bench.network.parameters.flatMap { bench.network.gradient(of: $0) } }
     let gradient = bench.gradient()
@@ -133,6 +152,15 @@ import Testing
     let clipped = flat()
     #expect(Array(clipped.prefix(weights.count)) == weights.map { $0 > 0 ? 0.25 : -0.25 })
     #expect(clipped.dropFirst(weights.count).allSatisfy { $0.isNaN })
+  }
+}
+
+extension Bench {
+  /// Applies a gradient transform to the gradient of the last batch.
+  fileprivate func transform(_ text: String) throws {
+    let transform = try decode(.component(Kind<any GradientTransform>.gradientTransform), text)
+    transform.makeRule(network.updateMemory).update(
+      UpdateStep(number: 1, rateFactor: 1, of: network))
   }
 }
 

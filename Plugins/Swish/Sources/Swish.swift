@@ -29,7 +29,7 @@ public struct Swish: Layer {
   ///
   /// - Throws: `ParameterProblem` when the network has too many parameters.
   public func plan(_ input: Tensor, in network: inout NetworkBuilder) throws -> Tensor {
-    let trained = TrainedTensor("beta", [1], filledWith: beta)
+    let trained = TrainedTensor("beta", [1], filledWith: beta, role: .scale)
     return try network.apply(
       SwishKernel(beta: beta), to: input, weights: trainsBeta ? [trained] : [])
   }
@@ -37,6 +37,8 @@ public struct Swish: Layer {
 
 /// The computation: the weights are β, or empty when it isn't trained.
 package struct SwishKernel: LayerKernel {
+  /// Each number is by itself.
+  package static let treatsRowsAlone = true
   let beta: Double
 
   /// β when it isn't trained.

@@ -130,11 +130,6 @@ extension NetworkBuilder {
     guard !inputs.isEmpty, inputs.allSatisfy({ $0.element == .number }) else {
       throw ParameterProblem(nil, "'\(operation.name)' takes tensors of numbers, at least one")
     }
-    let kept = buffers.map { asked in
-      var asked = asked
-      asked.role = .statistic
-      return asked
-    }
-    return try add(.custom(operation), to: inputs, width: width, trained: weights, kept: kept)
+    return try add(.custom(operation), to: inputs, width: width, trained: weights, kept: buffers)
   }
 }

@@ -6,17 +6,84 @@ public protocol Optimizer: Component {
   static var convergence: Convergence { get }
   /// How many arrays of the parameters' size it keeps between steps; they start as zeros.
   var stateCount: Int { get }
-  /// Whether each update is one call of `Vector.adam`, `amsgrad` or `descend` on the parameters. These
-  /// treat each number by itself, so that threads can share them, and measure their change as they go;
-  /// other rules work on one thread, and measuring their change takes a pass more.
-  static var updatesInOneCall: Bool { get }
-  /// The run-time half, over the memory of one network or a part of it.
+  /// The run-time half, over the memory of one network or a part of it. It works on one thread.
   func makeRule(_ memory: UpdateMemory) -> any UpdateRule
 }
 
-extension Optimizer {
-  /// No.
-  public static var updatesInOneCall: Bool { false }
+/// An optimizer whose update is one pass of the library over the parameters, which treats each number by itself: so
+/// threads share it, and its change is measured as it goes.
+public protocol ElementwiseOptimizer: Optimizer {
+  /// The pass of one update.
+  ///
+  /// - Parameters:
+  ///   - number: the update's, from 1.
+  ///   - rateFactor: what the schedule multiplies the learning rate by.
+  /// - Returns: the same kind of pass for every update.
+  func pass(number: Int, rateFactor: Double) -> ElementwisePass
+}
+
+extension ElementwiseOptimizer {
+  /// As many as the pass needs.
+  public var stateCount: Int { pass(number: 1, rateFactor: 1).stateCount }
+
+  /// The pass over the whole memory, for an optimizer that wraps this one.
+  public func makeRule(_ memory: UpdateMemory) -> any UpdateRule {
+    ElementwiseRule(self, memory)
+  }
+}
+
+/// What an update does to each number by itself.
+public enum ElementwisePass: Sendable {
+  /// `Vector.adam`; keeps the two moments.
+  case adam(
+    stepSize: Double, beta1: Double, beta2: Double, secondMomentScale: Double, epsilon: Double)
+  /// `Vector.amsgrad`; keeps the two moments, and the largest second one.
+  case amsgrad(
+    stepSize: Double, beta1: Double, beta2: Double, secondMomentScale: Double, epsilon: Double)
+  /// `Vector.descend`; keeps the velocity, unless the momentum is 0.
+  case descend(rate: Double, momentum: Double, nesterov: Bool)
+
+  /// Arrays of the parameters' size that it keeps.
+  public var stateCount: Int {
+    switch self {
+    case .adam: 2
+    case .amsgrad: 3
+    case .descend(_, let momentum, _): momentum > 0 ? 1 : 0
+    }
+  }
+}
+
+/// An elementwise optimizer over some memory.
+final class ElementwiseRule<O: ElementwiseOptimizer>: UpdateRule {
+  private let optimizer: O
+  private let parameters, gradient: Vector
+  /// The state's arrays; those that the pass doesn't ask for are the gradient.
+  private let first, second, third: Vector
+
+  init(_ optimizer: O, _ memory: UpdateMemory) {
+    self.optimizer = optimizer
+    (parameters, gradient) = (memory.parameters, memory.gradient)
+    let state = memory.state + [Vector](repeating: memory.gradient, count: 3)
+    (first, second, third) = (state[0], state[1], state[2])
+  }
+
+  func update(_ step: borrowing UpdateStep) {
+    switch optimizer.pass(number: step.number, rateFactor: step.rateFactor) {
+    case .adam(let stepSize, let beta1, let beta2, let scale, let epsilon):
+      parameters.adam(
+        gradient: gradient, firstMoment: first, secondMoment: second, stepSize: stepSize,
+        beta1: beta1, beta2: beta2, secondMomentScale: scale, epsilon: epsilon)
+    case .amsgrad(let stepSize, let beta1, let beta2, let scale, let epsilon):
+      parameters.amsgrad(
+        gradient: gradient, firstMoment: first, secondMoment: second, largestSecondMoment: third,
+        stepSize: stepSize, beta1: beta1, beta2: beta2, secondMomentScale: scale,
+        epsilon: epsilon)
+    case .descend(let rate, let momentum, let nesterov):
+      parameters.descend(
+        gradient: gradient, velocity: momentum > 0 ? first : nil, rate: rate, momentum: momentum,
+        nesterov: nesterov)
+    }
+  }
 }
 
 /// What an optimizer promises on two functions of two numbers.
@@ -43,28 +110,6 @@ public protocol UpdateRule: AnyObject {
   func update(_ step: borrowing UpdateStep)
 }
 
-/// The arrays that an update works on.
-public struct UpdateMemory {
-  /// What is trained.
-  public internal(set) var parameters: Vector
-  /// The gradient of the batch's mean loss.
-  public let gradient: Vector
-  /// The optimizer's own arrays.
-  public let state: [Vector]
-
-  /// The same memory for a wrapped optimizer, which gets `state[range]`.
-  public func passing(_ range: Range<Int>) -> UpdateMemory {
-    UpdateMemory(parameters: parameters, gradient: gradient, state: Array(state[range]))
-  }
-
-  /// Some of the numbers of all arrays.
-  func part(_ range: Range<Int>) -> UpdateMemory {
-    UpdateMemory(
-      parameters: parameters.part(range), gradient: gradient.part(range),
-      state: state.map { $0.part(range) })
-  }
-}
-
 /// One update.
 public struct UpdateStep {
   /// Its number, from 1.
@@ -80,31 +125,14 @@ public struct UpdateStep {
   public func evaluate() -> Double { network._withUnsafeGuaranteedRef { $0.evaluateBatch() } }
 }
 
-/// A change of the gradient before the update, such as clipping.
-public protocol GradientTransform: Component {
-  /// Changes the gradient in place. Must not allocate.
-  func apply(to gradient: Vector, parameters: Vector)
-}
-
 extension Kind<any Optimizer> {
   /// Optimizers.
   public static let optimizer = Kind("optimizer", "Updates the weights once per batch.")
-}
-
-extension Kind<any GradientTransform> {
-  /// Changes of the gradient.
-  public static let gradientTransform = Kind(
-    "gradient transform", "Changes the gradient before each update.")
 }
 
 extension Registration {
   /// Registers an optimizer.
   public static func optimizer<C: Optimizer>(_ type: C.Type) -> Registration {
     Registration(Kind<any Optimizer>.optimizer, type)
-  }
-
-  /// Registers a gradient transform.
-  public static func gradientTransform<C: GradientTransform>(_ type: C.Type) -> Registration {
-    Registration(Kind<any GradientTransform>.gradientTransform, type)
   }
 }

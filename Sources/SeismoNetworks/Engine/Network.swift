@@ -95,7 +95,7 @@ package final class Network: SharedWork, @unchecked Sendable {
       parameters: parameterVector, gradient: vector(arena.whole(.gradients)),
       state: (0..<stateCount).map {
         vector(Slot(region: .optimizer, offset: $0 * size, count: size))
-      })
+      }, segments: layout.segments)
   }
 
   private var parameterVector: Vector { vector(arena.whole(.parameters)) }

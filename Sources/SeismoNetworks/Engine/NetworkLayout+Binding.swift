@@ -22,12 +22,24 @@ extension NetworkLayout {
 
   /// Where a tensor's numbers are.
   func slot(of tensor: ParameterTensor) -> Slot {
-    tensor.role == .statistic ? buffers[tensor.index] : parameters[tensor.index]
+    tensor.role == nil ? buffers[tensor.index] : parameters[tensor.index]
+  }
+
+  /// The trained tensors' places in the region of parameters.
+  var segments: [ParameterSegment] {
+    graph.parameters.compactMap { tensor in
+      let slot = parameters[tensor.index]
+      return tensor.role.map {
+        ParameterSegment(
+          name: tensor.name, dimensions: tensor.dimensions, role: $0,
+          range: slot.offset..<slot.offset + slot.count)
+      }
+    }
   }
 
   /// Whether a tensor's numbers are kept as [inputs, outputs]: an affine map's weight is.
   func isTransposed(_ tensor: ParameterTensor) -> Bool {
-    tensor.role != .statistic && transposed.contains(tensor.index)
+    tensor.role != nil && transposed.contains(tensor.index)
   }
 
   /// Writes what all numbers are before the first step, one tensor after the other.

@@ -1,10 +1,12 @@
 internal import SeismoKernels
 
-/// One optimizer at work on one network: its rules, one for each thread if they can share the update, and
-/// the norms of the last update.
+/// One optimizer at work on one network, with the gradient transforms before it: its rules, one for each thread if they
+/// can share the update, and the norms of the last update.
 package final class Update: SharedWork, @unchecked Sendable {
-  /// The arrays that gradient transforms work on.
+  /// The optimizer's arrays.
   package let memory: UpdateMemory
+  /// What changes the gradient first.
+  private let transforms: GradientRules?
   /// Worker 0's. A constant by itself, because taking it out of an array would retain it.
   private let rule: any UpdateRule
   private let othersRules: [any UpdateRule]
@@ -17,20 +19,27 @@ package final class Update: SharedWork, @unchecked Sendable {
   private var rateFactor = 1.0
 
   /// - Parameters:
+  ///   - transforms: what changes the gradient first, in order.
+  ///   - network: has as many arrays of state as `stateCount(_:_:)` says.
   ///   - threads: how many the network works on.
   ///   - measuring: whether to measure each update.
   package init(
-    _ optimizer: any Optimizer, of network: Network, threads: Int = 1, measuring: Bool = false
+    _ optimizer: any Optimizer, after transforms: [any GradientTransform] = [],
+    of network: Network, threads: Int = 1, measuring: Bool = false
   ) {
-    let inOneCall = type(of: optimizer).updatesInOneCall
-    var memory = network.updateMemory
-    let count = memory.parameters.count
-    let norms = measuring ? ChunkNorms(count: count) : nil
-    if inOneCall { memory.parameters.norms = norms?.start }
-    let shares = inOneCall ? ChunkNorms.shares(of: count, among: threads) : [0..<count]
-    rule = optimizer.makeRule(memory.part(shares[0]))
-    othersRules = shares.dropFirst().map { optimizer.makeRule(memory.part($0)) }
-    before = measuring && !inOneCall ? memory.parameters.allocateCopy() : nil
+    let whole = network.updateMemory
+    var memory = whole.passing(0..<optimizer.stateCount)
+    self.transforms = GradientRules(transforms[...], whole, after: optimizer.stateCount)
+    let norms = measuring ? ChunkNorms(count: memory.parameters.count) : nil
+    if let optimizer = optimizer as? any ElementwiseOptimizer {
+      memory.parameters.norms = norms?.start
+      let rules = Self.rules(of: optimizer, memory, threads: threads)
+      (rule, othersRules) = (rules[0], Array(rules.dropFirst()))
+      before = nil
+    } else {
+      (rule, othersRules) = (optimizer.makeRule(memory), [])
+      before = measuring ? memory.parameters.allocateCopy() : nil
+    }
     self.norms = norms
     self.memory = memory
     self.network = network
@@ -38,6 +47,32 @@ package final class Update: SharedWork, @unchecked Sendable {
   }
 
   deinit { before?.pointer.deallocate() }
+
+  /// Arrays of the parameters' size that an optimizer and gradient transforms keep between steps.
+  package static func stateCount(
+    _ optimizer: any Optimizer, _ transforms: [any GradientTransform]
+  ) -> Int {
+    transforms.reduce(optimizer.stateCount) { $0 + $1.stateCount }
+  }
+
+  /// A thread's share of the parameters each.
+  private static func rules<O: ElementwiseOptimizer>(
+    of optimizer: O, _ memory: UpdateMemory, threads: Int
+  ) -> [any UpdateRule] {
+    ChunkNorms.shares(of: memory.parameters.count, among: threads).map {
+      ElementwiseRule(optimizer, memory.part($0))
+    }
+  }
+
+  /// Whether something changes the gradient before the update.
+  package var isTransformed: Bool { transforms != nil }
+
+  /// Applies the gradient transforms, in order.
+  ///
+  /// - Parameter number: the update's, from 1.
+  package func transformGradient(number: Int) {
+    transforms?.update(UpdateStep(number: number, rateFactor: 1, network: unmanaged))
+  }
 
   /// Updates the parameters once.
   ///
@@ -70,6 +105,26 @@ package final class Update: SharedWork, @unchecked Sendable {
   package var gradientNorm: Double { norms?.gradient ?? .nan }
   /// The norm of what the last update changed; NaN if it wasn't measured.
   package var updateNorm: Double { norms?.update ?? .nan }
+}
+
+/// Gradient transforms at work, one after the other. Each is a constant by itself, because taking it out of an array
+/// would retain it.
+private final class GradientRules {
+  private let rule: any UpdateRule
+  private let next: GradientRules?
+
+  /// - Parameter used: arrays of state that belong to others.
+  init?(_ transforms: ArraySlice<any GradientTransform>, _ memory: UpdateMemory, after used: Int) {
+    guard let transform = transforms.first else { return nil }
+    let end = used + transform.stateCount
+    rule = transform.makeRule(memory.passing(used..<end))
+    next = GradientRules(transforms.dropFirst(), memory, after: end)
+  }
+
+  func update(_ step: borrowing UpdateStep) {
+    rule.update(step)
+    next?.update(step)
+  }
 }
 
 /// Sums of squares of a gradient and of an update, chunk by chunk, so that they are the same however many

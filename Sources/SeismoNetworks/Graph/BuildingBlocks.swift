@@ -50,8 +50,8 @@ extension NetworkBuilder {
         TrainedTensor("bias", [x.width], filledWith: 0, role: .bias),
       ],
       kept: [
-        TrainedTensor("running_mean", [x.width], filledWith: 0, role: .statistic),
-        TrainedTensor("running_var", [x.width], filledWith: 1, role: .statistic),
+        TrainedTensor("running_mean", [x.width], filledWith: 0),
+        TrainedTensor("running_var", [x.width], filledWith: 1),
       ])
   }
 

@@ -76,7 +76,7 @@ public struct NetworkBuilder: Sendable {
   /// - Parameters:
   ///   - width: numbers per row that it puts out.
   ///   - trained: what it trains.
-  ///   - kept: what it keeps between steps; their role is `statistic`.
+  ///   - kept: what it keeps between steps but doesn't train.
   /// - Returns: its output.
   /// - Throws: `ParameterProblem` for a tensor or parameters that are too large, or a name that is there already; what
   ///   an initializer's `check` throws.
@@ -85,8 +85,8 @@ public struct NetworkBuilder: Sendable {
     kept: [TrainedTensor] = []
   ) throws -> Tensor {
     try requireRoom(forWidth: width)
-    let parameters = try trained.map { try parameter($0) }
-    let buffers = try kept.map { try parameter($0) }
+    let parameters = try trained.map { try parameter($0, role: $0.role) }
+    let buffers = try kept.map { try parameter($0, role: nil) }
     return append(operation, to: inputs, width: width, parameters, buffers)
   }
 
@@ -114,9 +114,11 @@ public struct NetworkBuilder: Sendable {
     }
   }
 
-  private mutating func parameter(_ asked: TrainedTensor) throws -> ParameterTensor {
+  private mutating func parameter(
+    _ asked: TrainedTensor, role: ParameterRole?
+  ) throws -> ParameterTensor {
     let count = asked.dimensions.reduce(1, *)
-    let isTrained = asked.role != .statistic
+    let isTrained = role != nil
     guard !isTrained || parameterCount + count <= Self.parameterLimit else {
       throw ParameterProblem(
         nil, "the network would have more than \(Self.parameterLimit) parameters")
@@ -134,7 +136,7 @@ public struct NetworkBuilder: Sendable {
       keptTensors += 1
     }
     return ParameterTensor(
-      name: info.name, dimensions: info.dimensions, role: asked.role,
+      name: info.name, dimensions: info.dimensions, role: role,
       initializer: asked.initializer, index: index)
   }
 }

@@ -26,21 +26,19 @@ public enum ParameterRole: String, CaseIterable, Sendable {
   case scale
   /// A row per category: [categories, width].
   case embedding
-  /// Isn't trained: kept between steps, as running statistics are.
-  case statistic
 }
 
-/// Numbers of a network that are kept between steps: trained ones, and statistics.
+/// Numbers of a network that are kept between steps: trained ones, and others such as running statistics.
 public struct ParameterTensor: Sendable {
   /// As in the saved weights: `layers.0.weight`.
   public let name: String
   /// As PyTorch has them: a weight is [outputs, inputs].
   public let dimensions: [Int]
-  /// What it does in its layer.
-  public let role: ParameterRole
+  /// What it does in its layer; nil for what isn't trained, such as running statistics.
+  public let role: ParameterRole?
   /// Fills it before the first step.
   public let initializer: any Initializer
-  /// Its place in `NetworkGraph.parameters` or, for a statistic, in `NetworkGraph.buffers`.
+  /// Its place in `NetworkGraph.parameters` or, if it isn't trained, in `NetworkGraph.buffers`.
   public let index: Int
 
   /// How many numbers it has.

@@ -5,14 +5,13 @@ package import SeismoSpec
 /// Adam (Kingma and Ba, 2015, algorithm 1), with ε outside the root as there and in PyTorch; or AMSGrad
 /// (Reddi, Kale and Kumar, "On the Convergence of Adam and Beyond", 2018, algorithm 2), as PyTorch has it:
 /// with the largest second moment so far, and both bias corrections.
-package struct Adam: Optimizer {
+package struct Adam: ElementwiseOptimizer {
   package static let name = "adam"
   package static let summary = "Adam: steps scaled by running moments of the gradient."
   package static let examples = [
     "adam", "{use: adam, learning_rate: 3e-4, beta2: 0.99, epsilon: 1e-6}",
     "{use: adam, learning_rate: 0.02, amsgrad: true}",
   ]
-  package static let updatesInOneCall = true
   package static let convergence = Convergence(
     "{use: adam, learning_rate: 0.02}", parabola: 1000, rosenbrock: 5000)
   package static let parameters: [Parameter<Adam>] = [
@@ -34,47 +33,16 @@ package struct Adam: Optimizer {
   /// The paper's defaults.
   package init() {}
 
-  /// The first and the second moment, and for AMSGrad the largest second one.
-  package var stateCount: Int { amsgrad ? 3 : 2 }
-
-  package func makeRule(_ memory: UpdateMemory) -> any UpdateRule {
-    Rule(options: self, memory: memory)
-  }
-
-  private final class Rule: UpdateRule {
-    let options: Adam
-    let parameters: Vector
-    let gradient: Vector
-    let firstMoment: Vector
-    let secondMoment: Vector
-    let largestSecondMoment: Vector?
-
-    init(options: Adam, memory: UpdateMemory) {
-      self.options = options
-      parameters = memory.parameters
-      gradient = memory.gradient
-      firstMoment = memory.state[0]
-      secondMoment = memory.state[1]
-      largestSecondMoment = options.amsgrad ? memory.state[2] : nil
-    }
-
-    func update(_ step: borrowing UpdateStep) {
-      let t = Double(step.number)
-      let bias1 = 1 - pow(options.beta1, t)
-      let bias2 = 1 - pow(options.beta2, t)
-      let stepSize = options.learningRate * step.rateFactor / bias1
-      if let largestSecondMoment {
-        parameters.amsgrad(
-          gradient: gradient, firstMoment: firstMoment, secondMoment: secondMoment,
-          largestSecondMoment: largestSecondMoment, stepSize: stepSize, beta1: options.beta1,
-          beta2: options.beta2, secondMomentScale: 1 / bias2.squareRoot(),
-          epsilon: options.epsilon)
-      } else {
-        parameters.adam(
-          gradient: gradient, firstMoment: firstMoment, secondMoment: secondMoment,
-          stepSize: stepSize, beta1: options.beta1, beta2: options.beta2,
-          secondMomentScale: 1 / bias2.squareRoot(), epsilon: options.epsilon)
-      }
-    }
+  package func pass(number: Int, rateFactor: Double) -> ElementwisePass {
+    let t = Double(number)
+    let bias1 = 1 - pow(beta1, t)
+    let bias2 = 1 - pow(beta2, t)
+    let stepSize = learningRate * rateFactor / bias1
+    let scale = 1 / bias2.squareRoot()
+    return amsgrad
+      ? .amsgrad(
+        stepSize: stepSize, beta1: beta1, beta2: beta2, secondMomentScale: scale, epsilon: epsilon)
+      : .adam(
+        stepSize: stepSize, beta1: beta1, beta2: beta2, secondMomentScale: scale, epsilon: epsilon)
   }
 }

@@ -2,7 +2,7 @@ package import SeismoNetworks
 package import SeismoSpec
 
 /// Scales the gradient down to a largest norm (Pascanu et al., 2013, algorithm 1).
-package struct ClipNorm: GradientTransform {
+package struct ClipNorm: PlainGradientTransform {
   package static let name = "clip_norm"
   package static let summary = "Scales the gradient down to a largest Euclidean norm."
   package static let parameters: [Parameter<ClipNorm>] = [

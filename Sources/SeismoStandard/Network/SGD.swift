@@ -3,13 +3,12 @@ package import SeismoSpec
 
 /// Stochastic gradient descent with momentum, as PyTorch has it (Sutskever et al., 2013, with the
 /// learning rate outside the velocity).
-package struct SGD: Optimizer {
+package struct SGD: ElementwiseOptimizer {
   package static let name = "sgd"
   package static let summary = "Gradient descent, with momentum and Nesterov's variant."
   package static let examples = [
     "{use: sgd, learning_rate: 0.1}", "{use: sgd, momentum: 0.9, nesterov: true}",
   ]
-  package static let updatesInOneCall = true
   package static let convergence = Convergence(
     "{use: sgd, learning_rate: 1e-3, momentum: 0.9}", parabola: 1000, rosenbrock: 10_000)
   package static let parameters: [Parameter<SGD>] = [
@@ -31,31 +30,8 @@ package struct SGD: Optimizer {
     }
   }
 
-  /// The velocity, if there is momentum.
-  package var stateCount: Int { momentum > 0 ? 1 : 0 }
-
-  package func makeRule(_ memory: UpdateMemory) -> any UpdateRule {
-    Rule(options: self, memory: memory)
-  }
-
-  private final class Rule: UpdateRule {
-    let options: SGD
-    let parameters: Vector
-    let gradient: Vector
-    let velocity: Vector?
-
-    init(options: SGD, memory: UpdateMemory) {
-      self.options = options
-      parameters = memory.parameters
-      gradient = memory.gradient
-      velocity = memory.state.first
-    }
-
-    func update(_ step: borrowing UpdateStep) {
-      parameters.descend(
-        gradient: gradient, velocity: velocity, rate: options.learningRate * step.rateFactor,
-        momentum: options.momentum, nesterov: options.nesterov)
-    }
+  package func pass(number: Int, rateFactor: Double) -> ElementwisePass {
+    .descend(rate: learningRate * rateFactor, momentum: momentum, nesterov: nesterov)
   }
 }
 

@@ -119,13 +119,14 @@ private struct Digest {
   }
 
   mutating func add(_ optimizer: any Optimizer, _ transform: (any GradientTransform)?) throws {
-    let test = try Surface.rosenbrock.network(stateCount: optimizer.stateCount)
-    let memory = test.network.updateMemory
-    let rule = optimizer.makeRule(memory)
+    let transforms = [transform].compactMap { $0 }
+    let test = try Surface.rosenbrock.network(
+      stateCount: Update.stateCount(optimizer, transforms))
+    let update = Update(optimizer, after: transforms, of: test.network)
     for number in 1...20 {
       _ = test.step()
-      transform?.apply(to: memory.gradient, parameters: memory.parameters)
-      rule.update(UpdateStep(number: number, rateFactor: 1, of: test.network))
+      update.transformGradient(number: number)
+      update.run(number: number, rateFactor: 1)
     }
     add(test.parameters)
   }

@@ -112,7 +112,8 @@ extension Experiment {
     }
     let plan = NetworkPlan(
       batches: batches, inputWidth: data.inputs.count, layers: layers,
-      builder: builder, output: output, stateCount: recipe.optimizer.stateCount, level: level)
+      builder: builder, output: output,
+      stateCount: Update.stateCount(recipe.optimizer, recipe.gradient), level: level)
     try requireMemory(for: plan, of: variant)
     try checkSelection(variant, data)
     return plan

@@ -39,7 +39,8 @@ package struct TrainingLoop {
     stepKey = RandomStream(seed: recipe.seed, purpose: "step").key
     order = [Int32](repeating: 0, count: batches.draws)
     update = Update(
-      recipe.optimizer, of: network, threads: recipe.train.threads, measuring: measuring)
+      recipe.optimizer, after: recipe.gradient, of: network, threads: recipe.train.threads,
+      measuring: measuring)
   }
 
   /// Updates in the whole training.
@@ -146,19 +147,16 @@ package struct TrainingLoop {
   /// - Parameter rateFactor: multiplies the schedule's.
   /// - Returns: the norms, if they are measured.
   package func updateParameters(at moment: Moment, rateFactor: Double = 1) -> StepNorms {
-    let isTransformed = !recipe.gradient.isEmpty
     var norms = StepNorms()
-    if update.isMeasured, isTransformed {
+    if update.isMeasured, update.isTransformed {
       norms.gradient = update.memory.gradient.squaredNorm.squareRoot()
     }
-    for transform in recipe.gradient {
-      transform.apply(to: update.memory.gradient, parameters: update.memory.parameters)
-    }
+    update.transformGradient(number: moment.step + 1)
     update.run(
       number: moment.step + 1,
       rateFactor: rateFactor * recipe.schedule.factor(at: moment, history: history))
     if update.isMeasured {
-      if !isTransformed { norms.gradient = update.gradientNorm }
+      if !update.isTransformed { norms.gradient = update.gradientNorm }
       norms.update = update.updateNorm
     }
     return norms

@@ -75,22 +75,41 @@ extension Broken {
     var fault: CarelessRule.Fault { .ignoresFactor }
   }
 
-  struct Unmeasured: CarelessOptimizer {
-    static let name = "unmeasured"
+  /// What it does for a wrapper isn't what it does by itself.
+  struct TwoFaced: Careless, ElementwiseOptimizer {
+    static let name = "two_faced"
     static let convergence = Convergence("steady", parabola: 20_000, rosenbrock: 100_000)
-    static let updatesInOneCall = true
-    var fault: CarelessRule.Fault { .none }
+
+    func pass(number: Int, rateFactor: Double) -> ElementwisePass {
+      .descend(rate: 2e-3 * rateFactor, momentum: 0, nesterov: false)
+    }
+
+    func makeRule(_ memory: UpdateMemory) -> any UpdateRule {
+      CarelessRule(.none, memory)
+    }
   }
 
-  struct Oversteps: Careless, GradientTransform {
+  struct Oversteps: Careless, PlainGradientTransform {
     static let name = "oversteps"
 
     func apply(to gradient: Vector, parameters: Vector) { parameters.scale(by: 0.9) }
   }
 
-  struct Overheats: Careless, GradientTransform {
+  struct Overheats: Careless, PlainGradientTransform {
     static let name = "overheats"
 
     func apply(to gradient: Vector, parameters: Vector) { gradient.scale(by: 1e30) }
+  }
+
+  /// Shrinks gradients by the number of steps so far, of which the training's state doesn't know.
+  struct Averages: Careless, PlainGradientTransform {
+    static let name = "averages"
+    private final class Seen: @unchecked Sendable { var steps = 0.0 }
+    private let seen = Seen()
+
+    func apply(to gradient: Vector, parameters: Vector) {
+      seen.steps += 1
+      gradient.scale(by: 1 / seen.steps)
+    }
   }
 }
