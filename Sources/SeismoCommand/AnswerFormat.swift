@@ -72,12 +72,20 @@ struct AnswerFormat {
       return
     }
     guard !classes.isEmpty else {
-      text += ",\"prediction\":\(stretch.answers[answer])}"
+      text += ",\"prediction\":\(stretch.answers[answer])\(unseen(row, stretch))}"
       return
     }
     let answers = probabilities(answer, stretch)
     text += ",\"prediction\":\(cells[answers.placeOfLargest]),\"probabilities\":{"
-    text += zip(cells, answers).map { "\($0):\($1)" }.joined(separator: ",") + "}}"
+    text += zip(cells, answers).map { "\($0):\($1)" }.joined(separator: ",")
+    text += "}\(unseen(row, stretch))}"
+  }
+
+  /// The row's columns with a level that no training row has, and that level.
+  private func unseen(_ row: PredictedStretch.Row, _ stretch: PredictedStretch) -> String {
+    guard let own = stretch.unseen[row.line] else { return "" }
+    let levels = own.map { "\(Self.quoted($0.column)):\(Self.quoted($0.value))" }
+    return ",\"unseen\":{\(levels.joined(separator: ","))}"
   }
 
   private func probabilities(

@@ -52,7 +52,9 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   private func tellRejects(_ evaluation: Evaluation) {
-    for doubt in evaluation.doubts { standardError("note: \(doubt)\n") }
+    for sentence in evaluation.doubts + evaluation.unseen.sentences {
+      standardError("note: \(sentence)\n")
+    }
     let rows = Set(evaluation.rejects.map { "\($0.file):\($0.line)" }).count
     if rows > 0 { standardError("note: \(counted(rows, "row")) can't be evaluated; the first:\n") }
     for reject in evaluation.rejects.prefix(3) {

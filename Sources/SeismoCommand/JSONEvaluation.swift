@@ -12,6 +12,19 @@ enum JSONEvaluation {
     var numbers: Numbers?
     var worst: [Row]
     var rejects: [Reject]
+    var unseen: [Unseen]
+  }
+
+  /// Rows with levels that no training row has, and the first such levels.
+  private struct Unseen: Encodable {
+    var column: String
+    var rows: Int
+    var first: [Level]
+  }
+
+  private struct Level: Encodable {
+    var value, file: String
+    var line: Int
   }
 
   fileprivate struct Classes: Encodable {
@@ -73,7 +86,12 @@ enum JSONEvaluation {
         Row(
           file: $0.file, line: $0.line, loss: $0.loss, truth: $0.truth, predicted: $0.predicted,
           probability: $0.probability)
-      }, rejects: evaluation.rejects)
+      }, rejects: evaluation.rejects,
+      unseen: evaluation.unseen.columns.map { column in
+        Unseen(
+          column: column.name, rows: column.rows,
+          first: column.first.map { Level(value: $0.value, file: $0.file, line: $0.line) })
+      })
     switch evaluation.scores {
     case .classes(let scores): result.classes = Classes(scores)
     case .numbers(let scores):

@@ -11,6 +11,7 @@ struct RejectedRows {
   private var first: [Reject] = []
   private var rows = 0
   private var blanked = 0
+  private var unseen = UnseenLevels()
   private var doubts: [String] = []
   private static let shown = 3
 
@@ -29,6 +30,7 @@ struct RejectedRows {
     rows += stretch.rows.count { $0.answer == nil }
     doubts += stretch.doubts.filter { !doubts.contains($0) }
     blanked += stretch.blanked.count
+    for row in stretch.rows { unseen.add(stretch.unseen[row.line] ?? []) }
     first += stretch.rejects.prefix(max(0, Self.shown - first.count))
     guard let path, !(stretch.rejects + stretch.blanked).isEmpty else { return }
     if file == nil {
@@ -44,7 +46,7 @@ struct RejectedRows {
 
   /// Says on standard error what was left out, and what may be read otherwise.
   func tell() {
-    for doubt in doubts { standardError("note: \(doubt)\n") }
+    for sentence in doubts + unseen.sentences { standardError("note: \(sentence)\n") }
     if rows > 0 {
       standardError(
         "note: \(counted(rows, "row")) can't be predicted\(path.map { "; \($0) has the reasons" } ?? "")\n"

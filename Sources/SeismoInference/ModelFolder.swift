@@ -11,6 +11,9 @@ package enum WeightsChoice: String, CaseIterable, Sendable {
   case final
 
   var file: String { "\(rawValue).safetensors" }
+
+  /// The one that isn't this.
+  package var other: WeightsChoice { self == .best ? .final : .best }
 }
 
 /// A variant's folder in a run, from which a model is read.
@@ -28,29 +31,21 @@ package struct ModelFolder: Sendable {
       return
     }
     guard let data = FileManager.default.contents(atPath: "\(run)/run.json") else {
-      throw SavedModelProblem(run, "isn't the folder of a run: it has no run.json")
+      throw SavedModelProblem(run, .notARun)
     }
     guard let record = try? JSONDecoder().decode(Variants.self, from: data) else {
-      throw SavedModelProblem("\(run)/run.json", "isn't what was written")
+      throw SavedModelProblem("\(run)/run.json", .damaged)
     }
     let names = record.variants
     guard let name = variant ?? (names.count == 1 ? names[0] : nil) else {
-      throw SavedModelProblem(
-        run, "the run has the variants \(listed(names)); say which: --variant \(names[0])",
-        isOfQuestion: true)
+      throw SavedModelProblem(run, names.isEmpty ? .notARun : .severalVariants(names))
     }
     guard names.contains(name) else {
-      throw SavedModelProblem(
-        run, "no variant '\(name.excerpt())'; \(suggestion(for: name, among: names))",
-        isOfQuestion: true)
+      throw SavedModelProblem(run, .unknownVariant(name, known: names))
     }
     path = "\(run)/\(name)"
     guard exists("\(path)/\(SavedModel.file)") else {
-      throw SavedModelProblem(
-        path,
-        exists("\(path)/metrics.jsonl")
-          ? "has no model.json: an older Seismo trained it; train it again to predict with it"
-          : "has no model yet: its training was never begun")
+      throw SavedModelProblem(path, .noModel(wasTrained: exists("\(path)/metrics.jsonl")))
     }
   }
 
@@ -64,22 +59,19 @@ package struct ModelFolder: Sendable {
   func model(registry: Registry) throws -> SavedModel {
     let file = "\(path)/\(SavedModel.file)"
     guard let data = FileManager.default.contents(atPath: file) else {
-      throw SavedModelProblem(file, "can't be read")
+      throw SavedModelProblem(file, .unreadable)
     }
     let decoder = FittedState.decoder(registry)
     let version = try? decoder.decode(Version.self, from: data).version
     if let version, version > SavedModel.newestVersion {
-      throw SavedModelProblem(
-        file,
-        "is of version \(version) of its format, and this Seismo reads up to "
-          + "\(SavedModel.newestVersion); use the newer Seismo that wrote it")
+      throw SavedModelProblem(file, .newerFormat(version))
     }
     do {
       return try decoder.decode(SavedModel.self, from: data)
     } catch let missing as MissingComponent {
-      throw SavedModelProblem(file, missing.description)
+      throw SavedModelProblem(file, .missingComponent(missing))
     } catch {
-      throw SavedModelProblem(file, "isn't what was written")
+      throw SavedModelProblem(file, .damaged)
     }
   }
 
@@ -93,18 +85,13 @@ package struct ModelFolder: Sendable {
   func weights(_ choice: WeightsChoice) throws -> SafeTensors {
     let file = "\(path)/\(choice.file)"
     guard let data = FileManager.default.contents(atPath: file) else {
-      let other: WeightsChoice = choice == .best ? .final : .best
-      let hasOther = FileManager.default.fileExists(atPath: "\(path)/\(other.file)")
-      throw SavedModelProblem(
-        file,
-        hasOther
-          ? "isn't there: no epoch's metric was a number; use --weights \(other.rawValue)"
-          : "isn't there: the training didn't end; 'seismo resume' goes on with it")
+      let hasOthers = FileManager.default.fileExists(atPath: "\(path)/\(choice.other.file)")
+      throw SavedModelProblem(file, .noWeights(choice, hasOthers: hasOthers))
     }
     do throws(SafeTensorsProblem) {
       return try SafeTensors(decoding: data)
     } catch {
-      throw SavedModelProblem(file, error.description)
+      throw SavedModelProblem(file, .unusable(error.description))
     }
   }
 }

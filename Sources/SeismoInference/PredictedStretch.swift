@@ -21,6 +21,8 @@ package struct PredictedStretch: Sendable {
   package var rejects: [Reject] = []
   /// Values that were taken for missing, in rows that have an answer.
   package var blanked: [Reject] = []
+  /// Levels that no training row has, by the line of a row that has an answer.
+  package var unseen: [Int: [UnseenLevel]] = [:]
   /// Sentences about what may be read otherwise.
   package var doubts: [String] = []
 }
@@ -60,6 +62,8 @@ extension PredictedStretch {
     }
     rejects.sort { $0.line < $1.line }
     blanked.removeAll { answered[$0.line] == nil }
+    unseen = Dictionary(
+      grouping: predicted.unseen.filter { answered[$0.line] != nil }, by: \.line)
     let cut = Set(stretch.lines)
     let others = Set(rejects.map(\.line)).subtracting(cut)
     rows = stretch.lines.enumerated().map { place, line in

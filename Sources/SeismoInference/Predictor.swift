@@ -35,7 +35,8 @@ package final class Predictor: Sendable {
     metrics = try network.metrics.map { try texts.decode($0, .component(.metric)) }
     let model = try texts.decode(network.model, .model)
     guard let precision = Precision(rawValue: network.precision) else {
-      throw SavedModelProblem(texts.path, "has no precision '\(network.precision.excerpt())'")
+      throw SavedModelProblem(
+        texts.path, .unusable("has no precision '\(network.precision.excerpt())'"))
     }
     var plan = NetworkBuilder(
       inputWidth: saved.pipeline.inputs.count, targetWidth: network.targetWidth,
@@ -59,7 +60,7 @@ package final class Predictor: Sendable {
     do throws(SafeTensorsProblem) {
       try network.take(weights)
     } catch {
-      throw SavedModelProblem(choice.file, error.description)
+      throw SavedModelProblem(choice.file, .unusable(error.description))
     }
     return network
   }
@@ -84,7 +85,7 @@ package final class Predictor: Sendable {
     let refused = Set(prepared.refused.map(\.row))
     let predicted = PredictedRows(
       rows: (0..<table.rowCount).filter { !refused.contains($0) },
-      answers: answers(to: outputs), refused: prepared.refused)
+      answers: answers(to: outputs), refused: prepared.refused, unseen: prepared.unseen)
     return predicted.withoutNonFinite(in: table, width: width)
   }
 
@@ -92,7 +93,7 @@ package final class Predictor: Sendable {
   private var width: Int { max(1, pipeline.classes.count) }
 
   /// Why a row has no answer though the network took it.
-  static let notFinite =
+  package static let notFinite =
     "the network's output for it is NaN or infinite; its training diverged, or the row is far from "
     + "those of the training"
 
@@ -151,13 +152,15 @@ package struct PredictedRows: Sendable {
   package var answers: [Double]
   /// The rows that have none, and why.
   package var refused: [(row: Int, problem: DataProblem)]
+  /// Levels that no training row has.
+  package var unseen: [UnseenLevel] = []
 }
 
 extension PredictedRows {
   /// An answer that isn't finite is none.
   fileprivate func withoutNonFinite(in table: Table, width: Int) -> PredictedRows {
     guard !answers.allSatisfy(\.isFinite) else { return self }
-    var kept = PredictedRows(rows: [], answers: [], refused: refused)
+    var kept = PredictedRows(rows: [], answers: [], refused: refused, unseen: unseen)
     for (place, row) in rows.enumerated() {
       let own = answers[place * width..<(place + 1) * width]
       if own.allSatisfy(\.isFinite) {
@@ -197,12 +200,26 @@ struct SpecTexts {
     do {
       var decoding = Decoding(registry: registry, folder: "")
       let decoded = decoding.decode(value, try source.parse(allowingScalar: true))
+      if let missing = decoding.problems.lazy.compactMap(\.missingComponent).first {
+        throw SavedModelProblem(path, .missingComponent(missing))
+      }
       guard decoding.problems.isEmpty, let decoded else {
         throw SpecProblems(decoding.problems, in: source)
       }
       return decoded
+    } catch let problem as SavedModelProblem {
+      throw problem
     } catch {
-      throw SavedModelProblem(path, "has '\(text.excerpt())', which can't be used: \(error)")
+      throw SavedModelProblem(
+        path, .unusable("has '\(text.excerpt())', which can't be used: \(error)"))
     }
+  }
+}
+
+extension SpecProblem {
+  /// The component that it says isn't linked.
+  fileprivate var missingComponent: MissingComponent? {
+    guard case .unknownComponent(let name, let kind, _, _, _, _) = fact else { return nil }
+    return MissingComponent(kind: kind, name: name)
   }
 }

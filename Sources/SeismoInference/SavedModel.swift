@@ -67,17 +67,3 @@ package struct SavedModel: Codable, Sendable {
     return try encoder.encode(self) + Data("\n".utf8)
   }
 }
-
-/// A model that can't be had from a run's folder, in a sentence.
-package struct SavedModelProblem: Error, CustomStringConvertible {
-  package let path: String
-  package let reason: String
-  /// Whether the folder is sound, and what was asked for isn't in it.
-  package let isOfQuestion: Bool
-
-  package init(_ path: String, _ reason: String, isOfQuestion: Bool = false) {
-    (self.path, self.reason, self.isOfQuestion) = (path, reason, isOfQuestion)
-  }
-
-  package var description: String { "\(path): error: \(reason)" }
-}

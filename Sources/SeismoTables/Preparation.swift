@@ -107,10 +107,18 @@ extension Transform {
 
 /// What a transform learned: a value that can be saved, and applied to any rows.
 public protocol FittedTransform: Codable, Sendable {
+  /// For each categorical column that it encodes the levels that it knows. Others are told of as unseen when rows
+  /// are predicted.
+  var levels: [String: [String]] { get }
   /// Changes the columns; the rows and their ids stay.
   ///
   /// - Throws: `DataProblem` for a row that it refuses; `Table.problem(_:at:column:)` makes one.
   func apply(to table: inout Table) throws
+}
+
+extension FittedTransform {
+  /// None: it encodes no categories, or all of them.
+  public var levels: [String: [String]] { [:] }
 }
 
 extension Kind<any Transform> {

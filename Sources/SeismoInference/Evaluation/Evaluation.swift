@@ -30,6 +30,8 @@ package struct Evaluation: Sendable {
   package let worst: [Row]
   /// Rows that were left out, and why; values that were taken for missing.
   package let rejects, blanked: [Reject]
+  /// Levels that no training row has.
+  package let unseen: UnseenLevels
   /// Sentences about what may be read otherwise.
   package let doubts: [String]
 
@@ -62,6 +64,7 @@ private final class Evaluator {
   private var classes: [Int32] = []
   private var lines: [(file: String, line: Int)] = []
   private var rejects: [Reject] = []
+  private var unseen = UnseenLevels()
   private var doubts: [String] = []
 
   init(_ predictor: Predictor, _ network: Network) {
@@ -82,6 +85,7 @@ private final class Evaluator {
     table.target = table.columns.remove(at: index)
     keepLabelled(&table)
     let prepared = try predictor.prepare(table)
+    unseen.add(prepared.unseen)
     rejects += prepared.refused.map { row, problem in
       Reject(
         file: problem.file, line: problem.line ?? table.line(of: row), byte: 0,
@@ -170,7 +174,7 @@ private final class Evaluator {
       scores: names.isEmpty
         ? .numbers(NumberScores(predicted: answers, truth: numbers))
         : .classes(ClassScores(names, probabilities: answers, truth: classes)),
-      worst: worst(answers, names), rejects: left, blanked: blanked, doubts: doubts)
+      worst: worst(answers, names), rejects: left, blanked: blanked, unseen: unseen, doubts: doubts)
   }
 
   private func worst(_ answers: [Double], _ names: [String]) -> [Evaluation.Row] {

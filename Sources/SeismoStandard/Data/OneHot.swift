@@ -144,6 +144,11 @@ package struct FittedOneHot: FittedTransform, Equatable {
   /// In the order of the table's columns.
   package internal(set) var columns: [Entry]
 
+  /// Those with a column of their own, and those that share one.
+  package var levels: [String: [String]] {
+    Dictionary(columns.map { ($0.name, $0.levels + $0.rare) }) { first, _ in first }
+  }
+
   /// Puts the 0/1 columns where each column stood.
   ///
   /// - Throws: `DataProblem` for a level that training didn't have, or a missing value, where that

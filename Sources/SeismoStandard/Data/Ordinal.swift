@@ -109,6 +109,11 @@ package struct FittedOrdinal: FittedTransform, Equatable {
   /// In the order of the table's columns.
   package let columns: [Entry]
 
+  /// Those that have a place.
+  package var levels: [String: [String]] {
+    Dictionary(columns.map { ($0.name, $0.levels) }) { first, _ in first }
+  }
+
   /// Puts the numbers in each column's place.
   ///
   /// - Throws: `DataProblem` for a level without a place, or a missing value, where that is to be an

@@ -7,6 +7,8 @@ extension FittedPipeline {
     package var table: Table
     /// The others, by their place in the table that was given, ascending, and why.
     package var refused: [(row: Int, problem: DataProblem)]
+    /// Levels that no training row has, in rows that no step refuses.
+    package var unseen: [UnseenLevel]
   }
 
   /// Prepares rows. Each is prepared by itself: a row that a step refuses takes no other with it.
@@ -23,16 +25,19 @@ extension FittedPipeline {
       table.index(of: column.name).map { table.columns[$0] }
     }
     var refused: [(row: Int, problem: DataProblem)] = []
-    let parts = try apply(to: whole, places: Array(0..<whole.rowCount), &refused)
-    return Prepared(table: parts, refused: refused.sorted { $0.row < $1.row })
+    var unseen: [UnseenLevel] = []
+    let parts = try apply(to: whole, places: Array(0..<whole.rowCount), &refused, &unseen)
+    return Prepared(
+      table: parts, refused: refused.sorted { $0.row < $1.row }, unseen: unseen)
   }
 
   /// Applies the steps; where a row is refused, to halves of the rows.
   private func apply(
-    to table: Table, places: [Int], _ refused: inout [(row: Int, problem: DataProblem)]
+    to table: Table, places: [Int], _ refused: inout [(row: Int, problem: DataProblem)],
+    _ unseen: inout [UnseenLevel]
   ) throws -> Table {
     do {
-      return try applied(to: table)
+      return try applied(to: table, &unseen)
     } catch let problem as DataProblem where problem.line != nil {
       guard table.rowCount > 1 else {
         refused.append((places[0], problem))
@@ -40,21 +45,28 @@ extension FittedPipeline {
       }
       let half = table.rowCount / 2
       let (first, second) = (Array(0..<half), Array(half..<table.rowCount))
-      let upper = try apply(to: table.selecting(first), places: Array(places[..<half]), &refused)
-      let lower = try apply(to: table.selecting(second), places: Array(places[half...]), &refused)
+      let upper = try apply(
+        to: table.selecting(first), places: Array(places[..<half]), &refused, &unseen)
+      let lower = try apply(
+        to: table.selecting(second), places: Array(places[half...]), &refused, &unseen)
       return upper.appending(lower)
     }
   }
 
-  private func applied(to table: Table) throws -> Table {
+  private func applied(to table: Table, _ unseen: inout [UnseenLevel]) throws -> Table {
     var table = table
-    for step in steps { try step.fitted.apply(to: &table) }
+    var found: [UnseenLevel] = []
+    for step in steps {
+      found += step.fitted.unseen(in: table)
+      try step.fitted.apply(to: &table)
+    }
     guard table.columns.map(\.name) == inputs else {
       throw DataProblem(
         .other(
           "became other inputs than in training: \(table.columns.map(\.name).count) instead of "
             + "\(inputs.count)"), file: table.provenance.files.first ?? "")
     }
+    unseen += found
     return table
   }
 }

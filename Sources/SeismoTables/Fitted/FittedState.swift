@@ -62,6 +62,8 @@ extension Decoder {
 package struct MissingComponent: Error, Equatable, CustomStringConvertible {
   package let kind, name: String
 
+  package init(kind: String, name: String) { (self.kind, self.name) = (kind, name) }
+
   /// One sentence's end.
   package var description: String {
     "needs the \(kind) '\(name.excerpt())', which this program doesn't have; link the plugin that defines it"
