@@ -38,6 +38,8 @@ let package = Package(
     .library(name: "SeismoCommand", targets: ["SeismoCommand"]),
     .library(name: "SeismoStandard", targets: ["SeismoStandard"]),
     .library(name: "SeismoTesting", targets: ["SeismoTesting"]),
+    .library(name: "SeismoModel", targets: ["SeismoModel"]),
+    .library(name: "SeismoExperiment", targets: ["SeismoExperiment"]),
     .library(
       name: "Seismo", targets: ["SeismoSpec", "SeismoTables", "SeismoNetworks"]),
   ],
@@ -80,6 +82,15 @@ let package = Package(
       name: "SeismoStandard",
       dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoText", "CLibCSV"]),
     .target(
+      name: "SeismoModel",
+      dependencies: ["SeismoSpec", "SeismoTables", "SeismoInference", "SeismoStandard"]),
+    .target(
+      name: "SeismoExperiment",
+      dependencies: [
+        "SeismoSpec", "SeismoTables", "SeismoTraining", "SeismoReports", "SeismoStandard",
+        "SeismoModel",
+      ]),
+    .target(
       name: "SeismoTesting",
       dependencies: [
         "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining", "SeismoStandard",
@@ -117,6 +128,12 @@ let package = Package(
         "SeismoStandard", "seismo",
       ]),
     .testTarget(name: "SeismoCommandTests", dependencies: ["seismo"]),
+    .testTarget(
+      name: "SeismoExperimentTests",
+      dependencies: [
+        "SeismoExperiment", "SeismoModel", "SeismoInference", "SeismoTraining", "SeismoStandard",
+        "SeismoSpec", "SeismoTables", "Swish",
+      ]),
     .testTarget(name: "SeismoKernelsTests", dependencies: ["SeismoKernels"]),
     .testTarget(name: "SeismoReportsTests", dependencies: ["SeismoReports", "SeismoTraining"]),
     .testTarget(name: "SeismoTablesTests", dependencies: ["SeismoTables", "SeismoSpec"]),

@@ -93,6 +93,14 @@ def check_mistake(place, spec, text):
         fail(place, f"'seismo check' says otherwise:\n{output}")
 
 
+def check_listing(place, text):
+    """A listing of Swift in docs/swift.md stands in the package that 'make test-outside' builds and runs."""
+    package = COPY / "Tests/OutsidePackage"
+    sources = [package / "Package.swift", *sorted(package.glob("Sources/*/*.swift"))]
+    if not any(squeezed(text) in squeezed(source.read_text()) for source in sources):
+        fail(place, "the listing isn't in Tests/OutsidePackage")
+
+
 def check_inline(place, text):
     """Commands within sentences: their subcommands and options have to exist."""
     for code in re.findall(r"`([^`\n]+)`", text):
@@ -134,6 +142,8 @@ def main():
             place = f"{document}:{line}"
             if language == "sh":
                 check_block(place, block)
+            elif language == "swift" and document == "docs/swift.md":
+                check_listing(place, block)
             elif language == "yaml" and "data:" in block:
                 spec = block
             elif block.startswith("$ "):
