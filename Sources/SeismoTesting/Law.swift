@@ -15,7 +15,10 @@ public enum Law: String, CaseIterable, Sendable {
   case seesTrainingRowsAlone = "learns and decides the same whatever is in the held-out rows"
   case keepsRows = "answers for every row, and leaves rows, targets and their origins as they are"
   case treatsRowsAlone = "gives a row the same result in whatever company, where it promises to"
-  case fittedStateRoundTrips = "saves what it learned, and does the same after loading it"
+  case fittedStateRoundTrips =
+    "saves what it learned, and does the same after loading it by its name"
+  case knowsItsLevels =
+    "knows every level of the rows that it learned from, where it names any"
   case undoesItself = "takes back what it made of a column, but for rounding, if it says it can"
   case staysFinite = "makes finite numbers of finite numbers"
 
@@ -23,6 +26,11 @@ public enum Law: String, CaseIterable, Sendable {
   case namesColumnsAlike = "reads the columns that it names without reading the rows"
   case keepsProvenance = "gives every row its file and line, in order"
   case honoursRequests = "leaves out excluded columns, and reads declared types"
+  case declaredReadsAlike =
+    "reads the same rows when what it found out is declared, and saved in the spec's language"
+  case adaptedReadsAlike =
+    "reads the same rows of its own file when that is given to it as another, where it takes others"
+  case stretchesAddUp = "gives the same rows in stretches as at once"
   case refusesDamage = "reads a damaged or missing file, or says in a DataProblem why not"
 
   // Splits and samplers.
@@ -47,7 +55,8 @@ public enum Law: String, CaseIterable, Sendable {
   // Training.
   case converges =
     "brings a parabola and Rosenbrock's function near their minimum in the steps it declares"
-  case stateRoundTrips = "goes on after a restored snapshot as if nothing had happened"
+  case stateRoundTrips =
+    "goes on after its training was saved and read back as if nothing had happened"
   case standsStillAtRateZero = "moves nothing while the rate's factor is 0"
   case measuresItself =
     "updates as well in two threads, and by the norms that are recorded of it"

@@ -26,7 +26,22 @@ func checks(of component: any Component, on bench: Bench) -> [Check] {
   if let transform = component as? any GradientTransform {
     checks += GradientTransformLaws(transform: transform).checks
   }
+  if isTrained(component) { checks.append(stateCheck(component, node, bench)) }
   return checks
+}
+
+/// Whether a training calls it at its steps.
+private func isTrained(_ component: any Component) -> Bool {
+  switch component {
+  case is any Optimizer, is any Sampler, is any Schedule, is any GradientTransform, is any Layer,
+    is any Merge, is any Loss:
+    true
+  default: false
+  }
+}
+
+private func stateCheck<C: Component>(_ component: C, _ node: SpecNode, _ bench: Bench) -> Check {
+  StateLaw<C>(node: node, bench: bench).check
 }
 
 private func readerChecks<R: Reader>(_ reader: R, _ bench: Bench) -> [Check] {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining
 
@@ -48,6 +49,7 @@ struct TransformLaws<T: Transform> {
       Check(.seesTrainingRowsAlone) { try seesTrainingRowsAlone(transform) },
       Check(.treatsRowsAlone, treatsRowsAlone),
       Check(.fittedStateRoundTrips, fittedStateRoundTrips),
+      Check(.knowsItsLevels, knowsItsLevels),
       Check(.undoesItself, undoesItself),
       Check(.staysFinite, staysFinite),
     ]
@@ -102,17 +104,40 @@ struct TransformLaws<T: Transform> {
     }
   }
 
+  /// As a model's file has it, whose steps are found by their names.
   private func fittedStateRoundTrips() throws {
+    let registry = try Registry([Plugin("Contract", [.transform(T.self)])])
     for (name, table) in [("the usual table", SampleTables.usual())] + SampleTables.odd {
       guard let (fitted, _) = fitted(on: table) else { continue }
       try naming(name) {
-        let saved = try FittedState.encode(fitted)
-        let loaded = try FittedState.decode(T.Fitted.self, from: saved)
+        var pipeline = FittedPipeline()
+        pipeline.steps = [.init(use: T.name, fitted: fitted)]
+        let saved = try FittedState.encode(pipeline)
+        let read = try FittedState.decode(FittedPipeline.self, from: saved, registry: registry)
         try require(
-          try FittedState.encode(loaded) == saved, "saves \(saved), and after loading another")
+          try FittedState.encode(read) == saved, "saves \(saved), and after loading another")
+        guard let loaded = read.steps.first?.fitted else { throw Evidence("loads nothing") }
         let one = try fitted.applied(to: SampleTables.usual(seed: 4))
         let other = try loaded.applied(to: SampleTables.usual(seed: 4))
         try require(one?.bits == other?.bits, "does otherwise after loading \(saved)")
+      }
+    }
+  }
+
+  /// Else rows like those of the training would be told of as unseen.
+  private func knowsItsLevels() throws {
+    for (name, table) in [("the usual table", SampleTables.usual())] + SampleTables.odd {
+      guard let (fitted, _) = fitted(on: table) else { continue }
+      let known = fitted.levels
+      for case let (column, .categories(codes, levels)) in table.columns.map({
+        ($0.name, $0.values)
+      }) {
+        guard let known = known[column] else { continue }
+        let missing = Set(codes.filter { $0 >= 0 }.map { levels[Int($0)] }).subtracting(known)
+        try naming(name) {
+          try require(
+            missing.isEmpty, "doesn't know \(missing.sorted()) of column '\(column)', but \(known)")
+        }
       }
     }
   }

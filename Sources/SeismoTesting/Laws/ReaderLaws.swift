@@ -12,9 +12,14 @@ struct ReaderLaws<R: Reader> {
       Check(.namesColumnsAlike) { try onSamples { try namesColumnsAlike() } },
       Check(.keepsProvenance) { try onSamples { try keepsProvenance() } },
       Check(.honoursRequests) { try onSamples { try honoursRequests() } },
+      Check(.declaredReadsAlike) { try onSamples { try reading.declaredReadsAlike() } },
+      Check(.adaptedReadsAlike) { try onSamples { try reading.adaptedReadsAlike() } },
+      Check(.stretchesAddUp) { try onSamples { try reading.stretchesAddUp() } },
       Check(.refusesDamage, refusesDamage),
     ]
   }
+
+  private var reading: ReadingLaws<R> { ReadingLaws(reader: reader, bench: bench) }
 
   /// Runs work with the sample files in place, the file of that name damaged if asked.
   func onSamples<Result>(
