@@ -61,21 +61,34 @@ let package = Package(
     .target(
       name: "SeismoInference", dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks"]),
     .target(
+      name: "SeismoPreparation",
+      dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks"] + hashes),
+    .target(
       name: "SeismoTraining",
+      dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoPreparation"]),
+    .target(
+      name: "SeismoRuns",
       dependencies: [
-        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoInference", "CZlib",
-        .product(name: "Logging", package: "swift-log"),
-      ] + hashes),
+        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoInference", "SeismoPreparation",
+        "SeismoTraining", "CZlib", .product(name: "Logging", package: "swift-log"),
+      ]),
     .target(
       name: "SeismoDiagnosis",
-      dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining"]),
+      dependencies: [
+        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoPreparation", "SeismoTraining",
+        "SeismoRuns",
+      ]),
     .target(
       name: "SeismoComparison",
-      dependencies: ["SeismoSpec", "SeismoTables", "SeismoTraining", "SeismoDiagnosis"]),
+      dependencies: [
+        "SeismoSpec", "SeismoTables", "SeismoPreparation", "SeismoTraining", "SeismoRuns",
+        "SeismoDiagnosis",
+      ]),
     .target(
       name: "SeismoReports",
       dependencies: [
-        "SeismoSpec", "SeismoTables", "SeismoInference", "SeismoTraining", "SeismoComparison",
+        "SeismoSpec", "SeismoTables", "SeismoInference", "SeismoPreparation", "SeismoTraining",
+        "SeismoRuns", "SeismoComparison",
       ],
       resources: [.embedInCode("Resources")]),
     .target(
@@ -87,18 +100,20 @@ let package = Package(
     .target(
       name: "SeismoExperiment",
       dependencies: [
-        "SeismoSpec", "SeismoTables", "SeismoTraining", "SeismoReports", "SeismoStandard",
-        "SeismoModel",
+        "SeismoSpec", "SeismoTables", "SeismoPreparation", "SeismoTraining", "SeismoRuns",
+        "SeismoReports", "SeismoStandard", "SeismoModel",
       ]),
     .target(
       name: "SeismoTesting",
       dependencies: [
-        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining", "SeismoStandard",
+        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoPreparation", "SeismoTraining",
+        "SeismoRuns", "SeismoStandard",
       ]),
     .target(
       name: "SeismoCommand",
       dependencies: [
-        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoInference", "SeismoTraining",
+        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoInference", "SeismoPreparation",
+        "SeismoTraining", "SeismoRuns",
         "SeismoDiagnosis", "SeismoComparison", "SeismoReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -110,32 +125,38 @@ let package = Package(
     .executableTarget(
       name: "seismo-bench",
       dependencies: [
-        "SeismoKernels", "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining",
+        "SeismoKernels", "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoPreparation",
+        "SeismoTraining", "SeismoRuns",
         "SeismoDiagnosis", "SeismoStandard",
       ] + plugins.map { .init(stringLiteral: $0) },
       path: "Benchmarks/seismo-bench"),
     .executableTarget(
       name: "spikes-bench",
       dependencies: [
-        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining", "SeismoDiagnosis",
+        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoPreparation", "SeismoTraining",
+        "SeismoRuns", "SeismoDiagnosis",
         "SeismoComparison", "SeismoStandard",
       ], path: "Benchmarks/spikes-bench"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "AllocationTests",
       dependencies: [
-        "AllocationCounter", "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoTraining",
+        "AllocationCounter", "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoPreparation",
+        "SeismoTraining", "SeismoRuns",
         "SeismoStandard", "seismo",
       ]),
     .testTarget(name: "SeismoCommandTests", dependencies: ["seismo"]),
     .testTarget(
       name: "SeismoExperimentTests",
       dependencies: [
-        "SeismoExperiment", "SeismoModel", "SeismoInference", "SeismoTraining", "SeismoStandard",
+        "SeismoExperiment", "SeismoModel", "SeismoInference", "SeismoPreparation", "SeismoTraining",
+        "SeismoRuns", "SeismoStandard",
         "SeismoSpec", "SeismoTables", "Swish",
       ]),
     .testTarget(name: "SeismoKernelsTests", dependencies: ["SeismoKernels"]),
-    .testTarget(name: "SeismoReportsTests", dependencies: ["SeismoReports", "SeismoTraining"]),
+    .testTarget(
+      name: "SeismoReportsTests",
+      dependencies: ["SeismoReports", "SeismoPreparation", "SeismoTraining", "SeismoRuns"]),
     .testTarget(name: "SeismoTablesTests", dependencies: ["SeismoTables", "SeismoSpec"]),
     .testTarget(
       name: "SeismoStandardTests",
@@ -150,14 +171,16 @@ let package = Package(
     .testTarget(
       name: "SeismoDiagnosisTests",
       dependencies: [
-        "SeismoDiagnosis", "SeismoComparison", "SeismoTraining", "SeismoNetworks", "SeismoStandard",
+        "SeismoDiagnosis", "SeismoComparison", "SeismoPreparation", "SeismoTraining", "SeismoRuns",
+        "SeismoNetworks", "SeismoStandard",
         "SeismoSpec",
         "SeismoTables",
       ]),
     .testTarget(
       name: "SeismoComparisonTests",
       dependencies: [
-        "SeismoComparison", "SeismoReports", "SeismoTraining", "SeismoStandard", "SeismoSpec",
+        "SeismoComparison", "SeismoReports", "SeismoPreparation", "SeismoTraining", "SeismoRuns",
+        "SeismoStandard", "SeismoSpec",
       ]),
     .testTarget(name: "SeismoSpecTests", dependencies: ["SeismoSpec"]),
     .testTarget(
@@ -166,7 +189,8 @@ let package = Package(
     .testTarget(
       name: "SeismoTrainingTests",
       dependencies: [
-        "SeismoTraining", "SeismoInference", "SeismoSpec", "SeismoTables", "SeismoNetworks",
+        "SeismoPreparation", "SeismoTraining", "SeismoRuns", "SeismoInference", "SeismoSpec",
+        "SeismoTables", "SeismoNetworks",
         "SeismoStandard",
       ]),
   ]

@@ -1,5 +1,7 @@
 import SeismoDiagnosis
 import SeismoNetworks
+import SeismoPreparation
+import SeismoRuns
 import SeismoSpec
 import SeismoStandard
 import SeismoTables

@@ -1,4 +1,6 @@
 import Foundation
+import SeismoPreparation
+import SeismoRuns
 import SeismoTraining
 
 /// What came of the benchmark's advice.

@@ -1,6 +1,8 @@
 import Foundation
 import SeismoComparison
 import SeismoDiagnosis
+import SeismoPreparation
+import SeismoRuns
 import SeismoSpec
 import SeismoTraining
 

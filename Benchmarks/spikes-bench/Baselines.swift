@@ -1,6 +1,8 @@
 import Foundation
 import SeismoDiagnosis
 import SeismoNetworks
+import SeismoPreparation
+import SeismoRuns
 import SeismoTables
 import SeismoTraining
 

@@ -1,4 +1,6 @@
 import Foundation
+import SeismoPreparation
+import SeismoRuns
 import SeismoTraining
 
 /// docs/spikes-benchmark.md, from what was measured just now and from the log of held-out runs.

@@ -1,4 +1,6 @@
 import Foundation
+import SeismoPreparation
+import SeismoRuns
 import SeismoTraining
 
 /// What the benchmark measures of a set of cases.

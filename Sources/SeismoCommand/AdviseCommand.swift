@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import SeismoComparison
 internal import SeismoDiagnosis
+internal import SeismoPreparation
 internal import SeismoReports
+internal import SeismoRuns
 internal import SeismoTraining
 
 struct AdviseCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
-internal import SeismoTraining
+internal import SeismoPreparation
+internal import SeismoRuns
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,11 +18,10 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let experiment = try arguments.experiment()
-    let runner = Runner(experiment, output: "")
-    let (trials, notes) = try runner.check()
+    let (trials, notes) = try experiment.check()
     var lines = trials + notes
     if leakage {
-      let verdicts = try runner.checkLeakage()
+      let verdicts = try experiment.checkLeakage()
       let leaks = verdicts.filter { $0.leak != nil }
       guard leaks.isEmpty else {
         throw RunFailure(leaks.map { "error: \($0)" }.joined(separator: "\n"))

@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import Foundation
 internal import SeismoComparison
+internal import SeismoPreparation
 internal import SeismoReports
+internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoTraining
 

@@ -1,5 +1,7 @@
 internal import SeismoComparison
+internal import SeismoPreparation
 internal import SeismoReports
+internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoTraining
 

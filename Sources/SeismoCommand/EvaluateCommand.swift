@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import Foundation
 internal import SeismoInference
+internal import SeismoPreparation
 internal import SeismoReports
+internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining

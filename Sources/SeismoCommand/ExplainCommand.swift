@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import SeismoDiagnosis
+internal import SeismoPreparation
 internal import SeismoReports
+internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoTraining
 

@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining

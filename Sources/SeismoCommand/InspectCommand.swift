@@ -1,7 +1,8 @@
 internal import ArgumentParser
 internal import Foundation
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoSpec
-internal import SeismoTraining
 
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

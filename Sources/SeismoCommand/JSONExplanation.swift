@@ -1,5 +1,7 @@
 internal import Foundation
 internal import SeismoDiagnosis
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoTraining
 
 /// What `spikes.json` of each trial says, as one JSON object with the trials' names as keys.

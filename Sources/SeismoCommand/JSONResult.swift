@@ -1,5 +1,7 @@
 internal import Foundation
+internal import SeismoPreparation
 internal import SeismoReports
+internal import SeismoRuns
 internal import SeismoTraining
 
 /// The closing table for machines.

@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import Foundation
 internal import SeismoInference
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining

@@ -1,4 +1,6 @@
+internal import SeismoPreparation
 internal import SeismoReports
+internal import SeismoRuns
 internal import SeismoTraining
 internal import Synchronization
 

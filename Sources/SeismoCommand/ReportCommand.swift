@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import SeismoPreparation
 internal import SeismoReports
+internal import SeismoRuns
 internal import SeismoTraining
 
 struct ReportCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
-internal import SeismoTraining
+internal import SeismoPreparation
+internal import SeismoRuns
 
 struct RowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,4 +1,6 @@
 internal import Foundation
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoTraining
 
 /// A row's story for machines.

@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoTraining
 
 struct RunCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
+internal import SeismoPreparation
 internal import SeismoSpec
-internal import SeismoTraining
 
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import SeismoTraining
+internal import SeismoPreparation
 
 /// The root of the command line.
 struct SeismoCommand: ParsableCommand {

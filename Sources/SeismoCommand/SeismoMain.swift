@@ -2,6 +2,8 @@ internal import ArgumentParser
 internal import Foundation
 internal import SeismoDiagnosis
 internal import SeismoInference
+internal import SeismoPreparation
+internal import SeismoRuns
 public import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining

@@ -1,5 +1,7 @@
 internal import Dispatch
 internal import Foundation
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoTraining
 
 /// Turns the first Ctrl-C, SIGTERM or SIGHUP into a request to stop after the step at hand; a second one

@@ -1,6 +1,8 @@
 internal import Foundation
 internal import SeismoDiagnosis
+internal import SeismoPreparation
 internal import SeismoReports
+internal import SeismoRuns
 internal import SeismoTables
 internal import SeismoTraining
 

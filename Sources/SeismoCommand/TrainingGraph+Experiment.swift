@@ -1,5 +1,7 @@
 internal import SeismoNetworks
+internal import SeismoPreparation
 internal import SeismoReports
+internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining

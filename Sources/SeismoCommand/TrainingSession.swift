@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import SeismoPreparation
 internal import SeismoReports
+internal import SeismoRuns
 internal import SeismoTraining
 
 /// What 'run' and 'resume' share: Ctrl-C, progress, the table at the end.

@@ -1,4 +1,6 @@
 internal import SeismoComparison
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoTraining
 internal import Synchronization
 

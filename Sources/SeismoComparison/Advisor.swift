@@ -1,8 +1,10 @@
 internal import Foundation
 package import SeismoDiagnosis
+internal import SeismoPreparation
+package import SeismoRuns
 package import SeismoSpec
 internal import SeismoTables
-package import SeismoTraining
+internal import SeismoTraining
 
 /// Tries changes of a run's spec by whole trainings on fresh seeds, each beside the unchanged spec at the
 /// same seed, and counts spikes up to the loss that both reach.

@@ -1,5 +1,7 @@
 internal import Foundation
 internal import SeismoDiagnosis
+package import SeismoPreparation
+internal import SeismoRuns
 package import SeismoSpec
 internal import SeismoTables
 package import SeismoTraining

@@ -1,6 +1,8 @@
 internal import Foundation
+package import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoSpec
-package import SeismoTraining
+internal import SeismoTraining
 
 /// What the data say of an expectation.
 package enum ClaimVerdict: String, Sendable {

@@ -1,5 +1,7 @@
 internal import Foundation
-package import SeismoTraining
+package import SeismoPreparation
+internal import SeismoRuns
+internal import SeismoTraining
 
 extension ComparedMetric {
   /// A training's value; NaN where it has none.

@@ -1,5 +1,7 @@
 internal import Foundation
 internal import SeismoDiagnosis
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining

@@ -1,5 +1,7 @@
 internal import Foundation
 internal import SeismoNetworks
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoTraining
 
 /// Path attribution: how much each row, at each step that drew it, pushed the probed loss up along the path

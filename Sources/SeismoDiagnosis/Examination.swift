@@ -1,5 +1,7 @@
 internal import Foundation
 package import SeismoNetworks
+package import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoSpec
 package import SeismoTraining
 

@@ -1,5 +1,7 @@
 internal import Foundation
 package import SeismoNetworks
+package import SeismoPreparation
+package import SeismoRuns
 package import SeismoSpec
 internal import SeismoTables
 package import SeismoTraining

@@ -1,4 +1,6 @@
 internal import SeismoNetworks
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoTraining
 
 /// The first operation, and the row, whose numbers weren't finite.

@@ -1,5 +1,7 @@
 internal import Foundation
 internal import SeismoNetworks
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoTraining
 
 /// The rows to suspect where training diverged and no gradient leads there: those whose own gradient was largest

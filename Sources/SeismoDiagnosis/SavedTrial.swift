@@ -1,8 +1,10 @@
 internal import Foundation
 internal import SeismoNetworks
+package import SeismoPreparation
+package import SeismoRuns
 package import SeismoSpec
 internal import SeismoTables
-package import SeismoTraining
+internal import SeismoTraining
 
 /// A trial of a saved run, ready to be trained again: its spec, its data prepared as then, its record.
 package struct SavedTrial: Sendable {

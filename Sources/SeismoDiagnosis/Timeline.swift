@@ -1,5 +1,7 @@
 internal import Foundation
 internal import SeismoNetworks
+package import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoTables
 package import SeismoTraining

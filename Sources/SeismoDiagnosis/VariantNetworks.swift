@@ -1,6 +1,8 @@
 package import SeismoNetworks
+package import SeismoPreparation
+internal import SeismoRuns
 package import SeismoSpec
-package import SeismoTraining
+internal import SeismoTraining
 
 /// Networks of changed specs, each planned once, that take over the state of the run's.
 package final class VariantNetworks {

@@ -1,4 +1,6 @@
 package import SeismoNetworks
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoTraining
 
 /// What a change did to a spike.

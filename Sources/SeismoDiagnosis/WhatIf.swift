@@ -1,4 +1,6 @@
 internal import SeismoNetworks
+internal import SeismoPreparation
+internal import SeismoRuns
 package import SeismoSpec
 internal import SeismoTables
 package import SeismoTraining

@@ -1,6 +1,8 @@
 internal import Dispatch
 public import Foundation
+internal import SeismoPreparation
 internal import SeismoReports
+internal import SeismoRuns
 public import SeismoSpec
 internal import SeismoStandard
 internal import SeismoTraining

@@ -1,4 +1,6 @@
 public import Foundation
+internal import SeismoPreparation
+internal import SeismoRuns
 public import SeismoSpec
 internal import SeismoStandard
 internal import SeismoTables
@@ -12,7 +14,7 @@ internal import SeismoTraining
 /// let model = try run.model(of: "adam")
 /// ```
 public struct Experiment: Sendable {
-  let experiment: SeismoTraining.Experiment
+  let experiment: SeismoPreparation.Experiment
   let registry: Registry
 
   /// Reads a spec file.
@@ -26,7 +28,7 @@ public struct Experiment: Sendable {
     contentsOf spec: URL, overrides: [String] = [], linking plugins: [Plugin] = []
   ) throws {
     registry = try Registry([.standard] + plugins)
-    experiment = try SeismoTraining.Experiment(
+    experiment = try SeismoPreparation.Experiment(
       path: spec.path(percentEncoded: false), overrides: overrides, of: "overrides:",
       registry: registry)
   }
@@ -48,7 +50,7 @@ public struct Experiment: Sendable {
       name: "spec.yaml", folder: folder.path(percentEncoded: false), text: text)
     let root = try source.parse()
     let sets = try overrides.map { try Override($0, of: "overrides:", in: source) }
-    experiment = try SeismoTraining.Experiment(
+    experiment = try SeismoPreparation.Experiment(
       root, source: source, overrides: sets, registry: registry)
   }
 
@@ -68,7 +70,7 @@ public struct Experiment: Sendable {
   /// - Throws: `SpecProblems` or `DataProblem`; `ExperimentError`.
   public func check() throws -> [String] {
     try ExperimentError.wrapping {
-      let (trials, notes) = try Runner(experiment, output: "").check()
+      let (trials, notes) = try experiment.check()
       return trials + notes
     }
   }

@@ -1,4 +1,6 @@
 public import Foundation
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoTraining
 
 /// A run that failed for a reason outside the spec and the data, or that can't be read or go on, in a sentence.

@@ -1,5 +1,7 @@
 public import Foundation
 public import SeismoModel
+internal import SeismoPreparation
+internal import SeismoRuns
 public import SeismoSpec
 internal import SeismoStandard
 internal import SeismoTraining

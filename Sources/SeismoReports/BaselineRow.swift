@@ -1,3 +1,5 @@
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoTraining
 
 /// The row of a table that tells what the same answer for every row comes to.

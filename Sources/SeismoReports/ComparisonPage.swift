@@ -1,5 +1,7 @@
 internal import Foundation
 package import SeismoComparison
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoTraining
 
 /// Comparisons as a page of Markdown, each with its picture.

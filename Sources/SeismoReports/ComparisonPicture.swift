@@ -1,4 +1,6 @@
 package import SeismoComparison
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoTraining
 

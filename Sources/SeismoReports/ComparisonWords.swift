@@ -1,4 +1,6 @@
 package import SeismoComparison
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoTraining
 
 /// What a comparison found, in words that a terminal and a page share.

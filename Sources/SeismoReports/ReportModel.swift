@@ -1,4 +1,6 @@
-package import SeismoTraining
+package import SeismoPreparation
+package import SeismoRuns
+internal import SeismoTraining
 
 /// What a report shows, whatever it was made from: one saved run or several compared.
 ///

@@ -1,4 +1,5 @@
-package import SeismoTraining
+internal import SeismoPreparation
+package import SeismoRuns
 
 extension RunReport {
   /// Draws a run's report into its folder: `report.html` and `curves.svg`.

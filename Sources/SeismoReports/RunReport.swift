@@ -1,4 +1,6 @@
-package import SeismoTraining
+internal import SeismoPreparation
+package import SeismoRuns
+internal import SeismoTraining
 
 /// Turns saved runs into what a report shows.
 package enum RunReport {

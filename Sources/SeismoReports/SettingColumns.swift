@@ -1,3 +1,5 @@
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoTraining
 
 /// The settings in which curves differ, a column for each, and those that they share.

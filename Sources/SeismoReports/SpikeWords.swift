@@ -1,5 +1,7 @@
 internal import Foundation
-package import SeismoTraining
+internal import SeismoPreparation
+package import SeismoRuns
+internal import SeismoTraining
 
 /// What the terminal and the page call a spike's findings: `spikes.json` has short names, people get the usual words.
 extension SpikesFile.Spike {

@@ -1,4 +1,6 @@
 internal import Foundation
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoTraining
 
 /// The spikes of a page's curves: a line for each that opens to what is known of it. The program draws the

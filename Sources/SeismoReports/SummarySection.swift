@@ -1,3 +1,5 @@
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoTraining
 
 /// The closing table of the page: what was trained, then the rows of each variant with what sets it apart, the best

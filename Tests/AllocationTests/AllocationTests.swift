@@ -1,5 +1,7 @@
 import AllocationCounter
 import SeismoNetworks
+import SeismoPreparation
+import SeismoRuns
 import SeismoSpec
 import SeismoStandard
 import SeismoTables

@@ -1,6 +1,8 @@
 import Foundation
 import SeismoComparison
+import SeismoPreparation
 import SeismoReports
+import SeismoRuns
 import SeismoSpec
 import SeismoStandard
 import SeismoTraining

@@ -1,5 +1,7 @@
 import Foundation
 import SeismoComparison
+import SeismoPreparation
+import SeismoRuns
 import SeismoSpec
 import SeismoTraining
 import Testing

@@ -1,6 +1,8 @@
 internal import Foundation
 internal import SeismoComparison
 internal import SeismoDiagnosis
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoStandard
 internal import SeismoTraining

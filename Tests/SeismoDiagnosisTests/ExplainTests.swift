@@ -2,6 +2,8 @@ import Foundation
 import SeismoComparison
 import SeismoDiagnosis
 import SeismoNetworks
+import SeismoPreparation
+import SeismoRuns
 import SeismoSpec
 import SeismoTables
 import SeismoTraining

@@ -1,3 +1,5 @@
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining

@@ -1,6 +1,8 @@
 import Foundation
 import SeismoExperiment
 import SeismoModel
+import SeismoPreparation
+import SeismoRuns
 import SeismoSpec
 import SeismoStandard
 import SeismoTraining
@@ -28,7 +30,7 @@ struct ExperimentTests {
   /// What `seismo run` leaves.
   private func runOfCommand(_ spec: String, in place: Workplace) throws -> URL {
     let source = SpecSource(name: "spec.yaml", folder: place.path, text: spec)
-    let experiment = try SeismoTraining.Experiment(
+    let experiment = try SeismoPreparation.Experiment(
       source.parse(), source: source, registry: Registry([.standard]))
     return URL(filePath: try Runner(experiment, output: place.path + "/command").run().path)
   }

@@ -1,5 +1,7 @@
 import Foundation
+import SeismoPreparation
 import SeismoReports
+import SeismoRuns
 import SeismoTraining
 import Testing
 

@@ -1,4 +1,6 @@
 import Foundation
+import SeismoPreparation
+import SeismoRuns
 import SeismoSpec
 import SeismoStandard
 import SeismoTraining

@@ -1,4 +1,6 @@
 internal import Foundation
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoTables
 internal import SeismoTraining
 internal import Testing
@@ -57,7 +59,7 @@ internal import Testing
   @Test func `a single value is spoken of as one`() throws {
     let place = try place()
     let lines = try NotedReader.$notes.withValue(ReadNotes(rejects: [Self.rejects[0]])) {
-      try Runner(place.experiment(Self.spec), output: "").check().notes
+      try place.experiment(Self.spec).check().notes
     }
     #expect(lines == ["1 value was left out of t.csv; rejects.csv names it."])
   }
@@ -67,7 +69,7 @@ internal import Testing
     let spec = Self.spec.replacing(
       "fast: {}", with: "fast: {prepare: [{use: mad_outliers, threshold: 0.5}]}")
     let lines = try NotedReader.$notes.withValue(ReadNotes(doubts: ["All may be otherwise."])) {
-      try Runner(place.experiment(spec), output: "").check().notes
+      try place.experiment(spec).check().notes
     }
     #expect(
       lines == [

@@ -1,6 +1,7 @@
 import Foundation
+import SeismoPreparation
+import SeismoRuns
 import SeismoTables
-import SeismoTraining
 import Testing
 
 private let spec = """

@@ -1,4 +1,6 @@
 internal import SeismoNetworks
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoTraining
 internal import Testing

@@ -1,4 +1,6 @@
 internal import SeismoNetworks
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining
@@ -68,7 +70,7 @@ internal import Testing
   @Test func `the check finds nothing in what is registered, and says what it tried`() throws {
     let experiment = try experiment(
       Self.spec.replacing("PREPARE", with: "[{use: mad_outliers, threshold: 4}, standard]"))
-    let verdicts = try Runner(experiment, output: "").checkLeakage()
+    let verdicts = try experiment.checkLeakage()
     #expect(
       verdicts.map(\.description) == [
         "main: 2 fitted steps, the same bits under 5 corruptions of 254 held-out rows"
@@ -86,7 +88,7 @@ internal import Testing
       loss: cross_entropy
       optimizer: sgd
       """
-    let verdicts = try Runner(place.experiment(spec), output: "").checkLeakage()
+    let verdicts = try place.experiment(spec).checkLeakage()
     #expect(
       verdicts.map(\.description) == [
         "main: prepare[2] 'gossip' learned something else when held-out values were NaN; it must "

@@ -1,6 +1,8 @@
 internal import Foundation
 internal import SeismoInference
 internal import SeismoNetworks
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoStandard
 internal import SeismoTables
@@ -180,7 +182,7 @@ internal import Testing
     let place = try Workplace()
     try place.write(Self.csv(), to: "t.csv")
     let fit = specs.filter { spec in
-      (try? Runner(place.experiment(spec), output: "").check()) != nil
+      (try? place.experiment(spec).check()) != nil
     }
     #expect(!fit.isEmpty)
     for spec in fit { try expectOwnRows(spec) }

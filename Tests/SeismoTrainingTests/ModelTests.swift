@@ -1,5 +1,6 @@
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoSpec
-internal import SeismoTraining
 internal import Testing
 
 /// What shows of a model only when it is laid out for its data.

@@ -1,6 +1,8 @@
 import Foundation
 import SeismoInference
 import SeismoNetworks
+import SeismoPreparation
+import SeismoRuns
 import SeismoSpec
 import SeismoStandard
 import SeismoTables

@@ -1,3 +1,5 @@
+import SeismoPreparation
+import SeismoRuns
 import SeismoTraining
 import Testing
 

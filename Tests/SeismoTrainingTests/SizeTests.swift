@@ -1,4 +1,6 @@
 internal import Foundation
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoTraining
 internal import Testing
@@ -16,14 +18,15 @@ internal import Testing
     let variant = try spec.variant()
     let data = try spec.prepareData(of: variant)
     let start = ContinuousClock.now
-    if Machine.memory > 7 << 30 {
+    if MachineMemory.bytes > 7 << 30 {
       let plan = try spec.design(variant, for: data)
       #expect(plan.size > 240_000_000)
       #expect(plan.bytes > 4 * 4 * 240_000_000)
     } else {
       let error = try #require(throws: SpecProblems.self) { try spec.design(variant, for: data) }
       #expect(
-        error.description.contains("MiB of memory, and this machine has \(Machine.memory >> 20)"))
+        error.description.contains(
+          "MiB of memory, and this machine has \(MachineMemory.bytes >> 20)"))
     }
     // Filling it would take a minute in a debug build.
     #expect(ContinuousClock.now - start < .seconds(5))
@@ -48,7 +51,7 @@ internal import Testing
     defer { try? FileManager.default.removeItem(atPath: folder) }
     func name(_ text: String) -> String { "name: \"\(text)\"\n" }
     for letter in ["n", "漢", "é", " ", "."] {
-      let longest = String(repeating: letter, count: RunDirectory.longestName)
+      let longest = String(repeating: letter, count: RunFolderNames.longest)
       let spec = try experiment(name(longest) + AdviceTests.sound)
       for _ in 0..<2 {
         _ = try RunDirectory.create(in: folder, name: spec.name, hash: "0123456789", at: .now)

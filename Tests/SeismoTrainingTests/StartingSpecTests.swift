@@ -1,3 +1,5 @@
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoStandard
 internal import SeismoTables
@@ -88,7 +90,7 @@ private struct Kind: Sendable, CustomTestStringConvertible {
             isHuge || !refusal.description.contains("seismo check"), "\(refusal)\n\(text)")
           continue
         }
-        let words = message { _ = try Runner(place.experiment(spec.text), output: "").check() }
+        let words = message { _ = try place.experiment(spec.text).check() }
         #expect(words == "no error", "\(kind.name), \(other.name), \(rows) rows\n\(spec.text)")
       }
     }
@@ -114,7 +116,7 @@ private struct Kind: Sendable, CustomTestStringConvertible {
     for words in lacks {
       #expect(!text.contains(words), "\(words) in\n\(spec.text)", sourceLocation: sourceLocation)
     }
-    let words = message { _ = try Runner(place.experiment(spec.text), output: "").check() }
+    let words = message { _ = try place.experiment(spec.text).check() }
     #expect(words == "no error", "\(spec.text)", sourceLocation: sourceLocation)
   }
 

@@ -1,5 +1,7 @@
 import Foundation
 import SeismoNetworks
+import SeismoPreparation
+import SeismoRuns
 import SeismoSpec
 import SeismoTraining
 import Testing

@@ -1,3 +1,5 @@
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining
@@ -136,7 +138,7 @@ internal import Testing
     var words: Set<String> = []
     for seed in 0..<6 {
       let experiment = try place.experiment("seed: \(seed)\n" + Self.prices)
-      words.insert(message { _ = try Runner(experiment, output: "").check() })
+      words.insert(message { _ = try experiment.check() })
     }
     #expect(
       words == [
@@ -156,7 +158,7 @@ internal import Testing
     let place = try Workplace()
     try place.write(
       "size,price\n" + (0..<20).map { "\($0),\(10 + $0)\n" }.joined(), to: "t.csv")
-    let verdicts = try Runner(place.experiment(Self.prices), output: "").checkLeakage()
+    let verdicts = try place.experiment(Self.prices).checkLeakage()
     #expect(
       verdicts.map(\.description) == [
         "main: 1 fitted step, the same bits under 5 corruptions of 10 held-out rows"

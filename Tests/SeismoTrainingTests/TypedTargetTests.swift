@@ -1,3 +1,5 @@
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining
@@ -30,7 +32,7 @@ internal import Testing
     let place = try Workplace()
     try place.write("x,y\n" + (0..<rows).map { row($0) + "\n" }.joined(), to: "t.csv")
     do {
-      let (trials, notes) = try Runner(place.experiment(spec), output: "").check()
+      let (trials, notes) = try place.experiment(spec).check()
       return trials + notes
     } catch {
       return ["\(error)"]
@@ -137,7 +139,7 @@ internal import Testing
     let place = try Workplace()
     try place.write(
       "\"a: b\",y\n" + (0..<20).map { "\($0 == 4 ? "inf" : "1"),\($0)\n" }.joined(), to: "t.csv")
-    let words = message { try Runner(place.experiment(spec()), output: "").check() }
+    let words = message { try place.experiment(spec()).check() }
     #expect(words.contains("with missing: {\"a: b\": [inf]} in data.schema"))
   }
 

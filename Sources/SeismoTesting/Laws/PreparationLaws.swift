@@ -1,7 +1,7 @@
 internal import Foundation
+internal import SeismoPreparation
 internal import SeismoSpec
 internal import SeismoTables
-internal import SeismoTraining
 
 /// Row filters.
 struct RowFilterLaws {

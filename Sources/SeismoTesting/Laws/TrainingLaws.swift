@@ -172,32 +172,7 @@ struct GradientTransformLaws {
         try require(
           agree(double, single, within: 1e-4), "makes \(single), in Float64 \(double)")
       },
-      Check(.stateRoundTrips, stateRoundTrips),
     ]
-  }
-
-  private func stateRoundTrips() throws {
-    let expected = trained(try network(.float64), steps: 1...14).parameters
-    for stop in [1, 7] {
-      let (stopped, resumed) = (try network(.float64), try network(.float64))
-      resumed.network.restore(trained(stopped, steps: 1...stop).network.snapshot())
-      let found = trained(resumed, steps: (stop + 1)...14).parameters
-      try require(
-        same(found, expected),
-        "stopped after step \(stop) and resumed, step 14 ends at \(found), else at \(expected)")
-    }
-  }
-
-  /// Steps of gradient descent with the transform before each.
-  private func trained(_ test: TestNetwork, steps: ClosedRange<Int>) -> TestNetwork {
-    let memory = test.network.updateMemory
-    let rule = transform.makeRule(memory)
-    for number in steps {
-      _ = test.step()
-      rule.update(UpdateStep(number: number, rateFactor: 1, of: test.network))
-      memory.parameters.add(memory.gradient, times: -0.02)
-    }
-    return test
   }
 
   private func network(_ precision: Precision, scale: Double = 1) throws -> TestNetwork {

@@ -1,7 +1,7 @@
 internal import SeismoNetworks
+internal import SeismoPreparation
 internal import SeismoSpec
 internal import SeismoTables
-internal import SeismoTraining
 
 /// A number that stands for everything a component puts out on the kit's inputs.
 func digest(of component: any Component, on bench: Bench) throws -> String {

@@ -1,3 +1,5 @@
+internal import SeismoPreparation
+
 /// The last numbers of a series, also in ascending order. Memory is taken once, and adding a number is a
 /// part of every training step: hence the pointers.
 final class SortedWindow {

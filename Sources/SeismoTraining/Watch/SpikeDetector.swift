@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SeismoPreparation
 
 /// Flags what jumps in a series of losses, from past values alone.
 ///
@@ -44,6 +45,10 @@ package struct SpikeDetector {
     /// The last values that weren't flagged, the oldest first.
     package var window: [Double]
     package var current: SpikeEpisode?
+
+    package init(window: [Double], current: SpikeEpisode? = nil) {
+      (self.window, self.current) = (window, current)
+    }
   }
 
   package var state: State {

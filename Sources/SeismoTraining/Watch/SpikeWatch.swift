@@ -1,7 +1,8 @@
 internal import Foundation
 package import SeismoNetworks
+package import SeismoPreparation
 internal import SeismoSpec
-package import SeismoTables
+internal import SeismoTables
 
 /// Looks for spikes while a network trains: in every batch's loss, and in the loss of a fixed sample of
 /// training rows, probed now and then. What it finds is a lower bound: short spikes fall between probes.
@@ -69,7 +70,7 @@ package final class SpikeWatch: StepRecorder {
   }
 
   /// Rows that are probed.
-  var probedRows: Int { sample.count }
+  package var probedRows: Int { sample.count }
 
   /// The spikes that have ended since this was asked the last time; of those seen in both series the
   /// probes'.
@@ -104,6 +105,14 @@ package final class SpikeWatch: StepRecorder {
     package var batches, probes: SpikeDetector.State
     /// Spikes that were told, and those that weren't yet.
     package var taken, found: [WatchedSpike]
+
+    package init(
+      batches: SpikeDetector.State, probes: SpikeDetector.State, taken: [WatchedSpike],
+      found: [WatchedSpike]
+    ) {
+      (self.batches, self.probes) = (batches, probes)
+      (self.taken, self.found) = (taken, found)
+    }
   }
 
   package var state: State? {
@@ -144,47 +153,10 @@ extension SpikeEpisode {
 
 extension SpikeWatch {
   /// A watch over a trial, as its spec says.
-  convenience init(_ trial: Runner.Trial) {
+  package convenience init(_ trial: Trial) {
     let recipe = trial.variant.recipe
     self.init(
       rowCount: trial.data[.training].rowCount, batchSize: trial.plan.batches.batchSize,
       seed: recipe.seed, isOn: recipe.watchesSpikes)
-  }
-
-  /// What a run leaves of the spikes that were seen.
-  func file(steps: Int) -> SpikesFile {
-    SpikesFile(
-      explained: false, steps: steps, probedRows: probedRows, spacing: spacing,
-      spikes: spikes.map { SpikesFile.Spike($0.episode, series: $0.series.rawValue) })
-  }
-
-}
-
-extension SpikeNotice {
-  init(_ spike: WatchedSpike, _ batches: BatchPlan) {
-    factor = spike.episode.factor
-    batch = SpikesFile.Batch(step: spike.episode.peak, in: batches)
-  }
-}
-
-extension SpikesFile.Batch {
-  /// The batch of a step.
-  package init(step: Int, in plan: BatchPlan) {
-    self.init(
-      step: step,
-      batches: (plan.batches, plan.range(of: (step - 1) % plan.batches).count))
-  }
-}
-
-extension RunDirectory {
-  /// Writes a variant's `spikes.json`.
-  package func write(spikes file: SpikesFile) throws {
-    try write(json: file, to: SpikesFile.name, keys: .convertToSnakeCase)
-  }
-
-  /// Reads it; nil where there is none.
-  package func spikes() throws -> SpikesFile? {
-    guard FileManager.default.fileExists(atPath: self.file(SpikesFile.name)) else { return nil }
-    return try read(SpikesFile.self, from: SpikesFile.name, keys: .convertFromSnakeCase)
   }
 }

@@ -114,7 +114,7 @@ extension Broken {
   }
 
   /// Halves the gradient from its twelfth call on.
-  struct Tires: Careless, GradientTransform {
+  struct Tires: Careless, PlainGradientTransform {
     static let name = "tires"
     private let calls = Counter()
 

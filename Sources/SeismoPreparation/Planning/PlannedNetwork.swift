@@ -1,0 +1,166 @@
+package import SeismoNetworks
+internal import SeismoSpec
+package import SeismoTables
+
+/// A variant's network as it is planned: all that is known of it before it has memory.
+package struct NetworkPlan: Sendable {
+  /// One layer as `seismo graph` shows it.
+  package struct LayerSummary: Sendable {
+    /// The node's index or name, and the names of the nodes it takes from.
+    package var node: String
+    package var from: [String]
+    /// The component's name.
+    package var name: String
+    /// Numbers per row it puts out.
+    package var width: Int
+    /// Trained numbers.
+    package var parameters: Int
+    /// Where it puts them.
+    package var output: Tensor
+  }
+
+  /// How an epoch is cut into batches.
+  package let batches: BatchPlan
+  /// Numbers per row it takes.
+  package let inputWidth: Int
+  /// The layers in order.
+  package let layers: [LayerSummary]
+  fileprivate let builder: NetworkBuilder
+  fileprivate let output: Tensor
+  fileprivate let stateCount: Int
+  fileprivate let level: InstructionLevel?
+
+  /// Trained numbers; at least 1.
+  package var size: Int { max(1, layers.reduce(0) { $0 + $1.parameters }) }
+
+  /// Bytes of memory that it needs, at least.
+  package var bytes: Int { builder.bytes(stateCount: stateCount) }
+}
+
+/// A variant's network, laid out but not yet trained.
+package struct PlannedNetwork: Sendable {
+  /// What it is.
+  package let plan: NetworkPlan
+  /// The network with its initial values.
+  package let network: Network
+
+  /// How an epoch is cut into batches.
+  package var batches: BatchPlan { plan.batches }
+  /// Numbers per row it takes.
+  package var inputWidth: Int { plan.inputWidth }
+  /// The layers in order.
+  package var layers: [NetworkPlan.LayerSummary] { plan.layers }
+  /// Trained numbers; at least 1.
+  package var size: Int { plan.size }
+}
+
+extension Experiment {
+  /// Rows that an evaluation works through at a time.
+  private static let evaluationRows = 256
+
+  /// A variant's network for its prepared data, with memory and initial values.
+  ///
+  /// - Throws: as `design` does.
+  package func plan(
+    _ variant: Variant, for data: PreparedData, level: InstructionLevel? = nil
+  ) throws -> PlannedNetwork {
+    try allocate(design(variant, for: data, level: level), of: variant)
+  }
+
+  /// Gives a planned network its memory and initial values.
+  package func allocate(_ plan: NetworkPlan, of variant: Variant) throws -> PlannedNetwork {
+    let network = try locating(SpecPath("model"), in: variant) {
+      try Network(
+        plan.builder, output: plan.output, stateCount: plan.stateCount, level: plan.level)
+    }
+    return PlannedNetwork(plan: plan, network: network)
+  }
+
+  /// Plans a variant's batches and network for its prepared data; takes no memory for it.
+  ///
+  /// - Throws: `SpecProblems` for arithmetic that can't work: no batch, a wrong output width, a
+  ///   batch of one row with batch normalization, a network that the machine has no memory for.
+  package func design(
+    _ variant: Variant, for data: PreparedData, level: InstructionLevel? = nil
+  ) throws -> NetworkPlan {
+    let recipe = variant.recipe
+    let rows = data.sampledRows
+    let batches = try locating(SpecPath("sampler"), in: variant) {
+      try recipe.sampler.plan(rows)
+    }
+    var builder = NetworkBuilder(
+      inputWidth: data.inputs.count, targetWidth: data.targetWidth,
+      capacity: capacity(for: data, batches),
+      precision: recipe.train.precision, seed: recipe.seed)
+    builder.smallestTrainingBatch = batches.lastBatchSize
+    var layers: [NetworkPlan.LayerSummary] = []
+    var counted = 0
+    let output = try recipe.model.plan(in: &builder) { path, work in
+      try locating(path, in: variant, work)
+    } planned: { node, output, network in
+      layers.append(
+        .init(
+          node: node.name, from: node.from, name: type(of: node.part).name, width: output.width,
+          parameters: network.parameterCount - counted, output: output))
+      counted = network.parameterCount
+    }
+    try locating(SpecPath("loss"), in: variant) {
+      try recipe.loss.plan(output, in: &builder)
+      guard builder.hasLoss else {
+        throw ParameterProblem(nil, "the loss added no operation to the network")
+      }
+    }
+    let plan = NetworkPlan(
+      batches: batches, inputWidth: data.inputs.count, layers: layers,
+      builder: builder, output: output,
+      stateCount: Update.stateCount(recipe.optimizer, recipe.gradient), level: level)
+    try requireMemory(for: plan, of: variant)
+    try checkSelection(variant, data)
+    return plan
+  }
+
+  /// Rows that the network works through at a time.
+  package func capacity(for data: PreparedData, _ batches: BatchPlan) -> Int {
+    max(batches.batchSize, min(Self.evaluationRows, data.rowsRead))
+  }
+
+  /// Refuses a network that this machine can't hold.
+  private func requireMemory(for plan: NetworkPlan, of variant: Variant) throws {
+    let most = min(Network.memoryLimit, MachineMemory.bytes)
+    guard plan.bytes > most else { return }
+    let needed = "needs \(plan.bytes >> 20) MiB of memory"
+    let reason =
+      most < Network.memoryLimit
+      ? "\(needed), and this machine has \(most >> 20)" : "\(needed), more than \(most >> 20)"
+    throw located(
+      ParameterProblem(nil, "the network \(reason); give its layers fewer units"),
+      at: SpecPath("model"), in: variant)
+  }
+
+  /// Holds the metric that selects the best epoch against those that are measured.
+  private func checkSelection(_ variant: Variant, _ data: PreparedData) throws {
+    let recipe = variant.recipe
+    let parts = PreparedData.Part.allCases.filter { data[$0].rowCount > 0 && $0 != .test }
+    let known = parts.flatMap { part in
+      recipe.applicableMetrics.map { "\(part.rawValue).\(type(of: $0).name)" }
+    }
+    let wanted = recipe.train.select.metric
+    let part = PreparedData.Part.validation
+    if wanted.hasPrefix("\(part.rawValue)."), data[part].rowCount == 0 {
+      let other = wanted.replacing("\(part.rawValue).", with: "training.")
+      throw located(
+        ParameterProblem(
+          "validation",
+          "gives no row to validation, by which train.select chooses the best epoch; give it some rows, or write "
+            + "train: {select: {metric: \(other), mode: \(recipe.train.select.mode.rawValue)}}"),
+        at: SpecPath("data.split"), in: variant)
+    }
+    if !known.contains(wanted) {
+      throw located(
+        ParameterProblem(
+          "metric",
+          "'\(wanted)' is not measured after each epoch; \(suggestion(for: wanted, among: known))"),
+        at: SpecPath("train.select"), in: variant)
+    }
+  }
+}

@@ -1,0 +1,60 @@
+internal import SeismoSpec
+internal import SeismoTables
+
+/// One network to train: a variant on one fold of its data.
+package struct Trial: Sendable {
+  package var name: String
+  package var variant: Experiment.Variant
+  package var data: PreparedData
+  package var plan: NetworkPlan
+}
+
+extension Experiment.Variant {
+  /// The folder of a fold's training; of a variant without folds its own.
+  package func trialName(fold: Int) -> String {
+    recipe.splitter.foldCount == 1 ? name : "\(name)/fold-\(fold + 1)"
+  }
+}
+
+extension Experiment {
+  /// Does everything that comes before the first step, and writes nothing.
+  ///
+  /// - Returns: a line for each trial, its network and batches; and what a run would note.
+  /// - Throws: `SpecProblems` or `DataProblem`.
+  package func check() throws -> (trials: [String], notes: [String]) {
+    try hashData()
+    let trials = try trials()
+    let lines = trials.map { "\($0.name): \($0.plan.shapeInWords); \($0.plan.batches.inWords)" }
+    return (lines, Trial.notes(on: trials))
+  }
+
+  /// Prepares the data and plans the network of every variant on every fold; variants whose data are the same share
+  /// them.
+  ///
+  /// - Parameter names: of those that are wanted; nil for all.
+  /// - Throws: `SpecProblems` or `DataProblem`.
+  package func trials(_ names: Set<String>? = nil) throws -> [Trial] {
+    var cache: [String: PreparedData] = [:]
+    return try variants.flatMap { variant in
+      let folds = variant.recipe.splitter.foldCount
+      return try (0..<folds).compactMap { fold -> Trial? in
+        let name = variant.trialName(fold: fold)
+        guard names?.contains(name) ?? true else { return nil }
+        let precision = variant.recipe.train.precision
+        let key = "\(fold)\n\(precision)\n\(variant.recipe.dataKey)"
+        let data = try cache[key] ?? laidOutData(of: variant, fold: fold)
+        cache[key] = data
+        let plan = try design(variant, for: data)
+        return Trial(name: name, variant: variant, data: data, plan: plan)
+      }
+    }
+  }
+
+  /// A variant's data as its network takes them.
+  private func laidOutData(of variant: Variant, fold: Int) throws -> PreparedData {
+    var data = try prepareData(of: variant, fold: fold)
+    try requireFinite(data, of: variant, fold: fold)
+    data.layOut(variant.recipe.train.precision)
+    return data
+  }
+}

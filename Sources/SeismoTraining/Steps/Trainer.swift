@@ -1,0 +1,182 @@
+package import SeismoNetworks
+package import SeismoPreparation
+internal import SeismoSpec
+internal import SeismoTables
+internal import Synchronization
+
+/// A request to stop after the step at hand; set from a signal handler or another thread.
+package final class Interruption: Sendable {
+  private let flag = Atomic(false)
+
+  /// Nothing requested yet.
+  package init() {}
+
+  /// Asks to stop.
+  package func request() { flag.store(true, ordering: .relaxed) }
+
+  /// Whether anyone asked.
+  package var isRequested: Bool { flag.load(ordering: .relaxed) }
+}
+
+/// The steps of one epoch, finished or not.
+package struct EpochRecord: Sendable {
+  /// Counted from 1.
+  package var epoch: Int
+  /// The number of the first step, counted from 1.
+  package var firstStep: Int
+  /// Each step's mean loss over its batch, before its update.
+  package var losses: [Double]
+  /// Each step's rows whose logarithm was clipped.
+  package var clipped: [Int]
+  /// Rows of each step's batch.
+  package var rows: [Int]
+  /// Each step's norms.
+  package var norms: [StepNorms]
+  /// Metrics after the epoch by name, in order; empty when it was cut short.
+  package var figures: [(name: String, value: Double)]
+  /// Seconds that its steps took, evaluation and recording excluded.
+  package var seconds: Double
+  /// Updates done since training began.
+  package var updates: Int
+
+  /// Mean over the rows drawn of their loss at the step that drew them.
+  package var meanLoss: Double {
+    let sum = zip(losses, rows).reduce(0) { $0 + $1.0 * Double($1.1) }
+    return sum / Double(max(1, rows.reduce(0, +)))
+  }
+}
+
+/// Trains one network on one variant's data.
+package struct Trainer<Recorder: StepRecorder> {
+  private let initial: TrainingLoop
+  private let evaluated: [Evaluated]
+  private let trainingTruth: [Double]?
+  private let target: FittedTarget?
+  private let interruption: Interruption
+  /// Told of every step.
+  package let recorder: Recorder
+  private let clock = ContinuousClock()
+
+  /// Makes a trainer; the network starts from its initial values.
+  package init(
+    _ variant: Experiment.Variant, _ planned: PlannedNetwork, data: PreparedData,
+    interruption: Interruption = Interruption(), recorder: Recorder
+  ) {
+    initial = TrainingLoop(variant, planned, data: data, measuring: Recorder.measures)
+    let precision = variant.recipe.train.precision
+    evaluated =
+      data[.validation].rowCount > 0 ? [Evaluated(.validation, of: data, precision)] : []
+    trainingTruth = data.truth(of: .training)
+    target = data.target
+    self.interruption = interruption
+    self.recorder = recorder
+  }
+
+  private var recipe: Recipe { initial.recipe }
+  private var network: Network { initial.network }
+
+  /// Trains to the end, or until patience runs out, it is interrupted or diverges.
+  ///
+  /// - Parameters:
+  ///   - state: where to go on; nil for the start.
+  ///   - checkpoints: says when to keep the state, and keeps it.
+  ///   - observe: called after every epoch, and with what there is of one cut short.
+  package func run(
+    from state: TrainingState? = nil, checkpoints: CheckpointKeeper = .none,
+    observe: (EpochRecord) throws -> Void
+  ) rethrows -> TrainingResult {
+    var course = Course(
+      initial, recorder, interruption, checkpoints, from: state, at: clock.now)
+    var status = TrainingStatus.finished
+    try initial.working {
+      while course.epochs < recipe.train.epochs {
+        if let stop = course.patience.stop(after: course.epochs) {
+          status = .stopped(stop)
+          break
+        }
+        course.isBegun = true
+        let started = clock.now
+        let stopped = course.runEpoch()
+        course.epochSeconds += (clock.now - started).seconds
+        if stopped == .checkpoint {
+          checkpoints.keep(course.state(at: clock.now))
+          continue
+        }
+        var record = course.record()
+        if stopped == nil {
+          record.figures = measure(record)
+          course.end(record.figures)
+        }
+        try observe(record)
+        if let stopped {
+          status = stopped == .diverged ? .diverged : .interrupted
+          break
+        }
+        if checkpoints.isDue { checkpoints.keep(course.state(at: clock.now)) }
+      }
+    }
+    let (best, end) = (course.best, course.state(at: clock.now))
+    let restored = recipe.train.patience != nil && status.isComplete ? best : nil
+    return TrainingResult(
+      status: status, steps: end.steps.step, epochs: course.epochs + (course.isBegun ? 1 : 0),
+      bestEpoch: best?.epoch, restoredEpoch: restored?.epoch,
+      final: restored?.weights ?? network.copyOfWeights(), best: best?.weights, state: end)
+  }
+
+  /// The epoch's own figures, then every metric of the held-out parts.
+  private func measure(_ record: EpochRecord) -> [(name: String, value: Double)] {
+    var figures = [(name: "epoch.loss", value: record.meanLoss)]
+    if recipe.train.select.metric.hasPrefix("training.") {
+      figures += figuresOf([
+        Evaluated(part: .training, examples: initial.training, truth: trainingTruth)
+      ])
+    }
+    return figures + figuresOf(evaluated)
+  }
+
+  /// Every metric, of outputs and targets in the column's own unit; the targets are those of the
+  /// table, not what the network's precision made of them.
+  private func figuresOf(_ parts: [Evaluated]) -> [(name: String, value: Double)] {
+    parts.flatMap { evaluated in
+      var predictions = network.predict(evaluated.examples)
+      if let target { predictions.outputs = target.undone(predictions.outputs) }
+      if let truth = evaluated.truth { predictions.truth = .values(truth) }
+      return recipe.applicableMetrics.map {
+        ("\(evaluated.part.rawValue).\(type(of: $0).name)", $0.value(predictions))
+      }
+    }
+  }
+
+  /// Every metric of every part, at the given weights.
+  package func finalFigures(
+    at weights: Network.Weights, of data: PreparedData
+  ) -> [(name: String, value: Double)] {
+    network.restore(weights)
+    let parts = PreparedData.Part.allCases.filter { data[$0].rowCount > 0 }
+    return flushingDenormals {
+      figuresOf(parts.map { Evaluated($0, of: data, recipe.train.precision) })
+    }
+  }
+}
+
+/// A part's rows, and what they should give.
+private struct Evaluated {
+  var part: PreparedData.Part
+  var examples: Examples
+  /// Numbers in double precision; nil for classes.
+  var truth: [Double]?
+}
+
+extension Evaluated {
+  init(_ part: PreparedData.Part, of data: PreparedData, _ precision: Precision) {
+    self.init(
+      part: part, examples: data.examples(part, precision), truth: data.truth(of: part))
+  }
+}
+
+extension Duration {
+  /// In seconds.
+  package var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}
