@@ -45,7 +45,10 @@ package struct Runner: Sendable {
   package func run(
     drawing: (RunDirectory, RunRecord) throws -> Void = { _, _ in }
   ) throws -> RunDirectory {
-    DispatchQueue.global().async { _ = Machine.program }
+    let hashing = DispatchWorkItem { _ = Machine.program }
+    DispatchQueue.global().async(execute: hashing)
+    // A process that ends meanwhile takes the library's memory away from under it.
+    defer { hashing.wait() }
     let hashes = try experiment.hashData()
     let trials = try experiment.trials()
     let started = Date()
