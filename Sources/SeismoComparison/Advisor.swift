@@ -88,7 +88,7 @@ package struct Advisor: Sendable {
           "batch × 2, epochs × 2",
           ["sampler.batch_size=\(2 * batch)", "train.epochs=\(2 * epochs)"]))
     }
-    if isLost(trial) {
+    if isLost {
       changes += lowerRates(below: criticalRate)
       if let target = trial.plainTarget { changes.append(Self.standardized(target)) }
     }
@@ -125,22 +125,15 @@ package struct Advisor: Sendable {
     return Change("standardized target (loss in its unit)", ["data.schema.target=\(value.yaml())"])
   }
 
-  /// Whether a training came to nothing: it ended in NaN or infinity, or far above the loss of an untrained network.
-  private func isLost(_ outcome: Outcome) -> Bool {
-    outcome.failed || isFar(outcome.finalLoss)
-  }
-
-  /// The same of the run's own.
-  private func isLost(_ trial: SavedTrial) -> Bool {
+  /// Whether the run's own training came to nothing.
+  private var isLost: Bool {
     guard let last = trial.metrics.stepLosses.last else { return false }
-    return !last.isFinite || isFar(trial.metrics.epochFigures.last?["epoch.loss"] ?? last)
+    return !last.isFinite
+      || untrained.isFar(below: trial.metrics.epochFigures.last?["epoch.loss"] ?? last)
   }
 
-  private func isFar(_ loss: Double) -> Bool {
-    guard let untrained = trial.metrics.stepLosses.first, untrained.isFinite else {
-      return !loss.isFinite
-    }
-    return !(loss <= 10 * untrained)
+  private var untrained: UntrainedLoss {
+    UntrainedLoss(trial.metrics.stepLosses.first ?? .nan)
   }
 
   private func setting(_ path: String) -> String? {
@@ -203,7 +196,9 @@ package struct Advisor: Sendable {
     let shuffled = of(Change("placebo"), isPlacebo: true)
     return changes.map { change in
       let placebo = change.replacing.isEmpty ? shuffled : of(change, isPlacebo: true)
-      return advice(change, base, of(change), placebo: placebo)
+      return AdviceTrainings(
+        base: base, changed: of(change), placebo: placebo, untrained: untrained
+      ).advice(change.name, seeds: seeds)
     }.sorted { $0.isBetter(than: $1) }
   }
 
@@ -253,64 +248,6 @@ package struct Advisor: Sendable {
     return try Outcome(training: variant, of: experiment, on: data) {
       tell(Double($0.epoch) / epochs)
     }
-  }
-
-  private func advice(
-    _ change: Change, _ base: [Outcome], _ changed: [Outcome], placebo: [Outcome]
-  ) -> SpikesFile.Advice {
-    let pairs = zip(base, changed).map { PairedSpikes($0, $1) }
-    let null = zip(base, placebo).map { PairedSpikes($0, $1) }
-    let interval = Bootstrap.interval(of: pairs.map(\.difference))
-    let effect = Bootstrap.mean(null.map(\.difference))
-    let lost = (before: base.count(where: isLost), after: changed.count(where: isLost))
-    let usual =
-      interval[1] < min(0, effect) ? "helps" : interval[0] > max(0, effect) ? "hurts" : "undecided"
-    var advice = SpikesFile.Advice(
-      change: change.name, seeds: seeds, spikesBefore: Bootstrap.mean(pairs.map(\.before)),
-      spikesAfter: Bootstrap.mean(pairs.map(\.after)), interval: interval, placebo: effect,
-      lossBefore: Bootstrap.median(base.map(\.finalLoss)),
-      lossAfter: Bootstrap.median(changed.map(\.finalLoss)),
-      verdict: Self.verdict(usual, lost.before, lost.after, of: base.count))
-    advice.divergedBefore = lost.before
-    advice.divergedAfter = lost.after
-    return advice
-  }
-
-  /// A change with which trainings diverge never helps, however few spikes they have before they do; where most
-  /// diverge without it, one with which none does helps, however many it has.
-  package static func verdict(_ usual: String, _ before: Int, _ after: Int, of count: Int) -> String
-  {
-    if after == count { return "diverges" }
-    if 2 * before > count { return after == 0 ? "helps" : "undecided" }
-    if after > before { return 2 * after > count ? "diverges" : "hurts" }
-    return after > 0 && usual == "helps" ? "undecided" : usual
-  }
-}
-
-extension SpikesFile.Advice {
-  /// What helps before what doesn't; then by what is sure to be prevented, or, where the training diverges as it is, by
-  /// the loss that is reached.
-  fileprivate func isBetter(than other: SpikesFile.Advice) -> Bool {
-    let place = ["helps": 0, "diverges": 2]
-    let (mine, others) = (place[verdict] ?? 1, place[other.verdict] ?? 1)
-    if mine != others { return mine < others }
-    let isRescue = 2 * (divergedBefore ?? 0) > seeds.count
-    return isRescue
-      ? (lossAfter, change) < (other.lossAfter, other.change)
-      : (interval[1], change) < (other.interval[1], other.change)
-  }
-}
-
-/// Two trainings of one seed, counted up to the higher of their final losses.
-private struct PairedSpikes {
-  let before, after: Double
-  var difference: Double { after - before }
-
-  init(_ base: Outcome, _ changed: Outcome) {
-    let (one, other) = (base.finalLoss, changed.finalLoss)
-    let loss = one.isNaN ? other : other.isNaN ? one : max(one, other)
-    before = base.spikeRate(to: loss)
-    after = changed.spikeRate(to: loss)
   }
 }
 

@@ -90,7 +90,7 @@ struct Attribution {
     let size = replay.loop.update.memory.parameters.count
     let cost = size * Self.memory * Self.rowsPerStep.most
     let steps = passed.indices.suffix(max(8, Self.work / max(1, cost)))
-    let rise = exp(examination.baseline) * (exp(min(examination.height, 300)) - 1)
+    let rise = exp(examination.before.logarithm) * (exp(min(examination.height, 300)) - 1)
     for index in steps where examination.charges[passed[index].number] == nil {
       examination.charges[passed[index].number] = passed[index].tried.map { row in
         let moved = move(without: row, at: index, in: passed)

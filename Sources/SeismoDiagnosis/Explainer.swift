@@ -121,7 +121,7 @@ package struct Explainer {
         story.show(diagnosis, read, in: &file.spikes[index])
         if diagnosis.kind == .state, all.prefix(Self.measured).contains(index) {
           file.spikes[index].growth = Stability.growth(
-            before: diagnosis.examination, variants, original: planned.network)
+            before: diagnosis.examination, variants)
         }
       }
       try observe(

@@ -51,26 +51,50 @@ package final class Replay {
 
   /// Does the steps up to one, as they were or by a plan.
   ///
-  /// - Parameter goesOn: told of each; whether to go on.
+  /// - Parameters:
+  ///   - goesOn: told of each; whether to go on.
+  ///   - ends: told of each before its update; whether to leave that out and stop.
   package func advance(
     through last: Int, by plan: some StepPlan = AsSpecified(),
-    while goesOn: (TrainingStep) -> Bool = { _ in true }
+    while goesOn: (TrainingStep) -> Bool = { _ in true },
+    unless ends: (TrainingStep) -> Bool = { _ in false }
   ) {
     // A copy: whoever is told may ask for the replay's rows and losses.
     var loop = loop
     defer { self.loop = loop }
     withoutActuallyEscaping(goesOn) { goesOn in
-      var onlooker = Onlooker(goesOn: goesOn)
-      loop.advance(through: last, by: plan, &onlooker)
+      withoutActuallyEscaping(ends) { ends in
+        var onlooker = Onlooker(goesOn: goesOn, ends: ends)
+        loop.advance(through: last, by: plan, &onlooker)
+      }
     }
   }
 
   private struct Onlooker: StepObserver {
     let goesOn: (TrainingStep) -> Bool
+    let ends: (TrainingStep) -> Bool
+
+    mutating func accepts(_ step: TrainingStep, _ loop: borrowing TrainingLoop) -> Bool {
+      !ends(step)
+    }
+
     mutating func end(_ step: TrainingStep, _ loop: borrowing TrainingLoop) -> Bool { goesOn(step) }
   }
 
-  /// Does steps, and probes the loss after some of them.
+  /// Whether training ends at a step whose loss was just taken: it isn't finite, by the rows that count.
+  func stops(at step: TrainingStep, with changes: StepChanges = StepChanges()) -> Bool {
+    guard loop.recipe.train.onNonFinite == .stop, !step.loss.isFinite, changes.factor != 0 else {
+      return false
+    }
+    guard !changes.dropped.isEmpty else { return true }
+    let rows = (changes.rows ?? rows(of: step.number)).filter { !changes.leftOut.contains($0) }
+    return zip(rows, network.rowLosses(rows.count)).contains {
+      !$0.1.isFinite && !changes.dropped.contains($0.0)
+    }
+  }
+
+  /// Does steps, and probes the loss after some of them. Where the training would have ended before, the loss is
+  /// infinite from there on.
   ///
   /// - Parameters:
   ///   - places: the numbers of those, in order; the last is the last step.
@@ -82,12 +106,22 @@ package final class Replay {
   ) -> [Double] {
     var losses: [Double] = []
     var next = places
-    advance(through: places.last ?? 0, by: plan) { step in
-      guard next.first == step.number else { return true }
-      losses.append(probe())
-      next.removeFirst()
-      return goesOn(losses)
-    }
+    var isOver = false
+    advance(
+      through: places.last ?? 0, by: plan,
+      while: { step in
+        guard next.first == step.number else { return true }
+        losses.append(probe())
+        next.removeFirst()
+        return goesOn(losses)
+      },
+      unless: { step in
+        isOver = stops(at: step, with: plan.changes(at: step.number))
+        return isOver
+      })
+    guard isOver else { return losses }
+    losses += next.map { _ in .infinity }
+    _ = goesOn(losses)
     return losses
   }
 
@@ -117,9 +151,14 @@ package final class Replay {
     return probe(rows)
   }
 
-  /// The rows whose loss as things are isn't far above that of most.
-  func usualRows() -> [Int32] {
-    let losses = probed.map { SpikeDetector.logarithm(probe([$0])) }
+  /// The loss of each row that is probed, as things are.
+  func rowLosses() -> [Double] { probed.map { probe([$0]) } }
+
+  /// The rows whose loss isn't far above that of most.
+  ///
+  /// - Parameter losses: each probed row's.
+  func usualRows(by losses: [Double]) -> [Int32] {
+    let losses = losses.map(SpikeDetector.logarithm)
     let median = losses.sorted()[losses.count / 2]
     let usual = zip(probed, losses).filter { $0.1 <= median + log(1000) }.map(\.0)
     return usual.isEmpty ? probed : usual

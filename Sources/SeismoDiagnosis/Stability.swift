@@ -20,15 +20,12 @@ struct Stability {
 
   /// The radius in the state that the examined window has before its onset; nil where it can't be told.
   static func growth(
-    before examination: Examination, _ variants: VariantNetworks, original: Network
+    before examination: Examination, _ variants: VariantNetworks
   ) -> Double? {
-    guard
-      let replay = try? variants.replay(with: ["train.precision=float64", "train.threads=1"])
-    else { return nil }
     examination.timeline.replay.working {
       examination.restore(before: examination.episode.onset)
     }
-    guard replay.loop.network.adopt(original) == .all else { return nil }
+    guard let replay = variants.inFloat64(keepsOptimizer: true) else { return nil }
     return replay.working {
       Stability(replay, step: examination.episode.onset).radius()
     }

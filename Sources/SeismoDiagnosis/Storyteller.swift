@@ -83,6 +83,7 @@ struct Storyteller {
       vainFactor: vain.map { examination.factor(leftBy: $0.suppression) } ?? .infinity,
       horizon: examination.horizon,
       isWhole: examination.horizon == replay.loop.totalSteps,
+      isLossBorne: examination.before.isOfRun,
       scaledTarget: diagnosis.results.contains { $0.trigger == .targetScale && $0.heals }
         ? trial.plainTarget : nil)
   }

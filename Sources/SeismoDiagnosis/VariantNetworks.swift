@@ -35,6 +35,16 @@ package final class VariantNetworks {
     return replay
   }
 
+  /// The run's network as it is now, in Float64, on the same rows; nil where it can't be had.
+  ///
+  /// - Parameter keepsOptimizer: whether the optimizer's state is needed too.
+  func inFloat64(keepsOptimizer: Bool = false) -> Replay? {
+    guard let replay = try? replay(with: ["train.precision=float64", "train.threads=1"]),
+      let adoption = replay.loop.network.adopt(original), adoption == .all || !keepsOptimizer
+    else { return nil }
+    return replay
+  }
+
   /// The probed loss after some steps, by a changed spec, from the run's state before one.
   ///
   /// - Parameters:

@@ -22,6 +22,8 @@ enum Words {
     /// The step up to which changes were followed, and whether training ends there.
     var horizon: Int
     var isWhole: Bool
+    /// Whether the run's own numbers bear the loss before; else it is held against an untrained network's in Float64.
+    var isLossBorne = true
     /// The target with which, once it is standardized, the training doesn't diverge; nil where it does.
     var scaledTarget: String?
   }
@@ -96,17 +98,27 @@ enum Words {
     let left = exp(max(0, 1 - decisive.suppression) * min(spike.height, SpikesFile.tallest))
     let isGlobal = decisive.arm.changes.allSatisfy { $0.step == nil }
     let effect =
-      spike.height <= SpikesFile.tallest
-      ? "\(percent(decisive.suppression)) of the rise is gone"
-      : left <= 1.05
-        ? "the loss doesn't rise above what it was before"
-        : "the loss stays within \(number((left * 10).rounded() / 10)) times of what it was before"
-    let until = spike.isDivergence == true && isGlobal ? ", \(followed(rates))" : ""
+      !rates.isLossBorne
+      ? ends(left, rates)
+      : spike.height <= SpikesFile.tallest
+        ? "\(percent(decisive.suppression)) of the rise is gone"
+        : left <= 1.05
+          ? "the loss doesn't rise above what it was before"
+          : "the loss stays within \(number((left * 10).rounded() / 10)) times of what it was before"
+    let until =
+      spike.isDivergence == true && isGlobal && rates.isLossBorne ? ", \(followed(rates))" : ""
     guard let placebo = decisive.placeboShare else {
       return "With \(decisive.arm.name), \(effect)\(until)."
     }
     let name = isGlobal ? "With \(decisive.arm.name)" : "When \(decisive.arm.name.withVerb)"
     return "\(name), \(effect)\(until); \(healed(placebo, of: decisive.placebos.count))."
+  }
+
+  /// How training ends with a change, where nothing before it could be measured.
+  private static func ends(_ left: Double, _ rates: Rates) -> String {
+    let times = (left * 10).rounded() / 10
+    return "every loss is finite \(followed(rates)), and the last are "
+      + (times <= 1 ? "no higher than" : "\(number(times)) times") + " an untrained network's"
   }
 
   /// What else would have kept a training from diverging.

@@ -9,13 +9,13 @@ enum SpikesSection {
   static func render(_ model: ReportModel) -> String {
     let curves = model.curves.enumerated().filter { $0.element.spikes != nil }
     guard !curves.isEmpty else { return "" }
-    let parts = curves.map { index, curve in
-      part(curve, index: index, isAlone: model.curves.count == 1)
-    }
+    let isAlone = model.curves.count == 1
+    let parts = curves.map { index, curve in part(curve, index: index, isAlone: isAlone) }
+    let quiet = isAlone ? "" : quiet(curves.map(\.element))
     return """
       <section aria-labelledby="spikes-heading">
       <h2 id="spikes-heading">Spikes</h2>
-      \(glossary)\(parts.joined())</section>
+      \(glossary)\(parts.joined())\(quiet)</section>
 
       """
   }
@@ -40,11 +40,11 @@ enum SpikesSection {
 
   private static func part(_ curve: ReportModel.Curve, index: Int, isAlone: Bool) -> String {
     guard let file = curve.spikes else { return "" }
-    let heading = isAlone ? "" : "<h3>\(Markup.escape(curve.name))</h3>\n"
     guard !file.spikes.isEmpty else {
       let seen = file.explained ? "No spikes were found." : "No spikes were seen while training."
-      return heading + "<p>\(seen)</p>\n"
+      return isAlone ? "<p>\(seen)</p>\n" : ""
     }
+    let heading = isAlone ? "" : "<h3>\(Markup.escape(curve.name))</h3>\n"
     let hint =
       file.explained
       ? "<p>Measured on \(Figures.grouped(file.probedRows)) training rows\(file.spacing == 1 ? " after every step" : " after every \(file.spacing)th step").</p>\n"
@@ -61,6 +61,25 @@ enum SpikesSection {
     }
     return heading + hint + telling.each.map(told).joined() + folded.joined() + recurring(file)
       + advice(file)
+  }
+
+  /// The curves without spikes, in a sentence rather than under a heading each.
+  private static func quiet(_ curves: [ReportModel.Curve]) -> String {
+    func names(_ explained: Bool) -> [String] {
+      curves.filter { $0.spikes?.spikes.isEmpty == true && $0.spikes?.explained == explained }
+        .map { Markup.escape($0.name) }
+    }
+    let sentences = [
+      ("No spikes were found in", names(true)),
+      ("No spikes were seen while training", names(false)),
+    ]
+    .filter { !$0.1.isEmpty }
+    return sentences.map { "<p>\($0.0) \(list($0.1)).</p>\n" }.joined()
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.count < 2
+      ? names.joined() : names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1]
   }
 
   private static func details(_ spike: SpikesFile.Spike, number: Int, id: String) -> String {

@@ -7,15 +7,17 @@ import Testing
 
 /// Spikes on the page: readable without a program, and no name can break out of its place.
 @Suite struct SpikesSectionTests {
-  private func page(_ spikes: SpikesFile?) -> String {
+  private func page(_ spikes: SpikesFile?) -> String { page([("main", spikes)]) }
+
+  private func page(_ curves: [(name: String, spikes: SpikesFile?)]) -> String {
     var model = ReportModel(title: "t", subtitle: "", facts: [], curves: [], notes: [])
-    model.curves = [
+    model.curves = curves.map { name, spikes in
       .init(
-        name: "main", stepLosses: [1, 2, 3], epochEnds: [3], epochLosses: [2], validationLosses: [],
+        name: name, stepLosses: [1, 2, 3], epochEnds: [3], epochLosses: [2], validationLosses: [],
         summary: .init(
           status: "finished", figures: [], bestEpoch: 1, steps: 3, stepsPerSecond: 1, seconds: 1),
         spikes: spikes)
-    ]
+    }
     return HTMLReport.render(model)
   }
 
@@ -52,6 +54,16 @@ import Testing
   @Test func `no spike is said in a sentence`() {
     #expect(page(file(true)).contains("<p>No spikes were found.</p>"))
     #expect(page(file(false)).contains("<p>No spikes were seen while training.</p>"))
+  }
+
+  @Test func `variants without spikes are named in one sentence`() {
+    let silent = ["a", "b", "<c>"].map { ($0, file(false)) }
+    let explained = [("d", file(true))]
+    let all = page(silent + [("loud", file(true, [hostile]))] + explained)
+    #expect(all.contains("<p>No spikes were seen while training a, b and &lt;c&gt;.</p>"))
+    #expect(all.contains("<p>No spikes were found in d.</p>"))
+    #expect(all.contains("<h3>loud</h3>") && !all.contains("<h3>a</h3>"))
+    #expect(all.components(separatedBy: "No spikes").count == 3)
   }
 
   @Test func `a spike's line, story, row and arm are there without a program`() {

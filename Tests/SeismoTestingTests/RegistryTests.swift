@@ -9,20 +9,10 @@ import seismo
     plugin.registrations.map { "\($0.kind) \($0.type.name)" }
   }
 
-  static let expected = [
-    "intervention use_float64": [
-      ExpectedFailure(
-        .placebosMatch, of: "use_float64",
-        reason: "nothing else changes the precision; its placebos change as little as rounding does"
-      )
-    ]
-  ]
-
   @Test(arguments: names)
   func `every registered component keeps the contract`(name: String) async throws {
     let registration = try #require(
       Seismo.plugins.flatMap(\.registrations).first { "\($0.kind) \($0.type.name)" == name })
-    try await checkContract(
-      of: registration.type, linking: Seismo.plugins, expecting: Self.expected[name] ?? [])
+    try await checkContract(of: registration.type, linking: Seismo.plugins)
   }
 }

@@ -46,10 +46,12 @@ struct InterventionLaws {
     intervention.arms(for: scene).map { [$0.changes] + $0.placebos }
   }
 
-  /// What is changed, but for where: the kinds of changes, and how many different rows.
+  /// What is changed, but for where: the kinds of changes, and how many different rows. What changes numbers by no
+  /// more than rounding does is of one size, however it does so: a precision has no "elsewhere".
   private func size(of changes: [ReplayChange]) -> [String] {
     let rows = Set(changes.flatMap(\.rows))
-    return Set(changes.map(\.kind)).sorted() + ["\(rows.count) rows"]
+    let kinds = Set(changes.map { $0.isRounding ? "rounding" : $0.kind })
+    return kinds.sorted() + ["\(rows.count) rows"]
   }
 }
 
@@ -58,6 +60,15 @@ extension ReplayChange {
     switch self {
     case .drop(let rows, _), .leaveOut(let rows, _): rows
     default: []
+    }
+  }
+
+  /// Whether it changes numbers by a few units in Float32's last place.
+  fileprivate var isRounding: Bool {
+    switch self {
+    case .rate(let factor): abs(factor - 1) <= 1e-5
+    case .set("train.precision", _): true
+    default: false
     }
   }
 

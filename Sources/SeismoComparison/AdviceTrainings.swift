@@ -1,0 +1,93 @@
+internal import SeismoTraining
+
+/// The trainings that say whether a change helps, each seed's at one place: as the spec is, with the change, and with
+/// what changes as much without meaning.
+package struct AdviceTrainings {
+  var base, changed, placebo: [Outcome]
+  var untrained: UntrainedLoss
+
+  package init(
+    base: [Outcome], changed: [Outcome], placebo: [Outcome], untrained: UntrainedLoss
+  ) {
+    self.base = base
+    self.changed = changed
+    self.placebo = placebo
+    self.untrained = untrained
+  }
+
+  package func advice(_ change: String, seeds: [Int]) -> SpikesFile.Advice {
+    let pairs = zip(base, changed).map { PairedSpikes($0, $1) }
+    let null = zip(base, placebo).map { PairedSpikes($0, $1) }
+    let interval = Bootstrap.interval(of: pairs.map(\.difference))
+    let effect = Bootstrap.mean(null.map(\.difference))
+    let lost = (
+      before: base.count(where: untrained.isLost), after: changed.count(where: untrained.isLost)
+    )
+    let usual =
+      interval[1] < min(0, effect) ? "helps" : interval[0] > max(0, effect) ? "hurts" : "undecided"
+    var advice = SpikesFile.Advice(
+      change: change, seeds: seeds, spikesBefore: Bootstrap.mean(pairs.map(\.before)),
+      spikesAfter: Bootstrap.mean(pairs.map(\.after)), interval: interval, placebo: effect,
+      lossBefore: Bootstrap.median(base.map(\.finalLoss)),
+      lossAfter: Bootstrap.median(changed.map(\.finalLoss)),
+      verdict: Self.verdict(usual, lost.before, lost.after, of: base.count))
+    advice.divergedBefore = lost.before
+    advice.divergedAfter = lost.after
+    return advice
+  }
+
+  /// A change with which trainings diverge never helps, however few spikes they have before they do; where most
+  /// diverge without it, one with which none does helps, however many it has.
+  package static func verdict(_ usual: String, _ before: Int, _ after: Int, of count: Int) -> String
+  {
+    if after == count { return "diverges" }
+    if 2 * before > count { return after == 0 ? "helps" : "undecided" }
+    if after > before { return 2 * after > count ? "diverges" : "hurts" }
+    return after > 0 && usual == "helps" ? "undecided" : usual
+  }
+}
+
+/// The loss of a network before it learns: what tells a training that came to nothing.
+package struct UntrainedLoss: Sendable {
+  private let loss: Double
+
+  /// - Parameter loss: not finite where the precision has no number for it: whatever is finite is below it then.
+  package init(_ loss: Double) { self.loss = loss }
+
+  /// Whether a training ended in NaN or infinity, or far above what an untrained network has.
+  package func isLost(_ outcome: Outcome) -> Bool {
+    outcome.failed || isFar(below: outcome.finalLoss)
+  }
+
+  /// Whether it lies far below a loss. Divided rather than multiplied: ten times of it may be infinite, as the loss is.
+  package func isFar(below other: Double) -> Bool {
+    !other.isFinite || loss.isFinite && other / 10 > loss
+  }
+}
+
+extension SpikesFile.Advice {
+  /// What helps before what doesn't; then by what is sure to be prevented, or, where the training diverges as it is, by
+  /// the loss that is reached.
+  func isBetter(than other: SpikesFile.Advice) -> Bool {
+    let place = ["helps": 0, "diverges": 2]
+    let (mine, others) = (place[verdict] ?? 1, place[other.verdict] ?? 1)
+    if mine != others { return mine < others }
+    let isRescue = 2 * (divergedBefore ?? 0) > seeds.count
+    return isRescue
+      ? (lossAfter, change) < (other.lossAfter, other.change)
+      : (interval[1], change) < (other.interval[1], other.change)
+  }
+}
+
+/// Two trainings of one seed, counted up to the higher of their final losses.
+struct PairedSpikes {
+  let before, after: Double
+  var difference: Double { after - before }
+
+  init(_ base: Outcome, _ changed: Outcome) {
+    let (one, other) = (base.finalLoss, changed.finalLoss)
+    let loss = one.isNaN ? other : other.isNaN ? one : max(one, other)
+    before = base.spikeRate(to: loss)
+    after = changed.spikeRate(to: loss)
+  }
+}

@@ -1,0 +1,79 @@
+internal import SeismoNetworks
+internal import SeismoSpec
+internal import SeismoTraining
+
+/// What some changes mean for each step of a window.
+struct ChangePlan: StepPlan {
+  private var steps: [Int: StepChanges] = [:]
+  private var common = StepChanges()
+  /// Behind the window.
+  private var afterwards = StepChanges()
+  private let last: Int
+  private(set) var firstStep: Int
+  private(set) var hasFreshStatistics = false
+  private(set) var initialScale = 1.0
+  private(set) var isOfSettings = false
+
+  init(_ changes: [ReplayChange], steps window: ClosedRange<Int>, replay: Replay) {
+    firstStep = window.upperBound
+    last = window.upperBound
+    for change in changes {
+      switch change {
+      case .drop(let rows, let step):
+        self.change(step) { $0.dropped += rows }
+        afterwards.dropped = Array(Set(afterwards.dropped + rows))
+      case .leaveOut(let rows, let step):
+        self.change(step) { $0.leftOut += rows }
+        afterwards.leftOut = Array(Set(afterwards.leftOut + rows))
+      case .weigh(let step, let factor): self.change(step) { $0.factor *= factor }
+      case .skip(let step): self.change(step) { $0.isSkipped = true }
+      case .rate(let factor):
+        common.rate *= factor
+        afterwards.rate *= factor
+        firstStep = window.lowerBound
+      case .reshuffle(let salt):
+        reshuffle(salt, window, replay)
+        firstStep = window.lowerBound
+      case .freshStatistics:
+        hasFreshStatistics = true
+        firstStep = window.lowerBound
+      case .scaleInitialWeights(let factor):
+        initialScale *= factor
+        firstStep = window.lowerBound
+      case .set: isOfSettings = true
+      }
+    }
+  }
+
+  func changes(at step: Int) -> StepChanges { step > last ? afterwards : steps[step] ?? common }
+
+  private mutating func change(_ step: Int, _ body: (inout StepChanges) -> Void) {
+    body(&steps[step, default: common])
+    firstStep = min(firstStep, step)
+  }
+
+  /// The rows of the window's steps in another order, cut into batches of the same sizes.
+  private mutating func reshuffle(_ salt: Int, _ window: ClosedRange<Int>, _ replay: Replay) {
+    let batches = window.map { replay.rows(of: $0) }
+    var rows = Array(batches.joined())
+    var random = RandomStream(seed: UInt64(salt), purpose: "reshuffle", window.lowerBound)
+    var span = rows.mutableSpan
+    random.shuffle(&span)
+    var start = 0
+    for (step, batch) in zip(window, batches) {
+      change(step) { $0.rows = Array(rows[start..<start + batch.count]) }
+      start += batch.count
+    }
+  }
+}
+
+extension ReplayChange {
+  /// Whether it changes what the network is trained on.
+  var isOfData: Bool {
+    if case .set(let path, _) = self {
+      SpecPath(path).prefix(1).description == "data"
+    } else {
+      false
+    }
+  }
+}
