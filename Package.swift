@@ -81,8 +81,8 @@ let package = Package(
     .target(
       name: "SeismoComparison",
       dependencies: [
-        "SeismoSpec", "SeismoTables", "SeismoPreparation", "SeismoTraining", "SeismoRuns",
-        "SeismoDiagnosis",
+        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoPreparation", "SeismoTraining",
+        "SeismoRuns", "SeismoDiagnosis",
       ]),
     .target(
       name: "SeismoReports",
@@ -156,7 +156,10 @@ let package = Package(
     .testTarget(name: "SeismoKernelsTests", dependencies: ["SeismoKernels"]),
     .testTarget(
       name: "SeismoReportsTests",
-      dependencies: ["SeismoReports", "SeismoPreparation", "SeismoTraining", "SeismoRuns"]),
+      dependencies: [
+        "SeismoReports", "SeismoPreparation", "SeismoTraining", "SeismoRuns", "SeismoNetworks",
+        "SeismoTables", "SeismoSpec",
+      ]),
     .testTarget(name: "SeismoTablesTests", dependencies: ["SeismoTables", "SeismoSpec"]),
     .testTarget(
       name: "SeismoStandardTests",
@@ -180,7 +183,7 @@ let package = Package(
       name: "SeismoComparisonTests",
       dependencies: [
         "SeismoComparison", "SeismoReports", "SeismoPreparation", "SeismoTraining", "SeismoRuns",
-        "SeismoStandard", "SeismoSpec",
+        "SeismoNetworks", "SeismoStandard", "SeismoSpec",
       ]),
     .testTarget(name: "SeismoSpecTests", dependencies: ["SeismoSpec"]),
     .testTarget(

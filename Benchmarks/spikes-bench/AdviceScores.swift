@@ -12,7 +12,7 @@ struct AdviceScores {
   /// Advice that was given, and that helped again on other seeds.
   var held: (found: Int, of: Int) {
     let given = trials.filter { $0.advised != nil }
-    return (given.count { $0.again?.verdict == "helps" }, given.count)
+    return (given.count { $0.again?.verdict == .helps }, given.count)
   }
 
   /// Plants whose named rows, put under review, leave fewer spikes than the tally's, more, or neither.
@@ -58,7 +58,7 @@ struct AdviceScores {
       return "| \(trial.plant.name) | nothing helped | | | |"
     }
     let again = trial.again.map(change) ?? ""
-    let held = trial.again?.verdict == "helps" ? "holds" : "doesn't hold"
+    let held = trial.again?.verdict == .helps ? "holds" : "doesn't hold"
     return "| \(trial.plant.name) | \(advised.change) | \(change(advised)) | \(again) | \(held) |"
   }
 

@@ -4,6 +4,7 @@ import SeismoDiagnosis
 import SeismoPreparation
 import SeismoRuns
 import SeismoSpec
+import SeismoTables
 import SeismoTraining
 
 /// Whether what `seismo advise` ranks first on ten seeds helps on ten others; and whether a review of the rows
@@ -41,7 +42,7 @@ struct AdviceTrial {
     let chooser = Advisor(run.trial, seeds: Self.seeds, registry: registry)
     let judge = Advisor(run.trial, seeds: Self.seeds, after: Self.seeds, registry: registry)
     let changes = chooser.candidates(reviewing: rows)
-    advised = try chooser.advise(changes).first { $0.verdict == "helps" }
+    advised = try chooser.advise(changes).first { $0.verdict == .helps }
     if let advised, let change = changes.first(where: { $0.name == advised.change }) {
       again = try judge.advise([change]).first
     }
@@ -49,9 +50,9 @@ struct AdviceTrial {
     let tally = Baselines(run, timeline).tally(for: file.spikes)
     reviewed = min(rows.count, tally.count)
     let own = Advisor.Change("named", replacing: Array(rows.prefix(reviewed)))
-    let other = Advisor.Change("tallied", replacing: tally.prefix(reviewed).map { Int32($0 - 1) })
+    let other = Advisor.Change("tallied", replacing: tally.prefix(reviewed).map { RowID($0 - 1) })
     func planted(_ change: Advisor.Change) -> Int {
-      change.replacing.count { run.guiltyLines.contains(Int($0) + 1) }
+      change.replacing.count { run.guiltyLines.contains($0.number + 1) }
     }
     (plantedNamed, plantedTallied) = (planted(own), planted(other))
     named = try judge.advise([own]).first

@@ -8,8 +8,8 @@ import SeismoTraining
 
 /// What a rule without replay says of a spike.
 struct BaselineAnswer {
-  var trigger: String
-  var margin: String
+  var trigger: Cause
+  var margin: Margin
   /// Lines of the rows it names.
   var lines: [Int]
 }
@@ -35,7 +35,7 @@ struct Baselines {
       "tally of highest-loss rows": scenes.map { _ in .row(most) },
       "nearest-neighbour outlier": scenes.map { _ in .row(strange) },
       "always the learning rate": scenes.map { _ in
-        BaselineAnswer(trigger: "none", margin: "edge", lines: [])
+        BaselineAnswer(trigger: .nothing, margin: .edge, lines: [])
       },
       "rules on the evidence": scenes.map(\.byRules),
     ]
@@ -84,10 +84,10 @@ struct Baselines {
     let row = hardest.map { line(of: $0.row) }
     let byRules: BaselineAnswer =
       isShort
-      ? BaselineAnswer(trigger: "short batch", margin: "kick", lines: [])
+      ? BaselineAnswer(trigger: .trigger(.shortBatch), margin: .kick, lines: [])
       : (hardest?.share ?? 0) > 0.5
         ? .row(row)
-        : BaselineAnswer(trigger: "batch", margin: "edge", lines: [])
+        : BaselineAnswer(trigger: .trigger(.batch), margin: .edge, lines: [])
     return Scene(hardest: row, steepest: steepest.map { line(of: $0.row) }, byRules: byRules)
   }
 
@@ -121,6 +121,7 @@ struct Baselines {
 extension BaselineAnswer {
   static func row(_ line: Int?) -> BaselineAnswer {
     BaselineAnswer(
-      trigger: line == nil ? "none" : "row", margin: "kick", lines: [line].compactMap(\.self))
+      trigger: line == nil ? .nothing : .trigger(.row), margin: .kick,
+      lines: [line].compactMap(\.self))
   }
 }

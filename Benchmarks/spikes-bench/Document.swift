@@ -169,7 +169,7 @@ struct Document {
 
   private var confusion: String {
     let judged = heldOut.judged
-    let answers = Array(Set(judged.map(\.trigger))).sorted()
+    let answers = Array(Set(judged.map(\.trigger))).sorted { $0.name < $1.name }
     let rows = Plant.all.compactMap { plant -> [String]? in
       let own = judged.filter { $0.plant.name == plant.name }
       guard !own.isEmpty else { return nil }
@@ -179,7 +179,7 @@ struct Document {
           return count == 0 ? "" : plant.triggers.contains(answer) ? "**\(count)**" : "\(count)"
         }
     }
-    return table(["planted"] + answers, rows)
+    return table(["planted"] + answers.map(\.name), rows)
   }
 
   private var calibration: String {
@@ -253,7 +253,7 @@ struct Document {
   /// Triggers of plants for which "none" is wrong.
   private func named(_ scores: Scores) -> String {
     let judged = scores.judged.filter {
-      !$0.plant.triggers.isEmpty && !$0.plant.triggers.contains("none")
+      !$0.plant.triggers.isEmpty && !$0.plant.triggers.contains(.nothing)
     }
     return share((judged.count(where: \.isTriggerRight), judged.count))
   }

@@ -1,3 +1,8 @@
+import SeismoNetworks
+import SeismoPreparation
+import SeismoRuns
+import SeismoTraining
+
 /// A way to make a run spike, or not, whose truth is known.
 struct Plant {
   /// What the plant should do to its run.
@@ -13,9 +18,9 @@ struct Plant {
   var name: String
   var expectation: Expectation
   /// Names of triggers that are right; empty where the margin alone is judged.
-  var triggers: Set<String> = []
+  var triggers: Set<Cause> = []
   /// The margin that is right; nil where it isn't judged.
-  var margin: String?
+  var margin: Margin?
   /// Whether right rows are those of truth.csv; else any row that is named is wrong, but in a short batch.
   var hasGuiltyRows = false
   /// Changes of the base spec that both twins have, and those that the plant alone has.
@@ -33,11 +38,13 @@ struct Plant {
   }
 
   /// Right answers for spikes that one or more rows set off.
-  static let rowTriggers: Set<String> = ["row", "rows", "row × short batch", "rows × short batch"]
-  static let shortTriggers: Set<String> = [
-    "short batch", "row × short batch", "rows × short batch", "batch statistics",
+  static let rowTriggers: Set<Cause> = [
+    .trigger(.row), .trigger(.rows), .inShortBatch(.row), .inShortBatch(.rows),
   ]
-  static let nothing: Set<String> = ["none", "unknown"]
+  static let shortTriggers: Set<Cause> = [
+    .trigger(.shortBatch), .inShortBatch(.row), .inShortBatch(.rows), .trigger(.statistics),
+  ]
+  static let nothing: Set<Cause> = [.nothing, .undecided]
 }
 
 extension Plant {
@@ -86,7 +93,7 @@ extension Plant {
       ], planted: ["data.read.contradictions=1", "data.read.contradiction_scale=3"]),
     Plant(
       name: "contradictory pair, batch 1", expectation: .live,
-      triggers: rowTriggers.union(["batch"]),
+      triggers: rowTriggers.union([.trigger(.batch)]),
       hasGuiltyRows: true,
       common: ["sampler.batch_size=1", "train.epochs=13", "optimizer.learning_rate=3e-4"],
       planted: ["data.read.contradictions=1", "data.read.contradiction_scale=3"]),
@@ -95,11 +102,13 @@ extension Plant {
   private static let innocentShortBatches: [Plant] = [
     Plant(
       name: "contradictory pair × 3, innocent short batch", expectation: .live,
-      triggers: ["row", "rows"], hasGuiltyRows: true, common: ["data.read.rows=1008"],
+      triggers: [.trigger(.row), .trigger(.rows)], hasGuiltyRows: true,
+      common: ["data.read.rows=1008"],
       planted: ["data.read.contradictions=1", "data.read.contradiction_scale=3"]),
     Plant(
       name: "opposing pair × 100, innocent short batch", expectation: .live,
-      triggers: ["row", "rows"], hasGuiltyRows: true, common: ["data.read.rows=1008"],
+      triggers: [.trigger(.row), .trigger(.rows)], hasGuiltyRows: true,
+      common: ["data.read.rows=1008"],
       planted: ["data.read.contradictions=1", "data.read.contradiction_scale=100"]),
   ]
 
@@ -122,7 +131,7 @@ extension Plant {
       common: [normalizing], planted: ["data.read.rows=994"]),
     Plant(
       name: "batch norm, ε 1e-12, near-constant input", expectation: .live,
-      triggers: ["batch statistics"], hasGuiltyRows: true,
+      triggers: [.trigger(.statistics)], hasGuiltyRows: true,
       common: ["data.read.rare=3"],
       planted: [
         "model=[{use: batch_norm, epsilon: 1e-12}, {use: dense, units: 100, init: he_normal}, relu, "
@@ -132,17 +141,18 @@ extension Plant {
 
   private static let rates: [Plant] = [
     Plant(
-      name: "learning rate × 30", expectation: .live, margin: "edge",
+      name: "learning rate × 30", expectation: .live, margin: .edge,
       planted: [
         "optimizer.learning_rate=0.03"
       ]),
     Plant(
-      name: "full batch at the edge", expectation: .live, triggers: nothing, margin: "edge",
+      name: "full batch at the edge", expectation: .live, triggers: nothing, margin: .edge,
       common: fullBatch + ["optimizer={use: sgd, learning_rate: 0.05}"],
       planted: ["optimizer={use: sgd, learning_rate: 0.4}"]),
     Plant(
       name: "bare log, initialization × 10", expectation: .live,
-      triggers: ["log near zero", "initial scale"], common: [bareLogarithm, "loss=nll"],
+      triggers: [.trigger(.logarithm), .trigger(.initialization)],
+      common: [bareLogarithm, "loss=nll"],
       planted: [scaled(10, ", softmax"), "loss={use: nll, log_clip: off}"]),
   ]
 
@@ -178,7 +188,7 @@ extension Plant {
         "data.read.contradictions=1", "data.read.contradiction_scale=3", "data.read.rows=994",
       ]),
     Plant(
-      name: "decoy: hard rows at the edge", expectation: .live, triggers: nothing, margin: "edge",
+      name: "decoy: hard rows at the edge", expectation: .live, triggers: nothing, margin: .edge,
       common: fullBatch + [
         "optimizer={use: sgd, learning_rate: 0.05}", "data.read.outliers=2",
         "data.read.outlier_scale=3",

@@ -103,11 +103,11 @@ struct CaseResult {
   var isLive: Bool { probedSpikes > twinSpikes }
 
   /// Spikes in the probed loss, judged or not.
-  var probedSpikes: Int { spikes.count { $0.series == "probe" || $0.kind == "non-finite" } }
+  var probedSpikes: Int { spikes.count { $0.series == .probe || $0.kind == .nonFinite } }
 
   /// Those in the probed loss that rise above three times what was.
   var judged: [SpikesFile.Spike] {
-    spikes.filter { $0.series == "probe" && $0.height > log(3) || $0.kind == "non-finite" }
+    spikes.filter { $0.series == .probe && $0.height > log(3) || $0.kind == .nonFinite }
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import SeismoNetworks
 import SeismoPreparation
 import SeismoRuns
 import SeismoTraining
@@ -12,7 +13,8 @@ struct Scores {
   /// One judged spike, with the answer to hold against the truth.
   struct Judged {
     var plant: Plant
-    var trigger, margin: String
+    var trigger: Cause
+    var margin: Margin
     var lines: [Int]
     var guilty: Set<Int>
 
@@ -20,8 +22,8 @@ struct Scores {
       guard !plant.triggers.isEmpty else { return true }
       guard plant.triggers.contains(trigger) else { return false }
       // Where a short batch is planted, any row may be the one that it magnifies.
-      if plant.triggers.contains("short batch"), trigger.contains("short batch") { return true }
-      let namesRows = trigger.hasPrefix("row")
+      if plant.triggers.contains(.trigger(.shortBatch)), trigger.isOfShortBatch { return true }
+      let namesRows = trigger.isOfRows
       return !plant.hasGuiltyRows || !namesRows || lines.contains(where: guilty.contains)
     }
 
@@ -29,8 +31,8 @@ struct Scores {
 
     /// Rows that are named and not to blame; in a short batch, any row of it may be.
     var wrongRows: Int {
-      let mayBeAny = plant.triggers.contains("short batch") && trigger.contains("short batch")
-      if mayBeAny || plant.margin == "edge" && plant.triggers.isEmpty { return 0 }
+      let mayBeAny = plant.triggers.contains(.trigger(.shortBatch)) && trigger.isOfShortBatch
+      if mayBeAny || plant.margin == .edge && plant.triggers.isEmpty { return 0 }
       return Set(lines).subtracting(plant.hasGuiltyRows ? guilty : []).count
     }
   }
@@ -40,7 +42,7 @@ struct Scores {
     judged { _, spike, _ in
       Judged(
         plant: Plant(name: "", expectation: .live, planted: []), trigger: spike.trigger,
-        margin: spike.margin, lines: spike.trigger.hasPrefix("row") ? spike.rows.map(\.line) : [],
+        margin: spike.margin, lines: spike.trigger.isOfRows ? spike.rows.map(\.line) : [],
         guilty: [])
     }
   }
@@ -74,7 +76,7 @@ struct Scores {
   /// Triggers and margins, as `Confidence` names them, and how often they were right of all.
   var answers: [String: (right: Int, all: Int)] {
     judged.filter { !$0.plant.triggers.isEmpty }.reduce(into: [:]) { answers, judged in
-      let key = "\(judged.trigger), \(judged.margin)"
+      let key = "\(judged.trigger.name), \(judged.margin)"
       let (right, all) = answers[key] ?? (0, 0)
       answers[key] = (right + (judged.isTriggerRight ? 1 : 0), all + 1)
     }
@@ -95,7 +97,8 @@ struct Scores {
   var hardRows: (right: Int, of: Int) {
     var (right, named) = (0, 0)
     for result in results where result.plant.hasGuiltyRows && result.plant.expectation == .live {
-      for spike in result.spikes where spike.kind == "composition" && spike.trigger == "row" {
+      for spike in result.spikes where spike.kind == .composition && spike.trigger == .trigger(.row)
+      {
         named += 1
         if spike.rows.contains(where: { result.guilty.contains($0.line) }) { right += 1 }
       }
@@ -115,10 +118,10 @@ struct Scores {
       let withMargin = judged.filter { $0.plant.margin != nil }
       margins = withMargin.count
       marginsRight = withMargin.count(where: \.isMarginRight)
-      let withRows = judged.filter { !($0.plant.margin == "edge" && $0.plant.triggers.isEmpty) }
+      let withRows = judged.filter { !($0.plant.margin == .edge && $0.plant.triggers.isEmpty) }
       rowsNamed = withRows.reduce(0) { $0 + Set($1.lines).count }
       rowsWrong = withRows.reduce(0) { $0 + $1.wrongRows }
-      unknown = judged.count { $0.trigger == "unknown" && !$0.plant.triggers.contains("unknown") }
+      unknown = judged.count { $0.trigger == .undecided && !$0.plant.triggers.contains(.undecided) }
     }
 
     var line: String {
@@ -144,14 +147,14 @@ struct Scores {
     for plant in Plant.all {
       let own = results.filter { $0.plant.name == plant.name }
       guard !own.isEmpty else { continue }
-      let counts = own.map { "\($0.spikes.count { $0.series == "probe" })/\($0.twinSpikes)" }
+      let counts = own.map { "\($0.spikes.count { $0.series == .probe })/\($0.twinSpikes)" }
       let summary = Summary(Scores(own).judged)
       lines.append(
         "\(plant.name) [\(plant.expectation)] spikes/twin \(counts.joined(separator: " "))")
       let recall = Scores(own).recall
       lines.append(
         "    \(summary.line), recall \(Self.share(recall.found, of: recall.of)) of \(recall.of)")
-      let answers = Scores(own).judged.map { "\($0.trigger)|\($0.margin)" }
+      let answers = Scores(own).judged.map { "\($0.trigger.name)|\($0.margin)" }
         .reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
       lines.append(
         "    "
@@ -164,7 +167,7 @@ struct Scores {
             "\($0)\(result.guilty.contains($0) ? "!" : "")"
           }
           lines.append(
-            "      seed \(result.seed) step \(spike.onsetStep)…\(spike.peakStep) ×\(Int(exp(min(spike.height, 40)))) \(spike.kind)|\(spike.trigger)|\(spike.margin)|\(spike.criticalRate ?? 0) rows \(rows.joined(separator: ","))"
+            "      seed \(result.seed) step \(spike.onsetStep)…\(spike.peakStep) ×\(Int(exp(min(spike.height, 40)))) \(spike.kind.rawValue)|\(spike.trigger.name)|\(spike.margin)|\(spike.criticalRate ?? 0) rows \(rows.joined(separator: ","))"
           )
         }
       }
@@ -175,5 +178,14 @@ struct Scores {
     lines.append("seismo: \(Summary(judged).line)")
     for rule in Self.rules { lines.append("\(rule): \(Summary(judged(by: rule)).line)") }
     return lines.joined(separator: "\n")
+  }
+}
+
+extension Cause {
+  /// Whether rows are named.
+  var isOfRows: Bool { trigger == .row || trigger == .rows }
+  /// Whether a short batch is, alone or beside rows.
+  var isOfShortBatch: Bool {
+    if case .inShortBatch = self { true } else { self == .trigger(.shortBatch) }
   }
 }

@@ -52,7 +52,7 @@ struct AdviseCommand: ParsableCommand {
     file.advice = advice
     try trial.folder.write(spikes: file)
     print(AdviceText.render(advice))
-    if let best = advice.first, best.verdict == "helps" {
+    if let best = advice.first, best.verdict == .helps {
       try write(best, changes, advisor, to: trial.folder)
     } else {
       print("\n" + AdviceText.nothingHelped(advice))
@@ -81,7 +81,7 @@ enum AdviceText {
     let head = ["change", "", "before", "after", "difference, 95 %", "placebo", "loss", "with it"]
     let rows = advice.map { line in
       [
-        line.change, line.verdict, number(line.spikesBefore), number(line.spikesAfter),
+        line.change, line.verdict.rawValue, number(line.spikesBefore), number(line.spikesAfter),
         "\(number(line.interval[0])) … \(number(line.interval[1]))", number(line.placebo),
       ] + line.lossesInWords
     }
@@ -105,7 +105,7 @@ enum AdviceText {
     if advice.allSatisfy({ $0.spikesBefore == 0 && $0.spikesAfter == 0 }) {
       return "There are no spikes to prevent on these seeds."
     }
-    let open = advice.count { $0.verdict == "undecided" && $0.spikesAfter < $0.spikesBefore }
+    let open = advice.count { $0.verdict == .undecided && $0.spikesAfter < $0.spikesBefore }
     let seeds = advice.first?.seeds.count ?? 0
     return open == 0
       ? "Nothing that was tried prevents spikes at equal loss."

@@ -82,7 +82,7 @@ enum LossReached {
       }
       let step = curve.epochEnds[reached]
       let spikes = curve.spikes.map { file in
-        let count = file.spikes.count { $0.series == "probe" && $0.onsetStep <= step }
+        let count = file.spikes.count { $0.series == .probe && $0.onsetStep <= step }
         return file.explained ? "\(count)" : "\(count) or more, seen live"
       }
       return [curve.name, Figures.grouped(step), spikes ?? "not watched"]

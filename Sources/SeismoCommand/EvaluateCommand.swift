@@ -57,10 +57,10 @@ struct EvaluateCommand: ParsableCommand {
     for sentence in evaluation.doubts + evaluation.unseen.sentences {
       standardError("note: \(sentence)\n")
     }
-    let rows = Set(evaluation.rejects.map { "\($0.file):\($0.line)" }).count
+    let rows = Set(evaluation.rejects.map { Place($0.file, $0.line) }).count
     if rows > 0 { standardError("note: \(counted(rows, "row")) can't be evaluated; the first:\n") }
     for reject in evaluation.rejects.prefix(3) {
-      standardError("  \(reject.file):\(reject.line): \(reject.inWords)\n")
+      standardError("  \(Place(reject.file, reject.line)): \(reject.inWords)\n")
     }
     if !evaluation.blanked.isEmpty {
       standardError(

@@ -135,7 +135,7 @@ struct InspectionText {
     let more = rejects.count - Self.linesShown
     return ["left out: \(rejects.count) rows and values"]
       + rejects.prefix(Self.linesShown).map { reject in
-        let place = "\(reject.file):\(reject.line)"
+        let place = Place(reject.file, reject.line).description
         let what = reject.column.map { "\($0) '\(reject.value)'" } ?? "'\(reject.value)'"
         return cut("  \(place)  \(what): \(reject.reason)")
       } + (more > 0 ? ["  and \(more) more"] : [])

@@ -53,7 +53,9 @@ struct RejectedRows {
       standardError(
         "note: \(counted(rows, "row")) can't be predicted\(path.map { "; \($0) has the reasons" } ?? "")\n"
       )
-      for reject in first { standardError("  \(reject.file):\(reject.line): \(reject.inWords)\n") }
+      for reject in first {
+        standardError("  \(Place(reject.file, reject.line)): \(reject.inWords)\n")
+      }
     }
     if blanked > 0 {
       standardError(

@@ -64,7 +64,7 @@ struct SpikeText {
         further: String(repeating: " ", count: width + 8))
     }
     if !other.isEmpty {
-      let healed = other.count { $0.suppression >= 0.5 }
+      let healed = other.count(where: \.heals)
       lines.append(
         "    \(healed) of \(other.count) other orders of the rows heal"
           + (healed == 0 ? ": no batch is to blame" : ""))

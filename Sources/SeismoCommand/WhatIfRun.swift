@@ -98,7 +98,7 @@ struct WhatIfRun {
     SpikesFile(
       explained: true, steps: course.stepLosses.count, probedRows: result.probedRows,
       spacing: result.spacing,
-      spikes: course.episodes.map { SpikesFile.Spike($0, series: "probe") })
+      spikes: course.episodes.map { SpikesFile.Spike($0, series: .probe) })
   }
 
   private static func fileName(of settings: [String]) -> String {

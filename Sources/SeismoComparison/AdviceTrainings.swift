@@ -1,4 +1,4 @@
-internal import SeismoTraining
+package import SeismoRuns
 
 /// The trainings that say whether a change helps, each seed's at one place: as the spec is, with the change, and with
 /// what changes as much without meaning.
@@ -24,7 +24,8 @@ package struct AdviceTrainings {
       before: base.count(where: untrained.isLost), after: changed.count(where: untrained.isLost)
     )
     let usual =
-      interval[1] < min(0, effect) ? "helps" : interval[0] > max(0, effect) ? "hurts" : "undecided"
+      interval[1] < min(0, effect)
+      ? AdviceVerdict.helps : interval[0] > max(0, effect) ? .hurts : .undecided
     var advice = SpikesFile.Advice(
       change: change, seeds: seeds, spikesBefore: Bootstrap.mean(pairs.map(\.before)),
       spikesAfter: Bootstrap.mean(pairs.map(\.after)), interval: interval, placebo: effect,
@@ -38,12 +39,13 @@ package struct AdviceTrainings {
 
   /// A change with which trainings diverge never helps, however few spikes they have before they do; where most
   /// diverge without it, one with which none does helps, however many it has.
-  package static func verdict(_ usual: String, _ before: Int, _ after: Int, of count: Int) -> String
-  {
-    if after == count { return "diverges" }
-    if 2 * before > count { return after == 0 ? "helps" : "undecided" }
-    if after > before { return 2 * after > count ? "diverges" : "hurts" }
-    return after > 0 && usual == "helps" ? "undecided" : usual
+  package static func verdict(
+    _ usual: AdviceVerdict, _ before: Int, _ after: Int, of count: Int
+  ) -> AdviceVerdict {
+    if after == count { return .diverges }
+    if 2 * before > count { return after == 0 ? .helps : .undecided }
+    if after > before { return 2 * after > count ? .diverges : .hurts }
+    return after > 0 && usual == .helps ? .undecided : usual
   }
 }
 
@@ -69,7 +71,7 @@ extension SpikesFile.Advice {
   /// What helps before what doesn't; then by what is sure to be prevented, or, where the training diverges as it is, by
   /// the loss that is reached.
   func isBetter(than other: SpikesFile.Advice) -> Bool {
-    let place = ["helps": 0, "diverges": 2]
+    let place: [AdviceVerdict: Int] = [.helps: 0, .diverges: 2]
     let (mine, others) = (place[verdict] ?? 1, place[other.verdict] ?? 1)
     if mine != others { return mine < others }
     let isRescue = 2 * (divergedBefore ?? 0) > seeds.count

@@ -3,7 +3,7 @@ package import SeismoDiagnosis
 internal import SeismoPreparation
 package import SeismoRuns
 package import SeismoSpec
-internal import SeismoTables
+package import SeismoTables
 internal import SeismoTraining
 
 /// Tries changes of a run's spec by whole trainings on fresh seeds, each beside the unchanged spec at the
@@ -17,9 +17,9 @@ package struct Advisor: Sendable {
     package var settings: [String]
     /// Numbers, as read, of training rows whose place copies of other rows take; for the placebo as many
     /// drawn at random.
-    package var replacing: [Int32] = []
+    package var replacing: [RowID] = []
 
-    package init(_ name: String, _ settings: [String] = [], replacing: [Int32] = []) {
+    package init(_ name: String, _ settings: [String] = [], replacing: [RowID] = []) {
       self.name = name
       self.settings = settings
       self.replacing = replacing
@@ -51,7 +51,7 @@ package struct Advisor: Sendable {
   /// - Parameters:
   ///   - rows: those that explanations name again and again, as numbers of rows as read.
   ///   - criticalRate: what the learning rate times which an explanation found not to diverge.
-  package func candidates(reviewing rows: [Int32], criticalRate: Double? = nil) -> [Change] {
+  package func candidates(reviewing rows: [RowID], criticalRate: Double? = nil) -> [Change] {
     let rate = setting("optimizer.learning_rate").flatMap(Double.init)
     let beta = setting("optimizer.beta2").flatMap(Double.init)
     let batch = setting("sampler.batch_size").flatMap(Int.init)
@@ -254,24 +254,24 @@ package struct Advisor: Sendable {
 extension SpikesFile {
   /// Numbers, as read, of the rows that explanations of weights' spikes name, those named most first; ten at
   /// most.
-  package var rowsToReview: [Int32] {
-    var named: [Int: Int] = [:]
-    for spike in spikes where spike.kind == "state" {
+  package var rowsToReview: [RowID] {
+    var named: [RowID: Int] = [:]
+    for spike in spikes where spike.kind == .state {
       for row in Set(spike.rows.map(\.row)) { named[row, default: 0] += 1 }
     }
-    return named.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(10).map { Int32($0.key) }
+    return named.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(10).map(\.key)
   }
 }
 
 extension PreparedData {
   /// Puts copies of other training rows in the place of some, or of as many drawn at random, so that the
   /// number of rows and of batches stays.
-  mutating func replace(_ ids: [Int32], atRandom: Bool, seed: UInt64) {
+  mutating func replace(_ ids: [RowID], atRandom: Bool, seed: UInt64) {
     let table = self[.training]
     var random = RandomStream(seed: seed, purpose: "replace")
     let named = Set(ids)
-    var places = table.rowIDs.indices.filter { named.contains(table.rowIDs[$0]) }
-    let others = table.rowIDs.indices.filter { !named.contains(table.rowIDs[$0]) }
+    var places = table.rowIDs.indices.filter { named.contains(table.id(at: $0)) }
+    let others = table.rowIDs.indices.filter { !named.contains(table.id(at: $0)) }
     guard !others.isEmpty else { return }
     if atRandom { places = places.map { _ in others[random.below(others.count)] } }
     var order = Array(table.rowIDs.indices)

@@ -228,11 +228,11 @@ package struct ComparisonRunner: Sendable {
     }
     let planted = Set(trial.data.notes.planted.map(\.line))
     let batches = explainer.planned.batches.batches
-    return file.spikes.filter { $0.trigger != "unexplained" }.map { spike in
+    return file.spikes.filter { $0.trigger != .unexplained }.map { spike in
       let rows = Dictionary(grouping: spike.rows, by: \.place)
       return Outcome.Explained(
         kind: spike.kind, trigger: spike.trigger, margin: spike.margin,
-        isInLastBatch: batches > 1 && !["none", "unknown"].contains(spike.trigger)
+        isInLastBatch: batches > 1 && spike.trigger.isKnown
           && spike.batch.map { $0.step % batches == 0 } ?? false,
         rows: rows.keys.sorted(),
         planted: rows.values.count { planted.contains($0[0].line) })

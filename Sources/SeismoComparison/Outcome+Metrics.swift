@@ -8,7 +8,7 @@ extension ComparedMetric {
   ///
   /// - Parameter loss: the training loss up to which spikes are counted.
   package func value(of outcome: Outcome, to loss: Double? = nil) -> Double {
-    let explained = outcome.explained?.filter { $0.kind != "composition" } ?? []
+    let explained = outcome.explained?.filter { $0.kind != .composition } ?? []
     func share(_ isCounted: (Outcome.Explained) -> Bool) -> Double {
       explained.isEmpty ? .nan : Double(explained.count(where: isCounted)) / Double(explained.count)
     }
@@ -95,5 +95,5 @@ extension ComparedMetric {
 
 extension Outcome.Explained {
   /// Whether one row set it off, alone or with its short batch.
-  package var isByOneRow: Bool { ["row", "row × short batch"].contains(trigger) }
+  package var isByOneRow: Bool { trigger.isOneRow }
 }

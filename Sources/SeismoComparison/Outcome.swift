@@ -1,7 +1,7 @@
 internal import Foundation
 internal import SeismoDiagnosis
 internal import SeismoPreparation
-internal import SeismoRuns
+package import SeismoRuns
 internal import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining
@@ -21,7 +21,9 @@ package struct Outcome: Codable, Sendable, Equatable {
 
   /// What was found of one spike.
   package struct Explained: Codable, Sendable, Equatable {
-    package var kind, trigger, margin: String
+    package var kind: SpikeKind
+    package var trigger: Cause
+    package var margin: Margin
     /// Whether the last batch of an epoch set it off.
     package var isInLastBatch: Bool
     /// The rows named, as "file:line".
@@ -30,7 +32,7 @@ package struct Outcome: Codable, Sendable, Equatable {
     package var planted: Int
 
     package init(
-      kind: String, trigger: String, margin: String, isInLastBatch: Bool, rows: [String],
+      kind: SpikeKind, trigger: Cause, margin: Margin, isInLastBatch: Bool, rows: [String],
       planted: Int
     ) {
       self.kind = kind

@@ -96,7 +96,8 @@ struct Attribution {
         let moved = move(without: row, at: index, in: passed)
         // The mean of the four gradients' sum, as a share of the rise.
         let share = -moved / 4 / max(rise, 1e-300)
-        return SpikeScene.Suspect(step: passed[index].number, row: row, share: share)
+        return SpikeScene.Suspect(
+          step: passed[index].number, row: TrainingRow(row), share: share)
       }
     }
     return examination.charges.values.joined().filter(\.share.isFinite).sorted {
@@ -113,7 +114,7 @@ struct Attribution {
       let moment = replay.loop.moment(of: number)
       _ = replay.loop.evaluate(rows.span, at: moment)
       let losses = network.rowLosses(rows.count)
-      let tried = Self.hardest(losses).map { rows[$0] }
+      let tried = Self.hardest(losses).map { rows[$0.place] }
       let gradient = Array(network.gradientBytes)
       _ = replay.loop.updateParameters(at: moment)
       return Passed(
@@ -123,14 +124,14 @@ struct Attribution {
   }
 
   /// The places of the rows that carry nearly all of a batch's loss, the highest first.
-  private static func hardest(_ losses: [Double]) -> [Int] {
+  private static func hardest(_ losses: [Double]) -> [BatchRow] {
     let order = losses.indices.sorted { (losses[$0], $1) > (losses[$1], $0) }
     let enough = carried * losses.reduce(0) { $0 + abs($1) }
     var sum = 0.0
     return order.prefix(rowsPerStep.most).enumerated().prefix { rank, place in
       defer { sum += abs(losses[place]) }
       return rank < rowsPerStep.least || !(sum >= enough)
-    }.map(\.element)
+    }.map { BatchRow($0.element) }
   }
 
   /// What the weights' place along the direction changes by when a row's gradient is taken out.

@@ -1,4 +1,6 @@
 internal import SeismoNetworks
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoTraining
 
@@ -20,11 +22,13 @@ struct ChangePlan: StepPlan {
     for change in changes {
       switch change {
       case .drop(let rows, let step):
-        self.change(step) { $0.dropped += rows }
-        afterwards.dropped = Array(Set(afterwards.dropped + rows))
+        let places = rows.map(\.place)
+        self.change(step) { $0.dropped += places }
+        afterwards.dropped = Array(Set(afterwards.dropped + places))
       case .leaveOut(let rows, let step):
-        self.change(step) { $0.leftOut += rows }
-        afterwards.leftOut = Array(Set(afterwards.leftOut + rows))
+        let places = rows.map(\.place)
+        self.change(step) { $0.leftOut += places }
+        afterwards.leftOut = Array(Set(afterwards.leftOut + places))
       case .weigh(let step, let factor): self.change(step) { $0.factor *= factor }
       case .skip(let step): self.change(step) { $0.isSkipped = true }
       case .rate(let factor):

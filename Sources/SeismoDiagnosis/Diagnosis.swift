@@ -7,20 +7,14 @@ internal import SeismoTraining
 
 /// One spike, examined.
 struct Diagnosis {
-  enum Kind: String {
-    case state, composition
-    case statistics = "evaluation statistics"
-    case nonFinite = "non-finite"
-  }
-
   let seen: Timeline.Seen
   let examination: Examination
-  let kind: Kind
+  let kind: SpikeKind
   let results: [ArmResult]
   let verdict: Verdict
 
   init(
-    _ seen: Timeline.Seen, _ examination: Examination, _ kind: Kind, _ results: [ArmResult],
+    _ seen: Timeline.Seen, _ examination: Examination, _ kind: SpikeKind, _ results: [ArmResult],
     _ verdict: Verdict
   ) {
     self.seen = seen
@@ -53,9 +47,9 @@ extension Explainer {
       let arms = arms(for: examination)
       let results = measure(arms.filter { $0.arm.meaning != .evidence }, in: examination, depth)
       let verdict = Verdict(results, isDivergence: seen.isDivergence)
-      let kind: Diagnosis.Kind =
+      let kind: SpikeKind =
         examination.height == .infinity
-        ? .nonFinite : verdict.trigger == Trigger.statistics.name ? .statistics : .state
+        ? .nonFinite : verdict.cause == .trigger(.statistics) ? .statistics : .state
       let diagnosis = Diagnosis(seen, examination, kind, results, verdict)
       if best.map({ verdict.breadth < $0.diagnosis.verdict.breadth }) ?? true {
         best = (diagnosis, arms.filter { $0.arm.meaning == .evidence })
@@ -118,8 +112,8 @@ extension Examination {
     let replay = timeline.replay
     let training = trial.data[.training]
     let neighbourhood = Neighbourhood(training)
-    var batches: [Int: [Int32]] = [:]
-    for step in steps { batches[step] = replay.rows(of: step) }
+    var batches: [Int: [TrainingRow]] = [:]
+    for step in steps { batches[step] = replay.rows(of: step).map { TrainingRow($0) } }
     // A training that has diverged can be prevented from it up to where it is watched.
     let last = isDivergence ? steps.upperBound : min(episode.peak, steps.upperBound)
     return SpikeScene(
@@ -128,8 +122,8 @@ extension Examination {
       isNonFinite: isDivergence, hasRunningStatistics: !planned.network.buffers.isEmpty,
       random: RandomStream(
         seed: trial.variant.recipe.seed, purpose: "placebos", episode.onset),
-      rowName: { training.shortPlace(of: Int($0)) },
-      opponent: { neighbourhood.opponent(of: Int($0)) },
+      rowName: { training.shortPlace(of: Int($0.place)) },
+      opponent: { neighbourhood.opponent(of: $0) },
       plainTarget: trial.plainTarget)
   }
 }

@@ -1,5 +1,7 @@
 internal import Foundation
 package import SeismoNetworks
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoTraining
 
 /// What changes leave of a spike.

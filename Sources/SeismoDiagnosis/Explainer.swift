@@ -97,7 +97,7 @@ package struct Explainer {
     var file = SpikesFile(
       explained: true, steps: trial.metrics.stepLosses.count, probedRows: found.probedRows,
       spacing: found.spacing,
-      spikes: found.seen.map { SpikesFile.Spike($0.seen.episode, series: $0.seen.series.rawValue) })
+      spikes: found.seen.map { SpikesFile.Spike($0.seen.episode, series: $0.seen.series) })
     let known = try knownOnsets()
     let all = try choose(from: found.seen.map(\.seen), request)
     func isKnown(_ index: Int) -> Bool { known.contains(found.seen[index].seen.episode.onset) }
@@ -134,7 +134,7 @@ package struct Explainer {
   /// The onsets of spikes that an earlier explanation has.
   private func knownOnsets() throws -> Set<Int> {
     let spikes = try trial.folder.spikes()?.spikes ?? []
-    return Set(spikes.filter { $0.trigger != "unexplained" }.map(\.onsetStep))
+    return Set(spikes.filter { $0.trigger != .unexplained }.map(\.onsetStep))
   }
 
   /// Spikes, each with the repeated training that showed it.

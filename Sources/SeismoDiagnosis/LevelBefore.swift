@@ -1,4 +1,6 @@
 internal import Foundation
+internal import SeismoPreparation
+internal import SeismoRuns
 internal import SeismoTraining
 
 /// What the probed loss was before a spike: what its rise is measured from.

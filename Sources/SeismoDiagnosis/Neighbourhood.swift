@@ -1,3 +1,4 @@
+internal import SeismoNetworks
 internal import SeismoPreparation
 internal import SeismoRuns
 internal import SeismoTables
@@ -17,7 +18,8 @@ struct Neighbourhood: Sendable {
   /// away.
   ///
   /// - Parameter read: the rows as read, for their targets in their own unit; nil if they can't be read again.
-  func strangers(of row: Int, _ read: Table?) -> [SpikesFile.Neighbour] {
+  func strangers(of training: TrainingRow, _ read: Table?) -> [SpikesFile.Neighbour] {
+    let row = Int(training.place)
     var squares = [Double](repeating: 0, count: table.rowCount)
     for column in columns {
       let own = column[row]
@@ -30,21 +32,21 @@ struct Neighbourhood: Sendable {
     }
     let differs = difference(from: row)
     return order.enumerated().lazy.filter { differs($0.element) }.prefix(3).map { rank, other in
-      let id = Int(table.rowIDs[other])
-      let origin = table.provenance.origin(of: id)
-      let target = read?.target?.text(at: id) ?? table.target?.text(at: other) ?? ""
+      let id = table.id(at: other)
+      let target = read?.target?.text(at: id.number) ?? table.target?.text(at: other) ?? ""
       var neighbour = SpikesFile.Neighbour(
-        file: origin.file, line: origin.line, target: target,
+        table.provenance.place(of: id), target: target,
         distance: squares[other].squareRoot(), rank: rank)
       neighbour.row = id
-      neighbour.called = table.provenance.distinctPlace(of: id)
+      neighbour.called = table.provenance.distinctPlace(of: id.number)
       return neighbour
     }
   }
 
   /// The row that contradicts one: the nearest of all, if its target is another. Of equally near ones that counts
   /// which contradicts.
-  func opponent(of row: Int) -> Int32? {
+  func opponent(of training: TrainingRow) -> TrainingRow? {
+    let row = Int(training.place)
     let differs = difference(from: row)
     var nearest: (square: Double, differs: Bool, row: Int)?
     for other in 0..<table.rowCount where other != row {
@@ -54,7 +56,7 @@ struct Neighbourhood: Sendable {
         ?? true
       if isNearer { nearest = (square, differs(other), other) }
     }
-    return nearest.flatMap { $0.differs ? Int32($0.row) : nil }
+    return nearest.flatMap { $0.differs ? TrainingRow(Int32($0.row)) : nil }
   }
 
   private func difference(from row: Int) -> (Int) -> Bool {

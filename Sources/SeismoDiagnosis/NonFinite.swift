@@ -9,7 +9,7 @@ struct NonFiniteOrigin {
   /// In words: "layer 5 (softmax)".
   let operation: String
   /// The training row; nil where it isn't one row's.
-  let row: Int32?
+  let row: TrainingRow?
 
   /// Repeats the step whose loss wasn't finite, and looks at what each layer put out.
   init?(_ timeline: Timeline, _ planned: PlannedNetwork) {
@@ -25,15 +25,17 @@ struct NonFiniteOrigin {
       _ = replay.loop.evaluate(rows.span, at: replay.loop.moment(of: found))
     }
     step = found
+    let batch = rows.map { TrainingRow($0) }
     for layer in planned.layers {
       let values = network.values(of: layer.output, rows: rows.count)
       if let place = values.firstIndex(where: { !$0.isFinite }) {
         operation = "layer \(layer.node) (\(layer.name))"
-        row = rows[place / max(1, layer.output.width)]
+        row = BatchRow(place / max(1, layer.output.width)).row(of: batch)
         return
       }
     }
     operation = "the loss"
-    row = network.rowLosses(rows.count).firstIndex { !$0.isFinite }.map { rows[$0] }
+    row = network.rowLosses(rows.count).firstIndex { !$0.isFinite }
+      .map { BatchRow($0).row(of: batch) }
   }
 }

@@ -38,7 +38,8 @@ struct OddRows {
       let norms = tried.map { norm(of: $0, among: rows, at: step) }
       let usual = Self.median(rows.count > 1 ? norms : before)
       found += zip(tried, norms).filter { $0.1 > usual }.map {
-        SpikeScene.Suspect(step: step, row: $0.0, share: min($0.1 - usual, Self.farthest))
+        SpikeScene.Suspect(
+          step: step, row: TrainingRow($0.0), share: min($0.1 - usual, Self.farthest))
       }
       // From here on every row is as bad.
       if !loss.isFinite { break }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SeismoNetworks
 internal import SeismoPreparation
 internal import SeismoRuns
 internal import SeismoTables
@@ -7,20 +8,20 @@ internal import SeismoTraining
 extension SpikesFile {
   /// Looks for what several spikes have in common, and how likely that is by chance.
   mutating func findRecurring(in trial: SavedTrial, _ plan: BatchPlan) {
-    let explained = spikes.filter { $0.trigger != "unexplained" && $0.kind != "composition" }
+    let explained = spikes.filter { $0.trigger != .unexplained && $0.kind != .composition }
     recurring = Self.rows(of: explained, among: trial.data[.training].rowCount)
     period = Self.period(of: explained, plan)
     if let period, period.probability < 0.01 {
       recurring.append(
         Recurring(
-          what: "slot", name: "last batch of the epoch", spikes: period.inLast,
+          what: .slot, name: "last batch of the epoch", spikes: period.inLast,
           expected: Double(period.of) / Double(period.steps), probability: period.probability))
     }
-    let statistics = explained.count { $0.trigger == "batch statistics" }
+    let statistics = explained.count { $0.trigger == .trigger(.statistics) }
     if statistics > 1 {
       recurring.append(
         Recurring(
-          what: "statistic", name: "running statistics of batch normalization", spikes: statistics,
+          what: .statistic, name: "running statistics of batch normalization", spikes: statistics,
           expected: nil, probability: nil))
     }
   }
@@ -34,7 +35,7 @@ extension SpikesFile {
     let draws = named.values.reduce(0, +)
     return named.filter { $0.value > 1 }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
       Recurring(
-        what: "row", name: $0.key, spikes: $0.value, expected: Double(draws) / Double(count),
+        what: .row, name: $0.key, spikes: $0.value, expected: Double(draws) / Double(count),
         probability: min(1, Double(count) * binomialTail($0.value, of: draws, 1 / Double(count))))
     }.filter { ($0.probability ?? 1) < 0.05 }
   }

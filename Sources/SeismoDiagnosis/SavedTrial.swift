@@ -65,7 +65,8 @@ package struct SavedTrial: Sendable {
       guard FileManager.default.fileExists(atPath: folder.file("summary.json")) else {
         return false
       }
-      return try folder.read(VariantSummary.self, from: "summary.json").status != "interrupted"
+      return try folder.read(VariantSummary.self, from: "summary.json").status
+        != TrainingStatus.interrupted.name
     }
   }
 

@@ -29,9 +29,9 @@ struct Storyteller {
   /// What it was, and the paragraph.
   func tell(_ diagnosis: Diagnosis, in spike: inout SpikesFile.Spike) {
     let verdict = diagnosis.verdict
-    spike.kind = diagnosis.kind.rawValue
-    spike.trigger = verdict.trigger
-    spike.margin = verdict.margin.rawValue
+    spike.kind = diagnosis.kind
+    spike.trigger = verdict.cause
+    spike.margin = verdict.margin
     spike.criticalRate = verdict.criticalRate
     spike.isDivergence = diagnosis.seen.isDivergence ? true : nil
     var guilty = verdict.decisive?.rows ?? []
@@ -39,7 +39,7 @@ struct Storyteller {
     if diagnosis.kind == .composition {
       step = diagnosis.seen.episode.peak
       guilty = hardRows(of: diagnosis).map { ($0, diagnosis.seen.episode.peak) }
-      spike.trigger = guilty.isEmpty ? "batch" : guilty.count == 1 ? "row" : "rows"
+      spike.trigger = .trigger(guilty.isEmpty ? .batch : guilty.count == 1 ? .row : .rows)
     }
     if diagnosis.kind == .nonFinite,
       let origin = NonFiniteOrigin(diagnosis.examination.timeline, planned)
@@ -53,11 +53,9 @@ struct Storyteller {
     }
     spike.batch = step.map { SpikesFile.Batch(step: $0, in: planned.batches) }
     spike.rows = guilty.map { row, step in
-      let id = Int(training.rowIDs[Int(row)])
-      let origin = training.provenance.origin(of: id)
-      var row = SpikesFile.Row(
-        file: origin.file, line: origin.line, row: id, step: step, values: [:])
-      row.called = training.provenance.distinctPlace(of: id)
+      let id = training.id(at: Int(row.place))
+      var row = SpikesFile.Row(training.provenance.place(of: id), row: id, step: step)
+      row.called = training.provenance.distinctPlace(of: id.number)
       return row
     }
     spike.confidence = Confidence.of(verdict, diagnosis.kind)
@@ -93,9 +91,9 @@ struct Storyteller {
   /// - Parameter read: the rows as read; nil if they can't be read again.
   func show(_ diagnosis: Diagnosis, _ read: Table?, in spike: inout SpikesFile.Spike) {
     for (id, places) in Dictionary(grouping: spike.rows.indices, by: { spike.rows[$0].row }) {
-      let values = read?.rowIDs.indices.contains(id) == true ? read?.values(of: id) : nil
-      let neighbours = training.rowIDs.firstIndex { Int($0) == id }.map {
-        neighbourhood.strangers(of: $0, read)
+      let values = read?.rowIDs.indices.contains(id.number) == true ? read?.values(of: id) : nil
+      let neighbours = training.rowIDs.firstIndex { Int($0) == id.number }.map {
+        neighbourhood.strangers(of: TrainingRow(Int32($0)), read)
       }
       for place in places {
         spike.rows[place].target = training.target?.name
@@ -108,7 +106,7 @@ struct Storyteller {
   }
 
   /// The rows of a batch that alone lift its loss above what it was: the fewest that carry half of it.
-  private func hardRows(of diagnosis: Diagnosis) -> [Int32] {
+  private func hardRows(of diagnosis: Diagnosis) -> [TrainingRow] {
     let (replay, step) = (diagnosis.examination.timeline.replay, diagnosis.seen.episode.peak)
     guard diagnosis.examination.steps.contains(step) else { return [] }
     let rows = replay.rows(of: step)
@@ -120,9 +118,9 @@ struct Storyteller {
     let total = losses.reduce(0, +)
     guard total.isFinite else { return [] }
     var carried = 0.0
-    var hard: [Int32] = []
+    var hard: [TrainingRow] = []
     for index in losses.indices.sorted(by: { (losses[$0], $1) > (losses[$1], $0) }) {
-      hard.append(rows[index])
+      hard.append(TrainingRow(rows[index]))
       carried += losses[index]
       if carried >= total / 2 { break }
     }
@@ -146,7 +144,8 @@ struct Storyteller {
 
   private func record(_ result: ArmResult, in examination: Examination) -> SpikesFile.Arm {
     var arm = SpikesFile.Arm(
-      name: result.arm.name, intervention: result.intervention, trigger: result.trigger?.name,
+      name: result.arm.name, intervention: result.intervention,
+      trigger: result.trigger.map(Cause.trigger),
       suppression: result.suppression, placebo: result.placeboShare,
       replays: 1 + result.placebos.count, step: result.step)
     arm.left = examination.factor(leftBy: result.suppression)
@@ -174,7 +173,9 @@ struct Storyteller {
 
 extension Table {
   /// A row's values as text, by column, its target's too.
-  fileprivate func values(of row: Int) -> [String: String] {
-    (columns + [target].compactMap(\.self)).reduce(into: [:]) { $0[$1.name] = $1.text(at: row) }
+  fileprivate func values(of id: RowID) -> [String: String] {
+    (columns + [target].compactMap(\.self)).reduce(into: [:]) {
+      $0[$1.name] = $1.text(at: id.number)
+    }
   }
 }

@@ -1,6 +1,6 @@
 package import SeismoNetworks
 internal import SeismoPreparation
-internal import SeismoRuns
+package import SeismoRuns
 internal import SeismoTraining
 
 /// What a change did to a spike.
@@ -40,8 +40,8 @@ package struct ArmResult: Sendable {
   }
 
   /// The rows that it drops, each with its step, in order.
-  package var rows: [(row: Int32, step: Int)] {
-    arm.changes.flatMap { change -> [(row: Int32, step: Int)] in
+  package var rows: [(row: TrainingRow, step: Int)] {
+    arm.changes.flatMap { change -> [(row: TrainingRow, step: Int)] in
       switch change {
       case .drop(let rows, let step), .leaveOut(let rows, let step): rows.map { ($0, step) }
       default: []
@@ -54,9 +54,9 @@ package struct ArmResult: Sendable {
 /// of it, on no name and no order.
 package struct Verdict: Sendable {
   /// The suppression from which a change has healed.
-  package static let healed = 0.5
+  package static let healed = SpikesFile.healed
   /// The share of placebos that may heal beside an arm that counts.
-  package static let mostPlacebos = 0.13
+  package static let mostPlacebos = SpikesFile.mostPlacebos
   /// The rise, in logarithms, that higher ones count as: what heals it leaves a loss within ten times of what it was.
   package static let tallest = SpikesFile.tallest
   /// The critical rate from which a network stood at the edge of stability.
@@ -65,12 +65,8 @@ package struct Verdict: Sendable {
   /// The critical rate from which a rate was too large rather than other things too wide.
   package static let near = 0.01
 
-  package enum Margin: String, Sendable {
-    case edge, kick, unknown
-  }
-
-  /// The trigger's name, "none" or "unknown".
-  package var trigger: String
+  /// What set it off.
+  package var cause: Cause
   /// The arm that names it.
   package var decisive: ArmResult?
   package var margin: Margin
@@ -78,7 +74,7 @@ package struct Verdict: Sendable {
   /// The step that set it off; nil where rows did wherever they were drawn, or no single step.
   package var step: Int?
   /// How broad the trigger is: the lower, the more it says.
-  package var breadth: Int { decisive?.trigger?.breadth ?? .max }
+  package var breadth: Int { decisive?.breadth ?? .max }
 
   /// Whether it names a part of the training's data rather than a setting that tames any spike.
   package var isNarrow: Bool { breadth <= Trigger.batch.breadth }
@@ -90,7 +86,7 @@ package struct Verdict: Sendable {
     criticalRate = critical?.rate
     decisive = results.filter { $0.counts && $0.trigger != nil }.min { $0.isBetter(than: $1) }
     let isEdge = (criticalRate ?? 0) >= Self.edge
-    let narrowest = decisive?.trigger?.breadth ?? .max
+    let narrowest = decisive?.breadth ?? .max
     // Smaller initial weights bear a higher rate: they are to blame where the rate would have to be far lower.
     let broader = (criticalRate ?? 0) >= Self.near ? Trigger.initialization : Trigger.rate
     // At the edge any push will do: that one row or batch gave it says less than the rate.
@@ -98,21 +94,19 @@ package struct Verdict: Sendable {
     let isLeft =
       narrowest >= broader.breadth && decisive?.trigger != .rounding || isEdge && isOfData
     if isDivergence, let critical, isLeft {
-      trigger = Trigger.rate.name
+      cause = .trigger(.rate)
       decisive = critical
     } else if let decisive, let found = decisive.trigger {
-      trigger = found.name
+      cause = .trigger(found)
       step = decisive.step
-      if [Trigger.row.name, Trigger.rows.name].contains(found.name),
-        let short = Self.shortStep(of: decisive, in: results)
-      {
-        trigger = "\(found.name) × \(Trigger.shortBatch.name)"
+      if found == .row || found == .rows, let short = Self.shortStep(of: decisive, in: results) {
+        cause = .inShortBatch(found)
         step = short
       }
     } else {
       // Changes that heal no better than their placebos: at the edge anything does; else nothing is known.
       let everythingHeals = results.contains { $0.heals && $0.trigger != nil }
-      trigger = everythingHeals && !isEdge ? "unknown" : "none"
+      cause = everythingHeals && !isEdge ? .undecided : .nothing
     }
     margin =
       isEdge ? .edge : decisive?.trigger == nil ? .unknown : .kick
@@ -144,12 +138,17 @@ extension ArmResult {
 
   /// What it names, if it heals.
   package var trigger: Trigger? {
-    if case .trigger(let trigger) = arm.meaning { trigger } else { nil }
+    if case .trigger(let trigger, _) = arm.meaning { trigger } else { nil }
+  }
+
+  /// How broad what it names is; the broadest where it names nothing.
+  package var breadth: Int {
+    if case .trigger(let trigger, let own) = arm.meaning { own ?? trigger.breadth } else { .max }
   }
 
   /// Narrower first, then what heals more, then the earlier.
   fileprivate func isBetter(than other: ArmResult) -> Bool {
-    let (mine, others) = (trigger?.breadth ?? .max, other.trigger?.breadth ?? .max)
+    let (mine, others) = (breadth, other.breadth)
     if mine != others { return mine < others }
     if suppression != other.suppression { return suppression > other.suppression }
     return arm.changes.map { "\($0)" }.sorted().joined()

@@ -32,19 +32,19 @@ enum Words {
   static func story(of spike: SpikesFile.Spike, _ verdict: Verdict, _ rates: Rates) -> String {
     let isDivergence = spike.isDivergence == true
     var sentences = [
-      spike.trigger == Trigger.rate.name ? tooLarge(rates, verdict) : opening(spike)
+      spike.trigger == .trigger(.rate) ? tooLarge(rates, verdict) : opening(spike)
     ]
-    if verdict.trigger.hasSuffix("× short batch"), let short = verdict.step,
+    if case .inShortBatch = verdict.cause, let short = verdict.step,
       spike.rows.contains(where: { $0.step != short })
     {
       sentences.append("At step \(short) the batch was short, and that was needed as well.")
     }
-    if spike.trigger != Trigger.rate.name, let decisive = verdict.decisive {
+    if spike.trigger != .trigger(.rate), let decisive = verdict.decisive {
       sentences.append(evidence(decisive, spike, rates))
     }
     if isDivergence {
       if let further = further(spike, verdict, rates) { sentences.append(further) }
-    } else if spike.kind != "composition" {
+    } else if spike.kind != .composition {
       sentences.append(margin(spike))
     }
     if let open = whatWouldDecide(spike, rates) { sentences.append(open) }
@@ -110,7 +110,7 @@ enum Words {
     guard let placebo = decisive.placeboShare else {
       return "With \(decisive.arm.name), \(effect)\(until)."
     }
-    let name = isGlobal ? "With \(decisive.arm.name)" : "When \(decisive.arm.name.withVerb)"
+    let name = "\(isGlobal ? "With" : "When") \(decisive.arm.name)"
     return "\(name), \(effect)\(until); \(healed(placebo, of: decisive.placebos.count))."
   }
 
@@ -125,12 +125,12 @@ enum Words {
   private static func further(
     _ spike: SpikesFile.Spike, _ verdict: Verdict, _ rates: Rates
   ) -> String? {
-    if spike.trigger == Trigger.rate.name {
+    if spike.trigger == .trigger(.rate) {
       return rates.scaledTarget.map {
         "The rate as it is suits a standardized target, data.schema.target: {column: \($0), transform: standard}."
       }
     }
-    if spike.trigger == Trigger.targetScale.name {
+    if spike.trigger == .trigger(.targetScale) {
       return
         "No learning rate down to × \(number(rates.smallestVain ?? 1)) prevents it: the values of "
         + "\(rates.scaledTarget ?? "the target") are too far from 1. Set data.schema.target: "
@@ -146,37 +146,37 @@ enum Words {
     let rows = spike.rows.map(\.placeAndNumber)
     let named = list(rows.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
     switch (spike.kind, spike.trigger) {
-    case ("composition", _):
+    case (.composition, _):
       return rows.isEmpty
         ? "The batch of \(place) was hard as a whole; the weights were fine, before and after."
         : (rows.count == 1
           ? "A hard row was drawn: \(named) carries" : "Hard rows were drawn: \(named) carry")
           + " most of the batch's loss at \(place); the weights were fine, before and after."
-    case (_, "none"):
+    case (_, .nothing):
       return "Nothing that was tried sets it off alone: no row, no batch, no statistics."
-    case (_, "unknown"):
+    case (_, .undecided):
       return "Changes heal it, but their placebos do too, so none of them can be blamed."
-    case (_, let trigger) where !rows.isEmpty && trigger.hasPrefix("row"):
+    case (_, let cause) where !rows.isEmpty && cause.isOfRows:
       if steps.count > 1 {
-        return "\(named) set it off (\(trigger)), drawn at \(steps.count) steps from "
+        return "\(named) set it off (\(cause.name)), drawn at \(steps.count) steps from "
           + "\(steps[0]) to \(steps[steps.count - 1])."
       }
-      return "\(named) set it off (\(trigger)), at \(place)."
-    case (_, let trigger) where spike.batch != nil && trigger.hasSuffix("batch"):
-      return "The \(trigger) of \(place) set it off; no few rows of it do so alone."
-    case (_, Trigger.rounding.name) where spike.height == .infinity:
+      return "\(named) set it off (\(cause.name)), at \(place)."
+    case (_, let cause) where spike.batch != nil && cause.isOfBatch:
+      return "The \(cause.name) of \(place) set it off; no few rows of it do so alone."
+    case (_, .trigger(.rounding)) where spike.height == .infinity:
       return "The numbers outgrew the precision they are computed in."
-    case (_, let trigger):
-      return "What set it off: \(trigger)."
+    case (_, let cause):
+      return "What set it off: \(cause.name)."
     }
   }
 
   /// Where nothing was named: what is left to try.
   private static func whatWouldDecide(_ spike: SpikesFile.Spike, _ rates: Rates) -> String? {
     switch (spike.trigger, spike.margin) {
-    case ("none", "edge"):
+    case (.nothing, .edge):
       return "At the edge any push will do; seismo advise tries what moves a network away from it."
-    case ("none", _):
+    case (.nothing, _):
       let lookback = Examination.lookbacks.last ?? 0
       let rate = rates.smallestVain.flatMap { spike.isDivergence == true ? $0 : nil }
       let left = [
@@ -187,7 +187,7 @@ enum Words {
       return
         (rate.map { "Neither does a learning rate down to × \(number($0)) prevent it. " } ?? "")
         + "Left are \(list(left)): --what-if tries any change of the spec."
-    case ("unknown", _):
+    case (.undecided, _):
       return "Whole trainings decide between such changes: seismo advise."
     default: return nil
     }
@@ -204,12 +204,12 @@ enum Words {
 
   private static func margin(_ spike: SpikesFile.Spike) -> String {
     switch (spike.margin, spike.criticalRate) {
-    case ("edge", let rate?):
+    case (.edge, let rate?):
       return
         "The network stood at the edge of stability: a learning rate × \(rate) would have sufficed."
-    case ("kick", let rate?):
+    case (.kick, let rate?):
       return "The network was stable: only a learning rate × \(rate) prevents it."
-    case ("kick", nil):
+    case (.kick, nil):
       return "The network was stable: not even half the learning rate prevents it."
     default: return "Whether the network stood at the edge of stability can't be told."
     }
@@ -232,9 +232,11 @@ enum Words {
   }
 }
 
-extension String {
-  /// "row 3 at step 9 counts nothing" as it is; "learning rate × 0.5" with a verb.
-  fileprivate var withVerb: String {
-    contains("count") || contains("weighs") || contains("is left out") ? self : "it is \(self)"
+extension Cause {
+  /// Whether rows are named.
+  fileprivate var isOfRows: Bool { trigger == .row || trigger == .rows }
+  /// Whether a batch is, alone or beside rows.
+  fileprivate var isOfBatch: Bool {
+    if case .inShortBatch = self { true } else { trigger == .batch || trigger == .shortBatch }
   }
 }

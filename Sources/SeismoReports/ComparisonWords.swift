@@ -96,7 +96,7 @@ package enum ComparisonWords {
     guard outcomes.contains(where: { $0.explained != nil }) else { return nil }
     let all = outcomes.compactMap(\.explained).flatMap(\.self)
     guard !all.isEmpty else { return "`\(arm)` has no spike to explain." }
-    let ofWeights = all.filter { $0.kind != "composition" }
+    let ofWeights = all.filter { $0.kind != .composition }
     guard !ofWeights.isEmpty else {
       return
         "Of `\(arm)` \(all.count) jumps of the batch loss were explained: in all of them hard rows were drawn, and the "
@@ -109,8 +109,8 @@ package enum ComparisonWords {
       text +=
         ", of which \(hard) \(hard == 1 ? "is" : "are") a hard batch alone, the weights being fine"
     }
-    let edge = ofWeights.filter { $0.margin == "edge" }
-    let triggers = tally(ofWeights.map(\.trigger)).map { "\($0.name) \($0.count)" }
+    let edge = ofWeights.filter { $0.margin == .edge }
+    let triggers = tally(ofWeights.map(\.trigger.name)).map { "\($0.name) \($0.count)" }
     text += ". Set off by: \(triggers.joined(separator: ", ")). "
     text +=
       "\(edge.count) of \(ofWeights.count) happened at the edge of stability, "

@@ -53,7 +53,7 @@ package enum EvaluationPage {
   private static func rejects(_ evaluation: Evaluation) -> String {
     guard !evaluation.rejects.isEmpty else { return "" }
     let shown = evaluation.rejects.prefix(6).map {
-      "<li>\(Markup.escape("\($0.file):\($0.line): \($0.column.map { "column '\($0)': " } ?? "")\($0.reason)"))</li>"
+      "<li>\(Markup.escape("\(Place($0.file, $0.line)): \($0.column.map { "column '\($0)': " } ?? "")\($0.reason)"))</li>"
     }
     let more = evaluation.rejects.count - shown.count
     let rest = more > 0 ? "<li>and \(Figures.grouped(more)) more</li>" : ""
@@ -116,7 +116,8 @@ package enum EvaluationPage {
         ["row", "loss", "\(target) is", "predicted", "probability of the true class"],
         evaluation.worst.map { row in
           [
-            "\(row.file):\(row.line)", EvaluationText.figure(row.loss), row.truth, row.predicted,
+            Place(row.file, row.line).description, EvaluationText.figure(row.loss), row.truth,
+            row.predicted,
             row.probability.map(Figures.percent) ?? Figures.missing,
           ]
         }, names: true))

@@ -111,7 +111,9 @@ package enum EvaluationText {
     return TextTable(
       columns,
       evaluation.worst.map { row in
-        var cells = ["\(row.file):\(row.line)", figure(row.loss), row.truth, row.predicted]
+        var cells = [
+          Place(row.file, row.line).description, figure(row.loss), row.truth, row.predicted,
+        ]
         if hasProbability { cells.append(row.probability.map(Figures.percent) ?? Figures.missing) }
         return [cells]
       })

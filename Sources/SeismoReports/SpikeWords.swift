@@ -12,28 +12,28 @@ extension SpikesFile.Spike {
 
   /// "set off by a row in a short batch", "hard batch, one row", "not explained yet".
   package var causeInWords: String {
-    if trigger == "unexplained" { return "not explained yet" }
-    if kind == "composition" {
-      return trigger == "batch"
-        ? "hard batch" : "hard batch: \(trigger == "row" ? "one row" : "a few rows")"
+    if trigger == .unexplained { return "not explained yet" }
+    if kind == .composition {
+      return trigger == .batch
+        ? "hard batch" : "hard batch: \(trigger == .row ? "one row" : "a few rows")"
     }
     switch trigger {
-    case "none": return "no single cause found"
-    case "unknown": return "cause not decided"
-    case "learning rate": return "learning rate too large"
-    case "target scale": return "target too far from 1"
-    case "rounding" where height == .infinity: return "numbers too large for the precision"
-    default: return "set off by \(trigger)"
+    case .nothing: return "no single cause found"
+    case .undecided: return "cause not decided"
+    case .rate: return "learning rate too large"
+    case .targetScale: return "target too far from 1"
+    case .rounding where height == .infinity: return "numbers too large for the precision"
+    default: return "set off by \(trigger.name)"
     }
   }
 
   /// "at the edge of stability"; nil where it can't be told, or says nothing.
   package var marginInWords: String? {
-    if kind == "composition" { return nil }
+    if kind == .composition { return nil }
     switch margin {
-    case "edge": return "at the edge of stability"
-    case "kick": return isDivergence == true ? nil : "in a stable network"
-    default: return nil
+    case .edge: return "at the edge of stability"
+    case .kick: return isDivergence == true ? nil : "in a stable network"
+    case .unknown: return nil
     }
   }
 
@@ -54,7 +54,7 @@ extension SpikesFile.Spike {
   /// The arms, those that say most first.
   package var armsInOrder: [SpikesFile.Arm] {
     // What counts before what its placebos do as well.
-    func counts(_ arm: SpikesFile.Arm) -> Int { (arm.placebo ?? 0) <= 0.13 ? 0 : 1 }
+    func counts(_ arm: SpikesFile.Arm) -> Int { arm.isBetterThanChance ? 0 : 1 }
     return arms.sorted {
       (counts($0), $1.suppression, $0.name) < (counts($1), $0.suppression, $1.name)
     }
@@ -102,6 +102,13 @@ extension SpikesFile {
     package var folded: [(title: String, spikes: [Int])] = []
   }
 
+  private struct Likeness: Hashable {
+    var kind: SpikeKind
+    var cause: Cause
+    var margin: Margin
+    var places: Set<String>
+  }
+
   /// Spikes told of what is alike.
   private static let alike = 3
   /// Spikes that weren't explained and are told one by one.
@@ -114,20 +121,22 @@ extension SpikesFile {
       (spikes[$0].height, $1) > (spikes[$1].height, $0)
     }
     var shown: Set<String> = []
-    var told: [String: Int] = [:]
+    var told: [Likeness: Int] = [:]
+    var unexplained = 0
     var (hard, alike, open): ([Int], [String: [Int]], [Int]) = ([], [:], [])
     for index in all {
       let spike = spikes[index]
       let places = Set(spike.rows.map(\.place))
-      let likeness = "\(spike.kind) \(spike.trigger) \(spike.margin) \(places.sorted())"
-      if spike.trigger == "unexplained" {
-        if told["unexplained", default: 0] < Self.unexplained {
+      let likeness = Likeness(
+        kind: spike.kind, cause: spike.trigger, margin: spike.margin, places: places)
+      if spike.trigger == .unexplained {
+        if unexplained < Self.unexplained {
           telling.each.append(index)
         } else {
           open.append(index)
         }
-        told["unexplained", default: 0] += 1
-      } else if spike.kind == "composition", !places.isEmpty, places.isSubset(of: shown) {
+        unexplained += 1
+      } else if spike.kind == .composition, !places.isEmpty, places.isSubset(of: shown) {
         hard.append(index)
       } else if told[likeness, default: 0] >= Self.alike {
         alike[

@@ -156,7 +156,7 @@ enum SpikesSection {
     let lines = advice.map { line in
       cells(
         [
-          line.change, line.verdict, Figures.significant(line.spikesBefore, 2),
+          line.change, line.verdict.rawValue, Figures.significant(line.spikesBefore, 2),
           Figures.significant(line.spikesAfter, 2),
           line.interval.map { Figures.significant($0, 2) }.joined(separator: " … "),
           Figures.significant(line.placebo, 2),

@@ -1,3 +1,5 @@
+internal import SeismoSpec
+
 /// One column of a table.
 public struct Column: Sendable, Equatable {
   /// What a column holds.
@@ -91,7 +93,7 @@ public struct Provenance: Sendable, Equatable {
   /// "file:line" of a row that was read, with as few of the file's folders as tell it from the others.
   package func shortPlace(of row: Int) -> String {
     let (file, line) = origin(of: row)
-    return "\(shortName(of: file)):\(line)"
+    return Place(shortName(of: file), line).description
   }
 
   /// The same where it needs a folder; nil where the file's name alone tells it from the others.
@@ -190,8 +192,7 @@ public struct Table: Sendable {
 
   /// "file:line" of a row of this table.
   public func place(of row: Int) -> String {
-    let origin = provenance.origin(of: Int(rowIDs[row]))
-    return "\(origin.file):\(origin.line)"
+    provenance.place(of: id(at: row)).description
   }
 
   /// The same without the file's folders.

@@ -1,5 +1,6 @@
 import Foundation
 import SeismoComparison
+import SeismoNetworks
 import SeismoPreparation
 import SeismoRuns
 import SeismoSpec
@@ -61,21 +62,22 @@ private func expectation(
 
   @Test func `takes shares of the explained spikes of the weights alone`() {
     var told = outcome()
-    func spike(_ kind: String, _ trigger: String, _ rows: [String], planted: Int)
+    func spike(_ kind: SpikeKind, _ trigger: Cause, _ rows: [String], planted: Int)
       -> Outcome.Explained
     {
       Outcome.Explained(
-        kind: kind, trigger: trigger, margin: "edge", isInLastBatch: planted > 0, rows: rows,
+        kind: kind, trigger: trigger, margin: .edge, isInLastBatch: planted > 0, rows: rows,
         planted: planted)
     }
     #expect(ComparedMetric.byRow.value(of: told).isNaN)
-    told.explained = [spike("composition", "none", [], planted: 0)]
+    told.explained = [spike(.composition, .nothing, [], planted: 0)]
     #expect(ComparedMetric.byRow.value(of: told).isNaN)
     told.explained = [
-      spike("state", "row", ["a:1"], planted: 1),
-      spike("state", "row × short batch", ["a:2"], planted: 0),
-      spike("state", "rows", ["a:1", "a:3"], planted: 1), spike("state", "batch", [], planted: 0),
-      spike("composition", "none", [], planted: 0),
+      spike(.state, .trigger(.row), ["a:1"], planted: 1),
+      spike(.state, .inShortBatch(.row), ["a:2"], planted: 0),
+      spike(.state, .trigger(.rows), ["a:1", "a:3"], planted: 1),
+      spike(.state, .trigger(.batch), [], planted: 0),
+      spike(.composition, .nothing, [], planted: 0),
     ]
     #expect(ComparedMetric.byRow.value(of: told) == 0.5)
     #expect(ComparedMetric.inLastBatch.value(of: told) == 0.5)

@@ -1,10 +1,12 @@
 internal import Foundation
 internal import SeismoComparison
 internal import SeismoDiagnosis
+internal import SeismoNetworks
 internal import SeismoPreparation
 internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoStandard
+internal import SeismoTables
 internal import SeismoTraining
 internal import Testing
 
@@ -60,7 +62,7 @@ internal import Testing
   ) throws {
     let example = try trained(optimizer + "}", scale: scale)
     let spike = try end(of: example)
-    #expect(spike.trigger == "learning rate", "\(spike.story)")
+    #expect(spike.trigger == .trigger(.rate), "\(spike.story)")
     #expect(spike.story.contains("is too large") && !spike.story.contains("rounding"))
     #expect(!spike.story.contains("160 steps") && spike.confidence == nil)
     let critical = try #require(spike.criticalRate)
@@ -77,26 +79,26 @@ internal import Testing
     let losses = try example.trial().metrics.stepLosses
     let first = try #require(losses.firstIndex { !$0.isFinite }) + 1
     #expect(spike.peakStep == first && spike.origin?.step == first)
-    #expect(spike.onsetStep <= spike.peakStep && spike.kind == "non-finite")
+    #expect(spike.onsetStep <= spike.peakStep && spike.kind == .nonFinite)
   }
 
   @Test func `numbers beyond float32 are named where float64 bears them`() throws {
     let spike = try end(of: trained("{use: adam, learning_rate: 1e17}", scale: 1.2e19))
-    #expect(spike.trigger == "rounding", "\(spike.story)")
+    #expect(spike.trigger == .trigger(.rounding), "\(spike.story)")
     #expect(spike.story.hasPrefix("The numbers outgrew the precision they are computed in."))
   }
 
   @Test func `a target that no rate suits is named`() throws {
     let spike = try end(of: trained("{use: sgd, learning_rate: 0.01}", scale: 1e25))
-    #expect(spike.trigger == "target scale", "\(spike.story)")
+    #expect(spike.trigger == .trigger(.targetScale), "\(spike.story)")
     #expect(spike.story.contains("data.schema.target: {column: y, transform: standard}"))
   }
 
   @Test(arguments: ["1e8", "-1e12"])
   func `a row that training can't bear is named, not the rate`(outlier: String) throws {
     let spike = try end(of: trained("{use: sgd, learning_rate: 0.01}", outlier: outlier))
-    #expect(spike.trigger == "row", "\(spike.story)")
-    #expect(Set(spike.rows.map(\.row)) == [77] && spike.rows.first?.line == 79)
+    #expect(spike.trigger == .trigger(.row), "\(spike.story)")
+    #expect(Set(spike.rows.map(\.row)) == [RowID(77)] && spike.rows.first?.line == 79)
     #expect(spike.story.contains(":79 (row 77) set it off"))
     #expect(spike.rows.first?.values["y"].flatMap(Double.init) == Double(outlier))
   }
@@ -114,13 +116,13 @@ internal import Testing
 /// `advise` where trainings diverge.
 @Suite struct RescueTests {
   @Test func `a change with which trainings diverge never helps`() {
-    for usual in ["helps", "hurts", "undecided"] {
+    for usual in [AdviceVerdict.helps, .hurts, .undecided] {
       for before in 0...10 {
         for after in 0...10 {
           let verdict = AdviceTrainings.verdict(usual, before, after, of: 10)
-          #expect(after == 0 || verdict != "helps", "\(usual), \(before), \(after)")
-          if after == 10 { #expect(verdict == "diverges") }
-          if before > 5, after == 0 { #expect(verdict == "helps") }
+          #expect(after == 0 || verdict != .helps, "\(usual), \(before), \(after)")
+          if after == 10 { #expect(verdict == .diverges) }
+          if before > 5, after == 0 { #expect(verdict == .helps) }
           if before == 0, after == 0 { #expect(verdict == usual) }
         }
       }
@@ -150,8 +152,8 @@ internal import Testing
             untrained: UntrainedLoss(untrained)
           ).advice("any", seeds: Array(1...10))
           let isFinite = losses.allSatisfy(\.isFinite)
-          #expect(isFinite || advice.verdict != "helps", "\(before), \(lost) of \(after)")
-          if losses.allSatisfy({ $0 == 0.5 }) { #expect(advice.verdict == "helps", "\(before)") }
+          #expect(isFinite || advice.verdict != .helps, "\(before), \(lost) of \(after)")
+          if losses.allSatisfy({ $0 == 0.5 }) { #expect(advice.verdict == .helps, "\(before)") }
         }
       }
     }
@@ -164,7 +166,7 @@ internal import Testing
     #expect(changes.contains { $0.name.hasPrefix("learning rate ") })
     for advice in try advisor.advise(changes) {
       #expect(advice.divergedBefore == 2)
-      #expect(advice.verdict != "helps" || advice.lossAfter.isFinite, "\(advice)")
+      #expect(advice.verdict != .helps || advice.lossAfter.isFinite, "\(advice)")
     }
   }
 }

@@ -19,7 +19,7 @@ import Testing
     let guilty = Set(try example.trial().data.notes.planted.map(\.line))
     #expect(guilty.count == 2)
     let file = try example.explainer().explain()
-    let named = file.spikes.filter { $0.kind == "state" && $0.trigger == "row" }
+    let named = file.spikes.filter { $0.kind == .state && $0.trigger == .trigger(.row) }
     try #require(!named.isEmpty)
     let right = named.filter { $0.rows.contains { guilty.contains($0.line) } }
     #expect(right.count * 4 >= named.count * 3, "\(right.count) of \(named.count)")
@@ -34,9 +34,9 @@ import Testing
         "model: [{use: dense, units: 16, init: {use: he_normal, scale: 30}}, relu, {use: dense, units: classes, init: {use: he_normal, scale: 30}}, softmax]\nloss: {use: nll, log_clip: off}",
         epochs: 3))
     let file = try example.explainer().explain()
-    let spike = try #require(file.spikes.first { $0.kind == "non-finite" })
+    let spike = try #require(file.spikes.first { $0.kind == .nonFinite })
     #expect(spike.origin?.step == spike.onsetStep && spike.origin?.operation == "the loss")
-    #expect(spike.rows.count == 1 && spike.trigger == "log near zero")
+    #expect(spike.rows.count == 1 && spike.trigger == .trigger(.logarithm))
     #expect(
       spike.story.contains(
         "The first number that wasn't finite came from the loss of step 1, at synthetic:"))
@@ -47,9 +47,10 @@ import Testing
       spec("sampler: full_batch\noptimizer: {use: sgd, learning_rate: 3}", epochs: 400))
     let file = try example.explainer().explain()
     #expect(!file.spikes.isEmpty)
-    for spike in file.spikes where spike.kind == "state" {
-      #expect(["none", "unknown", "rounding"].contains(spike.trigger), "\(spike.trigger)")
-      if spike.trigger == "none", spike.margin == "edge" {
+    for spike in file.spikes where spike.kind == .state {
+      #expect(
+        [.nothing, .undecided, .trigger(.rounding)].contains(spike.trigger), "\(spike.trigger)")
+      if spike.trigger == .nothing, spike.margin == .edge {
         #expect(
           spike.story.hasSuffix(
             "At the edge any push will do; seismo advise tries what moves a network away from it."))
@@ -67,7 +68,7 @@ import Testing
     let example = try SavedExample(spec(changes, epochs: 30))
     let whole = try example.explainer().explain()
     let quick = try example.explainer().explain(.init(depth: .verdict))
-    #expect(whole.spikes.contains { $0.kind == "state" && !$0.arms.isEmpty })
+    #expect(whole.spikes.contains { $0.kind == .state && !$0.arms.isEmpty })
     #expect(!quick.spikes.contains { !$0.arms.isEmpty })
     #expect(quick.spikes.map(\.story) == whole.spikes.map(\.story))
     #expect(quick.spikes.map(\.batch?.step) == whole.spikes.map(\.batch?.step))
@@ -103,7 +104,7 @@ import Testing
     let advisor = Advisor(try example.trial(), seeds: 3, registry: try SavedExample.registry)
     let advice = try advisor.advise([Advisor.Change("same", ["optimizer.beta1=0.9"])])
     #expect(advice[0].spikesBefore == advice[0].spikesAfter)
-    #expect(advice[0].interval == [0, 0] && advice[0].verdict == "undecided")
+    #expect(advice[0].interval == [0, 0] && advice[0].verdict == .undecided)
     #expect(advice[0].seeds == [5, 6, 7] && advice[0].lossBefore == advice[0].lossAfter)
     let names = advisor.candidates(reviewing: []).map(\.name)
     #expect(names.contains("beta2 0.9999") && names.contains("drop_last"))

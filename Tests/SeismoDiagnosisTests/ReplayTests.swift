@@ -88,11 +88,11 @@ import Testing
       return try String(contentsOfFile: example.run.file("main/spikes.json"), encoding: .utf8)
     }
     let whole = try example.explainer().explain()
-    let state = whole.spikes.filter { $0.kind == "state" }
+    let state = whole.spikes.filter { $0.kind == .state }
     try #require(state.contains { $0.growth != nil } && state.contains { $0.growth == nil })
     var some = whole
     for index in some.spikes.indices.dropLast(whole.spikes.count / 2) {
-      some.spikes[index].trigger = "unexplained"
+      some.spikes[index].trigger = .unexplained
     }
     _ = try text(some)
     #expect(try text(example.explainer().explain()) == text(whole))
@@ -115,7 +115,7 @@ import Testing
       let row = whole.timeline.replay.rows(of: step)[0]
       for change in [
         ReplayChange.skip(step: step), .weigh(step: step, by: 0), .weigh(step: step, by: 3),
-        .drop(rows: [row], step: step),
+        .drop(rows: [TrainingRow(row)], step: step),
       ] {
         let exact = try #require(whole.suppression(by: [change]))
         let quickly = try #require(quick.suppressionIfHealed(by: [change]))
@@ -161,7 +161,7 @@ import Testing
     let examination = try examination(example)
     defer { withExtendedLifetime(example) {} }
     for step in [120, 140, 155] {
-      let rows = examination.timeline.replay.rows(of: step)
+      let rows = examination.timeline.replay.rows(of: step).map { TrainingRow($0) }
       let dropped = examination.losses(with: [.drop(rows: rows, step: step)])
       #expect(dropped == examination.losses(with: [.weigh(step: step, by: 0)]))
       #expect(dropped != examination.factual)
@@ -173,7 +173,7 @@ import Testing
     let example = try SavedExample(spec(changes))
     defer { withExtendedLifetime(example) {} }
     let shorter = try examination(example)
-    let rows = shorter.timeline.replay.rows(of: 140)
+    let rows = shorter.timeline.replay.rows(of: 140).map { TrainingRow($0) }
     let ofSteps: [[ReplayChange]] = [
       [.weigh(step: 130, by: 0)], [.skip(step: 150)], [.drop(rows: [rows[0]], step: 140)],
       [.leaveOut(rows: [rows[3]], step: 140)],
@@ -198,7 +198,7 @@ import Testing
       let example = try SavedExample(spec(changes))
       defer { withExtendedLifetime(example) {} }
       let examination = try examination(example)
-      let rows = Array(examination.timeline.replay.rows(of: 140).prefix(2))
+      let rows = examination.timeline.replay.rows(of: 140).prefix(2).map { TrainingRow($0) }
       let leftOut = try #require(examination.losses(with: [.leaveOut(rows: rows, step: 140)]))
       let dropped = try #require(examination.losses(with: [.drop(rows: rows, step: 140)]))
       #expect(leftOut != examination.factual)

@@ -1,6 +1,9 @@
 import SeismoDiagnosis
 import SeismoNetworks
+import SeismoPreparation
+import SeismoRuns
 import SeismoSpec
+import SeismoTraining
 import Testing
 
 /// A verdict follows from what was changed and what came of it.
@@ -21,42 +24,42 @@ import Testing
 
   @Test func `the narrowest change that heals is named, though a broader one heals more`() {
     let verdict = Verdict([Self.batch, Self.row])
-    #expect(verdict.trigger == "row" && verdict.margin == .kick)
+    #expect(verdict.cause == .trigger(.row) && verdict.margin == .kick)
     #expect(verdict.decisive?.rows.map(\.row) == [3])
   }
 
   @Test func `what heals no better than its placebos isn't named`() {
     let vain = Self.result(.trigger(.row), 0.9, placebos: [0.9, 0, 0, 0, 0, 0, 0])
-    #expect(Verdict([vain]).trigger == "unknown")
-    #expect(Verdict([vain, Self.batch]).trigger == "batch")
-    #expect(Verdict([vain, Self.edge]).trigger == "none")
+    #expect(Verdict([vain]).cause == .undecided)
+    #expect(Verdict([vain, Self.batch]).cause == .trigger(.batch))
+    #expect(Verdict([vain, Self.edge]).cause == .nothing)
     #expect(Verdict([vain, Self.edge]).margin == .edge)
   }
 
   @Test func `nothing that heals is none`() {
     let verdict = Verdict([Self.result(.trigger(.row), 0.4)])
-    #expect(verdict.trigger == "none" && verdict.margin == .unknown && verdict.decisive == nil)
+    #expect(verdict.cause == .nothing && verdict.margin == .unknown && verdict.decisive == nil)
   }
 
   @Test func `a row and the short batch that drew it are both named when both heal`() {
     let verdict = Verdict([Self.row, Self.short])
-    #expect(verdict.trigger == "row × short batch" && verdict.step == 7)
+    #expect(verdict.cause == .inShortBatch(.row) && verdict.step == 7)
     let vain = Self.result(.trigger(.shortBatch), 0.8, placebos: [0.7, 0.9], [.skip(step: 7)])
-    #expect(Verdict([Self.row, vain]).trigger == "row")
+    #expect(Verdict([Self.row, vain]).cause == .trigger(.row))
   }
 
   @Test func `a short batch without the row is innocent of it, though it heals`() {
     let elsewhere = Self.result(.trigger(.shortBatch), 0.8, placebos: [0], [.skip(step: 6)])
-    #expect(Verdict([Self.row, elsewhere]).trigger == "row")
-    #expect(Verdict([elsewhere, Self.batch]).trigger == "short batch")
+    #expect(Verdict([Self.row, elsewhere]).cause == .trigger(.row))
+    #expect(Verdict([elsewhere, Self.batch]).cause == .trigger(.shortBatch))
   }
 
   @Test func `a row that several steps drew is named with the short one of them`() {
     let everywhere = Self.result(
-      .trigger(.repeatedRow), 0.6, placebos: [0],
+      .trigger(.row, breadth: 25), 0.6, placebos: [0],
       [.drop(rows: [3], step: 2), .drop(rows: [3], step: 7)])
     let verdict = Verdict([everywhere, Self.short])
-    #expect(verdict.trigger == "row × short batch" && verdict.step == 7)
+    #expect(verdict.cause == .inShortBatch(.row) && verdict.step == 7)
     #expect(Verdict([everywhere]).step == nil)
   }
 
@@ -73,24 +76,24 @@ import Testing
       Self.result(.margin($0), $0 < 0.5 ? 0.9 : -.infinity, [.rate($0)])
     }
     let verdict = Verdict(rates, isDivergence: true)
-    #expect(verdict.trigger == "learning rate" && verdict.criticalRate == 0.1)
-    #expect(Verdict(rates).trigger == "none")
-    #expect(Verdict(rates + [Self.row], isDivergence: true).trigger == "row")
+    #expect(verdict.cause == .trigger(.rate) && verdict.criticalRate == 0.1)
+    #expect(Verdict(rates).cause == .nothing)
+    #expect(Verdict(rates + [Self.row], isDivergence: true).cause == .trigger(.row))
     let chance = rates + [Self.result(.margin(0.05), 0.1, [.rate(0.05)])]
     #expect(Verdict(chance, isDivergence: true).criticalRate == 0.01)
     let scale = Self.result(.trigger(.initialization), 1)
-    #expect(Verdict(rates + [scale], isDivergence: true).trigger == "learning rate")
+    #expect(Verdict(rates + [scale], isDivergence: true).cause == .trigger(.rate))
     let tiny = [Self.result(.margin(1e-4), 0.9, [.rate(1e-4)]), scale]
-    #expect(Verdict(tiny, isDivergence: true).trigger == "initial scale")
+    #expect(Verdict(tiny, isDivergence: true).cause == .trigger(.initialization))
     let target = Self.result(.trigger(.targetScale), 1)
-    #expect(Verdict(rates + [target], isDivergence: true).trigger == "learning rate")
-    #expect(Verdict([target], isDivergence: true).trigger == "target scale")
+    #expect(Verdict(rates + [target], isDivergence: true).cause == .trigger(.rate))
+    #expect(Verdict([target], isDivergence: true).cause == .trigger(.targetScale))
   }
 
   @Test func `renaming and reordering the arms change no verdict`() {
     var random = RandomStream(seed: 1, purpose: "verdicts")
     let meanings: [Arm.Meaning] = [
-      .trigger(.row), .trigger(.repeatedRow), .trigger(.rows), .trigger(.shortBatch),
+      .trigger(.row), .trigger(.row, breadth: 25), .trigger(.rows), .trigger(.shortBatch),
       .trigger(.batch), .trigger(.statistics), .margin(0.9), .margin(0.5), .evidence,
     ]
     for _ in 0..<2000 {
@@ -98,7 +101,8 @@ import Testing
         Self.result(
           meanings[random.below(meanings.count)], random.uniform(),
           placebos: (0..<random.below(4)).map { _ in random.uniform() * 0.7 },
-          [.drop(rows: [Int32(random.below(5))], step: random.below(4))], name: "arm \(index)")
+          [.drop(rows: [TrainingRow(Int32(random.below(5)))], step: random.below(4))],
+          name: "arm \(index)")
       }
       let other = results.shuffled(using: &random).map { result in
         var renamed = result
@@ -107,7 +111,7 @@ import Testing
         return renamed
       }
       let (one, two) = (Verdict(results), Verdict(other))
-      #expect(one.trigger == two.trigger && one.margin == two.margin)
+      #expect(one.cause == two.cause && one.margin == two.margin)
       #expect(one.criticalRate == two.criticalRate)
       #expect(one.decisive?.arm.changes == two.decisive?.arm.changes)
     }

@@ -158,4 +158,32 @@ import Testing
     }
     #expect(problem?.reason == "'Product' takes tensors of numbers, at least one")
   }
+
+  /// Squared error that writes its gradient before it reads.
+  struct HastySquares: Loss, ValueLossKernel {
+    static let name = "hasty_squares"
+    static let summary = "Squared error."
+    static let parameters: [Parameter<HastySquares>] = []
+    var target: TargetKind { .values }
+
+    func plan(_ output: Tensor, in network: inout NetworkBuilder) throws {
+      try network.loss(self, of: output)
+    }
+
+    func evaluate<S: Scalar>(
+      _ output: Span<S>, target: Span<S>, gradient: inout MutableSpan<S>
+    ) -> S {
+      for i in gradient.indices { gradient[i] = 1000 }
+      let error = output[0] - target[0]
+      gradient[0] = 2 * error
+      return error * error
+    }
+  }
+
+  @Test func `a constant answer costs the same however a loss writes its gradient`() throws {
+    let targets = (0..<600).map { Double($0 % 7) }
+    let losses = try HastySquares().rowLosses(
+      ofConstant: [2], truth: .values(targets), rows: targets.count)
+    #expect(losses == targets.map { (2 - $0) * (2 - $0) })
+  }
 }

@@ -1,7 +1,10 @@
 import Foundation
+import SeismoNetworks
 import SeismoPreparation
 import SeismoReports
 import SeismoRuns
+import SeismoSpec
+import SeismoTables
 import SeismoTraining
 import Testing
 
@@ -27,18 +30,19 @@ import Testing
 
   private var hostile: SpikesFile.Spike {
     var spike = SpikesFile.Spike(
-      SpikeEpisode(onset: 1, peak: 2, end: 3, baseline: 0, height: 1), series: "probe")
-    spike.kind = "state"
-    spike.trigger = "</script><b>row"
-    spike.margin = "edge"
+      SpikeEpisode(onset: 1, peak: 2, end: 3, baseline: 0, height: 1), series: .probe)
+    spike.kind = .state
+    spike.trigger = .trigger(.own("</script><b>row"))
+    spike.margin = .edge
     spike.story = "a < b & c"
     var row = SpikesFile.Row(
-      file: "../<i>.csv", line: 7, row: 5, step: 2, values: ["x": "<u>", "y": "2"])
-    row.neighbours = [.init(file: "a.csv", line: 9, target: "\"", distance: 0.5, rank: 0)]
+      Place("../<i>.csv", 7), row: RowID(5), step: 2, values: ["x": "<u>", "y": "2"])
+    row.neighbours = [.init(Place("a.csv", 9), target: "\"", distance: 0.5, rank: 0)]
     spike.rows = [row]
     spike.arms = [
       .init(
-        name: "<em>", intervention: "any", trigger: "row", suppression: 0.75, placebo: 0.125,
+        name: "<em>", intervention: "any", trigger: .trigger(.row), suppression: 0.75,
+        placebo: 0.125,
         replays: 9, step: 2)
     ]
     spike.curves = .init(
@@ -95,22 +99,25 @@ import Testing
   @Test func `what wasn't explained is said once`() {
     var spike = hostile
     (spike.kind, spike.trigger, spike.margin, spike.rows, spike.arms) = (
-      "unexplained", "unexplained", "unknown", [], []
+      .unexplained, .unexplained, .unknown, [], []
     )
     let page = page(file(false, [spike]))
     #expect(page.contains("loss × 2.72 · not explained yet</summary>"))
     #expect(!page.contains("unexplained"))
   }
 
-  @Test(arguments: [("composition", "batch"), ("state", "none"), ("unexplained", "unexplained")])
+  @Test(arguments: [
+    (SpikeKind.composition, Cause.trigger(.batch)), (.state, .nothing),
+    (.unexplained, .unexplained),
+  ])
   func `many alike spikes are told of three to twelve, and the rest unfold`(
-    kind: String, trigger: String
+    kind: SpikeKind, trigger: Cause
   ) throws {
     let spikes = (0..<64).map { index in
       var spike = SpikesFile.Spike(
         SpikeEpisode(
           onset: 10 * index + 1, peak: 10 * index + 2, end: 10 * index + 3, baseline: 0,
-          height: 1 + 0.01 * Double(index * 37 % 64)), series: "probe")
+          height: 1 + 0.01 * Double(index * 37 % 64)), series: .probe)
       (spike.kind, spike.trigger) = (kind, trigger)
       return spike
     }

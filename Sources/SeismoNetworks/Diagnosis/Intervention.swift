@@ -11,7 +11,8 @@ public protocol Intervention: Component {
 
 /// One change to try.
 public struct Arm: Sendable {
-  /// What is changed, in words: "row 257 at step 7803 counts nothing".
+  /// What is changed, in words: of steps a clause, "row 257 counts nothing at step 7803", of all of them a noun,
+  /// "learning rate × 0.5".
   public var name: String
   /// What the replay does differently.
   public var changes: [ReplayChange]
@@ -24,8 +25,9 @@ public struct Arm: Sendable {
 
   /// What a healing arm says.
   public enum Meaning: Sendable, Equatable {
-    /// This set the spike off.
-    case trigger(Trigger)
+    /// This set the spike off. Of arms that heal the one of the lowest breadth is named, its trigger's own unless it is
+    /// given here.
+    case trigger(Trigger, breadth: Int? = nil)
     /// With the learning rate times this the spike doesn't happen: the network was near the edge.
     case margin(Double)
     /// Nothing by itself; it is shown beside the others.
@@ -45,51 +47,13 @@ public struct Arm: Sendable {
   }
 }
 
-/// What sets a spike off.
-public struct Trigger: Sendable, Hashable {
-  /// As in `spikes.json`.
-  public let name: String
-  /// Where several arms heal, that of the lowest breadth is named: the least that explains the spike.
-  public let breadth: Int
-
-  /// Names a trigger of one's own; those below have breadths 10, 20, … 100.
-  public init(_ name: String, breadth: Int) {
-    self.name = name
-    self.breadth = breadth
-  }
-
-  /// The running statistics that the loss was evaluated with, not the weights.
-  public static let statistics = Trigger("batch statistics", breadth: 10)
-  /// One row, drawn at one step.
-  public static let row = Trigger("row", breadth: 20)
-  /// A few rows of one batch, or one or two rows wherever they were drawn.
-  public static let rows = Trigger("rows", breadth: 30)
-  /// One row, at all the steps near the spike that drew it.
-  public static let repeatedRow = Trigger("row", breadth: 25)
-  /// The epoch's last batch, because it is smaller than the others.
-  public static let shortBatch = Trigger("short batch", breadth: 40)
-  /// A batch as a whole.
-  public static let batch = Trigger("batch", breadth: 50)
-  /// A probability near zero under a logarithm.
-  public static let logarithm = Trigger("log near zero", breadth: 60)
-  /// Initial weights far out of scale.
-  public static let initialization = Trigger("initial scale", breadth: 70)
-  /// The precision of the numbers.
-  public static let rounding = Trigger("rounding", breadth: 80)
-  /// A learning rate with which training diverges: no arm names it, it is what is left where a lower one heals and
-  /// nothing narrower does.
-  public static let rate = Trigger("learning rate", breadth: 90)
-  /// A target of numbers far from 1, where no rate that was tried can be had with it.
-  public static let targetScale = Trigger("target scale", breadth: 100)
-}
-
 /// One thing that a replay does differently.
 public enum ReplayChange: Sendable, Hashable {
   /// At a step the gradients of these training rows count nothing; the batch's mean still divides by its
   /// size, so that the other rows count what they did.
-  case drop(rows: [Int32], step: Int)
+  case drop(rows: [TrainingRow], step: Int)
   /// At a step these rows aren't in the batch, its statistics included; the others count what they did.
-  case leaveOut(rows: [Int32], step: Int)
+  case leaveOut(rows: [TrainingRow], step: Int)
   /// At a step the batch's gradient is multiplied.
   case weigh(step: Int, by: Double)
   /// The step isn't taken: no statistics, no update.
@@ -114,7 +78,7 @@ public struct SpikeScene: Sendable {
   /// The first flagged step, and the highest one.
   public var onset, peak: Int
   /// The training rows of each step's batch.
-  public var batches: [Int: [Int32]]
+  public var batches: [Int: [TrainingRow]]
   /// Rows of a full batch.
   public var batchSize: Int
   /// The rows of each step, the most guilty first, by path attribution; empty where it wasn't possible.
@@ -126,9 +90,9 @@ public struct SpikeScene: Sendable {
   /// For choosing placebos: the same each time.
   public var random: RandomStream
   /// What a training row is called: "vehicle.csv.gz:258".
-  public var rowName: @Sendable (Int32) -> String
+  public var rowName: @Sendable (TrainingRow) -> String
   /// The training row that contradicts one: the nearest of all to it, if its target is another.
-  public var opponent: @Sendable (Int32) -> Int32?
+  public var opponent: @Sendable (TrainingRow) -> TrainingRow?
   /// The name of a target of numbers that the network is trained on as they are; nil for another.
   public var plainTarget: String?
 
@@ -136,13 +100,13 @@ public struct SpikeScene: Sendable {
   public struct Suspect: Sendable, Equatable {
     /// The step.
     public var step: Int
-    /// The row's number in the training part.
-    public var row: Int32
+    /// The row.
+    public var row: TrainingRow
     /// The share of the probed loss's rise that dropping it would undo, to first order.
     public var share: Double
 
     /// Makes a suspect.
-    public init(step: Int, row: Int32, share: Double) {
+    public init(step: Int, row: TrainingRow, share: Double) {
       self.step = step
       self.row = row
       self.share = share
@@ -151,10 +115,11 @@ public struct SpikeScene: Sendable {
 
   /// Makes a scene.
   public init(
-    steps: ClosedRange<Int>, onset: Int, peak: Int, batches: [Int: [Int32]], batchSize: Int,
+    steps: ClosedRange<Int>, onset: Int, peak: Int, batches: [Int: [TrainingRow]], batchSize: Int,
     suspects: [Suspect], isNonFinite: Bool, hasRunningStatistics: Bool, random: RandomStream,
-    rowName: @escaping @Sendable (Int32) -> String,
-    opponent: @escaping @Sendable (Int32) -> Int32? = { _ in nil }, plainTarget: String? = nil
+    rowName: @escaping @Sendable (TrainingRow) -> String,
+    opponent: @escaping @Sendable (TrainingRow) -> TrainingRow? = { _ in nil },
+    plainTarget: String? = nil
   ) {
     self.steps = steps
     self.onset = onset

@@ -124,6 +124,10 @@ struct NetworkLayout: Sendable {
     }
     reads = graph.nodes.map { $0.inputs.map(read) }
     lossRead = graph.loss.map { read($0.output) }
+    // A loss writes the gradient of what it reads, even of the network's input.
+    if let loss = graph.loss, lossRead?.gradient == nil {
+      lossRead?.gradient = sizes.take(.work, capacity * loss.output.width)
+    }
   }
 
   /// How many operations read each tensor, the loss included.

@@ -39,8 +39,8 @@ extension Experiment {
     relative.steps = steps
     let node = variant.node[path: relative] ?? shorthand(relative, in: variant.node)
     switch node?.origin {
-    case .file(let line, _, _)?: return "\(source.name):\(line)"
-    case .variant(let name, let line, _, _)?: return "variant \(name), \(source.name):\(line)"
+    case .file(let line, _, _)?: return Place(source.name, line).description
+    case .variant(let name, let line, _, _)?: return "variant \(name), \(Place(source.name, line))"
     case .commandLine?: return "command line"
     case .builtIn?, nil: return "default"
     }

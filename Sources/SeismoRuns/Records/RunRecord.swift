@@ -1,4 +1,5 @@
 package import SeismoPreparation
+internal import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining
 
@@ -97,10 +98,7 @@ struct PreparationRecord: Codable {
     classes = data.classes
     let provenance = data[.training].provenance
     func places(_ ids: [Int32]) -> [String] {
-      ids.map { id in
-        let origin = provenance.origin(of: Int(id))
-        return "\(origin.file):\(origin.line)"
-      }
+      ids.map { provenance.place(of: RowID(Int($0))).description }
     }
     if !data.rowsWithoutTarget.isEmpty { withoutTarget = places(data.rowsWithoutTarget) }
     steps = data.steps.map { step in

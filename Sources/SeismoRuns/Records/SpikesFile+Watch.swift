@@ -8,7 +8,7 @@ extension SpikesFile {
   init(_ watch: SpikeWatch, steps: Int) {
     self.init(
       explained: false, steps: steps, probedRows: watch.probedRows, spacing: watch.spacing,
-      spikes: watch.spikes.map { Spike($0.episode, series: $0.series.rawValue) })
+      spikes: watch.spikes.map { Spike($0.episode, series: $0.series) })
   }
 }
 

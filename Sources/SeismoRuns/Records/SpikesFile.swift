@@ -10,6 +10,11 @@ package struct SpikesFile: Codable, Sendable {
   /// The rise of log(loss) that higher ones count as where a share of it is taken: a factor of 100.
   package static let tallest = log(100.0)
 
+  /// The share of the rise that must be gone for a change to have healed.
+  package static let healed = 0.5
+  /// The share of placebos that may heal beside an arm that counts.
+  package static let mostPlacebos = 0.13
+
   /// Version of the format.
   package var format = 1
   /// Whether the spikes were looked for again by replay, and explained.
@@ -41,7 +46,7 @@ package struct SpikesFile: Codable, Sendable {
   /// Keeps what an earlier file knew and this one didn't look into: the explanations of the same spikes, and advice.
   package mutating func keep(_ earlier: SpikesFile) {
     advice = advice ?? earlier.advice
-    for index in spikes.indices where spikes[index].trigger == "unexplained" {
+    for index in spikes.indices where spikes[index].trigger == .unexplained {
       let spike = spikes[index]
       let same = earlier.spikes.first {
         $0.onsetStep == spike.onsetStep && $0.peakStep == spike.peakStep
@@ -56,14 +61,12 @@ package struct SpikesFile: Codable, Sendable {
     package var onsetStep, peakStep, endStep: Int
     /// What log(loss) rose by.
     package var height: Double
-    /// `batch` or `probe`: the series it was seen in.
-    package var series: String
-    /// `state`, `composition`, `evaluation statistics`, `non-finite`; `unexplained` before.
-    package var kind: String
-    /// What set it off, `none` or `unknown`; `unexplained` before.
-    package var trigger: String
-    /// `edge`, `kick` or `unknown`.
-    package var margin: String
+    /// Where it was seen.
+    package var series: WatchedSpike.Series
+    package var kind: SpikeKind
+    /// What set it off.
+    package var trigger: Cause
+    package var margin: Margin
     /// Whether the training ended in it: in NaN, in infinity, or far above what an untrained network has.
     package var isDivergence: Bool?
     /// The largest of 0.9, 0.75 and 0.5 that heals the spike when it multiplies the learning rate, down to 1e-6 where
@@ -85,13 +88,13 @@ package struct SpikesFile: Codable, Sendable {
     package var arms: [Arm] = []
     package var curves: Curves?
 
-    package init(_ episode: SpikeEpisode, series: String) {
+    package init(_ episode: SpikeEpisode, series: WatchedSpike.Series) {
       onsetStep = episode.onset
       peakStep = episode.peak
       endStep = episode.end
       height = episode.height
       self.series = series
-      (kind, trigger, margin) = ("unexplained", "unexplained", "unknown")
+      (kind, trigger, margin) = (.unexplained, .unexplained, .unknown)
       criticalRate = nil
       story = ""
     }
@@ -106,42 +109,6 @@ package struct SpikesFile: Codable, Sendable {
     package init(step: Int, operation: String) {
       self.step = step
       self.operation = operation
-    }
-  }
-
-  /// One change of the spec, tried on fresh seeds.
-  package struct Advice: Codable, Sendable {
-    /// "gradient = [{use: clip_value, limit: 0.1}]".
-    package var change: String
-    /// Seeds of the pairs.
-    package var seeds: [Int]
-    /// Spikes per 10,000 steps without and with the change, up to the loss that both reach; means over the
-    /// seeds.
-    package var spikesBefore, spikesAfter: Double
-    /// The 95 % interval of the mean of the pairs' differences, after − before.
-    package var interval: [Double]
-    /// The mean difference of the placebo: of the same size, without meaning.
-    package var placebo: Double
-    /// The median over the seeds of the final training loss.
-    package var lossBefore, lossAfter: Double
-    /// How many of the trainings diverged without and with the change.
-    package var divergedBefore, divergedAfter: Int?
-    /// `helps`, `hurts`, `diverges` or `undecided`.
-    package var verdict: String
-
-    package init(
-      change: String, seeds: [Int], spikesBefore: Double, spikesAfter: Double, interval: [Double],
-      placebo: Double, lossBefore: Double, lossAfter: Double, verdict: String
-    ) {
-      self.change = change
-      self.seeds = seeds
-      self.spikesBefore = spikesBefore
-      self.spikesAfter = spikesAfter
-      self.interval = interval
-      self.placebo = placebo
-      self.lossBefore = lossBefore
-      self.lossAfter = lossAfter
-      self.verdict = verdict
     }
   }
 
@@ -169,76 +136,13 @@ package struct SpikesFile: Codable, Sendable {
     }
   }
 
-  /// A row that had a part in it, as its file has it.
-  package struct Row: Codable, Sendable {
-    /// Relative to the run's folder.
-    package var file: String
-    package var line: Int
-    /// Its number as read, from 0.
-    package var row: Int
-    /// The step that drew it.
-    package var step: Int
-    /// What it is called where its file's name alone would be another's too.
-    package var called: String?
-    /// Each column's text.
-    package var values: [String: String]
-    /// The target's name among them.
-    package var target: String?
-    /// The nearest training rows of another class, or of targets far from its own.
-    package var neighbours: [Neighbour] = []
-
-    /// "vehicle.csv.gz:258".
-    package var place: String { called ?? SpikesFile.place(file, line) }
-    /// "vehicle.csv.gz:258 (row 256)", both of which `seismo row` takes.
-    package var placeAndNumber: String { "\(place) (row \(row))" }
-
-    package init(file: String, line: Int, row: Int, step: Int, values: [String: String]) {
-      self.file = file
-      self.line = line
-      self.row = row
-      self.step = step
-      self.values = values
-    }
-  }
-
-  fileprivate static func place(_ file: String, _ line: Int) -> String {
-    "\(file.split(separator: "/").last ?? ""):\(line)"
-  }
-
-  /// A row near another one, in the numbers that the network takes.
-  package struct Neighbour: Codable, Sendable {
-    package var file: String
-    package var line: Int
-    package var target: String
-    /// Euclidean distance between the prepared inputs.
-    package var distance: Double
-    /// How many training rows are nearer than this one, of any class.
-    package var rank: Int
-
-    /// What it is called where its file's name alone would be another's too.
-    package var called: String?
-    /// Its number as read, from 0.
-    package var row: Int?
-
-    /// "vehicle.csv.gz:258".
-    package var place: String { called ?? SpikesFile.place(file, line) }
-
-    package init(file: String, line: Int, target: String, distance: Double, rank: Int) {
-      self.file = file
-      self.line = line
-      self.target = target
-      self.distance = distance
-      self.rank = rank
-    }
-  }
-
   /// One change that was tried on the spike.
   package struct Arm: Codable, Sendable {
     package var name: String
     /// The intervention that proposed it.
     package var intervention: String
     /// What it names when it heals; nil for one that names nothing.
-    package var trigger: String?
+    package var trigger: Cause?
     /// 1 − what was left of the height; below 0 when the spike grew. From 0.5 on it healed. Heights above `tallest`
     /// count as that.
     package var suppression: Double
@@ -252,8 +156,13 @@ package struct SpikesFile: Codable, Sendable {
     /// steps.
     package var step: Int?
 
+    /// Whether the spike was gone with it.
+    package var heals: Bool { suppression >= SpikesFile.healed }
+    /// Whether its placebos didn't do as much, as far as there are any.
+    package var isBetterThanChance: Bool { (placebo ?? 0) <= SpikesFile.mostPlacebos }
+
     package init(
-      name: String, intervention: String, trigger: String?, suppression: Double, placebo: Double?,
+      name: String, intervention: String, trigger: Cause?, suppression: Double, placebo: Double?,
       replays: Int, step: Int?
     ) {
       self.name = name
@@ -287,45 +196,6 @@ package struct SpikesFile: Codable, Sendable {
       self.spacing = spacing
       self.factual = factual
       self.arms = arms
-    }
-  }
-
-  /// Something that several spikes have in common.
-  package struct Recurring: Codable, Sendable {
-    /// `row`, `slot` or `trigger`.
-    package var what: String
-    /// "vehicle.csv.gz:258", "last batch", "row".
-    package var name: String
-    package var spikes: Int
-    /// How many there would be by chance, and the chance of as many or more.
-    package var expected: Double?
-    package var probability: Double?
-
-    package init(
-      what: String, name: String, spikes: Int, expected: Double?, probability: Double?
-    ) {
-      self.what = what
-      self.name = name
-      self.spikes = spikes
-      self.expected = expected
-      self.probability = probability
-    }
-  }
-
-  /// Whether the last batch of the epoch has more onsets than chance gives it.
-  package struct Period: Codable, Sendable {
-    /// Steps of an epoch.
-    package var steps: Int
-    /// Onsets (or trigger steps, where known) in the last batch, of all.
-    package var inLast, of: Int
-    /// The chance of as many or more there (binomial).
-    package var probability: Double
-
-    package init(steps: Int, inLast: Int, of: Int, probability: Double) {
-      self.steps = steps
-      self.inLast = inLast
-      self.of = of
-      self.probability = probability
     }
   }
 }

@@ -27,8 +27,7 @@ package struct ExcludeRows: RowFilter {
     let lines = Set(self.rows.compactMap { $0.split(separator: ":").last.flatMap { Int($0) } })
     var found: [String: [Int32]] = [:]
     for row in read.lines.indices where lines.contains(Int(read.lines[row])) {
-      let origin = read.origin(of: row)
-      let whole = "\(origin.file):\(origin.line)"
+      let whole = read.place(of: RowID(row)).description
       for place in named where whole == place || whole.hasSuffix("/\(place)") {
         found[place, default: []].append(Int32(row))
       }

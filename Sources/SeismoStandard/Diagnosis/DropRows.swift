@@ -35,6 +35,9 @@ package struct DropRows: Intervention {
     ]
   }
 
+  /// A row wherever it was drawn says less than at one step, and more than two rows.
+  private static let ofRowAnywhere = 25
+
   /// How far a row's gradient has to stand out, in logarithms, and how many such rows are tried at most.
   private static let far = 5.0
   private static let mostOutlying = 64
@@ -81,7 +84,8 @@ package struct DropRows: Intervention {
         "\(spike.rowNames(set)) \(set.count == 1 ? "counts" : "count") nothing wherever drawn",
         changes, placebos: placebos.filter { !$0.isEmpty },
         meaning: set.count == 1
-          ? .trigger(.repeatedRow) : opposed.contains(set) ? .trigger(.rows) : .evidence)
+          ? .trigger(.row, breadth: Self.ofRowAnywhere)
+          : opposed.contains(set) ? .trigger(.rows) : .evidence)
     }
   }
 }
@@ -96,18 +100,20 @@ extension SpikeScene {
   }
 
   /// The rows by the sum of a figure over the steps that drew them, the highest first.
-  fileprivate func ranked(by figure: (Suspect) -> Double) -> [Int32] {
-    let sums = suspects.reduce(into: [Int32: Double]()) { $0[$1.row, default: 0] += figure($1) }
+  fileprivate func ranked(by figure: (Suspect) -> Double) -> [TrainingRow] {
+    let sums = suspects.reduce(into: [TrainingRow: Double]()) {
+      $0[$1.row, default: 0] += figure($1)
+    }
     return sums.keys.sorted { (sums[$0] ?? 0, $1) > (sums[$1] ?? 0, $0) }
   }
 
   /// "a.csv:3, a.csv:9".
-  fileprivate func rowNames(_ rows: [Int32]) -> String {
+  fileprivate func rowNames(_ rows: [TrainingRow]) -> String {
     rows.map(rowName).joined(separator: ", ")
   }
 
   /// Rows dropped at every candidate step that drew them.
-  fileprivate func dropping(_ rows: [Int32]) -> [ReplayChange] {
+  fileprivate func dropping(_ rows: [TrainingRow]) -> [ReplayChange] {
     candidates.compactMap { step in
       let drawn = rows.filter { batches[step]?.contains($0) == true }
       return drawn.isEmpty ? nil : without(drawn, at: step)

@@ -56,7 +56,7 @@ struct InterventionLaws {
 }
 
 extension ReplayChange {
-  fileprivate var rows: [Int32] {
+  fileprivate var rows: [TrainingRow] {
     switch self {
     case .drop(let rows, _), .leaveOut(let rows, _): rows
     default: []

@@ -22,12 +22,12 @@ extension SpikeScene {
     steps: ClosedRange<Int>, rows: Int, batchSize: Int, suspects: Int
   ) -> SpikeScene {
     let perEpoch = (rows + batchSize - 1) / batchSize
-    var batches: [Int: [Int32]] = [:]
+    var batches: [Int: [TrainingRow]] = [:]
     for step in steps {
       let place = (step - 1) % perEpoch
       let shift = (step - 1) / perEpoch * 7
       batches[step] = (place * batchSize..<min(rows, (place + 1) * batchSize)).map {
-        Int32(($0 * 3 + shift) % rows)
+        TrainingRow(Int32(($0 * 3 + shift) % rows))
       }
     }
     let drawn = steps.flatMap { step in (batches[step] ?? []).map { (step, $0) } }
@@ -39,7 +39,7 @@ extension SpikeScene {
       steps: steps, onset: max(steps.lowerBound, steps.upperBound - 20),
       peak: max(steps.lowerBound, steps.upperBound - 16), batches: batches, batchSize: batchSize,
       suspects: charged, isNonFinite: false, hasRunningStatistics: false,
-      random: RandomStream(seed: 1, purpose: "scene"), rowName: { "rows.csv:\($0 + 2)" },
-      opponent: { ($0 + 1) % Int32(rows) })
+      random: RandomStream(seed: 1, purpose: "scene"), rowName: { "rows.csv:\($0.place + 2)" },
+      opponent: { TrainingRow(($0.place + 1) % Int32(rows)) })
   }
 }

@@ -1,0 +1,98 @@
+package import SeismoNetworks
+
+/// What set a spike off, as `spikes.json` has it.
+package enum Cause: Sendable, Hashable {
+  /// Nobody asked yet.
+  case unexplained
+  /// Nothing that was tried sets it off alone.
+  case nothing
+  /// Changes heal it, but so do their placebos.
+  case undecided
+  case trigger(Trigger)
+  /// A row, or rows, and the short batch that drew it: both were needed.
+  case inShortBatch(Trigger)
+
+  /// For rooms that name a trigger and don't know interventions.
+  package static let row = Cause.trigger(.row)
+  package static let batch = Cause.trigger(.batch)
+  package static let rounding = Cause.trigger(.rounding)
+  package static let rate = Cause.trigger(.rate)
+  package static let targetScale = Cause.trigger(.targetScale)
+
+  /// Whether it is one row, alone or with its short batch.
+  package var isOneRow: Bool { trigger == .row }
+
+  /// Whether something is named.
+  package var isKnown: Bool { trigger != nil }
+
+  /// What is named, with its short batch or without.
+  package var trigger: Trigger? {
+    switch self {
+    case .trigger(let trigger), .inShortBatch(let trigger): trigger
+    case .unexplained, .nothing, .undecided: nil
+    }
+  }
+}
+
+extension Cause: Codable {
+  /// As in `spikes.json`, and where people read it.
+  package var name: String {
+    switch self {
+    case .unexplained: "unexplained"
+    case .nothing: "none"
+    case .undecided: "unknown"
+    case .trigger(let trigger): trigger.name
+    case .inShortBatch(let trigger): trigger.name + Self.inShortBatch
+    }
+  }
+
+  private static let inShortBatch = " × \(Trigger.shortBatch.name)"
+
+  package init(name: String) {
+    let others: [Cause] = [
+      .unexplained, .nothing, .undecided, .inShortBatch(.row), .inShortBatch(.rows),
+    ]
+    self = others.first { $0.name == name } ?? .trigger(Trigger(name: name))
+  }
+
+  package init(from decoder: any Decoder) throws {
+    self.init(name: try decoder.singleValueContainer().decode(String.self))
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(name)
+  }
+}
+
+/// What kind of a spike it was.
+package enum SpikeKind: String, Sendable, Codable {
+  /// The weights were damaged.
+  case state
+  /// Hard rows were drawn; the weights were fine.
+  case composition
+  /// It is gone with fresh statistics of batch normalization.
+  case statistics = "evaluation statistics"
+  case nonFinite = "non-finite"
+  /// Nobody asked yet.
+  case unexplained
+}
+
+/// How stable the network was that the trigger met.
+package enum Margin: String, Sendable, Codable {
+  /// A rate a little lower would have sufficed.
+  case edge
+  /// A stable network was pushed hard.
+  case kick
+  case unknown
+}
+
+/// What whole trainings say of a change.
+package enum AdviceVerdict: String, Sendable, Codable {
+  case helps, hurts, diverges, undecided
+}
+
+/// What several spikes may have in common.
+package enum RecurringKind: String, Sendable, Codable {
+  case row, slot, statistic
+}
