@@ -28,7 +28,7 @@ let fuzzTargets: [Target] =
       path: "Tests/Fuzz", exclude: ["seeds"])
   ]
 
-let cTargets = ["SeismoKernels", "SeismoText", "AllocationCounter"]
+let cTargets = ["SeismoKernels", "SeismoText", "SeismoHeap", "AllocationCounter"]
 
 let package = Package(
   name: "Seismo",
@@ -54,6 +54,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "SeismoKernels"),
     .target(name: "SeismoText"),
+    .target(name: "SeismoHeap"),
     .target(
       name: "SeismoSpec", dependencies: [.product(name: "Yams", package: "Yams")]),
     .target(name: "SeismoTables", dependencies: ["SeismoSpec", "CZlib"]),
@@ -114,7 +115,7 @@ let package = Package(
       dependencies: [
         "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoInference", "SeismoPreparation",
         "SeismoTraining", "SeismoRuns",
-        "SeismoDiagnosis", "SeismoComparison", "SeismoReports",
+        "SeismoDiagnosis", "SeismoComparison", "SeismoReports", "SeismoHeap",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import SeismoDiagnosis
+internal import SeismoHeap
 internal import SeismoInference
 internal import SeismoPreparation
 internal import SeismoRuns
@@ -26,6 +27,7 @@ extension SeismoMain {
   /// read the output to its end.
   public static func main() {
     signal(SIGPIPE, SIG_IGN)
+    heap_return_large_arrays()
     exit(StandardOutput.status(after: run(Array(CommandLine.arguments.dropFirst()))))
   }
 

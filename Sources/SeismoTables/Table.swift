@@ -57,12 +57,15 @@ public struct Column: Sendable, Equatable {
   /// Keeps the values of some rows.
   fileprivate mutating func select(_ rows: [Int]) { self = selecting(rows) }
 
-  package func selecting(_ rows: [Int]) -> Column {
+  package func selecting(_ rows: [Int]) -> Column { picking(rows) }
+
+  fileprivate func picking<Row: BinaryInteger>(_ rows: [Row]) -> Column {
     switch values {
     case .numbers(let numbers):
-      Column(name: name, values: .numbers(rows.map { numbers[$0] }), type: type)
+      Column(name: name, values: .numbers(rows.map { numbers[Int($0)] }), type: type)
     case .categories(let codes, let levels):
-      Column(name: name, values: .categories(rows.map { codes[$0] }, levels: levels), type: type)
+      Column(
+        name: name, values: .categories(rows.map { codes[Int($0)] }, levels: levels), type: type)
     }
   }
 }
@@ -74,20 +77,20 @@ public struct Provenance: Sendable, Equatable {
   /// The row at which each file starts; parallel to `files`.
   public var starts: [Int]
   /// The line, counted from 1, on which each row starts in its file.
-  public var lines: [UInt32]
+  public var lines: LineNumbers
 
   /// Makes the record of one file.
   public init(file: String, lines: [UInt32]) {
     self.files = [file]
     self.starts = [0]
-    self.lines = lines
+    self.lines = LineNumbers(lines)
   }
 
   /// Makes the record of several files, each with the lines of its rows.
-  public init(_ parts: [(file: String, lines: [UInt32])]) {
+  public init(_ parts: [(file: String, lines: LineNumbers)]) {
     files = parts.map(\.file)
     starts = parts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.lines.count) }.dropLast()
-    lines = parts.count == 1 ? parts[0].lines : parts.flatMap(\.lines)
+    lines = parts.reduce(into: LineNumbers()) { $0.append(contentsOf: $1.lines) }
   }
 
   /// "file:line" of a row that was read, with as few of the file's folders as tell it from the others.
@@ -171,21 +174,31 @@ public struct Table: Sendable {
     rowIDs += other.rowIDs
   }
 
-  /// Divides the rows between tables. Each column is let go of as soon as it is divided: the rows are never there
-  /// twice.
-  package consuming func divided(into parts: [[Int]]) -> [Table] {
-    var whole = consume self
-    var tables = parts.map { rows in
+  /// Divides the rows between tables: training, validation, test. Each column is let go of as soon as it is
+  /// divided, and so is what says which rows are whose: the rows are never there twice.
+  package consuming func divided(by partition: consuming Partition) -> [Table] {
+    var (whole, rows) = (consume self, consume partition)
+    var parts: [[Int32]] = []
+    for part in [\Partition.training, \.validation, \.test] {
+      parts.append(rows[keyPath: part].map(Int32.init))
+      rows[keyPath: part] = []
+    }
+    var tables = parts.map { _ in
       var table = Table(columns: [], provenance: whole.provenance, notes: whole.notes)
       table.columns.reserveCapacity(whole.columns.count)
-      table.target = whole.target?.selecting(rows)
-      table.rowIDs = rows.map { whole.rowIDs[$0] }
       return table
     }
+    for (part, rows) in parts.enumerated() {
+      let ids = rows.map { whole.rowIDs[Int($0)] }
+      // Of a table as it was read they are the same numbers, and take the same memory.
+      tables[part].rowIDs = ids == rows ? rows : ids
+      tables[part].target = whole.target?.picking(rows)
+    }
+    (whole.target, whole.rowIDs) = (nil, [])
     for index in whole.columns.indices {
       let column = whole.columns[index]
       whole.columns[index].values = .numbers([])
-      for (part, rows) in parts.enumerated() { tables[part].columns.append(column.selecting(rows)) }
+      for (part, rows) in parts.enumerated() { tables[part].columns.append(column.picking(rows)) }
     }
     return tables
   }

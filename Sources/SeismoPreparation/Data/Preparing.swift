@@ -117,8 +117,7 @@ extension Experiment {
         ParameterProblem(nil, "none of \(counted(table.rowCount, "row")) is for training"),
         at: SpecPath("data.split"), in: variant)
     }
-    let parts = (consume table).divided(
-      into: [partition.training, partition.validation, partition.test])
+    let parts = (consume table).divided(by: consume partition)
     for (part, rows) in zip(PreparedData.Part.allCases, parts) { data[part] = rows }
     data.findRepetitions()
     data.keepTrainingClasses()

@@ -16,28 +16,25 @@ extension PreparedData {
   }
 
   /// Looks for held-out rows that training has too, and test rows that validation has.
+  ///
+  /// Indexed are the held-out rows, which are fewer.
   mutating func findRepetitions() {
-    let (training, validation) = (index(of: .training), index(of: .validation))
     repetitions = [
-      repetition(of: .validation, in: .training, training),
-      repetition(of: .test, in: .training, training),
-      repetition(of: .test, in: .validation, validation),
-    ].compactMap(\.self)
+      repetitions(of: .validation, in: [.training]),
+      repetitions(of: .test, in: [.training, .validation]),
+    ].joined().compactMap(\.self)
   }
 
-  private func index(of part: Part) -> RowIndex {
-    RowIndex(self[part].allColumns, rows: self[part].rowCount)
-  }
-
-  private func repetition(of part: Part, in other: Part, _ index: RowIndex) -> Repetition? {
+  private func repetitions(of part: Part, in others: [Part]) -> [Repetition?] {
     let table = self[part]
-    let equal = index.rows(equalTo: table.allColumns, rows: table.rowCount)
-    guard let first = equal.firstIndex(where: { $0 != nil }), let row = equal[first] else {
-      return nil
+    let index = RowIndex(table.allColumns, rows: table.rowCount)
+    return others.map { other in
+      let equal = index.firstEqual(in: self[other].allColumns, rows: self[other].rowCount)
+      guard let first = equal.firstIndex(where: { $0 >= 0 }) else { return nil }
+      return Repetition(
+        part: part, other: other, count: equal.count { $0 >= 0 }, rows: table.rowCount,
+        first: table.place(of: first), equal: self[other].place(of: Int(equal[first])))
     }
-    return Repetition(
-      part: part, other: other, count: equal.count { $0 != nil }, rows: table.rowCount,
-      first: table.place(of: first), equal: self[other].place(of: row))
   }
 }
 

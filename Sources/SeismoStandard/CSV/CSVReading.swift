@@ -14,7 +14,7 @@ struct CSVReading {
   /// Whether no row is an answer, too.
   var mayBeEmpty = false
   /// For each opening the columns' places by name.
-  private let places: [[String: Int]]
+  let places: [[String: Int]]
 
   init(reader: CSVReader, request: ReadRequest, openings: [Opening]) {
     self.reader = reader
@@ -46,6 +46,8 @@ struct CSVReading {
     var columns = names.indices.map { dropped.contains($0) ? nil : assembler.takeColumn($0) }
     var (bad, doubts) = (assembler.badValues, assembler.doubts)
     var formats = assembler.formats
+    // Of what is read as words the bytes are known, too.
+    var origins = assembler
     if !contradicted.isEmpty {
       let again = contradicted.map { names[$0] }
       var second = try rescan(again, Dictionary(uniqueKeysWithValues: again.map { ($0, .words) }))
@@ -55,8 +57,9 @@ struct CSVReading {
       bad += second.badValues
       doubts += second.doubts
       formats.merge(second.formats) { first, _ in first }
+      origins = second
     }
-    var table = try finish(columns.compactMap(\.self), assembler, bad, doubts)
+    var table = try finish(columns.compactMap(\.self), assembler, bad, doubts, origins.origin)
     table.notes.formats = formats
     return table
   }
@@ -186,136 +189,5 @@ struct CSVReading {
     case .time: return .time
     case .number, .word: return .words
     }
-  }
-
-  // MARK: - What was left out
-
-  private func finish(
-    _ columns: [Column], _ assembler: TableAssembler, _ bad: [TableAssembler.BadValue],
-    _ doubts: [String]
-  ) throws -> Table {
-    let all = reader.union(openings)
-    let order = Dictionary(zip(all, all.indices)) { first, _ in first }
-    let bad = bad.sorted {
-      ($0.row, order[$0.column] ?? 0) < ($1.row, order[$1.column] ?? 0)
-    }
-    if reader.onBadValue == .error, let first = bad.first {
-      let origin = assembler.origin(of: first.row)
-      throw DataProblem(
-        withOthers(first, bad, assembler), file: origin.file, line: origin.line,
-        column: first.column)
-    }
-    var rejects = rowRejects(assembler)
-    let skippedRecords = rejects.count
-    if let first = rejects.first, assembler.rowCount == 0 {
-      throw DataProblem(
-        .empty("no row could be read; of the first one: \(first.reason)"), file: first.file,
-        line: first.line)
-    }
-    rejects += bad.prefix(max(0, reader.maxRejects + 1 - rejects.count)).map { value in
-      let origin = assembler.origin(of: value.row)
-      return Reject(
-        file: origin.file, line: origin.line, byte: origin.byte, column: value.column,
-        value: value.text, reason: value.fact.reason)
-    }
-    if rejects.count > reader.maxRejects {
-      throw ReadBudget.tooManyRejects(reader.maxRejects, last: rejects[reader.maxRejects])
-    }
-    let files = assembler.parts.map(\.file)
-    let fileOrder = Dictionary(zip(files, files.indices)) { first, _ in first }
-    rejects.sort {
-      (fileOrder[$0.file] ?? 0, $0.line) < (fileOrder[$1.file] ?? 0, $1.line)
-    }
-    let dropped = reader.onBadValue == .skip ? Set(bad.map(\.row)) : []
-    var notes = ReadNotes(rejects: rejects, skippedRows: skippedRecords + dropped.count)
-    notes.rowNames = openings.first?.notes.rowNames
-    notes.decisions =
-      (reader.found.decisions + (openings.first?.notes.decisions ?? [])).uniqued()
-    notes.blankRows = assembler.parts.reduce(0) { $0 + $1.blankRows }
-    notes.doubts =
-      (reader.found.doubts + openings.flatMap(\.notes.doubts)).uniqued()
-      + assembler.parts.flatMap(\.doubts)
-      + unitedDoubts(assembler) + doubts
-    return try table(columns, assembler, dropped, notes)
-  }
-
-  /// The fact of a column's first odd value, with the places of some more.
-  private func withOthers(
-    _ first: TableAssembler.BadValue, _ bad: [TableAssembler.BadValue], _ assembler: TableAssembler
-  ) -> DataProblem.Fact {
-    guard case .mixed(var mixture) = first.fact else { return first.fact }
-    mixture.others = bad.lazy.filter { $0.column == first.column }.dropFirst().prefix(3).map {
-      let origin = assembler.origin(of: $0.row)
-      return mixture.inWords($0.text, at: "\(origin.file):\(origin.line)")
-    }
-    return .mixed(mixture)
-  }
-
-  private func rowRejects(_ assembler: TableAssembler) -> [Reject] {
-    assembler.parts.flatMap { $0.blocks.flatMap(\.rejects) }
-  }
-
-  /// Columns that some of several files lack.
-  private func unitedDoubts(_ assembler: TableAssembler) -> [String] {
-    zip(assembler.parts, places).flatMap { part, places in
-      assembler.names.filter { places[$0] == nil }.map {
-        "column '\($0)' isn't in \(part.file); it is missing in that file's rows"
-      }
-    }
-  }
-
-  private func table(
-    _ columns: [Column], _ assembler: TableAssembler, _ dropped: Set<Int>, _ notes: ReadNotes
-  ) throws -> Table {
-    var columns = columns
-    var row = 0
-    var lines: [(file: String, lines: [UInt32])] = []
-    for part in assembler.parts {
-      var kept: [UInt32] = []
-      kept.reserveCapacity(part.rowCount)
-      for line in part.blocks.lazy.flatMap(\.lines) {
-        if dropped.isEmpty || !dropped.contains(row) { kept.append(line) }
-        row += 1
-      }
-      lines.append((part.file, kept))
-    }
-    if !dropped.isEmpty {
-      let kept = (0..<row).filter { !dropped.contains($0) }
-      columns = columns.map { $0.selecting(kept).withoutUnusedLevels }
-    }
-    guard mayBeEmpty || lines.contains(where: { !$0.lines.isEmpty }) else {
-      if let first = notes.rejects.first {
-        throw DataProblem(
-          .empty("no row is left; of the first one: \(first.reason)"), file: first.file,
-          line: first.line, column: first.column)
-      }
-      throw DataProblem(
-        .empty(
-          openings.first?.dialect.hasHeader == true
-            ? "the file has a header, but no rows" : "the file has no rows"),
-        file: lines.first?.file ?? "")
-    }
-    return Table(columns: columns, provenance: Provenance(lines), notes: notes)
-  }
-}
-
-extension Column {
-  /// Without levels that no row has.
-  fileprivate var withoutUnusedLevels: Column {
-    guard case .categories(let codes, let levels) = values else { return self }
-    let used = Set(codes.filter { $0 >= 0 }).sorted()
-    var place = [Int32](repeating: -1, count: levels.count)
-    for (new, old) in used.enumerated() { place[Int(old)] = Int32(new) }
-    var column = self
-    column.values = .categories(
-      codes.map { $0 < 0 ? -1 : place[Int($0)] }, levels: used.map { levels[Int($0)] })
-    return column
-  }
-}
-
-extension Array where Element: Hashable {
-  fileprivate func uniqued() -> [Element] {
-    var seen: Set<Element> = []
-    return filter { seen.insert($0).inserted }
   }
 }

@@ -40,9 +40,11 @@ final class ParsedBlock: @unchecked Sendable {
   /// Columns before this place were taken.
   private var taken = 0
   private let firstByte: Int
+  /// Where each row starts in the text, where a value may be rejected.
   private var offsets: [UInt32] = []
+  private let keepsOffsets: Bool
   /// The line on which each row starts.
-  private(set) var lines: [UInt32] = []
+  private(set) var lines = LineNumbers()
   private(set) var rowCount = 0
   /// Rows of nothing but delimiters, and the line of the first.
   var blankRows = 0
@@ -60,8 +62,8 @@ final class ParsedBlock: @unchecked Sendable {
     capacity = rows
     self.firstByte = firstByte
     memory = BlockMemory(count: planned.reduce(0) { $0 + $1.mode.width(of: rows) })
-    lines.reserveCapacity(rows)
-    offsets.reserveCapacity(rows)
+    keepsOffsets = planned.contains { $0.mode == .words }
+    if keepsOffsets { offsets.reserveCapacity(rows) }
     var place = memory.start
     for (index, column) in planned.enumerated() {
       let table = column.mode == .words ? LevelTable(rows: rows) : nil
@@ -79,14 +81,15 @@ final class ParsedBlock: @unchecked Sendable {
   /// A column, until it was taken.
   subscript(place: Int) -> Values? { columns[place].isTaken ? nil : columns[place] }
 
-  /// The byte of the text at which a row starts.
-  func byte(of row: Int) -> Int { firstByte + Int(offsets[row]) }
+  /// The byte of the text at which a row starts, or its block where no column was read as words: no value is
+  /// rejected there.
+  func byte(of row: Int) -> Int { firstByte + (keepsOffsets ? Int(offsets[row]) : 0) }
 
   /// Goes to the next row, whose values are there.
   func endRow(line: Int, offset: Int) {
     rowCount += 1
     lines.append(UInt32(clamping: line))
-    offsets.append(UInt32(clamping: offset))
+    if keepsOffsets { offsets.append(UInt32(clamping: offset)) }
   }
 
   /// A column is no longer needed: what it took is given back.
@@ -122,7 +125,6 @@ final class ParsedBlock: @unchecked Sendable {
     }
     memory = smaller
     capacity = rowCount
-    lines = Array(lines)
     offsets = Array(offsets)
   }
 }

@@ -100,7 +100,8 @@ struct TableAssembler {
     let numbers = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       for part in parts {
         for block in part.blocks {
-          let values = part.places[column].flatMap { block[$0] }
+          let place = part.places[column]
+          let values = place.flatMap { block[$0] }
           let rows = UnsafeMutableBufferPointer(
             rebasing: buffer[initialized..<initialized + block.rowCount])
           if let values {
@@ -110,6 +111,7 @@ struct TableAssembler {
           } else {
             rows.initialize(repeating: .nan)
           }
+          if let place { block.take(place) }
           initialized += block.rowCount
         }
       }

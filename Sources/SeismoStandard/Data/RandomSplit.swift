@@ -16,9 +16,8 @@ package struct RandomSplit: FractionSplitter {
   package func partition(
     _ table: Table, fold: Int, random: inout RandomStream
   ) throws -> Partition {
-    var partition = Partition.empty
-    let rows = random.permutation(of: table.rowCount)
-    partition.append(rows, counts: fractions.counts(of: rows.count))
-    return partition.sorted
+    Partition(
+      random.permutation(of: table.rowCount), counts: [fractions.counts(of: table.rowCount)]
+    ) { _ in 0 }
   }
 }

@@ -90,29 +90,36 @@ extension FractionSplitter {
 }
 
 extension Partition {
-  /// An empty partition, to be filled.
-  static var empty: Partition { Partition(training: [], validation: [], test: []) }
-
-  /// Adds rows, taking the given counts from their start, middle and end.
-  mutating func append(_ rows: [Int], counts: [Int]) {
-    let validationEnd = counts[0] + counts[1]
-    training += rows[..<counts[0]]
-    validation += rows[counts[0]..<validationEnd]
-    test += rows[validationEnd...]
-  }
-
-  /// The same rows, ascending in every part.
-  var sorted: Partition {
-    Partition(training: training.sorted(), validation: validation.sorted(), test: test.sorted())
+  /// Gives each row to a part: of the rows in their order so many to training, then to validation, the rest to
+  /// test. The rows of each class are counted by themselves.
+  ///
+  /// A byte for each row says where it goes, so that what is made of a large table is its parts alone.
+  init(_ order: consuming [Int32], counts: [[Int]], classOf: (Int) -> Int) {
+    var parts = [UInt8](repeating: 0, count: order.count)
+    var seen = [Int](repeating: 0, count: counts.count)
+    for row in order {
+      let group = classOf(Int(row))
+      let (place, sizes) = (seen[group], counts[group])
+      seen[group] += 1
+      parts[Int(row)] = place < sizes[0] ? 0 : place < sizes[0] + sizes[1] ? 1 : 2
+    }
+    order = []
+    func rows(_ part: UInt8) -> [Int] {
+      var rows: [Int] = []
+      rows.reserveCapacity(counts.reduce(0) { $0 + $1[Int(part)] })
+      for row in parts.indices where parts[row] == part { rows.append(row) }
+      return rows
+    }
+    self.init(training: rows(0), validation: rows(1), test: rows(2))
   }
 }
 
 extension RandomStream {
   /// The numbers below `count` in random order.
-  mutating func permutation(of count: Int) -> [Int] {
+  mutating func permutation(of count: Int) -> [Int32] {
     var order = Array(0..<Int32(clamping: count))
     var span = order.mutableSpan
     shuffle(&span)
-    return order.map(Int.init)
+    return order
   }
 }

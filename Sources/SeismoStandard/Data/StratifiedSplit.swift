@@ -23,12 +23,10 @@ package struct StratifiedSplit: FractionSplitter {
       throw ParameterProblem(nil, "needs a categorical target; use random for a number")
     }
     // Rows whose class is missing are a class of their own, the first.
-    var classes = [[Int]](repeating: [], count: levels.count + 1)
-    for row in random.permutation(of: table.rowCount) { classes[Int(codes[row]) + 1].append(row) }
-    var partition = Partition.empty
-    for (rows, counts) in zip(classes, fractions.counts(ofClasses: classes.map(\.count))) {
-      partition.append(rows, counts: counts)
-    }
-    return partition.sorted
+    var sizes = [Int](repeating: 0, count: levels.count + 1)
+    for code in codes { sizes[Int(code) + 1] += 1 }
+    return Partition(
+      random.permutation(of: table.rowCount), counts: fractions.counts(ofClasses: sizes)
+    ) { Int(codes[$0]) + 1 }
   }
 }

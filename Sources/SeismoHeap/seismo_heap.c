@@ -1,0 +1,14 @@
+#include "seismo_heap.h"
+
+#ifdef __linux__
+#include <malloc.h>
+#endif
+
+void heap_return_large_arrays(void) {
+#ifdef M_MMAP_THRESHOLD
+  // glibc raises the threshold to the largest array that was freed, up to 32 MB: columns freed one by one would
+  // stay in the heap between others.
+  mallopt(M_MMAP_THRESHOLD, 128 << 10);
+  mallopt(M_TRIM_THRESHOLD, 1 << 20);
+#endif
+}
