@@ -69,6 +69,18 @@ internal import Testing
     #expect(repetition.count == repetition.rows && repetition.rows > 1)
   }
 
+  @Test func `what was laid out in one precision can't be had in another`() async throws {
+    var data = try prepared((0..<20).map { "\($0),red,\($0 % 2 == 0 ? "a" : "b")" }, seed: 0)
+    #expect(data.examples(.training, .float64).precision == .float64)
+    data.layOut(.float32)
+    #expect(data.examples(.training, .float32).precision == .float32)
+    await #expect(processExitsWith: .failure) {
+      var data = PreparedData()
+      data.layOut(.float32)
+      _ = data.examples(.training, .float64)
+    }
+  }
+
   @Test func `a class that only held-out rows have is left out, and said`() throws {
     let rows = (0..<39).map { "\($0),red,\(["d", "a", "c"][$0 % 3])" } + ["99,red,b"]
     var found: Set<PreparedData.Part> = []

@@ -12,7 +12,8 @@ package final class Examples: @unchecked Sendable {
   package let labels: [Int32]
   /// Indices per row of each input of indices.
   let indexWidths: [Int]
-  let precision: Precision
+  /// What the numbers were rounded to.
+  package let precision: Precision
   let memory: Memory
   /// Rows that are laid out at a time, so that they stay in the cache.
   private static let rowsAtOnce = 256

@@ -108,9 +108,15 @@ package struct PreparedData: Sendable {
     targetsAsRead[part] ?? self[part].target?.numbers
   }
 
-  /// The rows of a part as the network takes them.
+  /// The rows of a part as the network takes them. Once they were laid out in a precision, there are none in
+  /// another: what was rounded away is gone.
   package func examples(_ part: Part, _ precision: Precision) -> Examples {
-    if let examples = laidOut[part] { return examples }
+    if let examples = laidOut[part] {
+      precondition(
+        examples.precision == precision,
+        "laid out in \(examples.precision.rawValue), asked for in \(precision.rawValue)")
+      return examples
+    }
     let (labels, targets) = self[part].networkTargets
     return Examples(
       columns: self[part].columns.map { $0.numbers ?? [] }, labels: labels, targets: targets,
