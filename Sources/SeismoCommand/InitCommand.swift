@@ -39,6 +39,8 @@ struct InitCommand: ParsableCommand {
         at: .init(path: path, folder: folder, registry: registry, progress: display.show))
     } catch let refusal as StartingSpec.Refusal {
       display.finish()
+      let doubts = inspection.table.notes.doubts
+      standardError("\(FoldedNotes.text(of: doubts, more: "seismo inspect \(file) says all"))")
       throw RunFailure("\(file): error: \(refusal)")
     }
     display.finish()

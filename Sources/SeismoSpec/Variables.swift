@@ -7,7 +7,26 @@ package struct Variables: Sendable {
   /// Texts by name.
   package init(_ values: [String: String] = [:]) { self.values = values }
 
-  /// The same tree with `${name}` in scalars replaced by the variable's text.
+  /// The tree whose substitution gives this one: `${name}` in it is text, and becomes `$${name}`.
+  package static func escaping(_ node: SpecNode) -> SpecNode {
+    var copy = node
+    switch node.body {
+    case .scalar(let text):
+      guard text.contains("${") else { return node }
+      copy.body = .scalar(text.replacing(#/\$\{[^}]*\}/#) { "$" + $0.0 })
+    case .list(let items): copy.body = .list(items.map(escaping))
+    case .map(let entries):
+      copy.body = .map(
+        entries.map { entry in
+          var entry = entry
+          entry.value = escaping(entry.value)
+          return entry
+        })
+    }
+    return copy
+  }
+
+  /// The same tree with `${name}` in scalars replaced by the variable's text, and `$${name}` by `${name}`.
   package mutating func substitute(
     in node: SpecNode, _ problems: inout [SpecProblem], at path: SpecPath = SpecPath()
   ) -> SpecNode {
@@ -37,7 +56,12 @@ package struct Variables: Sendable {
   ) -> String {
     var expanded = ""
     var rest = text[...]
-    while let match = rest.firstMatch(of: #/\$\{([^}]*)\}/#) {
+    while let match = rest.firstMatch(of: #/\$?\$\{([^}]*)\}/#) {
+      if match.0.hasPrefix("$$") {
+        expanded += rest[..<match.range.lowerBound] + match.0.dropFirst()
+        rest = rest[match.range.upperBound...]
+        continue
+      }
       let name = String(match.1)
       let value = values[name]
       if value == nil {

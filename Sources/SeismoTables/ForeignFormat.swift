@@ -35,6 +35,7 @@ public enum ForeignFormat: String, CaseIterable, Sendable {
   case tar = "a tar archive"
   case json = "JSON"
   case jsonLines = "JSON lines"
+  case arff = "an ARFF file"
   case html = "an HTML page"
   case xml = "XML"
   case pdf = "a PDF document"
@@ -128,7 +129,7 @@ public enum ForeignFormat: String, CaseIterable, Sendable {
     if text.hasPrefix("/annex/objects/") { return .gitAnnex }
     if text.hasPrefix("{\\rtf1") { return .rtf }
     if text.starts(with: /%PDF-\d\.\d\s/) { return .pdf }
-    return json(text) ?? markup(text)
+    return json(text) ?? markup(text) ?? (isARFF(text) ? .arff : nil)
   }
 
   /// An object with a first key and a value, or a list of objects, lists or texts.
@@ -140,6 +141,12 @@ public enum ForeignFormat: String, CaseIterable, Sendable {
     }
     return text.starts(with: /\[\s*(?:\{\s*["}]|\[\s*["\[\]0-9tfn-]|"(?:[^"\\\n]|\\.)*"\s*,)/)
       ? .json : nil
+  }
+
+  /// The declaration of Weka's format, comments before it.
+  private static func isARFF(_ text: Substring) -> Bool {
+    let first = text.split(whereSeparator: \.isNewline).first { !$0.hasPrefix("%") }
+    return first?.lowercased().starts(with: /@relation\s/) == true
   }
 
   /// A declaration, or an element of a page with others behind it.

@@ -84,6 +84,10 @@ extension ForeignFormat {
     case .tar: return "take the file out: tar -xf \(input)"
     case .json: return pandas("read_json(sys.argv[1])")
     case .jsonLines: return pandas("read_json(sys.argv[1], lines=True)")
+    case .arff:
+      return "make a CSV file of it: python3 -c \"import pandas, scipy.io.arff, sys; "
+        + "pandas.DataFrame(scipy.io.arff.loadarff(sys.argv[1])[0]).to_csv(sys.argv[2], "
+        + "index=False)\" \(input) \(csv)"
     case .html:
       return "if a download went wrong, fetch the file again; if its table is wanted, "
         + pandas("read_html(sys.argv[1])[0]")

@@ -117,6 +117,28 @@ internal import Testing
     #expect(problems.isEmpty)
   }
 
+  @Test(arguments: [
+    ("$${x}", "${x}"), ("a $${x} b $${y}", "a ${x} b ${y}"), ("$$${x}", "$${x}"), ("$$x", "$$x"),
+    ("$${", "$${"), ("$${x}${v}", "${x}7"), ("${v}$${v}", "7${v}"),
+  ])
+  func `a second dollar says that it is no variable`(_ text: String, _ wanted: String) throws {
+    var problems: [SpecProblem] = []
+    var variables = Variables(["v": "7"])
+    let filled = variables.substitute(in: SpecNode(.scalar(text)), &problems)
+    #expect(filled.text == wanted)
+    #expect(problems.isEmpty)
+  }
+
+  @Test(arguments: ["${x}", "$${x}", "$${", "${", "a${b}c${d", "$x", "${a${b}", "${}"])
+  func `a text is itself again once it was escaped`(_ text: String) {
+    var problems: [SpecProblem] = []
+    var variables = Variables()
+    let node = SpecNode(
+      .map([.init(key: "${k}", value: SpecNode(.list([SpecNode(.scalar(text))])))]))
+    #expect(variables.substitute(in: Variables.escaping(node), &problems) == node)
+    #expect(problems.isEmpty)
+  }
+
   @Test func `variables make no more text than a spec may have`() throws {
     let limit = SpecSource.sizeLimit
     let value = String(repeating: "x", count: limit / 4)

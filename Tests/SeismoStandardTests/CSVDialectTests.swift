@@ -107,6 +107,17 @@ import Testing
     #expect(decisions(table).contains("names a, A"))
   }
 
+  @Test func `may leave many names out, or repeat many: one doubt says it`() throws {
+    let table = try read("a,,,a,,b,,b,a\n1,2,3,4,5,6,7,8,9\n2,2,3,4,5,6,7,8,9\n")
+    #expect(
+      table.notes.doubts == [
+        "4 columns of the header have no name; column 2 is called 'column_2', column 3 'column_3', "
+          + "column 5 'column_5' and 1 more likewise",
+        "the header has 2 names more than once; column 4 is called 'a_2', column 8 'b_2', "
+          + "column 9 'a_3'",
+      ])
+  }
+
   @Test func `is in UTF-8, Latin-1 or UTF-16`() throws {
     let text = "größe,y\nhällo 😀,1\nñ,2\n"
     func levels(_ bytes: [UInt8], _ encoding: TextEncoding = .auto) throws -> [String] {

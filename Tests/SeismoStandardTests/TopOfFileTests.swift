@@ -85,6 +85,14 @@ private let samples = [
     name: "R's years", text: "\"x\",\"2004\"\n\"1\",a,3000\n\"2\",b,5\n\"3\",c,99\n",
     columns: ["row_name", "x", "2004"], line: 2, doubts: ["1 number", oneMore]),
   Sample(
+    name: "R's write.table: spaces and quoted row names",
+    text: "\"len\" \"kind\"\n" + rows(3) { "\"Mazda RX\($0)\" \($0).5 \"a b\"" },
+    columns: ["row_name", "len", "kind"], line: 2, doubts: [oneMore]),
+  Sample(
+    name: "R's write.table: spaces and numbered rows, nothing quoted",
+    text: "len kind\n" + rows(3) { "\($0 + 1) \($0).5 a" }, columns: ["row_name", "len", "kind"],
+    line: 2, doubts: [oneMore]),
+  Sample(
     name: "R's row names and delimiters that end header and rows",
     text: "\"a\",\"b\",\n\"1\",10,x,\n\"2\",20,y,\n", columns: ["row_name", "a", "b"], line: 2,
     doubts: [oneMore]),

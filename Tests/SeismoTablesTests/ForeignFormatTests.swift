@@ -34,6 +34,8 @@ private let starts: [(ForeignFormat, [UInt8])] = [
   (.json, Array("{\n  \"a\": [1, 2]\n}".utf8)), (.json, Array("[{\"a\":1},{\"a\":2}]".utf8)),
   (.json, Array("\u{feff}[\n [1, 2], [3, 4]]".utf8)), (.json, Array("[\"a\", \"b\"]".utf8)),
   (.jsonLines, Array("{\"a\":1}\n{\"a\":2}\n".utf8)),
+  (.arff, Array("% by hand\n\n@RELATION r\n@attribute x numeric\n@data\n1\n".utf8)),
+  (.arff, Array("@relation 'a b'\n".utf8)),
   (.html, Array("\n<!DOCTYPE html>\n<html>".utf8)), (.html, Array("<html><body>".utf8)),
   (.html, Array("<table border=\"1\">\n<thead>".utf8)), (.xml, Array("<?xml version='1.0'?>".utf8)),
   (.pdf, "%PDF-1.4\n%".utf8 + [0xe2, 0xe3]), (.rtf, Array("{\\rtf1\\ansi".utf8)),
@@ -55,7 +57,8 @@ private let starts: [(ForeignFormat, [UInt8])] = [
 
   @Test func `isn't seen in a table that begins like one`() {
     let tables = [
-      "PAR1,PAR2\n1,2\n", "{,b\n1,2\n", "{id},name\n1,x\n", "<DATE>\t<OPEN>\n2026-01-01\t1\n",
+      "@relation,x\n1,2\n", "PAR1,PAR2\n1,2\n", "{,b\n1,2\n", "{id},name\n1,x\n",
+      "<DATE>\t<OPEN>\n2026-01-01\t1\n",
       "[id],[name]\n1,x\n", "[1,2,3]\n", "ORC,x\n1,2\n", "MZ,größe\n1,2\n", "GIF8,y\n1,2\n",
       "BZh,y\n1,2\n", "PK,y\n1,2\n", "ARROW1,y\n1,2\n", "FEA1;y\n1;2\n", "%PDF-share,y\n1,2\n",
       "$FL2,y\n1,2\n", "SQLite format 3,y\n1,2\n", "<html>,<b>\n1,2\n", "version,y\n1,2\n",

@@ -24,7 +24,7 @@ extension Experiment {
       }
       entries.append(SpecNode.Entry(key: "variants", value: SpecNode(.map(own))))
     }
-    return SpecNode(.map(entries))
+    return Variables.escaping(SpecNode(.map(entries)))
   }
 
   /// The origin of the value at a path of the filled spec, in words.

@@ -22,6 +22,8 @@ struct StartingDraft: Sendable {
   private(set) var heldOut: HeldOut
   /// Training rows below which a word shares a column with others like it; nil: none does.
   private(set) var rareWord: Int?
+  /// The column for whose values float32 is too small.
+  private(set) var largeColumn: String?
 
   init(
     _ columns: [StartingColumn], equal: [(name: String, to: String)], target: StartingTarget
@@ -101,6 +103,9 @@ struct StartingDraft: Sendable {
   /// - Returns: false when nothing can be done about it.
   mutating func mend(_ error: any Error) -> Bool {
     switch error {
+    case let problem as DataProblem where problem.isOfSize && largeColumn == nil:
+      largeColumn = problem.column
+      return largeColumn != nil
     case let problem as DataProblem:
       return leaveOut(problem.column, because: problem.fact.reason)
     case let problems as SpecProblems:
@@ -125,5 +130,15 @@ struct StartingDraft: Sendable {
     leftOut[column] = .refused(reason)
     keepSomething()
     return !inputs.isEmpty
+  }
+}
+
+extension DataProblem {
+  /// Whether a value is a number, and too large for float32.
+  fileprivate var isOfSize: Bool {
+    switch fact {
+    case .notFinite(_, let value), .targetTooLarge(let value): value.isFinite
+    default: false
+    }
   }
 }

@@ -26,7 +26,7 @@ struct StartingText {
   /// The text; `folder` is where it will stand.
   func yaml(in folder: String) -> String {
     var text = self
-    let tree = text.tree(in: folder)
+    let tree = Variables.escaping(text.tree(in: folder))
     let comments = text.comments
     return head + tree.yaml { path, _ in comments[path] }
   }
@@ -238,16 +238,19 @@ struct StartingText {
 
   private mutating func train() -> SpecNode {
     let epochs = min(300, max(20, Self.visits / draft.trainingRows))
-    guard draft.heldOut != .nothing else {
-      comments[SpecPath("train.select.metric")] = "there is no validation part to choose by"
-      return .map([
-        ("epochs", .word("\(epochs)")), ("select", .map([("metric", .word("training.loss"))])),
-      ])
+    var entries = [("epochs", SpecNode.word("\(epochs)"))]
+    if let column = draft.largeColumn {
+      comments[SpecPath("train.precision")] = "numbers of \(column) are too large for float32"
+      entries.append(("precision", .word("float64")))
     }
-    comments[SpecPath("train.patience")] = "epochs without a better validation loss"
-    return .map([
-      ("epochs", .word("\(epochs)")), ("patience", .word("\(max(10, epochs / 6))")),
-    ])
+    if draft.heldOut == .nothing {
+      comments[SpecPath("train.select.metric")] = "there is no validation part to choose by"
+      entries.append(("select", .map([("metric", .word("training.loss"))])))
+    } else {
+      comments[SpecPath("train.patience")] = "epochs without a better validation loss"
+      entries.append(("patience", .word("\(max(10, epochs / 6))")))
+    }
+    return .map(entries)
   }
 
   private func metrics() -> SpecNode {

@@ -174,6 +174,7 @@ struct ColumnNames {
     var taken: Set<String> = Set(names)
     var seen: Set<String> = []
     var numbers: [String: Int] = [:]
+    var repairs: (unnamed: [Repair], repeated: [Repair]) = ([], [])
     for (index, name) in names.enumerated() {
       if !name.isEmpty, seen.insert(name).inserted { continue }
       let stem = name.isEmpty ? "column_\(index + 1)" : name
@@ -187,11 +188,23 @@ struct ColumnNames {
       taken.insert(new)
       seen.insert(new)
       names[index] = new
+      let repair = Repair(column: index + 1, name: name, new: new)
+      if name.isEmpty { repairs.unnamed.append(repair) } else { repairs.repeated.append(repair) }
+    }
+    if let first = repairs.unnamed.first {
+      let count = repairs.unnamed.count
       doubt(
-        name.isEmpty
-          ? "column \(index + 1) of the header has no name; it is called '\(new)'"
-          : "the header has the name '\(name)' more than once; column \(index + 1) is called '\(new)'"
-      )
+        count == 1
+          ? "column \(first.column) of the header has no name; it is called '\(first.new)'"
+          : "\(count) columns of the header have no name; "
+            + "\(Repair.listed(repairs.unnamed))")
+    }
+    if let first = repairs.repeated.first {
+      let names = Set(repairs.repeated.map(\.name)).count
+      doubt(
+        "the header has "
+          + (names == 1 ? "the name '\(first.name)'" : "\(names) names") + " more than once; "
+          + Repair.listed(repairs.repeated))
     }
     let groups = Dictionary(grouping: names) { $0.lowercased() }
     for names in groups.values.filter({ $0.count > 1 }).sorted(by: { $0[0] < $1[0] }) {
@@ -200,5 +213,24 @@ struct ColumnNames {
         "names", names.joined(separator: ", "),
         because: "\(list) differ only in case, and are columns of their own")
     }
+  }
+}
+
+/// A name that a column got.
+private struct Repair {
+  private static let listed = 3
+
+  var column: Int
+  /// The one it had.
+  var name: String
+  var new: String
+
+  /// "column 3 is called 'a_3', column 4 'b_2' and 5 more likewise".
+  static func listed(_ repairs: [Repair]) -> String {
+    let first = repairs.prefix(listed).enumerated().map { place, repair in
+      "column \(repair.column) \(place == 0 ? "is called " : "")'\(repair.new)'"
+    }
+    let more = repairs.count - first.count
+    return first.joined(separator: ", ") + (more > 0 ? " and \(more) more likewise" : "")
   }
 }

@@ -108,8 +108,8 @@ struct DialectSniffer {
   /// into most fields, then the more usual one.
   private mutating func sniffDelimiter(_ dialect: CSVDialect) -> UInt8 {
     var found = Self.delimiters.compactMap { candidate($0, dialect) }
-    if found.isEmpty, let spaces = candidate(UInt8(ascii: " "), dialect), spaces.share == 1,
-      !spaces.hasEmptyFields
+    if found.isEmpty, let spaces = candidate(UInt8(ascii: " "), dialect),
+      spaces.share == 1 || spaces.hasShortHeader, !spaces.hasEmptyFields
     {
       found = [spaces]
     }
@@ -139,6 +139,8 @@ struct DialectSniffer {
     /// The share of fields that hold another usual delimiter.
     var impure: Double
     var hasEmptyFields: Bool
+    /// Whether the first record alone has another number of fields, one less, as R writes tables with row names.
+    var hasShortHeader: Bool
     var share: Double { Double(agreeing) / Double(records) }
 
     func isBetter(than other: Candidate) -> Bool {
@@ -163,7 +165,9 @@ struct DialectSniffer {
       delimiter: delimiter, fields: fields,
       agreeing: records.count { $0.fields.count == fields }, records: records.count + cut.faults,
       impure: Double(impure) / Double(max(1, all.count)),
-      hasEmptyFields: all.contains { $0.text.isEmpty })
+      hasEmptyFields: all.contains { $0.text.isEmpty },
+      hasShortHeader: cut.faults == 0 && records.first?.fields.count == fields - 1
+        && records.dropFirst().allSatisfy { $0.fields.count == fields })
   }
 
   /// How numbers are marked in the rows.
