@@ -49,7 +49,8 @@ public enum Law: String, CaseIterable, Sendable {
   case staysANumber = "is no NaN for outputs that are large but finite"
   case clipsAsDocumented =
     "has −max(log p, log ε) as value, and the documented gradient, at, below and above the clip"
-  case fillsEveryNumber = "fills tensors of every shape with finite numbers"
+  case checksWhatItFills = "refuses in its check the shapes that it can't fill, and no others"
+  case fillsEveryNumber = "fills tensors of every shape that its check takes with finite numbers"
   case scaleScales = "fills with twice the numbers at twice the scale"
 
   // Training.

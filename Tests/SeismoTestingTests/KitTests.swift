@@ -56,6 +56,7 @@ import Testing
     (Broken.Overflows.self, [.staysANumber]),
     (Broken.KeepsAlways.self, [.clipsAsDocumented]),
     (Broken.LeavesTheLast.self, [.fillsEveryNumber]),
+    (Broken.RefusesLate.self, [.checksWhatItFills]),
     (Broken.ScaleLess.self, [.scaleScales]),
     (Broken.Boasts.self, [.converges]),
     (Broken.Remembers.self, [.converges, .stateRoundTrips]),

@@ -12,6 +12,17 @@ extension Broken {
     }
   }
 
+  struct RefusesLate: Careless, Initializer {
+    static let name = "refuses_late"
+
+    func fill(
+      _ values: inout MutableSpan<Double>, of info: ParameterInfo, random: inout RandomStream
+    ) throws {
+      guard info.dimensions.count == 2 else { throw ParameterProblem(nil, "needs a matrix") }
+      for i in values.indices { values[i] = random.uniform() }
+    }
+  }
+
   struct ScaleLess: Careless, Initializer {
     static let name = "scale_less"
     static let parameters: [Parameter<ScaleLess>] = [
