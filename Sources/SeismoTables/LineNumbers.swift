@@ -2,7 +2,9 @@
 ///
 /// Rows mostly stand on successive lines, so what is kept are runs of them: a table of a million rows takes
 /// one, where a number for each row would take 4 MB.
-public struct LineNumbers: Sendable, Equatable, RandomAccessCollection, ExpressibleByArrayLiteral {
+public struct LineNumbers: Sendable, Equatable, RandomAccessCollection, ExpressibleByArrayLiteral,
+  CustomStringConvertible
+{
   /// The first row of a run, and its line; the rows behind it stand on the lines behind that.
   private struct Run: Equatable {
     var row: UInt32
@@ -55,6 +57,9 @@ public struct LineNumbers: Sendable, Equatable, RandomAccessCollection, Expressi
     runs.append(Run(row: UInt32(count), line: line))
     count += 1
   }
+
+  /// The lines, one by one.
+  public var description: String { Array(self).description }
 
   /// Adds rows of the same file.
   package mutating func append(contentsOf other: LineNumbers) {

@@ -1,3 +1,4 @@
+internal import SeismoNetworks
 internal import SeismoPreparation
 internal import SeismoRuns
 internal import SeismoTables

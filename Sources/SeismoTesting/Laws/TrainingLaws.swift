@@ -35,8 +35,10 @@ struct InitializerLaws<I: Initializer> {
     [[1], [7], [1, 1], [1, 5], [5, 1], [5, 3], [5, 5], [40, 100]]
   }
 
-  /// Those that its check takes.
-  private var shapes: [[Int]] { Self.allShapes.filter { isTaken($0) } }
+  /// Those that its check takes, and that it fills.
+  private var shapes: [[Int]] {
+    Self.allShapes.filter { isTaken($0) && (try? filled(initializer, $0)) != nil }
+  }
 
   private func isTaken(_ dimensions: [Int]) -> Bool {
     do {
