@@ -4,6 +4,7 @@ internal import SeismoDiagnosis
 internal import SeismoPreparation
 internal import SeismoReports
 internal import SeismoRuns
+internal import SeismoSpec
 internal import SeismoTraining
 
 struct AdviseCommand: ParsableCommand {
@@ -55,7 +56,7 @@ struct AdviseCommand: ParsableCommand {
     if let best = advice.first, best.verdict == .helps {
       try write(best, changes, advisor, to: trial.folder)
     } else {
-      print("\n" + AdviceText.nothingHelped(advice))
+      print("\n" + AdviceText.nothingHelped(advice, of: changes))
     }
     if !file.explained { print("seismo explain names rows that could be reviewed; ask it first.") }
     _ = try RunReport.draw(run)
@@ -95,11 +96,14 @@ enum AdviceText {
   }
 
   /// Why no change is recommended.
-  static func nothingHelped(_ advice: [SpikesFile.Advice]) -> String {
+  static func nothingHelped(
+    _ advice: [SpikesFile.Advice], of changes: [Advisor.Change]
+  ) -> String {
     if let first = advice.first, 2 * (first.divergedBefore ?? 0) > first.seeds.count {
-      let tried = advice.filter { $0.change.hasPrefix("learning rate") }.map(\.change)
+      let lowest = changes.compactMap(\.rate).min()
       return "With no change that was tried all trainings stay finite"
-        + (tried.isEmpty ? "." : ", down to \(tried.last ?? "").")
+        + (lowest.map { ", down to a learning rate of \(short($0).replacing("e-0", with: "e-"))." }
+          ?? ".")
         + " seismo explain says what a run diverges of."
     }
     if advice.allSatisfy({ $0.spikesBefore == 0 && $0.spikesAfter == 0 }) {

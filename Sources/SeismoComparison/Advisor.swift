@@ -1,5 +1,5 @@
-internal import Foundation
 package import SeismoDiagnosis
+package import SeismoNetworks
 internal import SeismoPreparation
 package import SeismoRuns
 package import SeismoSpec
@@ -11,18 +11,27 @@ internal import SeismoTraining
 package struct Advisor: Sendable {
   /// A change to try.
   package struct Change: Sendable, Equatable {
-    /// In words: "gradient = [{use: clip_value, limit: 0.1}]".
+    /// In words: "beta2 0.9999".
     package var name: String
-    /// `key=value` texts.
-    package var settings: [String]
-    /// Numbers, as read, of training rows whose place copies of other rows take; for the placebo as many
-    /// drawn at random.
+    package var settings: [SpecChange.Setting]
+    /// Training rows whose place copies of other rows take; for the placebo as many drawn at random.
     package var replacing: [RowID] = []
 
-    package init(_ name: String, _ settings: [String] = [], replacing: [RowID] = []) {
+    package init(
+      _ name: String, _ settings: [SpecChange.Setting] = [], replacing: [RowID] = []
+    ) {
       self.name = name
       self.settings = settings
       self.replacing = replacing
+    }
+
+    /// `key=value` texts.
+    var texts: [String] { settings.map { "\($0.path)=\($0.value)" } }
+
+    /// The learning rate that it sets, where it sets nothing else.
+    package var rate: Double? {
+      guard settings.count == 1, settings[0].path == "optimizer.learning_rate" else { return nil }
+      return Double(settings[0].value)
     }
   }
 
@@ -46,83 +55,26 @@ package struct Advisor: Sendable {
     self.seeds = (1...max(1, seeds)).map { own + after + $0 }
   }
 
-  /// The changes worth trying on this spec: those that it takes and that make a difference.
+  /// The changes that remedies propose: those that the spec takes and that make a difference.
   ///
   /// - Parameters:
-  ///   - rows: those that explanations name again and again, as numbers of rows as read.
+  ///   - rows: those that explanations name again and again.
   ///   - criticalRate: what the learning rate times which an explanation found not to diverge.
   package func candidates(reviewing rows: [RowID], criticalRate: Double? = nil) -> [Change] {
-    let rate = setting("optimizer.learning_rate").flatMap(Double.init)
-    let beta = setting("optimizer.beta2").flatMap(Double.init)
-    let batch = setting("sampler.batch_size").flatMap(Int.init)
-    let epochs = trial.variant.recipe.train.epochs
-    var changes: [Change] = [
-      Change("clip_value 0.1", ["gradient=[{use: clip_value, limit: 0.1}]"]),
-      Change("clip_norm 1", ["gradient=[{use: clip_norm, max_norm: 1}]"]),
-      Change("cosine schedule", ["schedule=cosine"]),
-      Change("drop_last", ["sampler.drop_last=true"]),
-      Change("log_clip 1e-7", ["loss.log_clip=1e-7"]),
-    ]
-    if let rate {
-      changes.append(
-        Change(
-          "learning rate × 0.5, epochs × 2",
-          ["optimizer.learning_rate=\(rate / 2)", "train.epochs=\(2 * epochs)"]))
-    }
-    if let beta, beta < 0.9999 {
-      changes.append(Change("beta2 0.9999", ["optimizer.beta2=0.9999"]))
-    }
-    if setting("optimizer.amsgrad") == "false" {
-      changes.append(Change("amsgrad", ["optimizer.amsgrad=true"]))
-    }
-    if setting("optimizer.epsilon") != nil {
-      changes.append(Change("epsilon 1e-4", ["optimizer.epsilon=1e-4"]))
-    }
-    changes += [
-      Change("batch_norm epsilon × 1,000", nodes(with: "epsilon", times: 1000)),
-      Change("initial scale × 0.5", nodes(with: "init.scale", times: 0.5)),
-    ]
-    if let batch {
-      changes.append(
-        Change(
-          "batch × 2, epochs × 2",
-          ["sampler.batch_size=\(2 * batch)", "train.epochs=\(2 * epochs)"]))
-    }
-    if isLost {
-      changes += lowerRates(below: criticalRate)
-      if let target = trial.plainTarget { changes.append(Self.standardized(target)) }
-    }
-    changes = changes.filter(isChange)
-    if !rows.isEmpty {
-      changes.append(
-        Change("review \(rows.count == 1 ? "1 row" : "\(rows.count) rows")", replacing: rows))
-    }
-    return changes
-  }
-
-  /// Rates for a training that diverges: about the one that an explanation found, or, without one, by powers of ten.
-  private func lowerRates(below critical: Double?) -> [Change] {
-    guard let rate = setting("optimizer.learning_rate").flatMap(Double.init) else { return [] }
-    let factors =
-      critical.map { [$0, $0 / 3, $0 / 10] } ?? [0.3, 0.1, 0.03, 0.01, 1e-3, 1e-4, 1e-5]
-    return factors.map { factor in
-      let value = Self.number(rate * factor)
-      return Change("learning rate \(value)", ["optimizer.learning_rate=\(value)"])
+    let scene = RemedyScene(
+      spec: filled, diverges: isLost, criticalRate: criticalRate, plainTarget: trial.plainTarget,
+      namedRows: rows.count)
+    return remedies.flatMap { $0.changes(for: scene) }.compactMap { change in
+      let whole = Change(
+        change.name, change.settings, replacing: change.reviewsRows ? rows : [])
+      let isTried = change.settings.isEmpty ? !whole.replacing.isEmpty : isChange(whole)
+      return isTried ? whole : nil
     }
   }
 
-  /// With three digits, as a person would set it.
-  private static func number(_ value: Double) -> String {
-    short(Double(String(format: "%.3g", value)) ?? value).replacing("e-0", with: "e-")
-  }
-
-  private static func standardized(_ target: String) -> Change {
-    let value = SpecNode(
-      .map([
-        .init(key: "column", value: SpecNode(.scalar(target))),
-        .init(key: "transform", value: SpecNode(.scalar("standard"))),
-      ]))
-    return Change("standardized target (loss in its unit)", ["data.schema.target=\(value.yaml())"])
+  /// Those of the spec; all that are registered, with their defaults, where it names none.
+  private var remedies: [any Remedy] {
+    trial.variant.recipe.spec.advise ?? registry.defaults(of: .remedy)
   }
 
   /// Whether the run's own training came to nothing.
@@ -136,29 +88,12 @@ package struct Advisor: Sendable {
     UntrainedLoss(trial.metrics.stepLosses.first ?? .nan)
   }
 
-  private func setting(_ path: String) -> String? {
-    filled[path: SpecPath(path)]?.text
-  }
-
   /// The trial's spec with every default written out.
   private var filled: SpecNode { SpecNode(.map(trial.variant.recipe.spec.encoded())) }
 
-  /// Settings that multiply a number of every node of the model that has it.
-  private func nodes(with key: String, times factor: Double) -> [String] {
-    let places: [String] =
-      switch filled["model"]?.body {
-      case .list(let layers)?: layers.indices.map { "model[\($0)].\(key)" }
-      case .map(let entries)?: entries.map { "model.\($0.key).\(key)" }
-      case .scalar?, nil: []
-      }
-    return places.compactMap { place in
-      setting(place).flatMap(Double.init).map { "\(place)=\(factor * $0)" }
-    }
-  }
-
   /// Whether the spec and its data take the change, and the spec is another one with it.
   private func isChange(_ change: Change) -> Bool {
-    guard let changed = try? trial.changed(by: change.settings, registry: registry),
+    guard let changed = try? trial.changed(by: change.texts, registry: registry),
       (try? changed.experiment.design(changed.variant, for: trial.data)) != nil
     else { return false }
     return SpecNode(.map(changed.variant.recipe.spec.encoded())).yaml()
@@ -167,7 +102,7 @@ package struct Advisor: Sendable {
 
   /// A change as a spec of its own, with paths from the trial's folder.
   package func spec(of change: Change) throws -> String {
-    let (experiment, variant) = try trial.changed(by: change.settings, registry: registry)
+    let (experiment, variant) = try trial.changed(by: change.texts, registry: registry)
     let entries = variant.recipe.spec.encoded(
       Encoding(folder: trial.folder.path, columns: experiment.columns))
     return SpecNode(.map(entries)).yaml()
@@ -225,10 +160,8 @@ package struct Advisor: Sendable {
 
   /// A training's work: its epochs, which a change may multiply.
   private func epochs(with change: Change) throws -> Double {
-    guard change.settings.contains(where: { $0.hasPrefix("train.epochs=") }) else {
-      return Double(trial.variant.recipe.train.epochs)
-    }
-    let changed = try trial.changed(by: change.settings, registry: registry)
+    guard !change.settings.isEmpty else { return Double(trial.variant.recipe.train.epochs) }
+    let changed = try trial.changed(by: change.texts, registry: registry)
     return Double(changed.variant.recipe.train.epochs)
   }
 
@@ -239,7 +172,7 @@ package struct Advisor: Sendable {
     // for a review of rows.
     let seed = isShuffled ? job.seed + 1_000_003 : job.seed
     let (experiment, variant) = try trial.changed(
-      by: job.change.settings + ["seed=\(seed)"], registry: registry)
+      by: job.change.texts + ["seed=\(seed)"], registry: registry)
     var data = try experiment.prepareData(of: variant, fold: trial.fold)
     if !job.change.replacing.isEmpty {
       data.replace(job.change.replacing, atRandom: job.isPlacebo, seed: UInt64(seed))
@@ -248,34 +181,5 @@ package struct Advisor: Sendable {
     return try Outcome(training: variant, of: experiment, on: data) {
       tell(Double($0.epoch) / epochs)
     }
-  }
-}
-
-extension SpikesFile {
-  /// Numbers, as read, of the rows that explanations of weights' spikes name, those named most first; ten at
-  /// most.
-  package var rowsToReview: [RowID] {
-    var named: [RowID: Int] = [:]
-    for spike in spikes where spike.kind == .state {
-      for row in Set(spike.rows.map(\.row)) { named[row, default: 0] += 1 }
-    }
-    return named.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(10).map(\.key)
-  }
-}
-
-extension PreparedData {
-  /// Puts copies of other training rows in the place of some, or of as many drawn at random, so that the
-  /// number of rows and of batches stays.
-  mutating func replace(_ ids: [RowID], atRandom: Bool, seed: UInt64) {
-    let table = self[.training]
-    var random = RandomStream(seed: seed, purpose: "replace")
-    let named = Set(ids)
-    var places = table.rowIDs.indices.filter { named.contains(table.id(at: $0)) }
-    let others = table.rowIDs.indices.filter { !named.contains(table.id(at: $0)) }
-    guard !others.isEmpty else { return }
-    if atRandom { places = places.map { _ in others[random.below(others.count)] } }
-    var order = Array(table.rowIDs.indices)
-    for place in places { order[place] = others[random.below(others.count)] }
-    self[.training] = table.selecting(order)
   }
 }

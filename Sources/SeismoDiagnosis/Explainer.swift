@@ -1,5 +1,5 @@
 internal import Foundation
-package import SeismoNetworks
+internal import SeismoNetworks
 package import SeismoPreparation
 package import SeismoRuns
 package import SeismoSpec
@@ -22,6 +22,7 @@ package enum ExplainEvent: Sendable {
 package struct Explainer {
   package let trial: SavedTrial
   package let planned: PlannedNetwork
+  /// Those of the spec; all that are registered, with their defaults, where it names none.
   let interventions: [any Intervention]
   private let registry: Registry
   private let clock = ContinuousClock()
@@ -33,14 +34,8 @@ package struct Explainer {
     self.trial = trial
     self.registry = registry
     planned = try trial.experiment.plan(trial.variant, for: trial.data)
-    interventions = Self.interventions(in: registry)
-  }
-
-  /// The registered interventions with their defaults.
-  package static func interventions(in registry: Registry) -> [any Intervention] {
-    registry.all.filter { $0.kind == Kind<any Intervention>.intervention.name }.compactMap {
-      $0.type.init() as? any Intervention
-    }
+    interventions =
+      trial.variant.recipe.spec.explain ?? registry.defaults(of: .intervention)
   }
 
   /// Which spikes to explain.

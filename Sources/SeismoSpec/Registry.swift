@@ -156,3 +156,10 @@ public struct Registry: Sendable {
     }
   }
 }
+
+extension Registry {
+  /// The components of a kind, with their defaults, in the order in which they were registered.
+  package func defaults<P>(of kind: Kind<P>) -> [P] {
+    all.filter { $0.kind == kind.name }.compactMap { $0.type.init() as? P }
+  }
+}

@@ -67,6 +67,8 @@ public enum Law: String, CaseIterable, Sendable {
   case armsChangeSomething = "proposes arms that each change something that its scene has"
   case placebosMatch =
     "gives an arm placebos of the same kind and size, none of them the arm itself"
+  case changesSaySomething =
+    "proposes changes with names of their own, each setting values once"
   case ignoresRowOrder = "is the same figure in whatever order the rows come"
 }
 

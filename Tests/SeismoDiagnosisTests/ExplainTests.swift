@@ -5,6 +5,7 @@ import SeismoNetworks
 import SeismoPreparation
 import SeismoRuns
 import SeismoSpec
+import SeismoStandard
 import SeismoTables
 import SeismoTraining
 import Testing
@@ -102,11 +103,57 @@ import Testing
   @Test func `advice compares pairs of one seed, and a change of nothing does nothing`() throws {
     let example = try SavedExample(spec(epochs: 12))
     let advisor = Advisor(try example.trial(), seeds: 3, registry: try SavedExample.registry)
-    let advice = try advisor.advise([Advisor.Change("same", ["optimizer.beta1=0.9"])])
+    let advice = try advisor.advise([Advisor.Change("same", [.init("optimizer.beta1", "0.9")])])
     #expect(advice[0].spikesBefore == advice[0].spikesAfter)
     #expect(advice[0].interval == [0, 0] && advice[0].verdict == .undecided)
     #expect(advice[0].seeds == [5, 6, 7] && advice[0].lossBefore == advice[0].lossAfter)
     let names = advisor.candidates(reviewing: []).map(\.name)
     #expect(names.contains("beta2 0.9999") && names.contains("drop_last"))
+  }
+
+  @Test func `a spec names what is tried, and its parameters`() throws {
+    let chosen = """
+      explain: [{use: reduce_rate, factors: [0.6]}, {use: reshuffle, orders: 2}]
+      advise: [{use: clip_norms, max_norm: 5}, {use: slower_moment, beta2: 0.99}]
+      """
+    let example = try SavedExample(spec(chosen + "\noptimizer: {use: adam, learning_rate: 1e-2}"))
+    let lock = try String(contentsOfFile: example.run.file("run.lock.yaml"), encoding: .utf8)
+    #expect(lock.contains("far:") && lock.contains("orders: 2") && lock.contains("max_norm: 5"))
+    let arms = try example.explainer().explain().spikes.flatMap(\.arms)
+    #expect(Set(arms.map(\.intervention)) == ["reduce_rate", "reshuffle"])
+    #expect(arms.contains { $0.name == "learning rate × 0.6" })
+    #expect(!arms.contains { $0.name == "learning rate × 0.5" || $0.name.contains("(3)") })
+    let advisor = Advisor(try example.trial(), seeds: 2, registry: try SavedExample.registry)
+    // beta2 is 0.999 and isn't lowered.
+    #expect(advisor.candidates(reviewing: []).map(\.name) == ["clip_norm 5"])
+  }
+
+  @Test func `every linked intervention and remedy is tried where a spec names none`() throws {
+    let plugin = Plugin("Own", [.intervention(Halving.self), .remedy(Halving.self)])
+    let registry = try Registry([.standard, plugin])
+    let example = try SavedExample(spec())
+    let trial = try #require(
+      try SavedTrial.all(in: example.run, named: nil, registry: registry).first)
+    let advisor = Advisor(trial, seeds: 2, registry: registry)
+    #expect(
+      advisor.candidates(reviewing: [RowID(3)]).map(\.name).suffix(2) == ["review 1 row", "half"])
+    let arms = try Explainer(trial, registry: registry).explain().spikes.flatMap(\.arms)
+    #expect(arms.contains { $0.intervention == "halving" && $0.trigger == Cause(name: "haste") })
+  }
+}
+
+/// A stranger's: an intervention and a remedy with a trigger of its own.
+private struct Halving: Intervention, Remedy {
+  static let name = "halving"
+  static let summary = "Halves the rate."
+  static let parameters: [Parameter<Halving>] = []
+
+  func arms(for spike: SpikeScene) -> [Arm] {
+    [Arm("half of the rate", [.rate(0.5)], meaning: .trigger(.own("haste")))]
+  }
+
+  func changes(for run: RemedyScene) -> [SpecChange] {
+    guard let rate = run.number(at: "optimizer.learning_rate") else { return [] }
+    return [SpecChange("half", [.init("optimizer.learning_rate", "\(rate / 2)")])]
   }
 }

@@ -70,6 +70,7 @@ import Testing
     (Broken.Idle.self, [.armsChangeSomething]),
     (Broken.Unequal.self, [.placebosMatch]),
     (Broken.Whimsical.self, [.isPure]),
+    (Broken.Contradicts.self, [.changesSaySomething]),
   ]
 
   @Test(arguments: broken.indices)

@@ -23,6 +23,7 @@ struct PluginTemplate {
     ("schedule", PackageResources.schedule_template),
     ("metric", PackageResources.metric_template),
     ("intervention", PackageResources.intervention_template),
+    ("remedy", PackageResources.remedy_template),
   ]
 
   /// The name in specs: `heavy_tail`.

@@ -42,6 +42,12 @@ package struct ExperimentSpec: Record {
       "metrics", required: \.metrics, .list(of: .component(.metric)),
       default: ["loss", "accuracy", "rmse", "mae", "r2"],
       "Figures of each split; those that don't fit the target are left out."),
+    Parameter(
+      "explain", \.explain, .auto(or: .list(of: .component(.intervention))),
+      "What 'seismo explain' changes to find what set a spike off; auto for all that are linked."),
+    Parameter(
+      "advise", \.advise, .auto(or: .list(of: .component(.remedy))),
+      "What 'seismo advise' tries against spikes; auto for all that are linked."),
   ]
 
   package var version = 1
@@ -59,6 +65,9 @@ package struct ExperimentSpec: Record {
   package var train = TrainSpec()
   package var watch = Watch.spikes
   package var metrics: [any Metric]?
+  /// Nil for all that are linked, with their defaults; so is `advise`.
+  package var explain: [any Intervention]?
+  package var advise: [any Remedy]?
 
   package enum Watch: String, CaseIterable, Sendable {
     case spikes, off

@@ -43,6 +43,8 @@ package struct StateIdentity: Sendable, Equatable, Codable {
     spec.train.epochs = 1
     spec.train.threads = 1
     spec.train.checkpoint = nil
+    spec.explain = nil
+    spec.advise = nil
     let filled = spec.encoded(Encoding(folder: run.path, columns: columns))
     self.spec = sha256(of: SpecNode(.map(filled)).yaml())
     data = sha256(of: hashes.joined(separator: "\n"))

@@ -4,15 +4,21 @@ package import SeismoSpec
 /// A clip under the loss's logarithm, where the loss has one.
 package struct ClipLogarithm: Intervention {
   package static let name = "clip_logarithm"
-  package static let summary = "Clips the probability under the loss's logarithm at 1e-7."
-  package static let parameters: [Parameter<ClipLogarithm>] = []
+  package static let summary = "Clips the probability under the loss's logarithm."
+  package static let parameters: [Parameter<ClipLogarithm>] = [
+    Parameter(
+      "log_clip", \.logClip, .number(.greaterThan(0, atMost: 0.5)), "The least probability.")
+  ]
+
+  var logClip = 1e-7
 
   package init() {}
 
   package func arms(for spike: SpikeScene) -> [Arm] {
-    [
+    let clip = written(logClip)
+    return [
       Arm(
-        "loss.log_clip = 1e-7", [.set("loss.log_clip", "1e-7")], meaning: .trigger(.logarithm))
+        "loss.log_clip = \(clip)", [.set("loss.log_clip", clip)], meaning: .trigger(.logarithm))
     ]
   }
 }

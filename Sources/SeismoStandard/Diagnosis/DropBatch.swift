@@ -5,7 +5,12 @@ package import SeismoSpec
 package struct DropBatch: Intervention {
   package static let name = "drop_batch"
   package static let summary = "Lets each batch before the peak count nothing, one at a time."
-  package static let parameters: [Parameter<DropBatch>] = []
+  package static let parameters: [Parameter<DropBatch>] = [
+    Parameter(
+      "placebos", \.placebos, .integer(in: 1...64), "Other batches that are left out instead.")
+  ]
+
+  var placebos = 8
 
   package init() {}
 
@@ -17,7 +22,7 @@ package struct DropBatch: Intervention {
       let others = steps.filter { abs($0 - step) > 2 }
       return Arm(
         "batch of step \(step) counts nothing", [.weigh(step: step, by: 0)],
-        placebos: spike.sample(8, of: others, salt: step).map { [.weigh(step: $0, by: 0)] },
+        placebos: spike.sample(placebos, of: others, salt: step).map { [.weigh(step: $0, by: 0)] },
         meaning: .trigger(.batch), isOneOfMany: true)
     }
   }

@@ -5,7 +5,13 @@ package import SeismoSpec
 package struct DropRows: Intervention {
   package static let name = "drop_rows"
   package static let summary = "Lets a few of the most suspect rows count nothing together."
-  package static let parameters: [Parameter<DropRows>] = []
+  package static let parameters: [Parameter<DropRows>] = [
+    Parameter(
+      "outliers", \.outliers, .integer(in: 2...1_000_000),
+      "Where training diverged: how many rows that stand out may be left out together.")
+  ]
+
+  var outliers = 64
 
   package init() {}
 
@@ -19,7 +25,7 @@ package struct DropRows: Intervention {
     let far = spike.suspects.filter { $0.share > Self.far }.map(\.row)
     let rows = Array(Set(far)).sorted()
     let all = Set(spike.candidates.flatMap { spike.batches[$0] ?? [] })
-    guard (2...Self.mostOutlying).contains(rows.count), 3 * rows.count < all.count else {
+    guard (2...outliers).contains(rows.count), 3 * rows.count < all.count else {
       return []
     }
     let rest = all.subtracting(rows).sorted()
@@ -38,9 +44,8 @@ package struct DropRows: Intervention {
   /// A row wherever it was drawn says less than at one step, and more than two rows.
   private static let ofRowAnywhere = 25
 
-  /// How far a row's gradient has to stand out, in logarithms, and how many such rows are tried at most.
+  /// How far a row's gradient has to stand out, in logarithms.
   private static let far = 5.0
-  private static let mostOutlying = 64
 
   /// The top two rows of the three most suspect steps: evidence alone. Where two rows of a batch were named in
   /// the planted benchmark, they were mostly the wrong ones.

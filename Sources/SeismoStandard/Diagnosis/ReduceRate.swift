@@ -8,21 +8,26 @@ package struct ReduceRate: Intervention {
   package static let name = "reduce_rate"
   package static let summary =
     "Lowers the learning rate before the spike, to see how near the edge it was."
-  package static let parameters: [Parameter<ReduceRate>] = []
+  package static let parameters: [Parameter<ReduceRate>] = [
+    Parameter(
+      "factors", \.factors, .list(of: .number(.greaterThan(0, atMost: 1))),
+      "What the rate is multiplied by."),
+    Parameter(
+      "far", \.far, .list(of: .number(.greaterThan(0, atMost: 1))),
+      "The same where training diverged: the rate may be too large by powers of ten."),
+  ]
+
+  var factors = [0.9, 0.75, 0.5]
+  var far = [
+    0.3, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.003, 0.002, 0.001, 1e-4, 1e-5, 1e-6,
+  ]
 
   package init() {}
 
   package func arms(for spike: SpikeScene) -> [Arm] {
-    let rates = spike.isNonFinite ? Self.usual + Self.far : Self.usual
+    let rates = (spike.isNonFinite ? factors + far : factors).filter { $0 != 1 }
     return rates.map { rate in
-      let text = short(rate).replacing("e-0", with: "e-")
-      return Arm("learning rate × \(text)", [.rate(rate)], meaning: .margin(rate))
+      Arm("learning rate × \(written(rate))", [.rate(rate)], meaning: .margin(rate))
     }
   }
-
-  private static let usual = [0.9, 0.75, 0.5]
-  /// Where training diverged the rate may be too large by powers of ten.
-  private static let far = [
-    0.3, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.003, 0.002, 0.001, 1e-4, 1e-5, 1e-6,
-  ]
 }

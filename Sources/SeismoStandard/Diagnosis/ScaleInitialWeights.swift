@@ -4,8 +4,13 @@ package import SeismoSpec
 /// Smaller initial weights, where the spike is near the start of training.
 package struct ScaleInitialWeights: Intervention {
   package static let name = "scale_initial_weights"
-  package static let summary = "Starts from a tenth of the initial weights."
-  package static let parameters: [Parameter<ScaleInitialWeights>] = []
+  package static let summary = "Starts from smaller initial weights."
+  package static let parameters: [Parameter<ScaleInitialWeights>] = [
+    Parameter(
+      "factor", \.factor, .number(.between(0..<1)), "What the initial weights are multiplied by.")
+  ]
+
+  var factor = 0.1
 
   package init() {}
 
@@ -13,7 +18,8 @@ package struct ScaleInitialWeights: Intervention {
     guard spike.steps.lowerBound == 1 else { return [] }
     return [
       Arm(
-        "initial weights × 0.1", [.scaleInitialWeights(0.1)], meaning: .trigger(.initialization))
+        "initial weights × \(written(factor))", [.scaleInitialWeights(factor)],
+        meaning: .trigger(.initialization))
     ]
   }
 }

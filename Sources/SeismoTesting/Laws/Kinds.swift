@@ -23,6 +23,7 @@ func checks(of component: any Component, on bench: Bench) -> [Check] {
   if let intervention = component as? any Intervention {
     checks += InterventionLaws(intervention: intervention).checks
   }
+  if let remedy = component as? any Remedy { checks += RemedyLaws(remedy: remedy).checks }
   if let transform = component as? any GradientTransform {
     checks += GradientTransformLaws(transform: transform).checks
   }
