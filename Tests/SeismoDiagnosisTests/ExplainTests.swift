@@ -131,7 +131,7 @@ import Testing
   @Test func `every linked intervention and remedy is tried where a spec names none`() throws {
     let plugin = Plugin("Own", [.intervention(Halving.self), .remedy(Halving.self)])
     let registry = try Registry([.standard, plugin])
-    let example = try SavedExample(spec())
+    let example = try SavedExample(spec("optimizer: {use: adam, learning_rate: 1e-2}"))
     let trial = try #require(
       try SavedTrial.all(in: example.run, named: nil, registry: registry).first)
     let advisor = Advisor(trial, seeds: 2, registry: registry)
