@@ -5,7 +5,8 @@ public protocol GradientTransform: Component {
   /// How many arrays of the parameters' size it keeps between steps; they start as zeros, and belong to the training's
   /// state as the optimizer's do.
   var stateCount: Int { get }
-  /// The run-time half, over the memory of one network: changes `memory.gradient`, and leaves the parameters alone.
+  /// The run-time half, over the memory of one network: changes `memory.gradient`, and leaves the parameters alone. The
+  /// step that it is told has the update's number; its `rateFactor` is 1, whatever the schedule says.
   func makeRule(_ memory: UpdateMemory) -> any UpdateRule
 }
 
