@@ -54,7 +54,7 @@ struct PartNetwork {
 
   private static func builder(rows: Int, width: Int, _ precision: Precision) -> NetworkBuilder {
     var builder = NetworkBuilder(
-      inputWidth: width, targetWidth: width, capacity: rows, precision: precision, seed: 1)
+      inputWidth: width, targetWidth: width, largestBatch: rows, precision: precision, seed: 1)
     builder.smallestTrainingBatch = rows
     return builder
   }

@@ -54,9 +54,9 @@ enum ReplayTimes {
   private static func bare(_ replay: Replay) {
     for _ in 0..<replays {
       for step in 1...steps {
-        let moment = replay.loop.moment(of: step)
-        _ = replay.loop.evaluate(replay.rows(of: step).span, at: moment)
-        _ = replay.loop.updateParameters(at: moment)
+        let position = replay.loop.position(of: step)
+        _ = replay.loop.evaluate(replay.rows(of: step).span, at: position)
+        _ = replay.loop.updateParameters(at: position)
         if step % spacing == 0 { _ = replay.probe() }
       }
     }

@@ -39,8 +39,8 @@ struct AdviceTrial {
     defer { run.remove() }
     let (file, timeline) = try run.explained()
     let rows = file.rowsToReview
-    let chooser = Advisor(run.trial, seeds: Self.seeds, registry: registry)
-    let judge = Advisor(run.trial, seeds: Self.seeds, after: Self.seeds, registry: registry)
+    let chooser = Advisor(run.job, seeds: Self.seeds, registry: registry)
+    let judge = Advisor(run.job, seeds: Self.seeds, after: Self.seeds, registry: registry)
     let changes = chooser.candidates(reviewing: rows)
     advised = try chooser.advise(changes).first { $0.verdict == .helps }
     if let advised, let change = changes.first(where: { $0.name == advised.change }) {

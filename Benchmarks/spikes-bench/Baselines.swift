@@ -66,7 +66,7 @@ struct Baselines {
       timeline.restore(after: first - 1)
       for step in first...last {
         let rows = replay.rows(of: step)
-        _ = replay.loop.evaluate(rows.span, at: replay.loop.moment(of: step))
+        _ = replay.loop.evaluate(rows.span, at: replay.loop.position(of: step))
         let losses = replay.loop.network.rowLosses(rows.count)
         let norm = replay.loop.update.memory.gradient.squaredNorm
         let top = losses.indices.max { losses[$0] < losses[$1] } ?? 0
@@ -74,7 +74,7 @@ struct Baselines {
           hardest = (losses[top], rows[top], losses[top] / losses.reduce(0, +), step)
         }
         if steepest.map({ norm > $0.norm }) ?? true { steepest = (norm, rows[top]) }
-        _ = replay.loop.updateParameters(at: replay.loop.moment(of: step))
+        _ = replay.loop.updateParameters(at: replay.loop.position(of: step))
       }
     }
     let batches = replay.loop.batches
@@ -92,13 +92,13 @@ struct Baselines {
   }
 
   private func line(of row: Int32) -> Int {
-    let training = run.trial.data[.training]
+    let training = run.job.data[.training]
     return training.provenance.origin(of: Int(training.rowIDs[Int(row)])).line
   }
 
   /// The row whose nearest row of another class is nearest, relative to the nearest of its own.
   private func strangest() -> Int? {
-    let training = run.trial.data[.training]
+    let training = run.job.data[.training]
     guard case .categories(let codes, _)? = training.target?.values else { return nil }
     let columns = training.columns.compactMap(\.numbers)
     var best: (ratio: Double, row: Int)?

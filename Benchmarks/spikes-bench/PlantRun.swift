@@ -43,7 +43,7 @@ struct PlantRun {
 
   let directory: RunDirectory
   let registry: Registry
-  let trial: SavedTrial
+  let job: SavedJob
 
   /// Trains into a folder.
   init(
@@ -61,15 +61,15 @@ struct PlantRun {
       source.parse(), source: source, overrides: overrides, registry: registry)
     directory = try Runner(experiment, output: folder).run()
     self.registry = registry
-    trial = try SavedTrial.all(in: directory, named: nil, registry: registry)[0]
+    job = try SavedJob.all(in: directory, named: nil, registry: registry)[0]
   }
 
   /// The lines of the rows that were made wrong.
-  var guiltyLines: Set<Int> { Set(trial.data.notes.planted.map(\.line)) }
+  var guiltyLines: Set<Int> { Set(job.data.notes.planted.map(\.line)) }
 
   /// The run's spikes, explained; and its training repeated with the loss probed at every step.
   func explained() throws -> (SpikesFile, Timeline) {
-    let explainer = try Explainer(trial, registry: registry)
+    let explainer = try Explainer(job, registry: registry)
     let timeline = try explainer.timeline()
     let file = try explainer.explain(.init(budget: 600), along: timeline)
     return (file, timeline.spacing == 1 ? timeline : try self.timeline())
@@ -77,7 +77,7 @@ struct PlantRun {
 
   /// The training repeated with the loss probed at every step.
   func timeline() throws -> Timeline {
-    try Explainer(trial, registry: registry).timeline(spacing: 1)
+    try Explainer(job, registry: registry).timeline(spacing: 1)
   }
 
   /// Leaves nothing on the disk.

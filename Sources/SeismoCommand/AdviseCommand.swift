@@ -36,25 +36,25 @@ struct AdviseCommand: ParsableCommand {
   func run() throws {
     let registry = try Linked.components()
     let run = RunDirectory(path: folder)
-    guard let trial = try SavedTrial.all(in: run, named: variant, registry: registry).first else {
+    guard let job = try SavedJob.all(in: run, named: variant, registry: registry).first else {
       return
     }
     var file =
-      try trial.folder.spikes()
+      try job.folder.spikes()
       ?? SpikesFile(
-        explained: false, steps: trial.metrics.stepLosses.count, probedRows: 0, spacing: 1,
+        explained: false, steps: job.metrics.stepLosses.count, probedRows: 0, spacing: 1,
         spikes: [])
-    let display = TrainingsDisplay(trial.name, isQuiet: quiet)
-    let advisor = Advisor(trial, seeds: seeds, registry: registry) { display.show($0) }
+    let display = TrainingsDisplay(job.name, isQuiet: quiet)
+    let advisor = Advisor(job, seeds: seeds, registry: registry) { display.show($0) }
     let changes = advisor.candidates(
       reviewing: file.rowsToReview, criticalRate: file.rescuingRate)
     let advice = try advisor.advise(changes)
     display.finish()
     file.advice = advice
-    try trial.folder.write(spikes: file)
+    try job.folder.write(spikes: file)
     print(AdviceText.render(advice))
     if let best = advice.first, best.verdict == .helps {
-      try write(best, changes, advisor, to: trial.folder)
+      try write(best, changes, advisor, to: job.folder)
     } else {
       print("\n" + AdviceText.nothingHelped(advice, of: changes))
     }

@@ -18,8 +18,8 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let experiment = try arguments.experiment()
-    let (trials, notes) = try experiment.check()
-    var lines = trials + notes
+    let (jobs, notes) = try experiment.check()
+    var lines = jobs + notes
     if leakage {
       let verdicts = try experiment.checkLeakage()
       let leaks = verdicts.filter { $0.leak != nil }

@@ -54,21 +54,21 @@ struct ExplainCommand: ParsableCommand {
     guard let folder else { throw ValidationError("Missing expected argument '<run>'") }
     let registry = try Linked.components()
     let run = RunDirectory(path: folder)
-    let trials = try SavedTrial.all(in: run, named: variant, registry: registry)
-    if spike != nil, trials.count > 1 {
+    let jobs = try SavedJob.all(in: run, named: variant, registry: registry)
+    if spike != nil, jobs.count > 1 {
       throw ValidationError(
-        "--spike needs a --variant; there are: \(listed(trials.map(\.name)))")
+        "--spike needs a --variant; there are: \(listed(jobs.map(\.name)))")
     }
     if !whatIf.isEmpty {
       if json || spike != nil {
         throw ValidationError("--what-if draws a page; it takes neither --json nor --spike")
       }
-      guard let trial = trials.first, trials.count == 1 else {
+      guard let job = jobs.first, jobs.count == 1 else {
         throw ValidationError(
-          "--what-if needs a --variant; there are: \(listed(trials.map(\.name)))")
+          "--what-if needs a --variant; there are: \(listed(jobs.map(\.name)))")
       }
       return try WhatIfRun(
-        run: run, trial: trial, settings: whatIf, step: fromStep ?? 1, registry: registry
+        run: run, job: job, settings: whatIf, step: fromStep ?? 1, registry: registry
       ).perform()
     }
     if fromStep != nil { throw ValidationError("--from-step needs a --what-if") }
@@ -76,11 +76,11 @@ struct ExplainCommand: ParsableCommand {
     let signals = SignalWatch(interruption)
     defer { signals.stop() }
     do {
-      for trial in trials where !interruption.isRequested {
+      for job in jobs where !interruption.isRequested {
         try explain(
-          trial, isAlone: trials.count == 1,
+          job, isAlone: jobs.count == 1,
           .init(
-            spike: spike, budget: budget.value / Double(trials.count)), registry, interruption)
+            spike: spike, budget: budget.value / Double(jobs.count)), registry, interruption)
       }
     } catch is Interrupted {}
     _ = try RunReport.draw(run)
@@ -89,7 +89,7 @@ struct ExplainCommand: ParsableCommand {
       throw ExitCode(130)
     }
     if json {
-      print(json: try JSONExplanation.text(of: trials))
+      print(json: try JSONExplanation.text(of: jobs))
     } else {
       print("\nWhat the words mean: seismo explain --glossary\n" + run.file("report.html"))
     }
@@ -99,21 +99,21 @@ struct ExplainCommand: ParsableCommand {
   private struct Interrupted: Error {}
 
   private func explain(
-    _ trial: SavedTrial, isAlone: Bool, _ request: Explainer.Request, _ registry: Registry,
+    _ job: SavedJob, isAlone: Bool, _ request: Explainer.Request, _ registry: Registry,
     _ interruption: Interruption
   ) throws {
-    let display = ExplainDisplay(trial.name, isAlone: isAlone, isQuiet: quiet, prints: !json)
+    let display = ExplainDisplay(job.name, isAlone: isAlone, isQuiet: quiet, prints: !json)
     defer { display.clear() }
-    if try !trial.hasEnded { display.showUnfinished(after: trial.metrics.stepLosses.count) }
-    let known = try trial.folder.spikes()
-    var file = try Explainer(trial, registry: registry).explain(
+    if try !job.hasEnded { display.showUnfinished(after: job.metrics.stepLosses.count) }
+    let known = try job.folder.spikes()
+    var file = try Explainer(job, registry: registry).explain(
       request, interruption: interruption
     ) { event in
       if case .replaying = event, interruption.isRequested { throw Interrupted() }
       display.show(event)
     }
     if let known { file.keep(known) }
-    try trial.folder.write(spikes: file)
+    try job.folder.write(spikes: file)
     display.finish(file)
   }
 }

@@ -5,7 +5,7 @@ internal import SeismoRuns
 internal import SeismoSpec
 internal import SeismoTraining
 
-/// Progress and results of explaining one trial.
+/// Progress and results of explaining one job.
 final class ExplainDisplay {
   private let name: String
   private let isAlone: Bool

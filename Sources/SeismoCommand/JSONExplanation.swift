@@ -4,13 +4,13 @@ internal import SeismoPreparation
 internal import SeismoRuns
 internal import SeismoTraining
 
-/// What `spikes.json` of each trial says, as one JSON object with the trials' names as keys.
+/// What `spikes.json` of each job says, as one JSON object with the jobs' names as keys.
 enum JSONExplanation {
-  static func text(of trials: [SavedTrial]) throws -> String {
-    let files = try trials.map { trial in
+  static func text(of jobs: [SavedJob]) throws -> String {
+    let files = try jobs.map { job in
       let text = try String(
-        contentsOfFile: trial.folder.file(SpikesFile.name), encoding: .utf8)
-      return "\"\(trial.name)\": \(text.trimmingCharacters(in: .whitespacesAndNewlines))"
+        contentsOfFile: job.folder.file(SpikesFile.name), encoding: .utf8)
+      return "\"\(job.name)\": \(text.trimmingCharacters(in: .whitespacesAndNewlines))"
     }
     return "{\(files.joined(separator: ",\n"))}"
   }

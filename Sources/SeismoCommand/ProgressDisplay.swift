@@ -8,7 +8,7 @@ internal import Synchronization
 /// per variant now and then.
 final class ProgressDisplay: Sendable {
   private struct State {
-    var trials: [(name: String, steps: Int, work: Double)] = []
+    var jobs: [(name: String, steps: Int, work: Double)] = []
     var pace = Pace()
     var latest: [EpochProgress?] = []
     var ended: [String?] = []
@@ -19,7 +19,7 @@ final class ProgressDisplay: Sendable {
     var spikes: [Int] = []
   }
 
-  /// Spikes of a trial that get a line of their own.
+  /// Spikes of a job that get a line of their own.
   private static let spikesTold = 5
 
   private let terminal: Terminal
@@ -37,29 +37,29 @@ final class ProgressDisplay: Sendable {
     state.withLock { state in
       switch event {
       case .reading(let progress): reading.show(progress)
-      case .started(let path, let trials):
+      case .started(let path, let jobs):
         reading.finish()
         state.path = path
-        state.spikes = trials.map { _ in 0 }
-        state.trials = trials
+        state.spikes = jobs.map { _ in 0 }
+        state.jobs = jobs
         state.pace = Pace()
-        state.latest = trials.map { _ in nil }
-        state.ended = trials.map { _ in nil }
-        state.lastPlain = trials.map { _ in nil }
+        state.latest = jobs.map { _ in nil }
+        state.ended = jobs.map { _ in nil }
+        state.lastPlain = jobs.map { _ in nil }
         standardError("run \(path)\n")
       case .noted(let notes): standardError("\(FoldedNotes.text(of: notes))")
       case .told(let sentence):
         erase(&state)
         standardError("\(sentence)\n")
-      case .epoch(let trial, let progress):
-        state.latest[trial] = progress
-        terminal.isLive ? drawLive(&state, force: false) : drawPlain(&state, trial)
-      case .spike(let trial, let notice):
-        showSpike(notice, of: trial, &state)
-      case .ended(let trial, _, let words):
-        state.ended[trial] = words
+      case .epoch(let job, let progress):
+        state.latest[job] = progress
+        terminal.isLive ? drawLive(&state, force: false) : drawPlain(&state, job)
+      case .spike(let job, let notice):
+        showSpike(notice, of: job, &state)
+      case .ended(let job, _, let words):
+        state.ended[job] = words
         erase(&state)
-        standardError("\(line(state, trial))\n")
+        standardError("\(line(state, job))\n")
         if terminal.isLive { drawLive(&state, force: true) }
       }
     }
@@ -76,10 +76,10 @@ final class ProgressDisplay: Sendable {
   }
 
   /// The first spikes one by one, above the live lines; those after them are only counted.
-  private func showSpike(_ notice: SpikeNotice, of trial: Int, _ state: inout State) {
-    state.spikes[trial] += 1
-    guard state.spikes[trial] <= Self.spikesTold else { return }
-    let name = state.trials.count > 1 ? "\(state.trials[trial].name): " : ""
+  private func showSpike(_ notice: SpikeNotice, of job: Int, _ state: inout State) {
+    state.spikes[job] += 1
+    guard state.spikes[job] <= Self.spikesTold else { return }
+    let name = state.jobs.count > 1 ? "\(state.jobs[job].name): " : ""
     let factor = notice.factor.isFinite ? "\(Figures.significant(notice.factor, 2))×" : "not finite"
     let hint =
       state.spikes.reduce(0, +) == 1 ? " · explain with: seismo explain \(state.path)" : ""
@@ -96,7 +96,7 @@ final class ProgressDisplay: Sendable {
     if !force, let last = state.lastDrawn, now - last < .milliseconds(50) { return }
     state.lastDrawn = now
     var text: TerminalText = state.drawnLines > 0 ? "\r\u{1B}[\(state.drawnLines)A" : ""
-    let atWork = state.trials.indices.filter { state.latest[$0] != nil && state.ended[$0] == nil }
+    let atWork = state.jobs.indices.filter { state.latest[$0] != nil && state.ended[$0] == nil }
     var lines = atWork.map { line(state, $0) }
     if let overall = overall(state) { lines.append("\(fitted(overall))") }
     for line in lines { text = text + "\u{1B}[2K\(line)\n" }
@@ -105,24 +105,24 @@ final class ProgressDisplay: Sendable {
     standardError(text)
   }
 
-  /// A line for a trial, every five seconds.
-  private func drawPlain(_ state: inout State, _ trial: Int) {
+  /// A line for a job, every five seconds.
+  private func drawPlain(_ state: inout State, _ job: Int) {
     let now = clock.now
-    guard let last = state.lastPlain[trial] else {
-      state.lastPlain[trial] = now
+    guard let last = state.lastPlain[job] else {
+      state.lastPlain[job] = now
       return
     }
     if now - last >= .seconds(5) {
-      state.lastPlain[trial] = now
-      standardError("\(line(state, trial))\(left(state).map { "  (\($0) in all)" } ?? "")\n")
+      state.lastPlain[job] = now
+      standardError("\(line(state, job))\(left(state).map { "  (\($0) in all)" } ?? "")\n")
     }
   }
 
   /// "3 of 24 done, about 4 min left".
   private func overall(_ state: State) -> String? {
     let ended = state.ended.count { $0 != nil }
-    guard ended < state.trials.count else { return nil }
-    let count = state.trials.count > 1 ? "\(ended) of \(state.trials.count) done" : nil
+    guard ended < state.jobs.count else { return nil }
+    let count = state.jobs.count > 1 ? "\(ended) of \(state.jobs.count) done" : nil
     let words = [count, left(state)].compactMap(\.self)
     return words.isEmpty ? nil : words.joined(separator: ", ")
   }
@@ -130,36 +130,36 @@ final class ProgressDisplay: Sendable {
   /// By the work done; of a variant that ended early nothing is left.
   private func left(_ state: State) -> String? {
     var (done, total) = (0.0, 0.0)
-    for (trial, plan) in state.trials.enumerated() {
-      let share = Double(state.latest[trial]?.step ?? 0) / Double(max(1, plan.steps))
+    for (job, plan) in state.jobs.enumerated() {
+      let share = Double(state.latest[job]?.step ?? 0) / Double(max(1, plan.steps))
       done += share * plan.work
-      total += (state.ended[trial] == nil ? 1 : share) * plan.work
+      total += (state.ended[job] == nil ? 1 : share) * plan.work
     }
     return state.pace.left(done: done, of: total)
   }
 
-  /// A trial's line; on a terminal with a bar, and cut to its width, so that the cursor's arithmetic holds.
-  private func line(_ state: State, _ trial: Int) -> TerminalText {
-    let name = state.trials[trial].name
-    guard let progress = state.latest[trial] else {
-      return "\(fitted(name))\(state.ended[trial].map { "  \($0)" } ?? "")"
+  /// A job's line; on a terminal with a bar, and cut to its width, so that the cursor's arithmetic holds.
+  private func line(_ state: State, _ job: Int) -> TerminalText {
+    let name = state.jobs[job].name
+    guard let progress = state.latest[job] else {
+      return "\(fitted(name))\(state.ended[job].map { "  \($0)" } ?? "")"
     }
     let epoch = "epoch \(progress.epoch)/\(progress.epochs)"
     let loss = "loss \(Figures.significant(progress.loss, 4))"
     let speed = "\(Figures.rate(progress.stepsPerSecond)) steps/s"
-    let count = state.spikes[trial]
+    let count = state.spikes[job]
     let spikes = count == 0 ? "" : "  ▲ \(count)"
     let figures = "\(epoch)  \(loss)  \(speed)\(spikes)"
-    if let ended = state.ended[trial] {
+    if let ended = state.ended[job] {
       let isNarrow =
         terminal.width.map { name.count + figures.count + ended.count + 4 > $0 } ?? false
       return "\(name)\(isNarrow ? "\n  " : "  ")\(figures)  \(ended)"
     }
     let besides = terminal.isLive ? Self.barWidth + 2 : 0
-    let widest = state.trials.map(\.name.count).max() ?? 0
+    let widest = state.jobs.map(\.name.count).max() ?? 0
     let room = terminal.width.map { max(12, $0 - besides - 2 - figures.count) } ?? widest
     // Names that are shortened may look alike; their numbers don't.
-    let number = "\(trial + 1) "
+    let number = "\(job + 1) "
     let label = name.count > room ? number + name.shortened(to: room - number.count) : name
     let space = String(repeating: " ", count: max(0, min(widest, room) - label.count) + 2)
     guard terminal.isLive else { return "\(label)\(space)\(figures)" }

@@ -6,7 +6,7 @@ internal import SeismoTraining
 /// A row's story for machines.
 enum RowJSON {
   private struct Story: Encodable {
-    var trial: String
+    var variant: String
     var row: Int
     var file: String
     var line: Int
@@ -74,7 +74,7 @@ enum RowJSON {
         })
     }
     let value = Story(
-      trial: story.trial, row: story.row, file: story.file, line: story.line,
+      variant: story.job, row: story.row, file: story.file, line: story.line,
       lines: story.lines, part: story.part?.rawValue, hasUnknownClass: story.hasUnknownClass,
       read: story.read.inputs.map(cell), target: story.read.target.map(cell), steps: steps,
       inputs: story.inputs?.map { Cell(column: $0.column, value: .number($0.number)) },

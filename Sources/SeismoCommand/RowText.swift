@@ -9,7 +9,7 @@ enum RowText {
   /// The lines of the file, then the row as read, after each step, and as the network takes it.
   static func render(_ story: RowStory) -> String {
     let head =
-      "row \(story.row) of \(story.trial): \(Place(story.file, story.line)), \(part(story))"
+      "row \(story.row) of \(story.job): \(Place(story.file, story.line)), \(part(story))"
     let target = story.read.target.map { [[$0.column, text($0), "(target)"]] } ?? []
     let read = story.read.inputs.map { [$0.column, text($0)] } + target
     let blocks =

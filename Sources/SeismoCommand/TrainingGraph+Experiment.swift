@@ -9,7 +9,7 @@ internal import SeismoTraining
 extension Experiment {
   /// The graph of a variant; reads its data and fits its preparation for the shapes.
   func graph(of variant: Variant) throws -> TrainingGraph {
-    let recipe = variant.recipe
+    let config = variant.config
     let data = try prepareData(of: variant)
     let planned = try design(variant, for: data)
     let dropped = data.steps.reduce(0) { $0 + $1.dropped.count }
@@ -17,17 +17,17 @@ extension Experiment {
       "\(data[part].rowCount + (part == .training ? dropped : 0)) \(part.rawValue)"
     }
     var stages = [
-      stage("read", recipe.reader, "\(data.rowsRead) rows"),
-      stage("split", recipe.splitter, rows.joined(separator: ", ")),
+      stage("read", config.reader, "\(data.rowsRead) rows"),
+      stage("split", config.splitter, rows.joined(separator: ", ")),
     ]
-    for (step, done) in zip(recipe.prepare, data.steps) {
+    for (step, done) in zip(config.prepare, data.steps) {
       let shape = done.fitted == nil ? "drops \(done.dropped.count) training rows" : ""
       stages.append(stage("prepare", step, shape))
     }
-    if let transform = recipe.targetTransform { stages.append(stage("target", transform, "")) }
-    stages.append(stage("sample", recipe.sampler, planned.batches.inWords))
-    for (index, (node, summary)) in zip(recipe.model.nodes, planned.layers).enumerated() {
-      let before = index == 0 ? Model.input : recipe.model.nodes[index - 1].name
+    if let transform = config.targetTransform { stages.append(stage("target", transform, "")) }
+    stages.append(stage("sample", config.sampler, planned.batches.inWords))
+    for (index, (node, summary)) in zip(config.model.nodes, planned.layers).enumerated() {
+      let before = index == 0 ? Model.input : config.model.nodes[index - 1].name
       let from = node.from == [before] ? "" : "from \(node.from.joined(separator: ", ")): "
       stages.append(
         stage(
@@ -35,11 +35,11 @@ extension Experiment {
           "\(from)\(planned.batches.batchSize) × \(summary.width)",
           parameters: summary.parameters > 0 ? summary.parameters : nil))
     }
-    stages.append(stage("loss", recipe.loss, "1"))
-    stages += recipe.gradient.map { stage("gradient", $0, "") }
-    stages.append(stage("optimizer", recipe.optimizer, ""))
-    stages.append(stage("schedule", recipe.schedule, ""))
-    return TrainingGraph(title: "\(recipe.name), variant \(variant.name)", stages: stages)
+    stages.append(stage("loss", config.loss, "1"))
+    stages += config.gradient.map { stage("gradient", $0, "") }
+    stages.append(stage("optimizer", config.optimizer, ""))
+    stages.append(stage("schedule", config.schedule, ""))
+    return TrainingGraph(title: "\(config.name), variant \(variant.name)", stages: stages)
   }
 
   private func stage(

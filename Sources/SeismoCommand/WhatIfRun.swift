@@ -8,19 +8,19 @@ internal import SeismoTraining
 /// `explain --what-if`: trains on from a step with a changed spec, and draws both courses.
 struct WhatIfRun {
   let run: RunDirectory
-  let trial: SavedTrial
+  let job: SavedJob
   let settings: [String]
   let step: Int
   let registry: Registry
 
   func perform() throws {
-    let result = try WhatIf(trial, settings: settings, from: step, registry: registry)
+    let result = try WhatIf(job, settings: settings, from: step, registry: registry)
     let name = settings.joined(separator: ", ")
     let model = ReportModel(
       title: "What if \(name)?",
-      subtitle: "\(trial.name), trained on from step \(Figures.grouped(step)) with the change",
+      subtitle: "\(job.name), trained on from step \(Figures.grouped(step)) with the change",
       facts: [
-        ("run", run.path), ("variant", trial.name),
+        ("run", run.path), ("variant", job.name),
         ("as it was", inWords(result.factual)), (name, inWords(result.changed)),
       ],
       curves: [
@@ -34,12 +34,12 @@ struct WhatIfRun {
           ? [] : ["The optimizer's state doesn't fit the changed one, so it started anew."]),
       marks: [(step, "the change begins")])
     let file = "what-if-\(Self.fileName(of: settings))-from-\(step).html"
-    try trial.folder.write(HTMLReport.render(model), to: file)
+    try job.folder.write(HTMLReport.render(model), to: file)
     for note in model.notes.dropFirst() { print(note) }
     print(row("", "spikes", "largest", "final loss"))
     print(row("as it was", result.factual))
     print(row(name, result.changed))
-    print("\n" + trial.folder.file(file))
+    print("\n" + job.folder.file(file))
   }
 
   private func row(_ cells: String...) -> String {

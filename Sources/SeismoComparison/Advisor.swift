@@ -35,7 +35,7 @@ package struct Advisor: Sendable {
     }
   }
 
-  package let trial: SavedTrial
+  package let job: SavedJob
   private let registry: Registry
   private let seeds: [Int]
   /// Told how far the trainings are, from any thread.
@@ -45,13 +45,13 @@ package struct Advisor: Sendable {
   ///   - seeds: how many pairs; their seeds follow the run's own.
   ///   - after: how many of those that follow to leave out.
   package init(
-    _ trial: SavedTrial, seeds: Int, after: Int = 0, registry: Registry,
+    _ job: SavedJob, seeds: Int, after: Int = 0, registry: Registry,
     observe: @escaping @Sendable (WorkDone) -> Void = { _ in }
   ) {
-    self.trial = trial
+    self.job = job
     self.registry = registry
     self.observe = observe
-    let own = Int(trial.variant.recipe.seed)
+    let own = Int(job.variant.config.seed)
     self.seeds = (1...max(1, seeds)).map { own + after + $0 }
   }
 
@@ -62,7 +62,7 @@ package struct Advisor: Sendable {
   ///   - criticalRate: what the learning rate times which an explanation found not to diverge.
   package func candidates(reviewing rows: [RowID], criticalRate: Double? = nil) -> [Change] {
     let scene = RemedyScene(
-      spec: filled, diverges: isLost, criticalRate: criticalRate, plainTarget: trial.plainTarget,
+      spec: filled, diverges: isLost, criticalRate: criticalRate, plainTarget: job.plainTarget,
       namedRows: rows.count)
     return remedies.flatMap { $0.changes(for: scene) }.compactMap { change in
       let whole = Change(
@@ -74,37 +74,37 @@ package struct Advisor: Sendable {
 
   /// Those of the spec; all that are registered, with their defaults, where it names none.
   private var remedies: [any Remedy] {
-    trial.variant.recipe.spec.advise ?? registry.defaults(of: .remedy)
+    job.variant.config.spec.advise ?? registry.defaults(of: .remedy)
   }
 
   /// Whether the run's own training came to nothing.
   private var isLost: Bool {
-    guard let last = trial.metrics.stepLosses.last else { return false }
+    guard let last = job.metrics.stepLosses.last else { return false }
     return !last.isFinite
-      || untrained.isFar(below: trial.metrics.epochFigures.last?["epoch.loss"] ?? last)
+      || untrained.isFar(below: job.metrics.epochFigures.last?["epoch.loss"] ?? last)
   }
 
   private var untrained: UntrainedLoss {
-    UntrainedLoss(trial.metrics.stepLosses.first ?? .nan)
+    UntrainedLoss(job.metrics.stepLosses.first ?? .nan)
   }
 
-  /// The trial's spec with every default written out.
-  private var filled: SpecNode { SpecNode(.map(trial.variant.recipe.spec.encoded())) }
+  /// The job's spec with every default written out.
+  private var filled: SpecNode { SpecNode(.map(job.variant.config.spec.encoded())) }
 
   /// Whether the spec and its data take the change, and the spec is another one with it.
   private func isChange(_ change: Change) -> Bool {
-    guard let changed = try? trial.changed(by: change.texts, registry: registry),
-      (try? changed.experiment.design(changed.variant, for: trial.data)) != nil
+    guard let changed = try? job.changed(by: change.texts, registry: registry),
+      (try? changed.experiment.design(changed.variant, for: job.data)) != nil
     else { return false }
-    return SpecNode(.map(changed.variant.recipe.spec.encoded())).yaml()
-      != SpecNode(.map(trial.variant.recipe.spec.encoded())).yaml()
+    return SpecNode(.map(changed.variant.config.spec.encoded())).yaml()
+      != SpecNode(.map(job.variant.config.spec.encoded())).yaml()
   }
 
-  /// A change as a spec of its own, with paths from the trial's folder.
+  /// A change as a spec of its own, with paths from the job's folder.
   package func spec(of change: Change) throws -> String {
-    let (experiment, variant) = try trial.changed(by: change.texts, registry: registry)
-    let entries = variant.recipe.spec.encoded(
-      Encoding(folder: trial.folder.path, columns: experiment.columns))
+    let (experiment, variant) = try job.changed(by: change.texts, registry: registry)
+    let entries = variant.config.spec.encoded(
+      Encoding(folder: job.folder.path, columns: experiment.columns))
     return SpecNode(.map(entries)).yaml()
   }
 
@@ -114,18 +114,21 @@ package struct Advisor: Sendable {
   package func advise(_ changes: [Change]) throws -> [SpikesFile.Advice] {
     // Each seed: as it is; again with another order of rows, which is the placebo; each change; and for a
     // review of rows the same with rows drawn at random.
-    var jobs: [Job] = seeds.flatMap { seed in
+    var attempts: [Attempt] = seeds.flatMap { seed in
       [
-        Job(seed: seed, change: Change("")),
-        Job(seed: seed, change: Change("placebo"), isPlacebo: true),
-      ] + changes.map { Job(seed: seed, change: $0) }
+        Attempt(seed: seed, change: Change("")),
+        Attempt(seed: seed, change: Change("placebo"), isPlacebo: true),
+      ] + changes.map { Attempt(seed: seed, change: $0) }
     }
-    jobs += seeds.flatMap { seed in
-      changes.filter { !$0.replacing.isEmpty }.map { Job(seed: seed, change: $0, isPlacebo: true) }
+    attempts += seeds.flatMap { seed in
+      changes.filter { !$0.replacing.isEmpty }.map {
+        Attempt(seed: seed, change: $0, isPlacebo: true)
+      }
     }
-    let outcomes = try outcomes(of: jobs)
+    let outcomes = try outcomes(of: attempts)
     func of(_ change: Change, isPlacebo: Bool = false) -> [Outcome] {
-      zip(jobs, outcomes).filter { $0.0.change == change && $0.0.isPlacebo == isPlacebo }.map(\.1)
+      zip(attempts, outcomes).filter { $0.0.change == change && $0.0.isPlacebo == isPlacebo }.map(
+        \.1)
     }
     let base = of(Change(""))
     let shuffled = of(Change("placebo"), isPlacebo: true)
@@ -140,44 +143,45 @@ package struct Advisor: Sendable {
   /// The 95 % interval of the mean difference of spikes per 10,000 steps that two changes leave, seed by seed, up
   /// to the loss that both reach.
   package func difference(of one: Change, from other: Change) throws -> [Double] {
-    let jobs = [one, other].flatMap { change in seeds.map { Job(seed: $0, change: change) } }
-    let outcomes = try outcomes(of: jobs)
+    let attempts = [one, other].flatMap { change in seeds.map { Attempt(seed: $0, change: change) }
+    }
+    let outcomes = try outcomes(of: attempts)
     let pairs = zip(outcomes.suffix(seeds.count), outcomes).map { PairedSpikes($0, $1) }
     return Bootstrap.interval(of: pairs.map(\.difference))
   }
 
-  private struct Job: Sendable {
+  private struct Attempt: Sendable {
     var seed: Int
     var change: Change
     var isPlacebo = false
   }
 
-  private func outcomes(of jobs: [Job]) throws -> [Outcome] {
-    let weights = try jobs.map { try epochs(with: $0.change) }
-    return try inParallel(jobs, weights: weights, observe: observe, work: train)
+  private func outcomes(of attempts: [Attempt]) throws -> [Outcome] {
+    let weights = try attempts.map { try epochs(with: $0.change) }
+    return try inParallel(attempts, weights: weights, observe: observe, work: train)
       .compactMap(\.self)
   }
 
   /// A training's work: its epochs, which a change may multiply.
   private func epochs(with change: Change) throws -> Double {
-    guard !change.settings.isEmpty else { return Double(trial.variant.recipe.train.epochs) }
-    let changed = try trial.changed(by: change.texts, registry: registry)
-    return Double(changed.variant.recipe.train.epochs)
+    guard !change.settings.isEmpty else { return Double(job.variant.config.train.epochs) }
+    let changed = try job.changed(by: change.texts, registry: registry)
+    return Double(changed.variant.config.train.epochs)
   }
 
-  /// Trains a job with its loss probed every fourth step.
-  private func train(_ job: Job, _ tell: (Double) -> Void) throws -> Outcome {
-    let isShuffled = job.isPlacebo && job.change.replacing.isEmpty
+  /// Trains an attempt with its loss probed every fourth step.
+  private func train(_ attempt: Attempt, _ tell: (Double) -> Void) throws -> Outcome {
+    let isShuffled = attempt.isPlacebo && attempt.change.replacing.isEmpty
     // Another seed for the same split: the split's seed is part of `seed`, so the rows stay as they are only
     // for a review of rows.
-    let seed = isShuffled ? job.seed + 1_000_003 : job.seed
-    let (experiment, variant) = try trial.changed(
-      by: job.change.texts + ["seed=\(seed)"], registry: registry)
-    var data = try experiment.prepareData(of: variant, fold: trial.fold)
-    if !job.change.replacing.isEmpty {
-      data.replace(job.change.replacing, atRandom: job.isPlacebo, seed: UInt64(seed))
+    let seed = isShuffled ? attempt.seed + 1_000_003 : attempt.seed
+    let (experiment, variant) = try job.changed(
+      by: attempt.change.texts + ["seed=\(seed)"], registry: registry)
+    var data = try experiment.prepareData(of: variant, fold: job.fold)
+    if !attempt.change.replacing.isEmpty {
+      data.replace(attempt.change.replacing, atRandom: attempt.isPlacebo, seed: UInt64(seed))
     }
-    let epochs = Double(variant.recipe.train.epochs)
+    let epochs = Double(variant.config.train.epochs)
     return try Outcome(training: variant, of: experiment, on: data) {
       tell(Double($0.epoch) / epochs)
     }

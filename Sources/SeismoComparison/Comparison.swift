@@ -88,7 +88,7 @@ package struct ComparisonRunner: Sendable {
     let experiment = try Experiment(
       path: path, overrides: overrides, registry: registry, files: files)
     let claim = claim(of: experiment)
-    let own = Int(experiment.variants[0].recipe.seed)
+    let own = Int(experiment.variants[0].config.seed)
     guard own <= Int.max - claim.seeds else {
       throw RunFailure("\(path): error: there are no \(claim.seeds) seeds from \(own) on")
     }
@@ -166,7 +166,7 @@ package struct ComparisonRunner: Sendable {
       files: files)
     return experiment.variants.map { variant in
       let explains = claim.explained.contains(variant.name) ? claim.explainedSpikes : nil
-      let epochs = Double(variant.recipe.train.epochs)
+      let epochs = Double(variant.config.train.epochs)
       return Job(
         experiment: experiment, variant: variant,
         extras: .init(
@@ -178,9 +178,9 @@ package struct ComparisonRunner: Sendable {
 
   private func key(of job: Job, _ hashes: [String]) -> String {
     // Specs share what they have in common: a training doesn't depend on what it is called.
-    var recipe = job.variant.recipe.spec
-    recipe.name = ""
-    let spec = SpecNode(.map(recipe.encoded())).yaml()
+    var config = job.variant.config.spec
+    config.name = ""
+    let spec = SpecNode(.map(config.encoded())).yaml()
     return sha256(of: "\(spec)\n" + hashes.joined(separator: "\n"))
   }
 
@@ -190,7 +190,7 @@ package struct ComparisonRunner: Sendable {
     try job.experiment.requireFinite(data, of: job.variant, fold: 0)
     var metrics = SavedMetrics()
     // An explanation takes about as long as the training.
-    let epochs = Double(job.variant.recipe.train.epochs) * (job.extras.explains == nil ? 1 : 2)
+    let epochs = Double(job.variant.config.train.epochs) * (job.extras.explains == nil ? 1 : 2)
     var outcome = try Outcome(
       training: job.variant, of: job.experiment, on: data, keepsSteps: job.extras.keepsSteps,
       interruption: interruption
@@ -205,11 +205,11 @@ package struct ComparisonRunner: Sendable {
         return outcome
       }
       let nowhere = RunDirectory(path: "\(output)/\(job.variant.name)")
-      let trial = SavedTrial(
+      let saved = SavedJob(
         run: nowhere, folder: nowhere, name: job.variant.name, experiment: job.experiment,
         variant: job.variant, fold: 0, data: data, metrics: metrics)
       do {
-        outcome.explained = try explain(trial, count)
+        outcome.explained = try explain(saved, count)
       } catch is Interrupted {
         return nil
       }
@@ -219,14 +219,14 @@ package struct ComparisonRunner: Sendable {
 
   private struct Interrupted: Error {}
 
-  private func explain(_ trial: SavedTrial, _ count: Int) throws -> [Outcome.Explained] {
-    let explainer = try Explainer(trial, registry: registry)
+  private func explain(_ saved: SavedJob, _ count: Int) throws -> [Outcome.Explained] {
+    let explainer = try Explainer(saved, registry: registry)
     // No budget of time: what is explained must not depend on the machine's pace.
     let request = Explainer.Request(budget: .infinity, most: count, depth: .verdict)
     let file = try explainer.explain(request) { _ in
       if interruption.isRequested { throw Interrupted() }
     }
-    let planted = Set(trial.data.notes.planted.map(\.line))
+    let planted = Set(saved.data.notes.planted.map(\.line))
     let batches = explainer.planned.batches.batches
     return file.spikes.filter { $0.trigger != .unexplained }.map { spike in
       let rows = Dictionary(grouping: spike.rows, by: \.place)

@@ -85,7 +85,7 @@ package struct Outcome: Codable, Sendable, Equatable {
     let planned = try experiment.plan(variant, for: data)
     let watch = SpikeWatch(
       rowCount: data[.training].rowCount, batchSize: planned.batches.batchSize,
-      seed: variant.recipe.seed, probing: Self.probing.rows, every: Self.probing.spacing)
+      seed: variant.config.seed, probing: Self.probing.rows, every: Self.probing.spacing)
     let trainer = Trainer(
       variant, planned, data: data, interruption: interruption, recorder: watch)
     stepsPerEpoch = planned.batches.batches
@@ -97,7 +97,7 @@ package struct Outcome: Codable, Sendable, Equatable {
     }
     (epochLosses, stepLosses) = (epochs, all)
     steps = result.steps
-    plannedSteps = variant.recipe.train.epochs * stepsPerEpoch
+    plannedSteps = variant.config.train.epochs * stepsPerEpoch
     failed = result.status == .diverged || !(epochs.last ?? 0).isFinite
     for spike in watch.spikes where spike.episode.height.isFinite || !failed {
       switch spike.series {
@@ -106,7 +106,7 @@ package struct Outcome: Codable, Sendable, Equatable {
       case .batch: batchOnsets.append(spike.episode.onset)
       }
     }
-    let same = try? data.baseline(of: variant.recipe)
+    let same = try? data.baseline(of: variant.config)
     baseline = same?.inWords
     testBaseline = same?.figures.first { $0.name == "test.loss" }?.value
     testLoss =

@@ -21,26 +21,26 @@ struct Attribution {
   /// Numbers that updates may touch in all; beyond, fewer steps are tried.
   private static let work = 1 << 31
 
-  private let examination: Examination
+  private let window: SpikeWindow
   private let replay: Replay
   private let network: Network
   /// The mean gradient of the probed loss.
   private let direction: Vector
 
   /// - Returns: the suspects, the most guilty first.
-  static func suspects(of examination: Examination) -> [SpikeScene.Suspect] {
-    if examination.isDivergence { return OddRows.suspects(of: examination) }
-    guard examination.height.isFinite else { return [] }
-    let replay = examination.timeline.replay
+  static func suspects(of window: SpikeWindow) -> [SpikeScene.Suspect] {
+    if window.isDivergence { return OddRows.suspects(of: window) }
+    guard window.height.isFinite else { return [] }
+    let replay = window.timeline.replay
     return replay.working {
-      let attribution = Attribution(examination, replay)
+      let attribution = Attribution(window, replay)
       defer { attribution.direction.deallocate() }
       return attribution.suspects()
     }
   }
 
-  private init(_ examination: Examination, _ replay: Replay) {
-    self.examination = examination
+  private init(_ window: SpikeWindow, _ replay: Replay) {
+    self.window = window
     self.replay = replay
     network = replay.loop.network
     direction = replay.loop.update.memory.gradient.allocateCopy()
@@ -51,12 +51,12 @@ struct Attribution {
   private func takeDirection() {
     direction.scale(by: 0)
     let (first, last) = (
-      examination.episode.onset, min(examination.episode.peak, examination.steps.upperBound)
+      window.episode.onset, min(window.episode.peak, window.steps.upperBound)
     )
     let count = min(4, last - first + 1)
     let kept = Array(network.bufferBytes)
     for index in 0..<count {
-      examination.restore(before: first + 1 + (last - first) * index / max(1, count - 1))
+      window.restore(before: first + 1 + (last - first) * index / max(1, count - 1))
       addGradient()
     }
     network.bufferBytes.copyBytes(from: kept)
@@ -64,8 +64,8 @@ struct Attribution {
 
   private func addGradient() {
     let probed = replay.probed
-    for start in stride(from: 0, to: probed.count, by: network.capacity) {
-      let end = min(start + network.capacity, probed.count)
+    for start in stride(from: 0, to: probed.count, by: network.largestBatch) {
+      let end = min(start + network.largestBatch, probed.count)
       network.load(replay.loop.training, rows: probed.span.extracting(start..<end))
       network.begin(rows: end - start, isTraining: true)
       _ = network.evaluateBatch()
@@ -90,9 +90,9 @@ struct Attribution {
     let size = replay.loop.update.memory.parameters.count
     let cost = size * Self.memory * Self.rowsPerStep.most
     let steps = passed.indices.suffix(max(8, Self.work / max(1, cost)))
-    let rise = exp(examination.before.logarithm) * (exp(min(examination.height, 300)) - 1)
-    for index in steps where examination.charges[passed[index].number] == nil {
-      examination.charges[passed[index].number] = passed[index].tried.map { row in
+    let rise = exp(window.before.logarithm) * (exp(min(window.height, 300)) - 1)
+    for index in steps where window.charges[passed[index].number] == nil {
+      window.charges[passed[index].number] = passed[index].tried.map { row in
         let moved = move(without: row, at: index, in: passed)
         // The mean of the four gradients' sum, as a share of the rise.
         let share = -moved / 4 / max(rise, 1e-300)
@@ -100,23 +100,23 @@ struct Attribution {
           step: passed[index].number, row: TrainingRow(row), share: share)
       }
     }
-    return examination.charges.values.joined().filter(\.share.isFinite).sorted {
+    return window.charges.values.joined().filter(\.share.isFinite).sorted {
       ($0.share, $1.step, $1.row) > ($1.share, $0.step, $0.row)
     }
   }
 
   private func passedSteps() -> [Passed] {
-    let last = min(examination.episode.peak, examination.steps.upperBound)
-    examination.restore(before: examination.steps.lowerBound)
-    return (examination.steps.lowerBound...max(examination.steps.lowerBound, last)).map { number in
+    let last = min(window.episode.peak, window.steps.upperBound)
+    window.restore(before: window.steps.lowerBound)
+    return (window.steps.lowerBound...max(window.steps.lowerBound, last)).map { number in
       let state = network.snapshot()
       let rows = replay.rows(of: number)
-      let moment = replay.loop.moment(of: number)
-      _ = replay.loop.evaluate(rows.span, at: moment)
+      let position = replay.loop.position(of: number)
+      _ = replay.loop.evaluate(rows.span, at: position)
       let losses = network.rowLosses(rows.count)
       let tried = Self.hardest(losses).map { rows[$0.place] }
       let gradient = Array(network.gradientBytes)
-      _ = replay.loop.updateParameters(at: moment)
+      _ = replay.loop.updateParameters(at: position)
       return Passed(
         number: number, state: state, gradient: gradient, rows: rows, tried: tried,
         place: replay.loop.update.memory.parameters.dot(direction))
@@ -139,14 +139,14 @@ struct Attribution {
     let step = passed[index]
     network.restore(step.state)
     network.weigh(step.rows.map { $0 == row ? 0 : 1 })
-    _ = replay.loop.evaluate(step.rows.span, at: replay.loop.moment(of: step.number))
+    _ = replay.loop.evaluate(step.rows.span, at: replay.loop.position(of: step.number))
     network.weigh(nil)
     // The statistics of batches have moved on with the evaluation, as they did on the path.
-    _ = replay.loop.updateParameters(at: replay.loop.moment(of: step.number))
+    _ = replay.loop.updateParameters(at: replay.loop.position(of: step.number))
     let end = min(index + Self.memory, passed.count - 1)
     for later in stride(from: index + 1, through: end, by: 1) {
       network.gradientBytes.copyBytes(from: passed[later].gradient)
-      _ = replay.loop.updateParameters(at: replay.loop.moment(of: passed[later].number))
+      _ = replay.loop.updateParameters(at: replay.loop.position(of: passed[later].number))
     }
     return replay.loop.update.memory.parameters.dot(direction) - passed[end].place
   }

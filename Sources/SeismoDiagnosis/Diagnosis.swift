@@ -8,24 +8,24 @@ internal import SeismoTraining
 /// One spike, examined.
 struct Diagnosis {
   let seen: Timeline.Seen
-  let examination: Examination
+  let window: SpikeWindow
   let kind: SpikeKind
   let results: [ArmResult]
   let verdict: Verdict
 
   init(
-    _ seen: Timeline.Seen, _ examination: Examination, _ kind: SpikeKind, _ results: [ArmResult],
+    _ seen: Timeline.Seen, _ window: SpikeWindow, _ kind: SpikeKind, _ results: [ArmResult],
     _ verdict: Verdict
   ) {
     self.seen = seen
-    self.examination = examination
+    self.window = window
     self.kind = kind
     self.results = results
     self.verdict = verdict
   }
 
   func adding(_ evidence: [ArmResult]) -> Diagnosis {
-    Diagnosis(seen, examination, kind, results + evidence, verdict)
+    Diagnosis(seen, window, kind, results + evidence, verdict)
   }
 }
 
@@ -36,34 +36,34 @@ extension Explainer {
     _ depth: Request.Depth
   ) -> Diagnosis {
     var best: (diagnosis: Diagnosis, evidence: [ProposedArm])?
-    var examined: Examination?
-    for lookback in Examination.lookbacks {
-      let examination = Examination(
+    var examined: SpikeWindow?
+    for lookback in SpikeWindow.lookbacks {
+      let window = SpikeWindow(
         seen, timeline, planned, variants: variants, lookback: lookback, after: examined)
-      examined = examination
-      if seen.series == .batch, examination.height < seen.episode.height / 2 {
-        return Diagnosis(seen, examination, .composition, [], Verdict([]))
+      examined = window
+      if seen.series == .batch, window.height < seen.episode.height / 2 {
+        return Diagnosis(seen, window, .composition, [], Verdict([]))
       }
-      let arms = arms(for: examination)
-      let results = measure(arms.filter { $0.arm.meaning != .evidence }, in: examination, depth)
+      let arms = arms(for: window)
+      let results = measure(arms.filter { $0.arm.meaning != .evidence }, in: window, depth)
       let verdict = Verdict(results, isDivergence: seen.isDivergence)
       let kind: SpikeKind =
-        examination.height == .infinity
+        window.height == .infinity
         ? .nonFinite : verdict.cause == .trigger(.statistics) ? .statistics : .state
-      let diagnosis = Diagnosis(seen, examination, kind, results, verdict)
+      let diagnosis = Diagnosis(seen, window, kind, results, verdict)
       if best.map({ verdict.breadth < $0.diagnosis.verdict.breadth }) ?? true {
         best = (diagnosis, arms.filter { $0.arm.meaning == .evidence })
       }
-      if verdict.isNarrow || verdict.margin == .edge || examination.steps.lowerBound == 1 { break }
+      if verdict.isNarrow || verdict.margin == .edge || window.steps.lowerBound == 1 { break }
     }
     // No verdict depends on evidence: it is measured once, beside what was found.
     return best.map { best in
       depth == .verdict
         ? best.diagnosis
-        : best.diagnosis.adding(measure(best.evidence, in: best.diagnosis.examination, depth))
+        : best.diagnosis.adding(measure(best.evidence, in: best.diagnosis.window, depth))
     }
       ?? Diagnosis(
-        seen, Examination(seen, timeline, planned, variants: variants, lookback: 32),
+        seen, SpikeWindow(seen, timeline, planned, variants: variants, lookback: 32),
         .state, [],
         Verdict([]))
   }
@@ -74,9 +74,9 @@ extension Explainer {
     var arm: Arm
   }
 
-  private func arms(for examination: Examination) -> [ProposedArm] {
-    let scene = examination.scene(
-      suspects: Attribution.suspects(of: examination), planned: planned, trial)
+  private func arms(for window: SpikeWindow) -> [ProposedArm] {
+    let scene = window.scene(
+      suspects: Attribution.suspects(of: window), planned: planned, job)
     return interventions.flatMap { intervention in
       intervention.arms(for: scene).map {
         ProposedArm(intervention: type(of: intervention).name, arm: $0)
@@ -86,18 +86,18 @@ extension Explainer {
 
   /// Replays arms with their placebos. For a verdict it matters only which of them heal, and how much those do.
   private func measure(
-    _ arms: [ProposedArm], in examination: Examination, _ depth: Request.Depth
+    _ arms: [ProposedArm], in window: SpikeWindow, _ depth: Request.Depth
   ) -> [ArmResult] {
     arms.compactMap { proposed in
       let arm = proposed.arm
       let measure =
         arm.isOneOfMany || depth == .verdict
-        ? examination.suppressionIfHealed : examination.suppression(by:)
+        ? window.suppressionIfHealed : window.suppression(by:)
       guard let suppression = measure(arm.changes) else { return nil }
       // Placebos of an arm that doesn't heal would say nothing.
       let placebos =
         suppression >= Verdict.healed
-        ? arm.placebos.compactMap(examination.suppressionIfHealed) : []
+        ? arm.placebos.compactMap(window.suppressionIfHealed) : []
       return ArmResult(
         intervention: proposed.intervention, arm: arm, suppression: suppression,
         placebos: placebos)
@@ -105,12 +105,12 @@ extension Explainer {
   }
 }
 
-extension Examination {
+extension SpikeWindow {
   func scene(
-    suspects: [SpikeScene.Suspect], planned: PlannedNetwork, _ trial: SavedTrial
+    suspects: [SpikeScene.Suspect], planned: PlannedNetwork, _ job: SavedJob
   ) -> SpikeScene {
     let replay = timeline.replay
-    let training = trial.data[.training]
+    let training = job.data[.training]
     let neighbourhood = Neighbourhood(training)
     var batches: [Int: [TrainingRow]] = [:]
     for step in steps { batches[step] = replay.rows(of: step).map { TrainingRow($0) } }
@@ -121,9 +121,9 @@ extension Examination {
       batchSize: planned.batches.batchSize, suspects: suspects,
       isNonFinite: isDivergence, hasRunningStatistics: !planned.network.buffers.isEmpty,
       random: RandomStream(
-        seed: trial.variant.recipe.seed, purpose: "placebos", episode.onset),
+        seed: job.variant.config.seed, purpose: "placebos", episode.onset),
       rowName: { training.shortPlace(of: Int($0.place)) },
       opponent: { neighbourhood.opponent(of: $0) },
-      plainTarget: trial.plainTarget)
+      plainTarget: job.plainTarget)
   }
 }

@@ -18,24 +18,24 @@ package enum ExplainEvent: Sendable {
   case outOfTime(left: Int)
 }
 
-/// Explains a trial's spikes by exact replay.
+/// Explains a job's spikes by exact replay.
 package struct Explainer {
-  package let trial: SavedTrial
+  package let job: SavedJob
   package let planned: PlannedNetwork
   /// Those of the spec; all that are registered, with their defaults, where it names none.
   let interventions: [any Intervention]
   private let registry: Registry
   private let clock = ContinuousClock()
 
-  /// Plans the trial's network.
+  /// Plans the job's network.
   ///
   /// - Throws: `SpecProblems`.
-  package init(_ trial: SavedTrial, registry: Registry) throws {
-    self.trial = trial
+  package init(_ job: SavedJob, registry: Registry) throws {
+    self.job = job
     self.registry = registry
-    planned = try trial.experiment.plan(trial.variant, for: trial.data)
+    planned = try job.experiment.plan(job.variant, for: job.data)
     interventions =
-      trial.variant.recipe.spec.explain ?? registry.defaults(of: .intervention)
+      job.variant.config.spec.explain ?? registry.defaults(of: .intervention)
   }
 
   /// Which spikes to explain.
@@ -81,16 +81,16 @@ package struct Explainer {
     _ request: Request = Request(), along timeline: Timeline? = nil,
     interruption: Interruption = Interruption(), observe: (ExplainEvent) throws -> Void = { _ in }
   ) throws -> SpikesFile {
-    guard !trial.metrics.stepLosses.isEmpty else {
+    guard !job.metrics.stepLosses.isEmpty else {
       throw SavedRunProblem(
-        path: trial.folder.file("metrics.jsonl"),
+        path: job.folder.file("metrics.jsonl"),
         reason: "has no step; the run ended before its first epoch did")
     }
     let started = clock.now
     let found = try timeline.map(Found.init) ?? look(request, observe)
     try observe(.found(found.seen.count, isPartial: found.isPartial))
     var file = SpikesFile(
-      explained: true, steps: trial.metrics.stepLosses.count, probedRows: found.probedRows,
+      explained: true, steps: job.metrics.stepLosses.count, probedRows: found.probedRows,
       spacing: found.spacing,
       spikes: found.seen.map { SpikesFile.Spike($0.seen.episode, series: $0.seen.series) })
     let known = try knownOnsets()
@@ -98,11 +98,11 @@ package struct Explainer {
     func isKnown(_ index: Int) -> Bool { known.contains(found.seen[index].seen.episode.onset) }
     // What an earlier explanation has comes last.
     let chosen = all.filter { !isKnown($0) } + all.filter(isKnown)
-    let variants = VariantNetworks(trial, planned, registry: registry)
-    let story = Storyteller(trial, planned)
+    let variants = VariantNetworks(job, planned, registry: registry)
+    let story = ExplanationWriter(job, planned)
     let read =
       request.depth == .everything && !chosen.isEmpty
-      ? try? trial.experiment.readTable(of: trial.variant) : nil
+      ? try? job.experiment.readTable(of: job.variant) : nil
     for (done, index) in chosen.enumerated() {
       let isOver = (clock.now - started).seconds >= request.budget || interruption.isRequested
       guard done == 0 || !isOver else {
@@ -116,19 +116,19 @@ package struct Explainer {
         story.show(diagnosis, read, in: &file.spikes[index])
         if diagnosis.kind == .state, all.prefix(Self.measured).contains(index) {
           file.spikes[index].growth = Stability.growth(
-            before: diagnosis.examination, variants)
+            before: diagnosis.window, variants)
         }
       }
       try observe(
         .explained(file.spikes[index], number: index + 1, index: done, of: chosen.count))
     }
-    file.findRecurring(in: trial, planned.batches)
+    file.findRecurring(in: job, planned.batches)
     return file
   }
 
   /// The onsets of spikes that an earlier explanation has.
   private func knownOnsets() throws -> Set<Int> {
-    let spikes = try trial.folder.spikes()?.spikes ?? []
+    let spikes = try job.folder.spikes()?.spikes ?? []
     return Set(spikes.filter { $0.trigger != .unexplained }.map(\.onsetStep))
   }
 
@@ -152,9 +152,9 @@ package struct Explainer {
   private func look(
     _ request: Request, _ observe: (ExplainEvent) throws -> Void
   ) throws -> Found {
-    let steps = trial.metrics.stepLosses.count
+    let steps = job.metrics.stepLosses.count
     let work = 3 * Double(steps * planned.batches.batchSize) * Double(planned.size)
-    let hints = try trial.folder.spikes()?.spikes ?? []
+    let hints = try job.folder.spikes()?.spikes ?? []
     guard work / Self.workPerSecond > request.budget / 2, !hints.isEmpty else {
       return Found(try timeline(spacing: request.spacing, observe))
     }
@@ -164,9 +164,9 @@ package struct Explainer {
   private func look(
     at hints: [SpikesFile.Spike], _ observe: (ExplainEvent) throws -> Void
   ) throws -> Found {
-    let replay = Replay(trial.variant, planned, data: trial.data, metrics: trial.metrics)
+    let replay = Replay(job.variant, planned, data: job.data, metrics: job.metrics)
     let states = StateFiles(
-      in: trial.folder, network: planned.network, batchSize: planned.batches.batchSize)
+      in: job.folder, network: planned.network, batchSize: planned.batches.batchSize)
     var found = Found(seen: [], spacing: 1, probedRows: replay.probed.count, isPartial: true)
     let initial = planned.network.snapshot()
     for hint in hints.sorted(by: { ($1.height, $0.onsetStep) < ($0.height, $1.onsetStep) }) {
@@ -179,7 +179,7 @@ package struct Explainer {
         states.latest(upTo: first, for: planned.network) ?? StepState(step: 0, network: initial)
       let timeline = Timeline(replay, planned, from: state, spacing: 1)
       let last = min(replay.recordedSteps, hint.endStep + 64)
-      try timeline.scan(trial, through: last) { try observe(.replaying(step: $0, of: last)) }
+      try timeline.scan(job, through: last) { try observe(.replaying(step: $0, of: last)) }
       let new = timeline.episodes.filter { seen in
         seen.episode.end > first
           && !found.seen.contains {
@@ -198,9 +198,9 @@ package struct Explainer {
   package func timeline(
     spacing: Int? = nil, _ observe: (ExplainEvent) throws -> Void = { _ in }
   ) throws -> Timeline {
-    let replay = Replay(trial.variant, planned, data: trial.data, metrics: trial.metrics)
+    let replay = Replay(job.variant, planned, data: job.data, metrics: job.metrics)
     let timeline = Timeline(replay, planned, spacing: spacing)
-    try timeline.scan(trial) { step in
+    try timeline.scan(job) { step in
       try observe(.replaying(step: step, of: replay.recordedSteps))
     }
     return timeline
@@ -211,7 +211,7 @@ package struct Explainer {
     if let number = request.spike {
       guard episodes.indices.contains(number - 1) else {
         throw SavedRunProblem(
-          path: trial.folder.path,
+          path: job.folder.path,
           reason: episodes.isEmpty
             ? "no spike \(number); none was found"
             : "no spike \(number); there are 1 to \(episodes.count)", isOfQuestion: true)

@@ -22,7 +22,7 @@ struct NonFiniteOrigin {
     }
     let rows = replay.rows(of: found)
     replay.working {
-      _ = replay.loop.evaluate(rows.span, at: replay.loop.moment(of: found))
+      _ = replay.loop.evaluate(rows.span, at: replay.loop.position(of: found))
     }
     step = found
     let batch = rows.map { TrainingRow($0) }

@@ -10,27 +10,27 @@ struct OddRows {
   /// Rows of a batch that are tried at most: those with the highest loss.
   private static let most = 64
 
-  private let examination: Examination
+  private let window: SpikeWindow
   private let replay: Replay
   private let network: Network
 
   /// - Returns: the suspects, the oddest first; their shares are logarithms of how far they stand out.
-  static func suspects(of examination: Examination) -> [SpikeScene.Suspect] {
-    let odd = OddRows(examination: examination)
+  static func suspects(of window: SpikeWindow) -> [SpikeScene.Suspect] {
+    let odd = OddRows(window: window)
     return odd.replay.working { odd.suspects() }
   }
 
-  private init(examination: Examination) {
-    self.examination = examination
-    replay = examination.timeline.replay
+  private init(window: SpikeWindow) {
+    self.window = window
+    replay = window.timeline.replay
     network = replay.loop.network
   }
 
   private func suspects() -> [SpikeScene.Suspect] {
-    examination.restore(before: examination.steps.lowerBound)
+    window.restore(before: window.steps.lowerBound)
     var found: [SpikeScene.Suspect] = []
     var before: [Double] = []
-    for step in examination.steps {
+    for step in window.steps {
       let rows = replay.rows(of: step)
       let state = network.snapshot()
       let loss = evaluate(rows, at: step)
@@ -46,13 +46,13 @@ struct OddRows {
       before = norms
       network.restore(state)
       _ = evaluate(rows, at: step)
-      _ = replay.loop.updateParameters(at: replay.loop.moment(of: step))
+      _ = replay.loop.updateParameters(at: replay.loop.position(of: step))
     }
     return found.sorted { ($1.share, $0.step, $0.row) < ($0.share, $1.step, $1.row) }
   }
 
   private func evaluate(_ rows: [Int32], at step: Int) -> Double {
-    replay.loop.evaluate(rows.span, at: replay.loop.moment(of: step))
+    replay.loop.evaluate(rows.span, at: replay.loop.position(of: step))
   }
 
   private func hardest(_ rows: [Int32]) -> [Int32] {

@@ -7,9 +7,9 @@ internal import SeismoTraining
 
 extension SpikesFile {
   /// Looks for what several spikes have in common, and how likely that is by chance.
-  mutating func findRecurring(in trial: SavedTrial, _ plan: BatchPlan) {
+  mutating func findRecurring(in job: SavedJob, _ plan: BatchPlan) {
     let explained = spikes.filter { $0.trigger != .unexplained && $0.kind != .composition }
-    recurring = Self.rows(of: explained, among: trial.data[.training].rowCount)
+    recurring = Self.rows(of: explained, among: job.data[.training].rowCount)
     period = Self.period(of: explained, plan)
     if let period, period.probability < 0.01 {
       recurring.append(

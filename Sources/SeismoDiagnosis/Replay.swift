@@ -6,7 +6,7 @@ internal import SeismoSpec
 internal import SeismoTables
 package import SeismoTraining
 
-/// Trains a saved trial again, from its start or from a state on the way, as it was or with changes. The
+/// Trains a saved job again, from its start or from a state on the way, as it was or with changes. The
 /// steps are the trainer's own.
 package final class Replay {
   package private(set) var loop: TrainingLoop
@@ -26,7 +26,7 @@ package final class Replay {
     self.metrics = metrics
     var rows = (0..<loop.training.count).map(Int32.init)
     if rows.count > probing {
-      var random = RandomStream(seed: variant.recipe.seed, purpose: "probe")
+      var random = RandomStream(seed: variant.config.seed, purpose: "probe")
       var span = rows.mutableSpan
       random.shuffle(&span)
       rows = rows.prefix(probing).sorted()
@@ -83,7 +83,7 @@ package final class Replay {
 
   /// Whether training ends at a step whose loss was just taken: it isn't finite, by the rows that count.
   func stops(at step: TrainingStep, with changes: StepChanges = StepChanges()) -> Bool {
-    guard loop.recipe.train.onNonFinite == .stop, !step.loss.isFinite, changes.factor != 0 else {
+    guard loop.config.train.onNonFinite == .stop, !step.loss.isFinite, changes.factor != 0 else {
       return false
     }
     guard !changes.dropped.isEmpty else { return true }
@@ -140,8 +140,8 @@ package final class Replay {
     // Many passes, so that nothing is left of the statistics before them.
     let probed = probed
     for pass in 0..<64 {
-      for start in stride(from: 0, to: probed.count, by: network.capacity) {
-        let end = min(start + network.capacity, probed.count)
+      for start in stride(from: 0, to: probed.count, by: network.largestBatch) {
+        let end = min(start + network.largestBatch, probed.count)
         guard end - start > 1 || probed.count == 1 else { continue }
         network.load(loop.training, rows: probed.span.extracting(start..<end))
         network.begin(rows: end - start, isTraining: true, key: UInt64(pass))

@@ -20,14 +20,14 @@ struct Stability {
 
   /// The radius in the state that the examined window has before its onset; nil where it can't be told.
   static func growth(
-    before examination: Examination, _ variants: VariantNetworks
+    before window: SpikeWindow, _ variants: VariantNetworks
   ) -> Double? {
-    examination.timeline.replay.working {
-      examination.restore(before: examination.episode.onset)
+    window.timeline.replay.working {
+      window.restore(before: window.episode.onset)
     }
     guard let replay = variants.inFloat64(keepsOptimizer: true) else { return nil }
     return replay.working {
-      Stability(replay, step: examination.episode.onset).radius()
+      Stability(replay, step: window.episode.onset).radius()
     }
   }
 
@@ -78,8 +78,8 @@ struct Stability {
     let probed = replay.probed
     let gradient = replay.loop.update.memory.gradient
     sum.scale(by: 0)
-    for start in stride(from: 0, to: probed.count, by: network.capacity) {
-      let end = min(start + network.capacity, probed.count)
+    for start in stride(from: 0, to: probed.count, by: network.largestBatch) {
+      let end = min(start + network.largestBatch, probed.count)
       network.load(replay.loop.training, rows: probed.span.extracting(start..<end))
       network.begin(rows: end - start, isTraining: true)
       _ = network.evaluateBatch()
@@ -87,7 +87,7 @@ struct Stability {
     }
     gradient.copy(sum)
     network.bufferBytes.copyBytes(from: kept)
-    _ = replay.loop.updateParameters(at: replay.loop.moment(of: step))
+    _ = replay.loop.updateParameters(at: replay.loop.position(of: step))
     return network.stateNumbers
   }
 }

@@ -6,7 +6,7 @@ internal import SeismoSpec
 internal import SeismoTables
 package import SeismoTraining
 
-/// A trial as its replay shows it: the probed loss along the whole training, and states on the way.
+/// A job as its replay shows it: the probed loss along the whole training, and states on the way.
 package final class Timeline {
   package let replay: Replay
   /// Steps from one probe to the next.
@@ -70,7 +70,7 @@ package final class Timeline {
   ///   - observe: told of steps done; may throw to stop.
   /// - Throws: `ReplayProblem` when a loss isn't the recorded one to the bit.
   package func scan(
-    _ trial: SavedTrial, through last: Int? = nil, observe: (Int) throws -> Void = { _ in }
+    _ job: SavedJob, through last: Int? = nil, observe: (Int) throws -> Void = { _ in }
   ) throws {
     var probed = SpikeDetector(.probe(every: spacing))
     var batches = SpikeDetector(.batch)
@@ -96,11 +96,11 @@ package final class Timeline {
         if step % Self.interval == 0 { keep(after: step) }
         if step % 256 == 0 { try observe(step) }
       }
-      let isCut = end == replay.recordedSteps && endsWithoutUpdate(trial)
+      let isCut = end == replay.recordedSteps && endsWithoutUpdate(job)
       var failure: (any Error)?
       replay.advance(through: isCut ? end - 1 : end) { step in
         do {
-          try hold(step, of: trial)
+          try hold(step, of: job)
           try take(step.loss, of: step.number)
         } catch {
           failure = error
@@ -184,16 +184,16 @@ package final class Timeline {
   private var perEpoch: Int { replay.loop.batches.batches }
 
   /// Whether the last step diverged, so that it has no update.
-  private func endsWithoutUpdate(_ trial: SavedTrial) -> Bool {
-    trial.variant.recipe.train.onNonFinite == .stop
+  private func endsWithoutUpdate(_ job: SavedJob) -> Bool {
+    job.variant.config.train.onNonFinite == .stop
       && replay.metrics.stepLosses.last?.isFinite == false
   }
 
   /// Holds a step's loss to the recorded one.
-  private func hold(_ step: TrainingStep, of trial: SavedTrial) throws {
+  private func hold(_ step: TrainingStep, of job: SavedJob) throws {
     let (recorded, loss) = (replay.metrics.stepLosses[step.number - 1], step.loss)
     guard loss.bitPattern == recorded.bitPattern || loss.isNaN && recorded.isNaN else {
-      throw ReplayProblem(trial, step: step.number, recorded: recorded, replayed: loss)
+      throw ReplayProblem(job, step: step.number, recorded: recorded, replayed: loss)
     }
   }
 
@@ -223,14 +223,14 @@ package struct ReplayProblem: Error, CustomStringConvertible {
   /// What differs, and the likely reason.
   package let description: String
 
-  init(_ trial: SavedTrial, step: Int, recorded: Double, replayed: Double) {
-    let reasons = trial.experiment.differencesFromLock
+  init(_ job: SavedJob, step: Int, recorded: Double, replayed: Double) {
+    let reasons = job.experiment.differencesFromLock
     let reason =
       reasons.isEmpty
       ? "the build, the machine's settings or the run's own files have changed since"
       : reasons.joined(separator: "; ")
     description =
-      "\(trial.folder.path): error: the replay isn't the run: step \(step) has loss \(replayed), "
+      "\(job.folder.path): error: the replay isn't the run: step \(step) has loss \(replayed), "
       + "recorded was \(recorded); \(reason). An explanation needs the same bits: run the spec here "
       + "again, then explain that run"
   }

@@ -6,18 +6,18 @@ internal import SeismoTraining
 
 /// Networks of changed specs, each planned once, that take over the state of the run's.
 package final class VariantNetworks {
-  private let trial: SavedTrial
+  private let job: SavedJob
   private let registry: Registry
   private let original: Network
   private var made: [[String]: Replay] = [:]
 
-  package init(_ trial: SavedTrial, _ planned: PlannedNetwork, registry: Registry) {
-    self.trial = trial
+  package init(_ job: SavedJob, _ planned: PlannedNetwork, registry: Registry) {
+    self.job = job
     self.registry = registry
     original = planned.network
   }
 
-  /// A replay of the trial by a changed spec.
+  /// A replay of the job by a changed spec.
   ///
   /// - Parameters:
   ///   - settings: `key=value` texts.
@@ -25,12 +25,12 @@ package final class VariantNetworks {
   /// - Throws: `SpecProblems`, or `DataProblem` when the data are prepared otherwise and can't be.
   package func replay(with settings: [String], of option: String = "--set") throws -> Replay {
     if let known = made[settings] { return known }
-    let (changed, variant) = try trial.changed(by: settings, of: option, registry: registry)
-    let isSameData = variant.recipe.dataKey == trial.variant.recipe.dataKey
+    let (changed, variant) = try job.changed(by: settings, of: option, registry: registry)
+    let isSameData = variant.config.dataKey == job.variant.config.dataKey
     let data =
-      isSameData ? trial.data : try changed.prepareData(of: variant, fold: trial.fold)
+      isSameData ? job.data : try changed.prepareData(of: variant, fold: job.fold)
     let planned = try changed.plan(variant, for: data)
-    let replay = Replay(variant, planned, data: data, metrics: trial.metrics)
+    let replay = Replay(variant, planned, data: data, metrics: job.metrics)
     made[settings] = replay
     return replay
   }
@@ -59,7 +59,7 @@ package final class VariantNetworks {
     original.restore(state)
     guard replay.loop.network.adopt(original) != nil else {
       throw SavedRunProblem(
-        path: trial.run.path, reason: "the changed network has other weights than the run's")
+        path: job.run.path, reason: "the changed network has other weights than the run's")
     }
     replay.stand(after: first - 1)
     return replay.working {

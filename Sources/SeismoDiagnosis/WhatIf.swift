@@ -34,32 +34,32 @@ package struct WhatIf: Sendable {
   /// - Throws: `ReplayProblem`, `SpecProblems`, `DataProblem`; `SavedRunProblem` for a step that wasn't
   ///   trained or a network that can't take over the run's state.
   package init(
-    _ trial: SavedTrial, settings: [String], from step: Int, registry: Registry,
+    _ job: SavedJob, settings: [String], from step: Int, registry: Registry,
     observe: (ExplainEvent) throws -> Void = { _ in }
   ) throws {
-    let explainer = try Explainer(trial, registry: registry)
+    let explainer = try Explainer(job, registry: registry)
     let timeline = try explainer.timeline(observe)
     let total = timeline.replay.recordedSteps
     guard (1...max(1, total)).contains(step) else {
       throw SavedRunProblem(
-        path: trial.folder.path, reason: "no step \(step); it was trained for 1 to \(total)",
+        path: job.folder.path, reason: "no step \(step); it was trained for 1 to \(total)",
         isOfQuestion: true)
     }
     spacing = timeline.spacing
     probedRows = timeline.replay.probed.count
     perEpoch = timeline.replay.loop.batches.batches
-    let variants = VariantNetworks(trial, explainer.planned, registry: registry)
+    let variants = VariantNetworks(job, explainer.planned, registry: registry)
     let replay = try variants.replay(with: settings, of: "--what-if")
     guard replay.loop.batches.batches == perEpoch || step == 1 else {
       throw SavedRunProblem(
-        path: trial.folder.path,
+        path: job.folder.path,
         reason: "with this change an epoch has \(replay.loop.batches.batches) steps instead of "
           + "\(perEpoch), so step \(step) is another one; use --from-step 1",
         isOfQuestion: true)
     }
     guard step == 1 || replay.loop.rowIDs == timeline.replay.loop.rowIDs else {
       throw SavedRunProblem(
-        path: trial.folder.path,
+        path: job.folder.path,
         reason:
           "with this change the training rows are others, so step \(step) is another one; use --from-step 1",
         isOfQuestion: true)
@@ -70,14 +70,14 @@ package struct WhatIf: Sendable {
     let last = isAsLong && !hasStopped ? total : replay.loop.totalSteps
     guard step <= last else {
       throw SavedRunProblem(
-        path: trial.folder.path,
+        path: job.folder.path,
         reason: "with this change training ends at step \(last), before step \(step)",
         isOfQuestion: true)
     }
     timeline.replay.working { timeline.restore(after: step - 1) }
     guard let adoption = replay.loop.network.adopt(explainer.planned.network) else {
       throw SavedRunProblem(
-        path: trial.folder.path,
+        path: job.folder.path,
         reason: "the changed network has other weights, so it can't go on from step \(step)",
         isOfQuestion: true)
     }

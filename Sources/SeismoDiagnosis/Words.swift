@@ -177,7 +177,7 @@ enum Words {
     case (.nothing, .edge):
       return "At the edge any push will do; seismo advise tries what moves a network away from it."
     case (.nothing, _):
-      let lookback = Examination.lookbacks.last ?? 0
+      let lookback = SpikeWindow.lookbacks.last ?? 0
       let rate = rates.smallestVain.flatMap { spike.isDivergence == true ? $0 : nil }
       let left = [
         "three rows or more together",

@@ -45,7 +45,7 @@ public enum Event: Sendable {
   }
 }
 
-/// Turns the runner's events, which number the trials, into those that name them.
+/// Turns the runner's events, which number the jobs, into those that name them.
 final class News: Sendable {
   private let observe: @Sendable (Event) -> Void
   private let names = Mutex<[String]>([])
@@ -56,26 +56,26 @@ final class News: Sendable {
     switch event {
     case .reading(let news):
       observe(.reading(file: news.file, bytes: news.bytes, size: news.size, rows: news.rows))
-    case .started(let path, let trials):
-      names.withLock { $0 = trials.map(\.name) }
+    case .started(let path, let jobs):
+      names.withLock { $0 = jobs.map(\.name) }
       observe(
         .started(
           run: URL(filePath: path, directoryHint: .isDirectory),
-          variants: trials.map { ($0.name, $0.steps) }))
+          variants: jobs.map { ($0.name, $0.steps) }))
     case .noted(let sentences): observe(.noted(sentences))
     case .told(let sentence): observe(.told(sentence))
-    case .epoch(let trial, let progress):
-      observe(.epoch(variant: name(of: trial), .init(progress)))
-    case .spike(let trial, let notice):
+    case .epoch(let job, let progress):
+      observe(.epoch(variant: name(of: job), .init(progress)))
+    case .spike(let job, let notice):
       observe(
         .spike(
-          variant: name(of: trial),
+          variant: name(of: job),
           .init(step: notice.batch.step, epoch: notice.batch.epoch, factor: notice.factor)))
-    case .ended(let trial, _, let words): observe(.ended(variant: name(of: trial), words: words))
+    case .ended(let job, _, let words): observe(.ended(variant: name(of: job), words: words))
     }
   }
 
-  private func name(of trial: Int) -> String { names.withLock { $0[trial] } }
+  private func name(of job: Int) -> String { names.withLock { $0[job] } }
 }
 
 extension Event.Progress {

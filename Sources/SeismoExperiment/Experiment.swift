@@ -60,7 +60,7 @@ public struct Experiment: Sendable {
   /// The names of what is trained, in the spec's order: a variant, or `variant/fold-1` where the split has folds.
   public var variants: [String] {
     experiment.variants.flatMap { variant in
-      (0..<variant.recipe.splitter.foldCount).map { variant.trialName(fold: $0) }
+      (0..<variant.config.splitter.foldCount).map { variant.jobName(fold: $0) }
     }
   }
 
@@ -70,8 +70,8 @@ public struct Experiment: Sendable {
   /// - Throws: `SpecProblems` or `DataProblem`; `ExperimentError`.
   public func check() throws -> [String] {
     try ExperimentError.wrapping {
-      let (trials, notes) = try experiment.check()
-      return trials + notes
+      let (jobs, notes) = try experiment.check()
+      return jobs + notes
     }
   }
 }

@@ -40,7 +40,7 @@ package final class Predictor: Sendable {
     }
     var plan = NetworkBuilder(
       inputWidth: saved.pipeline.inputs.count, targetWidth: network.targetWidth,
-      capacity: max(1, network.rows), precision: precision, seed: 0)
+      largestBatch: max(1, network.rows), precision: precision, seed: 0)
     plan.smallestTrainingBatch = .max
     output = try model.plan(in: &plan) { _, work in
       try work()

@@ -77,7 +77,10 @@ import Testing
     ("Layer", "layer", "'Layer' is taken by a module or a type; choose another"),
     ("String", "layer", "'String' is taken by a module or a type; choose another"),
     ("Shift", "transform", "'Shift' is taken by a module or a type; choose another"),
-    ("Moment", "schedule", "'Moment' is taken by a module or a type; choose another"),
+    (
+      "TrainingPosition", "schedule",
+      "'TrainingPosition' is taken by a module or a type; choose another"
+    ),
     ("Logging", "metric", "'Logging' is taken by a module or a type; choose another"),
     ("Main", "metric", "'Main' is taken by a module or a type; choose another"),
     ("Repeat", "layer", "'Repeat' is taken by a module or a type; choose another"),

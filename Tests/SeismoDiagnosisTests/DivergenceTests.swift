@@ -68,7 +68,7 @@ internal import Testing
     let critical = try #require(spike.criticalRate)
     let slower = optimizer.replacing(
       /learning_rate: [0-9.]+/, with: "learning_rate: \(rate * critical)")
-    let losses = try trained(slower + "}", scale: scale).trial().metrics.stepLosses
+    let losses = try trained(slower + "}", scale: scale).job().metrics.stepLosses
     #expect(losses.count == 160 && losses.allSatisfy(\.isFinite))
     #expect((losses.suffix(8).max() ?? .infinity) <= 10 * losses[0])
   }
@@ -76,7 +76,7 @@ internal import Testing
   @Test func `the headline's step is the first recorded loss that isn't finite`() throws {
     let example = try trained("{use: sgd, learning_rate: 1}")
     let spike = try end(of: example)
-    let losses = try example.trial().metrics.stepLosses
+    let losses = try example.job().metrics.stepLosses
     let first = try #require(losses.firstIndex { !$0.isFinite }) + 1
     #expect(spike.peakStep == first && spike.origin?.step == first)
     #expect(spike.onsetStep <= spike.peakStep && spike.kind == .nonFinite)
@@ -105,7 +105,7 @@ internal import Testing
 
   @Test func `a training that ends finite but far above an untrained network has diverged`() throws
   {
-    let example = try trained("{use: sgd, learning_rate: 0.6}", epochs: 1, "").trial()
+    let example = try trained("{use: sgd, learning_rate: 0.6}", epochs: 1, "").job()
     let losses = example.metrics.stepLosses
     let file = try Explainer(example, registry: try SavedExample.registry).explain()
     let isFar = !(losses.suffix(4).allSatisfy { $0 < 100 * losses[0] })
@@ -161,7 +161,7 @@ internal import Testing
 
   @Test func `advice where losses overflow helps with what is finite alone`() throws {
     let example = try DivergenceTests().trained("{use: adam, learning_rate: 1e17}", scale: 1.2e19)
-    let advisor = Advisor(try example.trial(), seeds: 2, registry: try SavedExample.registry)
+    let advisor = Advisor(try example.job(), seeds: 2, registry: try SavedExample.registry)
     let changes = advisor.candidates(reviewing: [])
     #expect(changes.contains { $0.name.hasPrefix("learning rate ") })
     for advice in try advisor.advise(changes) {

@@ -17,7 +17,7 @@ import Testing
       spec(
         "sampler: {use: shuffled, batch_size: 1}\noptimizer: {use: adam, learning_rate: 1e-3}",
         epochs: 30))
-    let guilty = Set(try example.trial().data.notes.planted.map(\.line))
+    let guilty = Set(try example.job().data.notes.planted.map(\.line))
     #expect(guilty.count == 2)
     let file = try example.explainer().explain()
     let named = file.spikes.filter { $0.kind == .state && $0.trigger == .trigger(.row) }
@@ -90,11 +90,11 @@ import Testing
   @Test func `what if nothing changes, nothing changes`() throws {
     let example = try SavedExample(spec(epochs: 6))
     let result = try WhatIf(
-      example.trial(), settings: ["optimizer.beta1=0.9"], from: 30, registry: SavedExample.registry)
+      example.job(), settings: ["optimizer.beta1=0.9"], from: 30, registry: SavedExample.registry)
     #expect(result.changed.stepLosses == result.factual.stepLosses)
     #expect(result.changed.probes == result.factual.probes && result.keepsOptimizer)
     let slower = try WhatIf(
-      example.trial(), settings: ["optimizer.learning_rate=1e-5"], from: 30,
+      example.job(), settings: ["optimizer.learning_rate=1e-5"], from: 30,
       registry: SavedExample.registry)
     #expect(slower.changed.stepLosses.prefix(30) == result.factual.stepLosses.prefix(30))
     #expect(slower.changed.stepLosses != result.factual.stepLosses)
@@ -102,7 +102,7 @@ import Testing
 
   @Test func `advice compares pairs of one seed, and a change of nothing does nothing`() throws {
     let example = try SavedExample(spec(epochs: 12))
-    let advisor = Advisor(try example.trial(), seeds: 3, registry: try SavedExample.registry)
+    let advisor = Advisor(try example.job(), seeds: 3, registry: try SavedExample.registry)
     let advice = try advisor.advise([Advisor.Change("same", [.init("optimizer.beta1", "0.9")])])
     #expect(advice[0].spikesBefore == advice[0].spikesAfter)
     #expect(advice[0].interval == [0, 0] && advice[0].verdict == .undecided)
@@ -123,7 +123,7 @@ import Testing
     #expect(Set(arms.map(\.intervention)) == ["reduce_rate", "reshuffle"])
     #expect(arms.contains { $0.name == "learning rate × 0.6" })
     #expect(!arms.contains { $0.name == "learning rate × 0.5" || $0.name.contains("(3)") })
-    let advisor = Advisor(try example.trial(), seeds: 2, registry: try SavedExample.registry)
+    let advisor = Advisor(try example.job(), seeds: 2, registry: try SavedExample.registry)
     // beta2 is 0.999 and isn't lowered.
     #expect(advisor.candidates(reviewing: []).map(\.name) == ["clip_norm 5"])
   }
@@ -132,12 +132,12 @@ import Testing
     let plugin = Plugin("Own", [.intervention(Halving.self), .remedy(Halving.self)])
     let registry = try Registry([.standard, plugin])
     let example = try SavedExample(spec("optimizer: {use: adam, learning_rate: 1e-2}"))
-    let trial = try #require(
-      try SavedTrial.all(in: example.run, named: nil, registry: registry).first)
-    let advisor = Advisor(trial, seeds: 2, registry: registry)
+    let job = try #require(
+      try SavedJob.all(in: example.run, named: nil, registry: registry).first)
+    let advisor = Advisor(job, seeds: 2, registry: registry)
     #expect(
       advisor.candidates(reviewing: [RowID(3)]).map(\.name).suffix(2) == ["review 1 row", "half"])
-    let arms = try Explainer(trial, registry: registry).explain().spikes.flatMap(\.arms)
+    let arms = try Explainer(job, registry: registry).explain().spikes.flatMap(\.arms)
     #expect(arms.contains { $0.intervention == "halving" && $0.trigger == Cause(name: "haste") })
   }
 }

@@ -24,12 +24,12 @@ import Testing
     let example = try SavedExample(spec(changes, epochs: 6))
     let timeline = try example.explainer().timeline(spacing: 1)
     #expect(timeline.probes.count == timeline.replay.recordedSteps)
-    #expect(timeline.replay.recordedSteps == (try example.trial()).metrics.stepLosses.count)
+    #expect(timeline.replay.recordedSteps == (try example.job()).metrics.stepLosses.count)
   }
 
   @Test func `a loss that isn't the recorded one is refused`() throws {
     let example = try SavedExample(spec(epochs: 2))
-    let loss = try example.trial().metrics.stepLosses[4]
+    let loss = try example.job().metrics.stepLosses[4]
     try example.change("main/metrics.jsonl") {
       $0.replacing(
         "\"step\":5,\"epoch\":1,\"rows\":32,\"loss\":\(loss)",
@@ -55,14 +55,14 @@ import Testing
 
   @Test func `a killed run is explained as far as it goes`() throws {
     let example = try SavedExample(spec(epochs: 20))
-    let lines = try example.trial().metrics.stepLosses.count
-    #expect(try example.trial().hasEnded)
+    let lines = try example.job().metrics.stepLosses.count
+    #expect(try example.job().hasEnded)
     try example.change("main/metrics.jsonl") { String($0.prefix($0.count * 2 / 3)) }
     for name in ["summary.json", "timing.json", "spikes.json"] {
       try example.remove("main/\(name)")
     }
     try example.change("run.json") { $0.replacing("\"finished\"", with: "\"running\"") }
-    #expect(try !example.trial().hasEnded)
+    #expect(try !example.job().hasEnded)
     let file = try example.explainer().explain()
     #expect(file.steps > lines / 2 && file.steps < lines)
   }
@@ -70,7 +70,7 @@ import Testing
   @Test func `explaining twice says the same`() throws {
     let example = try SavedExample(spec())
     func text() throws -> String {
-      try example.trial().folder.write(spikes: example.explainer().explain())
+      try example.job().folder.write(spikes: example.explainer().explain())
       return try String(contentsOfFile: example.run.file("main/spikes.json"), encoding: .utf8)
     }
     #expect(try text() == text())
@@ -84,7 +84,7 @@ import Testing
         "sampler: {use: shuffled, batch_size: 8}\noptimizer: {use: sgd, learning_rate: 0.6}",
         epochs: 120))
     func text(_ file: SpikesFile) throws -> String {
-      try example.trial().folder.write(spikes: file)
+      try example.job().folder.write(spikes: file)
       return try String(contentsOfFile: example.run.file("main/spikes.json"), encoding: .utf8)
     }
     let whole = try example.explainer().explain()
@@ -108,7 +108,7 @@ import Testing
     let seen = try #require(
       try example.explainer().timeline(spacing: 1).episodes.first { $0.series == .probe })
     let (whole, quick) = (
-      try examination(example, of: seen.episode), try examination(example, of: seen.episode)
+      try window(example, of: seen.episode), try window(example, of: seen.episode)
     )
     var healed = 0
     for step in whole.steps {
@@ -130,41 +130,41 @@ import Testing
     #expect(healed > 0 && healed < 4 * whole.steps.count)
   }
 
-  private func examination(
+  private func window(
     _ example: SavedExample,
     of episode: SpikeEpisode = .init(onset: 150, peak: 160, end: 165, baseline: 0, height: 1),
-    lookback: Int = 32, after shorter: Examination? = nil
-  ) throws -> Examination {
+    lookback: Int = 32, after shorter: SpikeWindow? = nil
+  ) throws -> SpikeWindow {
     let explainer = try example.explainer()
     let timeline = try explainer.timeline(spacing: 1)
-    return Examination(
+    return SpikeWindow(
       .init(episode: episode, series: .probe), timeline, explainer.planned,
       variants: VariantNetworks(
-        explainer.trial, explainer.planned, registry: try SavedExample.registry),
+        explainer.job, explainer.planned, registry: try SavedExample.registry),
       lookback: lookback, after: shorter)
   }
 
   @Test func `changes that change nothing leave the curve as it was`() throws {
     let example = try SavedExample(spec())
-    let examination = try examination(example)
+    let window = try window(example)
     defer { withExtendedLifetime(example) {} }
     for changes: [ReplayChange] in [
       [], [.weigh(step: 140, by: 1)], [.rate(1)], [.set("optimizer.learning_rate", "3e-3")],
       [.set("optimizer.beta1", "0.9")],
     ] {
-      #expect(examination.losses(with: changes) == examination.factual, "\(changes)")
+      #expect(window.losses(with: changes) == window.factual, "\(changes)")
     }
   }
 
   @Test func `dropping all rows of a batch is weighing it by nothing`() throws {
     let example = try SavedExample(spec())
-    let examination = try examination(example)
+    let window = try window(example)
     defer { withExtendedLifetime(example) {} }
     for step in [120, 140, 155] {
-      let rows = examination.timeline.replay.rows(of: step).map { TrainingRow($0) }
-      let dropped = examination.losses(with: [.drop(rows: rows, step: step)])
-      #expect(dropped == examination.losses(with: [.weigh(step: step, by: 0)]))
-      #expect(dropped != examination.factual)
+      let rows = window.timeline.replay.rows(of: step).map { TrainingRow($0) }
+      let dropped = window.losses(with: [.drop(rows: rows, step: step)])
+      #expect(dropped == window.losses(with: [.weigh(step: step, by: 0)]))
+      #expect(dropped != window.factual)
     }
   }
 
@@ -172,7 +172,7 @@ import Testing
   func `an earlier start changes nothing of what single steps do`(changes: String) throws {
     let example = try SavedExample(spec(changes))
     defer { withExtendedLifetime(example) {} }
-    let shorter = try examination(example)
+    let shorter = try window(example)
     let rows = shorter.timeline.replay.rows(of: 140).map { TrainingRow($0) }
     let ofSteps: [[ReplayChange]] = [
       [.weigh(step: 130, by: 0)], [.skip(step: 150)], [.drop(rows: [rows[0]], step: 140)],
@@ -181,8 +181,8 @@ import Testing
     let found = ofSteps.map { shorter.losses(with: $0) }
     let whole: [ReplayChange] = [.rate(0.9)]
     #expect(shorter.losses(with: whole) != nil)
-    let inheriting = try examination(example, lookback: 64, after: shorter)
-    let afresh = try examination(example, lookback: 64)
+    let inheriting = try window(example, lookback: 64, after: shorter)
+    let afresh = try window(example, lookback: 64)
     #expect(inheriting.replays == 0)
     for (changes, losses) in zip(ofSteps, found) {
       #expect(inheriting.losses(with: changes) == losses)
@@ -197,11 +197,11 @@ import Testing
     for (changes, isSame) in [("", true), (ReplayTests.specs[9], false)] {
       let example = try SavedExample(spec(changes))
       defer { withExtendedLifetime(example) {} }
-      let examination = try examination(example)
-      let rows = examination.timeline.replay.rows(of: 140).prefix(2).map { TrainingRow($0) }
-      let leftOut = try #require(examination.losses(with: [.leaveOut(rows: rows, step: 140)]))
-      let dropped = try #require(examination.losses(with: [.drop(rows: rows, step: 140)]))
-      #expect(leftOut != examination.factual)
+      let window = try window(example)
+      let rows = window.timeline.replay.rows(of: 140).prefix(2).map { TrainingRow($0) }
+      let leftOut = try #require(window.losses(with: [.leaveOut(rows: rows, step: 140)]))
+      let dropped = try #require(window.losses(with: [.drop(rows: rows, step: 140)]))
+      #expect(leftOut != window.factual)
       let distance = zip(leftOut, dropped).map { abs($0 - $1) / $1 }.max() ?? 1
       #expect((distance < 1e-3) == isSame, "\(changes): \(distance)")
     }
@@ -209,9 +209,9 @@ import Testing
 
   @Test func `a change that no network can take isn't an arm`() throws {
     let example = try SavedExample(spec())
-    let examination = try examination(example)
+    let window = try window(example)
     defer { withExtendedLifetime(example) {} }
-    #expect(examination.losses(with: [.set("optimizer.nonsense", "1")]) == nil)
-    #expect(examination.losses(with: [.set("model[0].units", "7")]) == nil)
+    #expect(window.losses(with: [.set("optimizer.nonsense", "1")]) == nil)
+    #expect(window.losses(with: [.set("model[0].units", "7")]) == nil)
   }
 }

@@ -31,11 +31,11 @@ final class SavedExample {
 
   static var registry: Registry { get throws { try Registry([.standard]) } }
 
-  func trial() throws -> SavedTrial {
-    try #require(try SavedTrial.all(in: run, named: nil, registry: Self.registry).first)
+  func job() throws -> SavedJob {
+    try #require(try SavedJob.all(in: run, named: nil, registry: Self.registry).first)
   }
 
-  func explainer() throws -> Explainer { try Explainer(trial(), registry: Self.registry) }
+  func explainer() throws -> Explainer { try Explainer(job(), registry: Self.registry) }
 
   /// Rewrites a file of the run.
   func change(_ name: String, _ body: (String) -> String) throws {

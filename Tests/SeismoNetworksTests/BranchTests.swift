@@ -25,7 +25,7 @@ import Testing
     let examples = Examples(
       columns: columns(3), labels: [], targets: columns(2), count: rows.count, precision: .float64)
     var network = NetworkBuilder(
-      inputWidth: 3, targetWidth: 2, capacity: rows.count, precision: .float64, seed: seed)
+      inputWidth: 3, targetWidth: 2, largestBatch: rows.count, precision: .float64, seed: seed)
     let weights = try decode(.component(Kind<any Initializer>.initializer), "he_normal")
     var tensors = [network.input]
     for index in 0..<4 + random.below(9) {

@@ -22,7 +22,7 @@ import Testing
   ) throws -> (network: Network, examples: Examples) {
     let width = row.count
     var builder = NetworkBuilder(
-      inputWidth: width, targetWidth: width, capacity: 1, precision: .float64, seed: 1)
+      inputWidth: width, targetWidth: width, largestBatch: 1, precision: .float64, seed: 1)
     builder.scope = "layers.0"
     let output = try decode(
       .component(Kind<any Layer>.layer), "{use: dense, units: classes}"

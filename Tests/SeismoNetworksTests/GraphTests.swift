@@ -10,12 +10,12 @@ import Testing
   }
 
   private func builder(
-    indexWidths: [Int] = [], capacity: Int = 6, precision: Precision = .float64
+    indexWidths: [Int] = [], largestBatch: Int = 6, precision: Precision = .float64
   ) -> NetworkBuilder {
     var builder = NetworkBuilder(
-      inputWidth: 3, indexWidths: indexWidths, targetWidth: 2, capacity: capacity,
+      inputWidth: 3, indexWidths: indexWidths, targetWidth: 2, largestBatch: largestBatch,
       precision: precision, seed: 4)
-    builder.smallestTrainingBatch = capacity
+    builder.smallestTrainingBatch = largestBatch
     builder.scope = "layers.0"
     return builder
   }

@@ -63,7 +63,7 @@ import Testing
     rows: Int, precision: Precision = .float64
   ) throws -> (Network, Examples) {
     var builder = NetworkBuilder(
-      inputWidth: 3, targetWidth: 2, capacity: rows, precision: precision, seed: 4)
+      inputWidth: 3, targetWidth: 2, largestBatch: rows, precision: precision, seed: 4)
     let weights = try decode(.component(Kind<any Initializer>.initializer), "he_normal")
     builder.scope = "layers.0"
     let centred = try builder.apply(
@@ -152,7 +152,8 @@ import Testing
 
   @Test func `a kernel on indices is refused by its name`() throws {
     var builder = NetworkBuilder(
-      inputWidth: 3, indexWidths: [1], targetWidth: 2, capacity: 4, precision: .float64, seed: 4)
+      inputWidth: 3, indexWidths: [1], targetWidth: 2, largestBatch: 4, precision: .float64, seed: 4
+    )
     let problem = #expect(throws: ParameterProblem.self) {
       try builder.apply(Product(), to: [builder.input, builder.indexInputs[0]], width: 3)
     }

@@ -168,7 +168,8 @@ extension Bench {
 @Suite struct ScheduleTests {
   func factor(_ text: String, _ step: Int, of total: Int = 100) throws -> Double {
     try decode(.component(Kind<any Schedule>.schedule), text)
-      .factor(at: Moment(step: step, totalSteps: total, epoch: 0), history: MetricHistory())
+      .factor(
+        at: TrainingPosition(step: step, totalSteps: total, epoch: 0), history: MetricHistory())
   }
 
   @Test func `schedules follow their formulas`() throws {

@@ -43,7 +43,7 @@ struct Bench {
       count: rowCount, precision: precision)
     rows = (0..<Int32(rowCount)).map { $0 }
     var builder = NetworkBuilder(
-      inputWidth: 3, targetWidth: 4, capacity: rowCount, precision: precision, seed: seed)
+      inputWidth: 3, targetWidth: 4, largestBatch: rowCount, precision: precision, seed: seed)
     builder.smallestTrainingBatch = rowCount
     var flow = builder.input
     let layers = try decode(.list(of: .component(Kind<any Layer>.layer)), model)

@@ -11,7 +11,7 @@ import Testing
     var random = RandomStream(seed: 2, purpose: "rows")
     let columns = (0..<width).map { _ in (0..<rows).map { _ in random.normal() } }
     var builder = NetworkBuilder(
-      inputWidth: width, targetWidth: 4, capacity: rows, precision: precision, seed: 1)
+      inputWidth: width, targetWidth: 4, largestBatch: rows, precision: precision, seed: 1)
     builder.blasThreshold = usesBLAS ? 0 : .max
     var flow = builder.input
     let layers = try decode(

@@ -159,7 +159,7 @@ internal import Testing
     let text = Self.sound + "train: {select: validation.accuracy}\n"
     let match = try #require(try hint(text).firstMatch(of: #/write (.+)/#))
     let spec = try experiment(text.replacing("validation.accuracy", with: match.1))
-    #expect(spec.variants[0].recipe.train.select.mode == .max)
+    #expect(spec.variants[0].config.train.select.mode == .max)
   }
 
   @Test(arguments: [

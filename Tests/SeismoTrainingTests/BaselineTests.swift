@@ -33,7 +33,7 @@ internal import Testing
     let experiment = try experiment(spec, overrides: overrides)
     let variant = try experiment.variant()
     let data = try experiment.prepareData(of: variant)
-    return (try #require(try data.baseline(of: variant.recipe)), data)
+    return (try #require(try data.baseline(of: variant.config)), data)
   }
 
   func value(_ name: String, of baseline: Baseline) throws -> Double {

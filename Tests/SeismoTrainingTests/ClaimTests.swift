@@ -52,9 +52,9 @@ private func words(_ text: String) -> String {
       made.variants.map(\.name) == [
         "short.optimizer-adam", "short.optimizer-sgd", "long.optimizer-adam", "long.optimizer-sgd",
       ])
-    #expect(made.variants.map(\.recipe.train.epochs) == [2, 2, 9, 9])
+    #expect(made.variants.map(\.config.train.epochs) == [2, 2, 9, 9])
     #expect(
-      made.variants.map { type(of: $0.recipe.optimizer).name } == ["adam", "sgd", "adam", "sgd"])
+      made.variants.map { type(of: $0.config.optimizer).name } == ["adam", "sgd", "adam", "sgd"])
   }
 
   @Test func `has the last word on its keys`() throws {

@@ -76,7 +76,7 @@ internal import Testing
     #expect(second.filled().yaml() == filled.yaml())
     #expect(second.variants.map(\.name) == first.variants.map(\.name))
     for (one, other) in zip(first.variants, second.variants) {
-      #expect(one.recipe.spec.encoded() == other.recipe.spec.encoded())
+      #expect(one.config.spec.encoded() == other.config.spec.encoded())
     }
   }
 

@@ -78,9 +78,9 @@ struct GoldenSchedule: Schedule {
 
   init() {}
 
-  func factor(at moment: Moment, history: MetricHistory) -> Double {
+  func factor(at moment: TrainingPosition, history: MetricHistory) -> Double {
     if moment.step == steps - 1 { Self.interruption?.request() }
-    let whole = Moment(step: moment.step, totalSteps: steps, epoch: moment.epoch)
+    let whole = TrainingPosition(step: moment.step, totalSteps: steps, epoch: moment.epoch)
     return inner?.factor(at: whole, history: history) ?? .nan
   }
 }

@@ -72,7 +72,7 @@ internal import Testing
       let width = trained.network.outputWidth
       for part in PreparedData.Part.allCases {
         let table = data[part]
-        let examples = data.examples(part, variant.recipe.train.precision)
+        let examples = data.examples(part, variant.config.train.precision)
         let outputs = flushingDenormals { trained.network.predict(examples).outputs }
         let own = data.target?.undone(outputs) ?? outputs
         let found = data.target == nil ? predictor.answers(to: outputs) : own

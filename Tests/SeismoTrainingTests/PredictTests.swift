@@ -119,7 +119,7 @@ struct PredictTests {
     let all = try trained.answers(to: Self.rows).rows
     let width = max(1, data.classes.count)
     for part in [PreparedData.Part.validation, .test] {
-      let examples = data.examples(part, variant.recipe.train.precision)
+      let examples = data.examples(part, variant.config.train.precision)
       let outputs = flushingDenormals { planned.network.predict(examples).outputs }
       let expected = predictor.answers(to: outputs)
       for (place, id) in data[part].rowIDs.enumerated() {

@@ -43,7 +43,7 @@ internal import Testing
   @Test func `a numeric target is shown in the network's precision`() throws {
     let story = try story(0)
     #expect(story.line == 2)
-    #expect(story.trial == "main")
+    #expect(story.job == "main")
     #expect(story.read.target?.value == .number(1.1))
     #expect(story.target?.number == Double(Float(1.1)))
     #expect(story.target?.text == "1.1")

@@ -43,7 +43,7 @@ import Testing
       let planned = try experiment.plan(variant, for: data)
       let watch = SpikeWatch(
         rowCount: data[.training].rowCount, batchSize: planned.batches.batchSize,
-        seed: variant.recipe.seed)
+        seed: variant.config.seed)
       let trainer = Trainer(
         variant, planned, data: data, interruption: interruption,
         recorder: Stopping(watch: watch, after: stop, interruption))
@@ -140,7 +140,7 @@ import Testing
 
 extension StateIdentity {
   static let sample = StateIdentity(
-    trial: "main", spec: "s", epochs: 10, data: "d", seismo: "0", program: "p", kernels: "k",
+    job: "main", spec: "s", epochs: 10, data: "d", seismo: "0", program: "p", kernels: "k",
     processor: "c")
 }
 

@@ -32,8 +32,8 @@ internal import Testing
     let place = try Workplace()
     try place.write("x,y\n" + (0..<rows).map { row($0) + "\n" }.joined(), to: "t.csv")
     do {
-      let (trials, notes) = try place.experiment(spec).check()
-      return trials + notes
+      let (jobs, notes) = try place.experiment(spec).check()
+      return jobs + notes
     } catch {
       return ["\(error)"]
     }

@@ -1,7 +1,7 @@
 public import SeismoSpec
 
 /// Where training stands.
-public struct Moment: Sendable {
+public struct TrainingPosition: Sendable {
   /// Updates done so far.
   public var step: Int
   /// Updates in the whole training; 0 for a schedule that another one leaves none, as `warmup` may.
@@ -9,7 +9,7 @@ public struct Moment: Sendable {
   /// Epochs finished so far.
   public var epoch: Int
 
-  /// Makes a moment.
+  /// Makes a position.
   public init(step: Int, totalSteps: Int, epoch: Int) {
     self.step = step
     self.totalSteps = totalSteps
@@ -47,7 +47,7 @@ public final class MetricHistory {
 /// It keeps no state of its own, so that a resumed or replayed run follows the same rates.
 public protocol Schedule: Component {
   /// The factor for the next update. Must not allocate.
-  func factor(at moment: Moment, history: MetricHistory) -> Double
+  func factor(at position: TrainingPosition, history: MetricHistory) -> Double
 }
 
 extension Kind<any Schedule> {

@@ -5,16 +5,16 @@ extension Loss {
   package func rowLosses(
     ofConstant output: [Double], truth: Predictions.Truth, rows: Int
   ) throws -> [Double] {
-    let capacity = min(max(1, rows), 256)
+    let largestBatch = min(max(1, rows), 256)
     var builder = NetworkBuilder(
-      inputWidth: output.count, targetWidth: output.count, capacity: capacity,
+      inputWidth: output.count, targetWidth: output.count, largestBatch: largestBatch,
       precision: .float64, seed: 0)
     try plan(builder.input, in: &builder)
     let network = try Network(builder, output: builder.input, stateCount: 0)
     var losses: [Double] = []
     losses.reserveCapacity(rows)
-    for start in stride(from: 0, to: rows, by: capacity) {
-      let part = start..<min(start + capacity, rows)
+    for start in stride(from: 0, to: rows, by: largestBatch) {
+      let part = start..<min(start + largestBatch, rows)
       let examples = Examples(constant: output, truth: truth, rows: part)
       losses += flushingDenormals { network.predict(examples).rowLosses }
     }

@@ -14,8 +14,8 @@ extension Network {
     }
     predictions.outputs.reserveCapacity(examples.count * outputWidth)
     predictions.rowLosses.reserveCapacity(examples.count)
-    for start in stride(from: 0, to: examples.count, by: capacity) {
-      let rows = (start..<min(start + capacity, examples.count)).map(Int32.init)
+    for start in stride(from: 0, to: examples.count, by: largestBatch) {
+      let rows = (start..<min(start + largestBatch, examples.count)).map(Int32.init)
       load(examples, rows: rows.span)
       begin(rows: rows.count, isTraining: false)
       _ = evaluateBatch()
@@ -29,8 +29,8 @@ extension Network {
   package func outputs(of examples: Examples) -> [Double] {
     var outputs: [Double] = []
     outputs.reserveCapacity(examples.count * outputWidth)
-    for start in stride(from: 0, to: examples.count, by: capacity) {
-      let rows = (start..<min(start + capacity, examples.count)).map(Int32.init)
+    for start in stride(from: 0, to: examples.count, by: largestBatch) {
+      let rows = (start..<min(start + largestBatch, examples.count)).map(Int32.init)
       load(examples, rows: rows.span)
       begin(rows: rows.count, isTraining: false)
       _ = share(self)
@@ -59,7 +59,7 @@ extension Network {
     var sum = 0.0
     var start = 0
     while start < rows.count {
-      let end = min(start + capacity, rows.count)
+      let end = min(start + largestBatch, rows.count)
       load(rows.extracting(start..<end))
       begin(rows: end - start, isTraining: false, isClipped: false)
       sum += evaluateBatch() * Double(end - start)

@@ -10,7 +10,7 @@ package final class Network: SharedWork, @unchecked Sendable {
   /// Numbers per row of the output.
   package let outputWidth: Int
   /// The largest batch.
-  package let capacity: Int
+  package let largestBatch: Int
   /// The most memory that a network may take, in bytes.
   package static let memoryLimit = 16 << 30
   /// Rows of the current batch whose logarithm was clipped.
@@ -35,7 +35,7 @@ package final class Network: SharedWork, @unchecked Sendable {
   private var source: Examples.Memory?
   private let stateCount: Int
   private var pass = Pass(count: 0, isTraining: true, key: 0)
-  private var crew: Unmanaged<Crew>?
+  private var team: Unmanaged<ThreadTeam>?
   /// How many threads do a pass.
   private var workers = 1
   /// What each row of a training pass counts, if not 1.
@@ -74,7 +74,7 @@ package final class Network: SharedWork, @unchecked Sendable {
     unmanagedLoss = loss.map(Unmanaged.passUnretained)
     parameters = plan.graph.parameters
     buffers = plan.graph.buffers
-    capacity = plan.capacity
+    largestBatch = plan.largestBatch
     outputWidth = output.width
     inputs = ContiguousArray(
       plan.graph.inputs.map { BoundTensor(layout.tensors[$0.index], in: arena).value })
@@ -83,7 +83,7 @@ package final class Network: SharedWork, @unchecked Sendable {
     rowLosses = arena.pointer(layout.batch.rowLosses)
     labels = arena.pointer(layout.batch.labels).assumingMemoryBound(to: Int32.self)
     rowIDs = arena.pointer(layout.batch.rowIDs).assumingMemoryBound(to: Int32.self)
-    rowWeights = .allocate(capacity: plan.capacity)
+    rowWeights = .allocate(capacity: plan.largestBatch)
   }
 
   deinit { rowWeights.deallocate() }
@@ -125,7 +125,7 @@ package final class Network: SharedWork, @unchecked Sendable {
   /// the other rows count what they did. Nil for 1 each.
   package func weigh(_ weights: [Double]?) {
     isWeighted = weights != nil
-    for (row, weight) in (weights ?? []).prefix(capacity).enumerated() {
+    for (row, weight) in (weights ?? []).prefix(largestBatch).enumerated() {
       rowWeights[row] = weight
     }
   }
@@ -174,12 +174,12 @@ package final class Network: SharedWork, @unchecked Sendable {
   /// Runs passes on several threads while `body` runs; how many changes no bit of any result.
   package func working<R>(on threads: Int, _ body: () throws -> R) rethrows -> R {
     guard threads > 1 else { return try body() }
-    let crew = Crew(of: threads)
-    self.crew = .passUnretained(crew)
+    let team = ThreadTeam(of: threads)
+    self.team = .passUnretained(team)
     workers = threads
     defer {
-      crew.dismiss()
-      self.crew = nil
+      team.dismiss()
+      self.team = nil
       workers = 1
     }
     return try body()
@@ -187,12 +187,12 @@ package final class Network: SharedWork, @unchecked Sendable {
 
   /// Does something else on the pass's threads.
   func share(_ work: any SharedWork) -> Int {
-    workers == 1 ? work.work(as: 0) : crew?._withUnsafeGuaranteedRef { $0.share(work) } ?? 0
+    workers == 1 ? work.work(as: 0) : team?._withUnsafeGuaranteedRef { $0.share(work) } ?? 0
   }
 
   /// Waits for the other threads; alone it does nothing.
   private func wait(_ worker: Int) {
-    crew?._withUnsafeGuaranteedRef { $0.barrier(worker) }
+    team?._withUnsafeGuaranteedRef { $0.barrier(worker) }
   }
 
   /// One worker's share of a pass.

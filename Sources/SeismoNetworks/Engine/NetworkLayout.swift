@@ -20,7 +20,7 @@ struct NetworkLayout: Sendable {
 
   let graph: NetworkGraph
   let precision: Precision
-  let capacity: Int
+  let largestBatch: Int
   let seed: UInt64
   let blasThreshold: Int
   private(set) var sizes: [Region: Int] = [:]
@@ -47,14 +47,14 @@ struct NetworkLayout: Sendable {
   init(_ builder: NetworkBuilder, stateCount: Int) {
     graph = builder.graph
     precision = builder.precision
-    capacity = builder.capacity
+    largestBatch = builder.largestBatch
     seed = builder.seed
     blasThreshold = builder.blasThreshold
     var sizes: [Region: Int] = [:]
     batch = BatchSlots(
-      rowIDs: sizes.take(.work, capacity), labels: sizes.take(.work, capacity),
-      targets: sizes.take(.work, capacity * builder.targetWidth),
-      rowLosses: sizes.take(.work, capacity))
+      rowIDs: sizes.take(.work, largestBatch), labels: sizes.take(.work, largestBatch),
+      targets: sizes.take(.work, largestBatch * builder.targetWidth),
+      rowLosses: sizes.take(.work, largestBatch))
     self.sizes = sizes
     placeTensors()
     placeParameters()
@@ -78,9 +78,9 @@ struct NetworkLayout: Sendable {
 
   private mutating func placeTensors() {
     for tensor in graph.tensors {
-      let value = sizes.take(.work, capacity * tensor.width)
+      let value = sizes.take(.work, largestBatch * tensor.width)
       let isInput = graph.producer(of: tensor) == nil
-      let gradient = isInput ? nil : sizes.take(.work, capacity * tensor.width)
+      let gradient = isInput ? nil : sizes.take(.work, largestBatch * tensor.width)
       tensors.append(Place(tensor: tensor, value: value, gradient: gradient))
     }
   }
@@ -126,7 +126,7 @@ struct NetworkLayout: Sendable {
     lossRead = graph.loss.map { read($0.output) }
     // A loss writes the gradient of what it reads, even of the network's input.
     if let loss = graph.loss, lossRead?.gradient == nil {
-      lossRead?.gradient = sizes.take(.work, capacity * loss.output.width)
+      lossRead?.gradient = sizes.take(.work, largestBatch * loss.output.width)
     }
   }
 
@@ -144,7 +144,7 @@ struct NetworkLayout: Sendable {
     case .affine: return Affine.scratch(node, wantsGradient: reads[0].gradient != nil)
     case .batchNormalization: return [node.output.width, node.output.width]
     case .custom(let operation):
-      return operation.scratch(node, wanted: reads.map { $0.gradient != nil }, rows: capacity)
+      return operation.scratch(node, wanted: reads.map { $0.gradient != nil }, rows: largestBatch)
     case .activation, .dropout, .sum, .concatenation, .lookup: return []
     }
   }

@@ -19,7 +19,7 @@ public struct NetworkBuilder: Sendable {
   package var blasThreshold = MatrixProduct.blasThreshold
   package let precision: Precision
   /// The largest batch, in rows.
-  let capacity: Int
+  let largestBatch: Int
   let seed: UInt64
   /// Trained numbers so far.
   package private(set) var parameterCount = 0
@@ -32,13 +32,13 @@ public struct NetworkBuilder: Sendable {
   ///   - inputWidth: numbers per row of the prepared inputs.
   ///   - indexWidths: indices per row of each further input, such as of categories.
   ///   - targetWidth: classes, or columns of the target.
-  ///   - capacity: the largest batch, in rows.
+  ///   - largestBatch: the largest batch, in rows.
   package init(
-    inputWidth: Int, indexWidths: [Int] = [], targetWidth: Int, capacity: Int,
+    inputWidth: Int, indexWidths: [Int] = [], targetWidth: Int, largestBatch: Int,
     precision: Precision, seed: UInt64
   ) {
     self.precision = precision
-    self.capacity = capacity
+    self.largestBatch = largestBatch
     self.targetWidth = targetWidth
     self.seed = seed
     let inputs = [(inputWidth, TensorElement.number)] + indexWidths.map { ($0, .index) }
@@ -106,7 +106,7 @@ public struct NetworkBuilder: Sendable {
 
   /// Refuses a width whose tensor no memory would hold, before it is counted.
   func requireRoom(forWidth width: Int) throws(ParameterProblem) {
-    guard width <= Network.memoryLimit / (2 * precision.size * capacity) else {
+    guard width <= Network.memoryLimit / (2 * precision.size * largestBatch) else {
       throw ParameterProblem(
         nil,
         "would put out \(width) numbers per row; the network would need more than "

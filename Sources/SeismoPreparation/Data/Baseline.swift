@@ -40,25 +40,25 @@ package struct Baseline: Codable, Sendable, Equatable {
 }
 
 extension PreparedData {
-  /// The same answer for every row, by the metrics of a recipe.
+  /// The same answer for every row, by a variant's metrics.
   ///
-  /// - Throws: `ParameterProblem` when the recipe's loss can't be had without its network.
-  package func baseline(of recipe: Recipe) throws -> Baseline? {
+  /// - Throws: `ParameterProblem` when the variant's loss can't be had without its network.
+  package func baseline(of config: VariantConfig) throws -> Baseline? {
     switch self[.training].target?.values {
     case .categories(let codes, _)?:
       var counts = [Double](repeating: 0, count: classes.count)
       for code in codes { counts[Int(code)] += 1 }
       guard let most = counts.max(), let first = counts.firstIndex(of: most) else { return nil }
       let frequencies = counts.map { $0 / Double(codes.count) }
-      let output = recipe.loss.wantsProbabilities ? frequencies : frequencies.map(log)
+      let output = config.loss.wantsProbabilities ? frequencies : frequencies.map(log)
       return Baseline(
         mostFrequentClass: classes[first], mean: nil,
-        figures: try figures(of: recipe) { _, target, count in
+        figures: try figures(of: config) { _, target, count in
           guard case .categories(let codes, _) = target else { return nil }
           let truth = Predictions.Truth.classes(codes)
           return Predictions(
             outputs: (0..<count).flatMap { _ in output }, width: output.count,
-            rowLosses: try recipe.loss.rowLosses(ofConstant: output, truth: truth, rows: count),
+            rowLosses: try config.loss.rowLosses(ofConstant: output, truth: truth, rows: count),
             truth: truth)
         })
     case .numbers(let numbers)?:
@@ -67,11 +67,11 @@ extension PreparedData {
       let output = target?.transformed([mean]) ?? [mean]
       return Baseline(
         mostFrequentClass: nil, mean: mean,
-        figures: try figures(of: recipe) { part, target, count in
+        figures: try figures(of: config) { part, target, count in
           guard case .numbers(let numbers) = target else { return nil }
           return Predictions(
             outputs: [Double](repeating: mean, count: count), width: 1,
-            rowLosses: try recipe.loss.rowLosses(
+            rowLosses: try config.loss.rowLosses(
               ofConstant: output, truth: .values(numbers), rows: count),
             truth: .values(truth(of: part) ?? numbers))
         })
@@ -80,13 +80,13 @@ extension PreparedData {
   }
 
   private func figures(
-    of recipe: Recipe, _ predict: (Part, Column.Values, Int) throws -> Predictions?
+    of config: VariantConfig, _ predict: (Part, Column.Values, Int) throws -> Predictions?
   ) throws -> [Baseline.Figure] {
     try Part.allCases.filter { self[$0].rowCount > 0 }.flatMap { part -> [Baseline.Figure] in
       guard let target = self[part].target?.values,
         let predictions = try predict(part, target, self[part].rowCount)
       else { return [] }
-      return recipe.applicableMetrics.map { metric in
+      return config.applicableMetrics.map { metric in
         Baseline.Figure(
           name: "\(part.rawValue).\(type(of: metric).name)", value: metric.value(predictions),
           isLargerBetter: type(of: metric).isLargerBetter)

@@ -5,7 +5,7 @@ internal import SeismoTables
 extension Experiment {
   /// The files that the variants read, each once.
   var dataFiles: [FileReference] {
-    variants.flatMap(\.recipe.reader.files).reduce(into: []) { files, file in
+    variants.flatMap(\.config.reader.files).reduce(into: []) { files, file in
       if !files.contains(file) { files.append(file) }
     }
   }

@@ -1,16 +1,16 @@
 internal import SeismoNetworks
 internal import SeismoTables
 
-extension Trial {
-  /// What is worth saying of the trials' data; said once where it is the same in every trial.
+extension TrainingJob {
+  /// What is worth saying of the jobs' data; said once where it is the same in every job.
   package static func notes(
-    on trials: [Trial], _ sentences: (Trial) -> [String] = { $0.sentences }
+    on jobs: [TrainingJob], _ sentences: (TrainingJob) -> [String] = { $0.sentences }
   ) -> [String] {
-    let all = trials.map(sentences)
+    let all = jobs.map(sentences)
     guard let first = all.first else { return [] }
     let shared = first.filter { note in all.allSatisfy { $0.contains(note) } }
-    let own = zip(trials, all).flatMap { trial, notes in
-      notes.filter { !shared.contains($0) }.map { "\(trial.name): \($0)" }
+    let own = zip(jobs, all).flatMap { job, notes in
+      notes.filter { !shared.contains($0) }.map { "\(job.name): \($0)" }
     }
     return shared + own
   }

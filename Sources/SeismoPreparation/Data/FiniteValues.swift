@@ -66,7 +66,7 @@ extension Experiment {
   /// - Throws: `DataProblem` with the row's file and line, and the step that made the value of one
   ///   that was a number.
   package func requireFinite(_ data: PreparedData, of variant: Variant, fold: Int) throws {
-    guard let unfit = data.firstUnfit(for: variant.recipe.train.precision) else { return }
+    guard let unfit = data.firstUnfit(for: variant.config.train.precision) else { return }
     let (file, line) = data[unfit.part].provenance.origin(of: Int(unfit.row))
     let fact = try cause(of: unfit, variant, fold) ?? unfit.fact
     throw DataProblem(fact, file: file, line: line, column: unfit.column)

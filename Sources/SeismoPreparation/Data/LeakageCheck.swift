@@ -16,10 +16,10 @@ package struct Leak: Sendable, Equatable {
   package var corruption: Corruption
 }
 
-/// What came of preparing a trial's data again with its held-out inputs corrupted.
+/// What came of preparing a job's data again with its held-out inputs corrupted.
 package struct LeakageVerdict: Sendable {
-  /// The trial.
-  package var trial: String
+  /// The job.
+  package var job: String
   /// Steps that were fitted.
   package var steps: Int
   /// Rows that were corrupted.
@@ -29,18 +29,18 @@ package struct LeakageVerdict: Sendable {
 }
 
 extension Experiment {
-  /// Prepares every trial's data with clean and with corrupted held-out inputs, and compares what is
+  /// Prepares every job's data with clean and with corrupted held-out inputs, and compares what is
   /// learned, decided and handed to training, bit by bit.
   ///
   /// - Throws: `SpecProblems` or `DataProblem`.
   package func checkLeakage() throws -> [LeakageVerdict] {
     var known: [String: LeakageVerdict] = [:]
     return try variants.flatMap { variant in
-      try (0..<variant.recipe.splitter.foldCount).map { fold in
-        let key = "\(fold)\n\(variant.recipe.dataKey)"
+      try (0..<variant.config.splitter.foldCount).map { fold in
+        let key = "\(fold)\n\(variant.config.dataKey)"
         var verdict = try known[key] ?? checkLeakage(of: variant, fold: fold)
         known[key] = verdict
-        verdict.trial = variant.trialName(fold: fold)
+        verdict.job = variant.jobName(fold: fold)
         return verdict
       }
     }
@@ -52,7 +52,7 @@ extension Experiment {
     var data = raw
     try prepare(&data, for: variant) { clean.append(Prepared($0, $1, $2)) }
     var verdict = LeakageVerdict(
-      trial: variant.name, steps: clean.count,
+      job: variant.name, steps: clean.count,
       heldOut: raw[.validation].rowCount + raw[.test].rowCount)
     for corruption in Corruption.allCases where verdict.leak == nil {
       verdict.leak = leak(of: variant, raw, clean, corruption)
@@ -132,7 +132,7 @@ extension LeakageVerdict: CustomStringConvertible {
   /// One sentence.
   package var description: String {
     guard let leak else {
-      return "\(trial): \(counted(steps, "fitted step")), the same bits under "
+      return "\(job): \(counted(steps, "fitted step")), the same bits under "
         + "\(Corruption.allCases.count) corruptions of \(counted(heldOut, "held-out row"))"
     }
     let change =
@@ -142,7 +142,7 @@ extension LeakageVerdict: CustomStringConvertible {
       case .changed: "changed training values otherwise"
       case .failed(let reason): "failed (\(reason))"
       }
-    return "\(trial): \(leak.place) '\(leak.step)' \(change) when held-out values were "
+    return "\(job): \(leak.place) '\(leak.step)' \(change) when held-out values were "
       + "\(leak.corruption.words); it must depend on training rows alone"
   }
 }

@@ -23,14 +23,14 @@ extension Experiment {
   ///
   /// - Throws: `SpecProblems` or `DataProblem`.
   package func readTable(of variant: Variant) throws -> Table {
-    let recipe = variant.recipe
+    let config = variant.config
     let request = ReadRequest(
-      excluding: Set(recipe.schema.exclude), types: recipe.schema.types,
-      missing: recipe.schema.missing,
-      classes: recipe.loss.target == .classes ? [recipe.target] : [], progress: observeReading)
-    var table = try recipe.reader.read(request)
-    guard let index = table.index(of: recipe.target) else {
-      let reason = ColumnSelection.noColumn(recipe.target, among: table.columns.map(\.name))
+      excluding: Set(config.schema.exclude), types: config.schema.types,
+      missing: config.schema.missing,
+      classes: config.loss.target == .classes ? [config.target] : [], progress: observeReading)
+    var table = try config.reader.read(request)
+    guard let index = table.index(of: config.target) else {
+      let reason = ColumnSelection.noColumn(config.target, among: table.columns.map(\.name))
       throw located(
         ParameterProblem("target", reason), at: SpecPath("data.schema"), in: variant)
     }
@@ -43,7 +43,7 @@ extension Experiment {
 
   /// The target as the loss takes it.
   private func target(_ column: Column, _ variant: Variant) throws -> Column {
-    let loss = variant.recipe.loss
+    let loss = variant.config.loss
     guard loss.target == .values else { return column.asClasses }
     guard case .categories(let codes, let levels) = column.values else { return column }
     let example = codes.first { $0 >= 0 }.map { ", such as '\(levels[Int($0)])'" } ?? ""
@@ -61,12 +61,12 @@ extension Experiment {
     guard let first = missing.first else { return }
     if missing.count == table.rowCount {
       throw located(
-        ParameterProblem("target", "'\(variant.recipe.target)' is missing in every row"),
+        ParameterProblem("target", "'\(variant.config.target)' is missing in every row"),
         at: SpecPath("data.schema"), in: variant)
     }
-    guard variant.recipe.schema.onMissingTarget == .drop else {
+    guard variant.config.schema.onMissingTarget == .drop else {
       throw table.problem(
-        .missingTarget(rows: missing.count), at: first, column: variant.recipe.target)
+        .missingTarget(rows: missing.count), at: first, column: variant.config.target)
     }
   }
 
@@ -92,15 +92,15 @@ extension Experiment {
     -> PreparedData
   {
     var table = consume read
-    let recipe = variant.recipe
+    let config = variant.config
     var data = PreparedData()
     data.rowsRead = table.rowCount
     data.notes = table.notes
-    let (types, formats) = (recipe.schema.types, table.notes.formats)
+    let (types, formats) = (config.schema.types, table.notes.formats)
     let asRead = (table.columns + [table.target].compactMap(\.self)).map {
       FittedPipeline.InputColumn($0, declared: types[$0.name], format: formats[$0.name])
     }
-    data.columnsAsRead = asRead.filter { $0.name != recipe.target }
+    data.columnsAsRead = asRead.filter { $0.name != config.target }
     data.targetAsRead = asRead.last ?? data.targetAsRead
     let without = table.rowsWithoutTarget
     data.rowsWithoutTarget = without.map { table.rowIDs[$0] }
@@ -108,9 +108,9 @@ extension Experiment {
       table = table.selecting(
         (0..<table.rowCount).filter { table.target?.isMissing(at: $0) == false })
     }
-    var random = RandomStream(seed: recipe.seed, purpose: "split")
+    var random = RandomStream(seed: config.seed, purpose: "split")
     let partition = try locating(SpecPath("data.split"), in: variant) {
-      try recipe.splitter.partition(table, fold: fold, random: &random)
+      try config.splitter.partition(table, fold: fold, random: &random)
     }
     if partition.training.isEmpty {
       throw located(
@@ -133,7 +133,7 @@ extension Experiment {
     _ data: inout PreparedData, for variant: Variant,
     observe: (SpecPath, String, PreparedData) -> Void = { _, _, _ in }
   ) throws {
-    for (index, step) in variant.recipe.prepare.enumerated() {
+    for (index, step) in variant.config.prepare.enumerated() {
       let path = SpecPath("prepare").appending(index)
       let count = data[.training].rowCount
       let infinite = data[.training].firstInfinite(
@@ -154,7 +154,7 @@ extension Experiment {
       observe(path, type(of: step).name, data)
     }
     try requireNumericColumns(data, variant)
-    if let transform = variant.recipe.targetTransform {
+    if let transform = variant.config.targetTransform {
       let path = SpecPath("data.schema.target.transform")
       try locating(path, in: variant) {
         do {

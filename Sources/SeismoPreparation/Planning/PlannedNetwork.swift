@@ -83,19 +83,19 @@ extension Experiment {
   package func design(
     _ variant: Variant, for data: PreparedData, level: InstructionLevel? = nil
   ) throws -> NetworkPlan {
-    let recipe = variant.recipe
+    let config = variant.config
     let rows = data.sampledRows
     let batches = try locating(SpecPath("sampler"), in: variant) {
-      try recipe.sampler.plan(rows)
+      try config.sampler.plan(rows)
     }
     var builder = NetworkBuilder(
       inputWidth: data.inputs.count, targetWidth: data.targetWidth,
-      capacity: capacity(for: data, batches),
-      precision: recipe.train.precision, seed: recipe.seed)
+      largestBatch: largestBatch(for: data, batches),
+      precision: config.train.precision, seed: config.seed)
     builder.smallestTrainingBatch = batches.lastBatchSize
     var layers: [NetworkPlan.LayerSummary] = []
     var counted = 0
-    let output = try recipe.model.plan(in: &builder) { path, work in
+    let output = try config.model.plan(in: &builder) { path, work in
       try locating(path, in: variant, work)
     } planned: { node, output, network in
       layers.append(
@@ -105,7 +105,7 @@ extension Experiment {
       counted = network.parameterCount
     }
     try locating(SpecPath("loss"), in: variant) {
-      try recipe.loss.plan(output, in: &builder)
+      try config.loss.plan(output, in: &builder)
       guard builder.hasLoss else {
         throw ParameterProblem(nil, "the loss added no operation to the network")
       }
@@ -113,14 +113,14 @@ extension Experiment {
     let plan = NetworkPlan(
       batches: batches, inputWidth: data.inputs.count, layers: layers,
       builder: builder, output: output,
-      stateCount: Update.stateCount(recipe.optimizer, recipe.gradient), level: level)
+      stateCount: Update.stateCount(config.optimizer, config.gradient), level: level)
     try requireMemory(for: plan, of: variant)
     try checkSelection(variant, data)
     return plan
   }
 
   /// Rows that the network works through at a time.
-  package func capacity(for data: PreparedData, _ batches: BatchPlan) -> Int {
+  package func largestBatch(for data: PreparedData, _ batches: BatchPlan) -> Int {
     max(batches.batchSize, min(Self.evaluationRows, data.rowsRead))
   }
 
@@ -139,12 +139,12 @@ extension Experiment {
 
   /// Holds the metric that selects the best epoch against those that are measured.
   private func checkSelection(_ variant: Variant, _ data: PreparedData) throws {
-    let recipe = variant.recipe
+    let config = variant.config
     let parts = PreparedData.Part.allCases.filter { data[$0].rowCount > 0 && $0 != .test }
     let known = parts.flatMap { part in
-      recipe.applicableMetrics.map { "\(part.rawValue).\(type(of: $0).name)" }
+      config.applicableMetrics.map { "\(part.rawValue).\(type(of: $0).name)" }
     }
-    let wanted = recipe.train.select.metric
+    let wanted = config.train.select.metric
     let part = PreparedData.Part.validation
     if wanted.hasPrefix("\(part.rawValue)."), data[part].rowCount == 0 {
       let other = wanted.replacing("\(part.rawValue).", with: "training.")
@@ -152,7 +152,7 @@ extension Experiment {
         ParameterProblem(
           "validation",
           "gives no row to validation, by which train.select chooses the best epoch; give it some rows, or write "
-            + "train: {select: {metric: \(other), mode: \(recipe.train.select.mode.rawValue)}}"),
+            + "train: {select: {metric: \(other), mode: \(config.train.select.mode.rawValue)}}"),
         at: SpecPath("data.split"), in: variant)
     }
     if !known.contains(wanted) {

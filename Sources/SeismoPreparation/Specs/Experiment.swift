@@ -22,14 +22,14 @@ package struct Experiment: Sendable {
   /// The `lock:` section, which a run adds to its filled spec; nil in a spec that a person wrote.
   private let lock: SpecNode?
 
-  /// One variant: its tree, for the places of values, and its recipe.
+  /// One variant: its tree, for the places of values, and what it says.
   package struct Variant: Sendable {
     /// The name, which is also its folder's.
     package let name: String
     /// The spec's tree with the variant and the command line laid over it.
     package let node: SpecNode
     /// What it says.
-    package let recipe: Recipe
+    package let config: VariantConfig
   }
 
   /// Reads a spec.
@@ -98,12 +98,12 @@ package struct Experiment: Sendable {
     guard problems.isEmpty else { throw SpecProblems(problems, in: source) }
     self.name = decoded.first?.spec.name ?? "experiment"
     variants = try decoded.map { name, node, spec in
-      guard let recipe = Recipe(spec) else {
+      guard let config = VariantConfig(spec) else {
         let missing = SpecProblem(
           path: SpecPath(), origin: node.origin, fact: .rule("a component is missing"))
         throw SpecProblems([missing], in: source)
       }
-      return Variant(name: name, node: node, recipe: recipe)
+      return Variant(name: name, node: node, config: config)
     }
   }
 

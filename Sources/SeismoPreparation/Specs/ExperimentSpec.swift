@@ -4,7 +4,7 @@ package import SeismoTables
 
 /// The top level of a spec, as decoded: what one variant does.
 ///
-/// Components are nil only in a spec that has problems; `Recipe` has them all.
+/// Components are nil only in a spec that has problems; `VariantConfig` has them all.
 package struct ExperimentSpec: Record {
   package static let owner = "a spec"
   package static let otherKeys = ["vars", "variants", "sweep", "claim"]

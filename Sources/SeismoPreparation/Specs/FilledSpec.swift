@@ -9,7 +9,7 @@ extension Experiment {
   /// - Parameter folder: the folder that its paths start from; nil keeps them as given.
   package func filled(relativeTo folder: String? = nil) -> SpecNode {
     let encoding = Encoding(folder: folder, columns: columns)
-    let all = variants.map { $0.recipe.spec.encoded(encoding) }
+    let all = variants.map { $0.config.spec.encoded(encoding) }
     guard let first = all.first else { return SpecNode(.map([])) }
     let shared = first.filter { entry in
       all.allSatisfy { $0.contains { $0.key == entry.key && $0.value == entry.value } }

@@ -63,7 +63,7 @@ struct CheckpointFiles: Sendable {
         let found = SavedRunProblem(
           path: path,
           reason:
-            "\(problem); remove it, and \(identity.trial) goes on from an earlier state or its start"
+            "\(problem); remove it, and \(identity.job) goes on from an earlier state or its start"
         )
         guard problem.isOfDamage else { throw found }
         damaged.append(found)

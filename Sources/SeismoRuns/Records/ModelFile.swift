@@ -6,21 +6,21 @@ internal import SeismoTables
 internal import SeismoTraining
 
 extension Experiment {
-  /// What predicting with a trial needs beside its weights.
+  /// What predicting with a job needs beside its weights.
   ///
   /// - Throws: `DataProblem`.
-  func model(of trial: Trial) throws -> SavedModel {
-    let (recipe, data) = (trial.variant.recipe, trial.data)
-    let spec = recipe.spec.encoded()
+  func model(of job: TrainingJob) throws -> SavedModel {
+    let (config, data) = (job.variant.config, job.data)
+    let spec = config.spec.encoded()
     func text(_ key: String) -> String { spec.first { $0.key == key }?.value.onOneLine ?? "" }
     return SavedModel(
-      seismo: Self.seismoVersion, experiment: name, variant: trial.name,
-      reader: try recipe.reader.declared(),
-      pipeline: data.pipeline(missing: recipe.schema.missing),
+      seismo: Self.seismoVersion, experiment: name, variant: job.name,
+      reader: try config.reader.declared(),
+      pipeline: data.pipeline(missing: config.schema.missing),
       network: .init(
         model: text("model"), loss: text("loss"),
-        metrics: recipe.applicableMetrics.map { $0.encodedComponent().onOneLine },
-        precision: recipe.train.precision, targetWidth: data.targetWidth,
-        rows: capacity(for: data, trial.plan.batches)))
+        metrics: config.applicableMetrics.map { $0.encodedComponent().onOneLine },
+        precision: config.train.precision, targetWidth: data.targetWidth,
+        rows: largestBatch(for: data, job.plan.batches)))
   }
 }

@@ -7,8 +7,8 @@ internal import SeismoTraining
 
 /// What a run read of one row and did to it, found by preparing the data again.
 package struct RowStory: Sendable {
-  /// The trial, as `run.json` names it.
-  package let trial: String
+  /// The job, as `run.json` names it.
+  package let job: String
   /// The row's number as read, from 0.
   package let row: Int
   /// The file, relative to the current folder.
@@ -55,7 +55,7 @@ package struct RowStory: Sendable {
     let row: Int
     do {
       row = try reference.row(
-        in: table, files: chosen.recipe.reader.files,
+        in: table, files: chosen.config.reader.files,
         from: FileManager.default.currentDirectoryPath)
     } catch {
       throw SavedRunProblem(path: directory.path, reason: error.reason, isOfQuestion: true)
@@ -63,7 +63,7 @@ package struct RowStory: Sendable {
     var data = try experiment.split(table, for: chosen, fold: place.index)
     let id = Int32(row)
     self.row = row
-    trial = place.name
+    job = place.name
     read = RowCells(table, at: row)
     let unknown = data.unknownClasses.first { $0.rows.contains(id) }
     part = data.cells(of: id)?.part ?? unknown?.part
@@ -72,7 +72,7 @@ package struct RowStory: Sendable {
     var trace = RowTrace(id, in: data)
     try experiment.prepare(&data, for: chosen) { trace.observe($1, $2) }
     steps = trace.steps
-    let precision = chosen.recipe.train.precision
+    let precision = chosen.config.train.precision
     inputs = trace.latest?.inputs.map { cell in
       let number = cell.number
       return (cell.column, precision.rounded(number), precision.text(of: number))
@@ -84,7 +84,7 @@ package struct RowStory: Sendable {
       let index = data.classes.firstIndex(of: level) ?? -1
       return (Double(index), "\(index) (\(level))")
     }
-    (file, line, lines) = try Self.source(of: row, in: table, files: chosen.recipe.reader.files)
+    (file, line, lines) = try Self.source(of: row, in: table, files: chosen.config.reader.files)
   }
 
   /// The row's file and lines: up to the next row, or to the next that was left out.
@@ -137,17 +137,17 @@ extension Experiment {
 }
 
 extension Experiment.Variant {
-  /// A fold counted from 1, as an index, and the name of its trial.
+  /// A fold counted from 1, as an index, and the name of its job.
   fileprivate func fold(
     _ number: Int?, of run: RunDirectory
   ) throws -> (index: Int, name: String) {
-    let count = recipe.splitter.foldCount
+    let count = config.splitter.foldCount
     let fold = number ?? 1
     guard (1...max(1, count)).contains(fold) else {
       let folds = count == 1 ? "it has no folds" : "there are 1 to \(count)"
       throw SavedRunProblem(
         path: run.path, reason: "no fold \(fold) of '\(name)'; \(folds)", isOfQuestion: true)
     }
-    return (fold - 1, trialName(fold: fold - 1))
+    return (fold - 1, jobName(fold: fold - 1))
   }
 }

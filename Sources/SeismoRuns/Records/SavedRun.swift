@@ -41,7 +41,7 @@ package struct SavedRun: Sendable {
       guard files.fileExists(atPath: folder.file("metrics.jsonl")) else { return nil }
       let isDone = files.fileExists(atPath: folder.file("timing.json"))
       return Variant(
-        name: name, settings: settings[Self.variant(ofTrial: name)] ?? Settings(),
+        name: name, settings: settings[Self.variant(ofJob: name)] ?? Settings(),
         metrics: try SavedMetrics(path: folder.file("metrics.jsonl")),
         summary: isDone ? try folder.read(VariantSummary.self, from: "summary.json") : nil,
         timing: isDone ? try folder.read(VariantTiming.self, from: "timing.json") : nil,
@@ -49,8 +49,8 @@ package struct SavedRun: Sendable {
     }
   }
 
-  /// A trial of a variant with folds is called `variant/fold-2`.
-  private static func variant(ofTrial name: String) -> String {
+  /// A job of a variant with folds is called `variant/fold-2`.
+  private static func variant(ofJob name: String) -> String {
     String(name.prefix { $0 != "/" })
   }
 }

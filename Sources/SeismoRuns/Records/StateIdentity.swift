@@ -7,7 +7,7 @@ internal import SeismoTraining
 /// What a state belongs to: with anything else, going on from it would give other bits.
 package struct StateIdentity: Sendable, Equatable, Codable {
   /// The variant's name, with the fold where there are several.
-  package var trial: String
+  package var job: String
   /// Hash of the variant's filled spec, but for what changes no bit, and for the number of epochs.
   package var spec: String
   /// The number of epochs that the spec said.
@@ -22,23 +22,23 @@ package struct StateIdentity: Sendable, Equatable, Codable {
   package var processor: String
 
   package init(
-    trial: String, spec: String, epochs: Int, data: String, seismo: String, program: String,
+    job: String, spec: String, epochs: Int, data: String, seismo: String, program: String,
     kernels: String, processor: String
   ) {
-    (self.trial, self.spec, self.epochs, self.data) = (trial, spec, epochs, data)
+    (self.job, self.spec, self.epochs, self.data) = (job, spec, epochs, data)
     (self.seismo, self.program, self.kernels, self.processor) = (
       seismo, program, kernels, processor
     )
   }
 
-  /// That of a trial that is trained now.
+  /// That of a job that is trained now.
   init(
-    _ trial: String, of variant: Experiment.Variant, columns: Set<String>, data hashes: [String],
+    _ job: String, of variant: Experiment.Variant, columns: Set<String>, data hashes: [String],
     in run: RunDirectory
   ) {
     let machine = Machine()
-    self.trial = trial
-    var spec = variant.recipe.spec
+    self.job = job
+    var spec = variant.config.spec
     epochs = spec.train.epochs
     spec.train.epochs = 1
     spec.train.threads = 1
@@ -60,7 +60,7 @@ package struct StateIdentity: Sendable, Equatable, Codable {
       let (then, now) = (state[keyPath: path], self[keyPath: path])
       return then == now ? nil : "\(name) '\(then)', and this is '\(now)'"
     }
-    if let words = differs("is the state of", \.trial) { return words }
+    if let words = differs("is the state of", \.job) { return words }
     if spec != state.spec {
       return "was saved with another spec than run.lock.yaml says now; put that file back as it was"
     }

@@ -15,7 +15,7 @@ package struct Resumption {
   private let log: RunLog
   private let hashes: [(file: FileReference, sha256: String)]
   private let epochs: Int?
-  private let work: [TrialTraining]
+  private let work: [JobRunner]
   /// Sentences on each variant: from where it goes on, or how it had ended.
   package let plan: [String]
 
@@ -46,16 +46,16 @@ package struct Resumption {
     var plan: [String] = []
     var ended: [String: String] = [:]
     for variant in experiment.variants {
-      for fold in 0..<variant.recipe.splitter.foldCount {
-        let name = variant.trialName(fold: fold)
+      for fold in 0..<variant.config.splitter.foldCount {
+        let name = variant.jobName(fold: fold)
         ended[name] = Self.ending(
-          of: RunDirectory(path: run.file(name)), at: variant.recipe.train.epochs)
+          of: RunDirectory(path: run.file(name)), at: variant.config.train.epochs)
       }
     }
     let open = record.variants.filter { ended[$0] == nil }
-    var work: [TrialTraining] = []
-    for trial in try open.isEmpty ? [] : runner.experiment.trials(Set(open)) {
-      var training = TrialTraining(trial, in: run, of: experiment, hashes)
+    var work: [JobRunner] = []
+    for job in try open.isEmpty ? [] : runner.experiment.jobs(Set(open)) {
+      var training = JobRunner(job, in: run, of: experiment, hashes)
       try training.goOn { plan.append($0) }
       plan.append(training.beginning)
       work.append(training)
@@ -97,7 +97,7 @@ package struct Resumption {
     try runner.train(work, in: run, record, log, drawing: drawing)
   }
 
-  /// How a trial ended, in words; nil where it has epochs left, or was stopped from outside.
+  /// How a job ended, in words; nil where it has epochs left, or was stopped from outside.
   private static func ending(of folder: RunDirectory, at epochs: Int) -> String? {
     guard FileManager.default.fileExists(atPath: folder.file("timing.json")),
       let summary = try? folder.read(VariantSummary.self, from: "summary.json"),
@@ -125,7 +125,7 @@ package struct Resumption {
   private static func require(
     _ epochs: Int, notLessThan experiment: Experiment, _ run: RunDirectory
   ) throws {
-    guard let longest = experiment.variants.map(\.recipe.train.epochs).max(), epochs < longest
+    guard let longest = experiment.variants.map(\.config.train.epochs).max(), epochs < longest
     else { return }
     throw SavedRunProblem(
       path: run.path,
@@ -136,7 +136,7 @@ package struct Resumption {
   }
 }
 
-extension TrialTraining {
+extension JobRunner {
   /// Finds from where it goes on.
   ///
   /// - Throws: `SavedRunProblem` when it can't go on to the same bits.
@@ -158,14 +158,15 @@ extension TrialTraining {
   private func refusalOfEpochs(_ found: StateFile) -> String? {
     let (old, new) = (found.identity.epochs, identity.epochs)
     guard old != new else { return nil }
-    let (batches, schedule) = (plan.batches.batches, variant.recipe.schedule)
+    let (batches, schedule) = (plan.batches.batches, variant.config.schedule)
     let history = MetricHistory(found.state.history)
     for step in 0..<found.state.steps.step {
       let epoch = step / batches
       history.epochs = epoch
       func factor(_ epochs: Int) -> Double {
         schedule.factor(
-          at: Moment(step: step, totalSteps: epochs * batches, epoch: epoch), history: history)
+          at: TrainingPosition(step: step, totalSteps: epochs * batches, epoch: epoch),
+          history: history)
       }
       let (then, now) = (factor(old), factor(new))
       guard then.bitPattern != now.bitPattern else { continue }

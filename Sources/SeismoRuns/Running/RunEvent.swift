@@ -6,19 +6,19 @@ package import SeismoTraining
 package enum RunEvent: Sendable {
   /// A data file is being read.
   case reading(ReadProgress)
-  /// The run's folder was made; trials by name, with their number of steps and the work that these are, in rows
+  /// The run's folder was made; jobs by name, with their number of steps and the work that these are, in rows
   /// times trained numbers.
-  case started(path: String, trials: [(name: String, steps: Int, work: Double)])
+  case started(path: String, jobs: [(name: String, steps: Int, work: Double)])
   /// What the run's record says of the data, before training.
   case noted([String])
   /// Something that the person should know now: a sentence.
   case told(String)
-  /// A trial did an epoch, or what there is of one.
-  case epoch(trial: Int, EpochProgress)
-  /// A trial's loss jumped.
-  case spike(trial: Int, SpikeNotice)
-  /// A trial ended, and how in words.
-  case ended(trial: Int, TrainingStatus, inWords: String)
+  /// A job did an epoch, or what there is of one.
+  case epoch(job: Int, EpochProgress)
+  /// A job's loss jumped.
+  case spike(job: Int, SpikeNotice)
+  /// A job ended, and how in words.
+  case ended(job: Int, TrainingStatus, inWords: String)
 }
 
 /// A spike as it is told while training.
@@ -29,7 +29,7 @@ package struct SpikeNotice: Sendable {
   package var factor: Double
 }
 
-/// How far a trial has come.
+/// How far a job has come.
 package struct EpochProgress: Sendable {
   package var epoch: Int
   package var epochs: Int

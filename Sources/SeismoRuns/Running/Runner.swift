@@ -50,39 +50,39 @@ package struct Runner: Sendable {
     // A process that ends meanwhile takes the library's memory away from under it.
     defer { hashing.wait() }
     let hashes = try experiment.hashData()
-    let trials = try experiment.trials()
+    let jobs = try experiment.jobs()
     let started = Date()
     let fingerprint = sha256(of: experiment.filled().yaml() + hashes.map(\.sha256).joined())
     let directory = try RunDirectory.create(
       in: output, name: experiment.name, hash: fingerprint, at: started)
-    let record = makeRecord(trials, hashes, started)
+    let record = makeRecord(jobs, hashes, started)
     let log: RunLog
     do {
       log = try RunLog(of: directory)
-      try write(record, trials, hashes, to: directory)
+      try write(record, jobs, hashes, to: directory)
     } catch {
       try? FileManager.default.removeItem(atPath: directory.path)
       throw error
     }
     log.logger.info("started", metadata: ["name": "\(experiment.name)", "jobs": "\(jobs)"])
     for note in record.notes { log.logger.notice("\(note)") }
-    let work = trials.map { TrialTraining($0, in: directory, of: experiment, hashes) }
+    let work = jobs.map { JobRunner($0, in: directory, of: experiment, hashes) }
     try train(work, in: directory, record, log, noting: record.notes, drawing: drawing)
     return directory
   }
 
-  /// Trains trials, `jobs` at a time, and has the run's record say how that ended.
+  /// Trains the jobs, some at a time, and has the run's record say how that ended.
   ///
   /// - Throws: `RunFailure`; the record then says that the run failed.
   func train(
-    _ work: [TrialTraining], in directory: RunDirectory, _ record: RunRecord, _ log: RunLog,
+    _ work: [JobRunner], in directory: RunDirectory, _ record: RunRecord, _ log: RunLog,
     noting notes: [String] = [], drawing: (RunDirectory, RunRecord) throws -> Void
   ) throws {
     observe(
       .started(
         path: directory.path,
-        trials: work.map { work in
-          let (batches, epochs) = (work.plan.batches, work.variant.recipe.train.epochs)
+        jobs: work.map { work in
+          let (batches, epochs) = (work.plan.batches, work.variant.config.train.epochs)
           let size = Double(batches.draws) * Double(epochs) * Double(work.plan.size)
           return (work.name, batches.batches * epochs, size)
         }))
@@ -107,23 +107,23 @@ package struct Runner: Sendable {
 
   /// The files that a run begins with; `run.json` is the last.
   private func write(
-    _ record: RunRecord, _ trials: [Trial], _ hashes: [(file: FileReference, sha256: String)],
+    _ record: RunRecord, _ jobs: [TrainingJob], _ hashes: [(file: FileReference, sha256: String)],
     to directory: RunDirectory
   ) throws {
     try directory.write(experiment.source.text, to: "spec.yaml")
     try directory.write(lock(hashes, directory).yaml(), to: "run.lock.yaml")
-    let rejects = trials.map(\.data.notes.rejects)
+    let rejects = jobs.map(\.data.notes.rejects)
     if rejects.contains(where: { !$0.isEmpty }) {
       try directory.write(RejectsFile.text(of: rejects), to: RejectsFile.name)
     }
-    if let truth = TruthFile.text(of: trials.map(\.data)) {
+    if let truth = TruthFile.text(of: jobs.map(\.data)) {
       try directory.write(truth, to: TruthFile.name)
     }
     try directory.write(record)
   }
 
   /// - Returns: the first error.
-  private func trainAll(_ work: [TrialTraining], log: Logger) -> (any Error)? {
+  private func trainAll(_ work: [JobRunner], log: Logger) -> (any Error)? {
     let next = Mutex(0)
     let failure = Mutex<(any Error)?>(nil)
     DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, work.count))) { _ in

@@ -52,21 +52,21 @@ extension CSVReader {
   }
 
   private func fit(to columns: [String: ColumnType]) throws -> Fit {
-    let opening = try naming { try open(files[0]) }
+    let fileStart = try naming { try open(files[0]) }
     var fit = Fit()
     var (values, taken) = (0, 0)
-    for (place, name) in opening.names.enumerated() {
+    for (place, name) in fileStart.names.enumerated() {
       guard let type = columns[name] else { continue }
       fit.columns += 1
-      for row in opening.sample where row.indices.contains(place) {
+      for row in fileStart.sample where row.indices.contains(place) {
         let field = row[place]
         values += 1
         let isMissing = (field.isQuoted ? missingQuoted : missing).contains(field.text)
-        if isMissing || takes(field.text, as: type, opening.dialect.numbers) { taken += 1 }
+        if isMissing || takes(field.text, as: type, fileStart.dialect.numbers) { taken += 1 }
       }
     }
     if values > 0 { fit.share = Double(taken) / Double(values) }
-    fit.looksRight = !opening.looksMisread
+    fit.looksRight = !fileStart.looksMisread
     return fit
   }
 

@@ -85,7 +85,7 @@ package struct CSVReader: Reader {
   ///
   /// - Throws: `DataProblem`.
   package func columnNames() throws -> [String] {
-    try naming { try union(openings()) }
+    try naming { try union(fileStarts()) }
   }
 
   /// The rows, each with the line on which it starts.
@@ -93,7 +93,7 @@ package struct CSVReader: Reader {
   /// - Throws: `DataProblem`. Damage that the checksum shows comes before what is wrong with a row,
   ///   since damaged data can say anything.
   package func read(_ request: ReadRequest) throws -> Table {
-    try naming { try CSVReading(reader: self, request: request, openings: openings()).table() }
+    try naming { try CSVReading(reader: self, request: request, fileStarts: fileStarts()).table() }
   }
 
   package func readStretches(
@@ -104,7 +104,7 @@ package struct CSVReader: Reader {
       for (name, type) in request.types where type == .date && request.formats[name] == nil {
         request.formats[name] = DateOrder.yearFirst.rawValue
       }
-      var reading = try CSVReading(reader: self, request: request, openings: openings())
+      var reading = try CSVReading(reader: self, request: request, fileStarts: fileStarts())
       reading.mayBeEmpty = true
       try reading.stretches(texts: texts, body)
     }
@@ -168,11 +168,11 @@ package struct CSVReader: Reader {
     return readable.count == 1 ? readable[0] : nil
   }
 
-  /// The reader with all that an opening found.
-  private func declared(by opening: Opening) -> CSVReader {
+  /// The reader with all that a file's start told.
+  private func declared(by fileStart: FileStart) -> CSVReader {
     var reader = self
-    let dialect = opening.dialect
-    reader.encoding = opening.encoding == .utf8 ? .auto : opening.encoding
+    let dialect = fileStart.dialect
+    reader.encoding = fileStart.encoding == .utf8 ? .auto : fileStart.encoding
     reader.delimiter = dialect.delimiter
     reader.header = dialect.hasHeader
     if dialect.skippedLines > 0 { reader.skipLines = dialect.skippedLines }
@@ -182,7 +182,7 @@ package struct CSVReader: Reader {
     if let comment = dialect.comment { reader.comment = .some(comment) }
     if dialect.quote != UInt8(ascii: "\"") { reader.quote = .some(dialect.quote) }
     reader.decimal = dialect.numbers.decimal == UInt8(ascii: ",") ? .comma : nil
-    reader.found = opening.notes
+    reader.found = fileStart.notes
     if encoding == .latin1 || encoding == .windows1252 {
       reader.found.doubts.append(
         "the text isn't UTF-8 and is read as \(encoding.name); are its letters right? If not, "
@@ -206,18 +206,18 @@ package struct CSVReader: Reader {
     return reader
   }
 
-  private func openings() throws -> [Opening] {
+  private func fileStarts() throws -> [FileStart] {
     guard path != nil else { throw DataProblem(.unreadable("no path is given"), file: "") }
-    var openings: [Opening] = []
+    var fileStarts: [FileStart] = []
     for file in files {
-      openings.append(try open(file, known: openings.first?.dialect))
+      fileStarts.append(try open(file, known: fileStarts.first?.dialect))
     }
-    return openings
+    return fileStarts
   }
 
-  func union(_ openings: [Opening]) -> [String] {
+  func union(_ fileStarts: [FileStart]) -> [String] {
     var seen: Set<String> = []
-    return openings.flatMap(\.names).filter { seen.insert($0).inserted }
+    return fileStarts.flatMap(\.names).filter { seen.insert($0).inserted }
   }
 
   func stream(_ file: FileReference) throws -> TextStream {

@@ -8,7 +8,7 @@ extension CSVReading {
     _ columns: [Column], _ assembler: TableAssembler, _ bad: [TableAssembler.BadValue],
     _ doubts: [String], _ origin: (Int) -> (file: String, line: Int, byte: Int)
   ) throws -> Table {
-    let all = reader.union(openings)
+    let all = reader.union(fileStarts)
     let order = Dictionary(zip(all, all.indices)) { first, _ in first }
     let bad = bad.sorted {
       ($0.row, order[$0.column] ?? 0) < ($1.row, order[$1.column] ?? 0)
@@ -41,12 +41,12 @@ extension CSVReading {
     }
     let dropped = reader.onBadValue == .skip ? Set(bad.map(\.row)) : []
     var notes = ReadNotes(rejects: rejects, skippedRows: skippedRecords + dropped.count)
-    notes.rowNames = openings.first?.notes.rowNames
+    notes.rowNames = fileStarts.first?.notes.rowNames
     notes.decisions =
-      (reader.found.decisions + (openings.first?.notes.decisions ?? [])).uniqued()
+      (reader.found.decisions + (fileStarts.first?.notes.decisions ?? [])).uniqued()
     notes.blankRows = assembler.parts.reduce(0) { $0 + $1.blankRows }
     notes.doubts =
-      (reader.found.doubts + openings.flatMap(\.notes.doubts)).uniqued()
+      (reader.found.doubts + fileStarts.flatMap(\.notes.doubts)).uniqued()
       + assembler.parts.flatMap(\.doubts)
       + unitedDoubts(assembler) + doubts
     return try table(columns, assembler, dropped, notes)
@@ -104,7 +104,7 @@ extension CSVReading {
       }
       throw DataProblem(
         .empty(
-          openings.first?.dialect.hasHeader == true
+          fileStarts.first?.dialect.hasHeader == true
             ? "the file has a header, but no rows" : "the file has no rows"),
         file: lines.first?.file ?? "")
     }

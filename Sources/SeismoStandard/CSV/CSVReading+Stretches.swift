@@ -8,23 +8,23 @@ extension CSVReading {
   ///
   /// - Throws: the first `DataProblem` in the files, and what `body` throws.
   func stretches(texts: [String], _ body: (RowStretch) throws -> Void) throws {
-    let names = reader.union(openings).filter { !request.excluding.contains($0) }
+    let names = reader.union(fileStarts).filter { !request.excluding.contains($0) }
     let modes = modes(of: names)
-    for (place, opening) in openings.enumerated() {
+    for (place, fileStart) in fileStarts.enumerated() {
       let file = reader.files[place]
       let data = try reader.data(of: file)
-      let source = try source(TextStream(data, file, encoding: reader.encoding), file, opening)
-      let parser = parser(of: file, opening, planned(opening, modes))
-      let textParser = self.textParser(of: file, opening, texts)
+      let source = try source(TextStream(data, file, encoding: reader.encoding), file, fileStart)
+      let parser = parser(of: file, fileStart, planned(fileStart, modes))
+      let textParser = self.textParser(of: file, fileStart, texts)
       var lines = 0
       while let block = try source.next() {
         let parsed = parser.parse(block)
         if let problem = parsed.problem { throw problem }
-        let found = textParser.map { $0.parse(block).texts(of: texts, in: opening.names) } ?? []
+        let found = textParser.map { $0.parse(block).texts(of: texts, in: fileStart.names) } ?? []
         let (consumed, starts) = (parsed.consumed, parsed.lines.map(Int.init))
         try body(
           RowStretch(
-            stretch(parsed, of: block, names, file, opening), lines: starts, texts: found))
+            stretch(parsed, of: block, names, file, fileStart), lines: starts, texts: found))
         if block.hasQuotes { try source.giveBack(block, from: consumed) }
         lines += block.lineEnds
         progress(data, file, lines)
@@ -34,14 +34,14 @@ extension CSVReading {
 
   private func stretch(
     _ parsed: ParsedBlock, of block: TextBlock, _ names: [String], _ file: FileReference,
-    _ opening: Opening
+    _ fileStart: FileStart
   ) throws -> Table {
     guard parsed.rowCount > 0 else {
       return Table(
         columns: [], provenance: Provenance(file: file.written, lines: []),
         notes: ReadNotes(rejects: parsed.rejects, skippedRows: parsed.rejects.count))
     }
-    let places = Dictionary(zip(opening.names, opening.names.indices)) { first, _ in first }
+    let places = Dictionary(zip(fileStart.names, fileStart.names.indices)) { first, _ in first }
     func assembler(of names: [String], _ parsed: ParsedBlock) -> TableAssembler {
       self.assembler(
         of: names,
@@ -49,19 +49,19 @@ extension CSVReading {
     }
     var first = assembler(of: names, parsed)
     return try table(&first) { names, modes in
-      assembler(of: names, parser(of: file, opening, planned(opening, modes)).parse(block))
+      assembler(of: names, parser(of: file, fileStart, planned(fileStart, modes)).parse(block))
     }
   }
 
   /// Reads some columns as they are written, missing values too; nil where none is wanted.
   private func textParser(
-    of file: FileReference, _ opening: Opening, _ texts: [String]
+    of file: FileReference, _ fileStart: FileStart, _ texts: [String]
   ) -> RowParser? {
     guard !texts.isEmpty else { return nil }
-    let planned = opening.names.map {
+    let planned = fileStart.names.map {
       PlannedColumn(name: $0, mode: texts.contains($0) ? .words : .ignored)
     }
-    var parser = parser(of: file, opening, planned)
+    var parser = parser(of: file, fileStart, planned)
     (parser.missing, parser.missingQuoted) = (MissingMarkers([]), MissingMarkers([]))
     return parser
   }

@@ -10,18 +10,18 @@ struct CSVReading {
 
   let reader: CSVReader
   let request: ReadRequest
-  let openings: [Opening]
+  let fileStarts: [FileStart]
   /// Whether no row is an answer, too.
   var mayBeEmpty = false
-  /// For each opening the columns' places by name.
+  /// For each file the columns' places by name.
   let places: [[String: Int]]
 
-  init(reader: CSVReader, request: ReadRequest, openings: [Opening]) {
+  init(reader: CSVReader, request: ReadRequest, fileStarts: [FileStart]) {
     self.reader = reader
     self.request = request
-    self.openings = openings
-    places = openings.map { opening in
-      Dictionary(zip(opening.names, opening.names.indices)) { first, _ in first }
+    self.fileStarts = fileStarts
+    places = fileStarts.map { fileStart in
+      Dictionary(zip(fileStart.names, fileStart.names.indices)) { first, _ in first }
     }
   }
 
@@ -29,7 +29,7 @@ struct CSVReading {
   ///
   /// - Throws: the first `DataProblem` in the files.
   func table() throws -> Table {
-    let names = reader.union(openings).filter { !request.excluding.contains($0) }
+    let names = reader.union(fileStarts).filter { !request.excluding.contains($0) }
     var assembler = try scan(names, modes(of: names))
     return try table(&assembler, rescan: scan)
   }
@@ -68,8 +68,8 @@ struct CSVReading {
   private func scan(_ names: [String], _ modes: [String: ColumnMode]) throws -> TableAssembler {
     var budget = ReadBudget(maxRejects: reader.maxRejects, maxMemory: reader.maxMemory)
     let parts = try reader.files.indices.map { index in
-      let (file, opening, places) = (reader.files[index], openings[index], places[index])
-      let (blocks, doubts) = try blocks(of: file, opening, planned(opening, modes), &budget)
+      let (file, fileStart, places) = (reader.files[index], fileStarts[index], places[index])
+      let (blocks, doubts) = try blocks(of: file, fileStart, planned(fileStart, modes), &budget)
       return TableAssembler.Part(
         file: file.written, blocks: blocks, places: names.map { places[$0] }, doubts: doubts)
     }
@@ -82,11 +82,11 @@ struct CSVReading {
       parts: parts)
   }
 
-  private var numbers: NumberFormat { openings.first?.dialect.numbers ?? NumberFormat() }
+  private var numbers: NumberFormat { fileStarts.first?.dialect.numbers ?? NumberFormat() }
 
   /// What is made of the fields of a file's columns.
-  func planned(_ opening: Opening, _ modes: [String: ColumnMode]) -> [PlannedColumn] {
-    opening.names.map { name in
+  func planned(_ fileStart: FileStart, _ modes: [String: ColumnMode]) -> [PlannedColumn] {
+    fileStart.names.map { name in
       PlannedColumn(
         name: name, mode: modes[name] ?? .ignored,
         sentinels: request.missing[name].map { Sentinels($0, numbers) },
@@ -95,14 +95,14 @@ struct CSVReading {
   }
 
   private func blocks(
-    of file: FileReference, _ opening: Opening, _ planned: [PlannedColumn],
+    of file: FileReference, _ fileStart: FileStart, _ planned: [PlannedColumn],
     _ budget: inout ReadBudget
   ) throws -> (blocks: [ParsedBlock], doubts: [String]) {
     let data = try reader.data(of: file)
     let stream = try TextStream(data, file, encoding: reader.encoding)
     let blocks = try FileScan(
-      file: file.written, source: source(stream, file, opening),
-      parser: parser(of: file, opening, planned), bytesOnDisk: { data.size ?? data.bytesRead }
+      file: file.written, source: source(stream, file, fileStart),
+      parser: parser(of: file, fileStart, planned), bytesOnDisk: { data.size ?? data.bytesRead }
     ) { progress(data, file, $0) }.run(&budget)
     return (blocks, blankRows(in: blocks, file) + controls(in: stream, file))
   }
@@ -113,21 +113,21 @@ struct CSVReading {
   }
 
   func source(
-    _ stream: TextStream, _ file: FileReference, _ opening: Opening
+    _ stream: TextStream, _ file: FileReference, _ fileStart: FileStart
   ) throws -> BlockSource {
-    let width = opening.names.count
+    let width = fileStart.names.count
     return try BlockSource(
-      stream, name: file.written, quote: opening.dialect.quote,
+      stream, name: file.written, quote: fileStart.dialect.quote,
       blockSize: max(reader.blockSize, min(Self.largestBlock, width * Self.blockPerColumn)),
-      recordLimit: reader.maxRecordBytes, skipping: opening.used)
+      recordLimit: reader.maxRecordBytes, skipping: fileStart.used)
   }
 
   func parser(
-    of file: FileReference, _ opening: Opening, _ planned: [PlannedColumn]
+    of file: FileReference, _ fileStart: FileStart, _ planned: [PlannedColumn]
   ) -> RowParser {
     let missing = MissingMarkers(reader.missing)
     return RowParser(
-      file: file.written, dialect: opening.dialect, columns: planned, missing: missing,
+      file: file.written, dialect: fileStart.dialect, columns: planned, missing: missing,
       missingQuoted: MissingMarkers(reader.missingQuoted), onBadRow: reader.onBadRow,
       maxRejects: reader.maxRejects, recordLimit: reader.maxRecordBytes,
       skipsBlankRows: missing.takesEmpty)
@@ -168,13 +168,13 @@ struct CSVReading {
     }
     var guess: ColumnMode?
     let sentinels = request.missing[name] ?? []
-    for (opening, places) in zip(openings, places) {
+    for (fileStart, places) in zip(fileStarts, places) {
       guard let place = places[name] else { continue }
-      for row in opening.sample where row.indices.contains(place) {
+      for row in fileStart.sample where row.indices.contains(place) {
         let field = row[place]
         let markers = field.isQuoted ? reader.missingQuoted : reader.missing
         if markers.contains(field.text) || sentinels.contains(field.text) { continue }
-        let found = mode(of: field.text, opening.dialect.numbers)
+        let found = mode(of: field.text, fileStart.dialect.numbers)
         if guess != nil, guess != found { return .words }
         guess = found
       }

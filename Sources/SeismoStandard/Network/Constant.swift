@@ -10,5 +10,5 @@ package struct Constant: Schedule {
   /// The schedule.
   package init() {}
 
-  package func factor(at moment: Moment, history: MetricHistory) -> Double { 1 }
+  package func factor(at position: TrainingPosition, history: MetricHistory) -> Double { 1 }
 }

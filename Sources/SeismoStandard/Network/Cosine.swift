@@ -16,8 +16,8 @@ package struct Cosine: Schedule {
   /// Down to 0.
   package init() {}
 
-  package func factor(at moment: Moment, history: MetricHistory) -> Double {
-    let progress = Double(moment.step) / Double(max(1, moment.totalSteps))
+  package func factor(at position: TrainingPosition, history: MetricHistory) -> Double {
+    let progress = Double(position.step) / Double(max(1, position.totalSteps))
     return final + (1 - final) * (1 + cos(.pi * progress)) / 2
   }
 }

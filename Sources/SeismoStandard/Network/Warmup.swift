@@ -24,11 +24,11 @@ package struct Warmup: Schedule {
   package init() {}
 
   /// (step + 1) / steps of what `then` starts from, and after `steps` updates what `then` gives.
-  package func factor(at moment: Moment, history: MetricHistory) -> Double {
-    let after = Moment(
-      step: max(0, moment.step - steps), totalSteps: max(0, moment.totalSteps - steps),
-      epoch: moment.epoch)
+  package func factor(at position: TrainingPosition, history: MetricHistory) -> Double {
+    let after = TrainingPosition(
+      step: max(0, position.step - steps), totalSteps: max(0, position.totalSteps - steps),
+      epoch: position.epoch)
     let factor = then?.factor(at: after, history: history) ?? 1
-    return moment.step < steps ? factor * Double(moment.step + 1) / Double(steps) : factor
+    return position.step < steps ? factor * Double(position.step + 1) / Double(steps) : factor
   }
 }

@@ -179,6 +179,6 @@ private struct Stopping: StepRecorder {
 
 extension StateIdentity {
   fileprivate static let contract = StateIdentity(
-    trial: "main", spec: "", epochs: 4, data: "", seismo: "", program: "", kernels: "",
+    job: "main", spec: "", epochs: 4, data: "", seismo: "", program: "", kernels: "",
     processor: "")
 }

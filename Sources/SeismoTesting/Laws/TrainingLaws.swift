@@ -180,8 +180,8 @@ struct ScheduleLaws {
         history.append(1 / Double(min(epoch, 6) + 1), to: "validation.loss")
         history.append(1 / Double(epoch + 1), to: "epoch.loss")
       }
-      let moment = Moment(step: step, totalSteps: count, epoch: step / 10)
-      return schedule.factor(at: moment, history: history)
+      let position = TrainingPosition(step: step, totalSteps: count, epoch: step / 10)
+      return schedule.factor(at: position, history: history)
     }
   }
 }

@@ -28,7 +28,8 @@ struct TestNetwork {
     self.precision = precision
     examples = Self.examples(target, precision, seed, 0..<rows, inputScale)
     var builder = NetworkBuilder(
-      inputWidth: 3, targetWidth: target.width, capacity: rows, precision: precision, seed: seed)
+      inputWidth: 3, targetWidth: target.width, largestBatch: rows, precision: precision, seed: seed
+    )
     builder.smallestTrainingBatch = smallestBatch ?? rows
     builder.scope = "contract"
     let output = try build(&builder)

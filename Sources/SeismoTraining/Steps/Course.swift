@@ -27,7 +27,7 @@ struct Course<Recorder: StepRecorder> {
     loop = initial
     recorder.restore(state?.watch)
     steps = TrainerSteps(initial, recorder, interruption, checkpoints)
-    patience = EarlyStopping(initial.recipe.train, state?.patience ?? .init())
+    patience = EarlyStopping(initial.config.train, state?.patience ?? .init())
     best = state?.best
     epochs = state?.epochs(of: initial.batches) ?? 0
     stepSeconds = state?.stepSeconds ?? 0
@@ -63,7 +63,7 @@ struct Course<Recorder: StepRecorder> {
   mutating func end(_ figures: [(name: String, value: Double)]) {
     epochs += 1
     for (name, value) in figures { loop.history.append(value, to: name) }
-    let select = loop.recipe.train.select
+    let select = loop.config.train.select
     let value = figures.first { $0.name == select.metric }?.value
     if let value, select.isBetter(value, than: best?.value) {
       best = .init(epoch: epochs, value: value, weights: loop.network.copyOfWeights())
@@ -99,7 +99,7 @@ struct TrainerSteps<Recorder: StepRecorder>: StepObserver {
     _ checkpoints: CheckpointKeeper
   ) {
     done = EpochSteps(capacity: loop.batches.batches)
-    stopsOnNonFinite = loop.recipe.train.onNonFinite == .stop
+    stopsOnNonFinite = loop.config.train.onNonFinite == .stop
     batches = loop.batches.batches
     self.interruption = interruption
     self.checkpoints = checkpoints

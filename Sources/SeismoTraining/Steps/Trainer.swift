@@ -63,7 +63,7 @@ package struct Trainer<Recorder: StepRecorder> {
     interruption: Interruption = Interruption(), recorder: Recorder
   ) {
     initial = TrainingLoop(variant, planned, data: data, measuring: Recorder.measures)
-    let precision = variant.recipe.train.precision
+    let precision = variant.config.train.precision
     evaluated =
       data[.validation].rowCount > 0 ? [Evaluated(.validation, of: data, precision)] : []
     trainingTruth = data.truth(of: .training)
@@ -72,7 +72,7 @@ package struct Trainer<Recorder: StepRecorder> {
     self.recorder = recorder
   }
 
-  private var recipe: Recipe { initial.recipe }
+  private var config: VariantConfig { initial.config }
   private var network: Network { initial.network }
 
   /// Trains to the end, or until patience runs out, it is interrupted or diverges.
@@ -89,7 +89,7 @@ package struct Trainer<Recorder: StepRecorder> {
       initial, recorder, interruption, checkpoints, from: state, at: clock.now)
     var status = TrainingStatus.finished
     try initial.working {
-      while course.epochs < recipe.train.epochs {
+      while course.epochs < config.train.epochs {
         if let stop = course.patience.stop(after: course.epochs) {
           status = .stopped(stop)
           break
@@ -116,7 +116,7 @@ package struct Trainer<Recorder: StepRecorder> {
       }
     }
     let (best, end) = (course.best, course.state(at: clock.now))
-    let restored = recipe.train.patience != nil && status.isComplete ? best : nil
+    let restored = config.train.patience != nil && status.isComplete ? best : nil
     return TrainingResult(
       status: status, steps: end.steps.step, epochs: course.epochs + (course.isBegun ? 1 : 0),
       bestEpoch: best?.epoch, restoredEpoch: restored?.epoch,
@@ -126,7 +126,7 @@ package struct Trainer<Recorder: StepRecorder> {
   /// The epoch's own figures, then every metric of the held-out parts.
   private func measure(_ record: EpochRecord) -> [(name: String, value: Double)] {
     var figures = [(name: "epoch.loss", value: record.meanLoss)]
-    if recipe.train.select.metric.hasPrefix("training.") {
+    if config.train.select.metric.hasPrefix("training.") {
       figures += figuresOf([
         Evaluated(part: .training, examples: initial.training, truth: trainingTruth)
       ])
@@ -141,7 +141,7 @@ package struct Trainer<Recorder: StepRecorder> {
       var predictions = network.predict(evaluated.examples)
       if let target { predictions.outputs = target.undone(predictions.outputs) }
       if let truth = evaluated.truth { predictions.truth = .values(truth) }
-      return recipe.applicableMetrics.map {
+      return config.applicableMetrics.map {
         ("\(evaluated.part.rawValue).\(type(of: $0).name)", $0.value(predictions))
       }
     }
@@ -154,7 +154,7 @@ package struct Trainer<Recorder: StepRecorder> {
     network.restore(weights)
     let parts = PreparedData.Part.allCases.filter { data[$0].rowCount > 0 }
     return flushingDenormals {
-      figuresOf(parts.map { Evaluated($0, of: data, recipe.train.precision) })
+      figuresOf(parts.map { Evaluated($0, of: data, config.train.precision) })
     }
   }
 }

@@ -6,7 +6,7 @@ package import SeismoTables
 /// Advances a training by steps: draws an epoch's rows, has a batch's loss and gradient computed, updates. Whatever
 /// does steps calls it: the trainer, a resumed one, replays.
 package struct TrainingLoop {
-  package let recipe: Recipe
+  package let config: VariantConfig
   package let network: Network
   /// How an epoch is cut into batches.
   package let batches: BatchPlan
@@ -30,26 +30,26 @@ package struct TrainingLoop {
   package init(
     _ variant: Experiment.Variant, _ planned: PlannedNetwork, data: PreparedData, measuring: Bool
   ) {
-    recipe = variant.recipe
+    config = variant.config
     network = planned.network
     batches = planned.batches
-    training = data.examples(.training, recipe.train.precision)
+    training = data.examples(.training, config.train.precision)
     gradient = NetworkGradient(network, over: training)
     rows = data.sampledRows
     rowIDs = data[.training].rowIDs
-    stepKey = RandomStream(seed: recipe.seed, purpose: "step").key
+    stepKey = RandomStream(seed: config.seed, purpose: "step").key
     order = [Int32](repeating: 0, count: batches.draws)
     update = Update(
-      recipe.optimizer, after: recipe.gradient, of: network, threads: recipe.train.threads,
+      config.optimizer, after: config.gradient, of: network, threads: config.train.threads,
       measuring: measuring)
   }
 
   /// Updates in the whole training.
-  package var totalSteps: Int { batches.batches * recipe.train.epochs }
+  package var totalSteps: Int { batches.batches * config.train.epochs }
 
   /// Where training stands before a step, which is counted from 1.
-  package func moment(of step: Int) -> Moment {
-    Moment(step: step - 1, totalSteps: totalSteps, epoch: (step - 1) / batches.batches)
+  package func position(of step: Int) -> TrainingPosition {
+    TrainingPosition(step: step - 1, totalSteps: totalSteps, epoch: (step - 1) / batches.batches)
   }
 
   /// What the steps so far have changed.
@@ -72,17 +72,17 @@ package struct TrainingLoop {
     through last: Int, by plan: Plan, _ observer: inout Observer
   ) -> Bool {
     while step < last {
-      let moment = moment(of: step + 1)
-      draw(epoch: moment.epoch + 1)
-      let batch = batches.range(of: step - moment.epoch * batches.batches)
+      let position = position(of: step + 1)
+      draw(epoch: position.epoch + 1)
+      let batch = batches.range(of: step - position.epoch * batches.batches)
       var done = TrainingStep(number: step + 1, rows: batch.count)
       var rate = 1.0
       if Plan.isAsSpecified {
-        done.loss = evaluate(order.span.extracting(batch), at: moment)
+        done.loss = evaluate(order.span.extracting(batch), at: position)
       } else {
         let changes = plan.changes(at: step + 1)
         rate = changes.rate
-        if changes.isSkipped || !evaluate(batch, changes, at: moment, &done) {
+        if changes.isSkipped || !evaluate(batch, changes, at: position, &done) {
           step += 1
           guard observer.end(done, self) else { return false }
           continue
@@ -90,7 +90,7 @@ package struct TrainingLoop {
       }
       done.clipped = gradient.clippedRows
       guard observer.accepts(done, self) else { return false }
-      done.norms = updateParameters(at: moment, rateFactor: rate)
+      done.norms = updateParameters(at: position, rateFactor: rate)
       step += 1
       guard observer.end(done, self) else { return false }
     }
@@ -104,33 +104,34 @@ package struct TrainingLoop {
     guard epoch != drawn else { return }
     drawn = epoch
     history.epochs = epoch - 1
-    var random = RandomStream(seed: recipe.seed, purpose: "order", epoch)
-    let (sampler, rows) = (recipe.sampler, rows)
+    var random = RandomStream(seed: config.seed, purpose: "order", epoch)
+    let (sampler, rows) = (config.sampler, rows)
     var order = order.mutableSpan
     sampler.draw(rows, epoch: epoch, random: &random, into: &order)
   }
 
   /// The training rows of a step's batch.
   package mutating func rows(of step: Int) -> [Int32] {
-    draw(epoch: moment(of: step).epoch + 1)
+    draw(epoch: position(of: step).epoch + 1)
     return Array(order[batches.range(of: (step - 1) % batches.batches)])
   }
 
   /// Loss and gradient of some training rows.
   ///
   /// - Returns: their mean loss.
-  package func evaluate(_ rows: Span<Int32>, at moment: Moment) -> Double {
-    gradient.evaluate(rows, weights: nil, key: RandomStream.key(stepKey, moment.step))
+  package func evaluate(_ rows: Span<Int32>, at position: TrainingPosition) -> Double {
+    gradient.evaluate(rows, weights: nil, key: RandomStream.key(stepKey, position.step))
   }
 
   /// Loss and gradient of a changed batch.
   ///
   /// - Returns: whether there is a row left in it.
   private func evaluate(
-    _ batch: Range<Int>, _ changes: StepChanges, at moment: Moment, _ step: inout TrainingStep
+    _ batch: Range<Int>, _ changes: StepChanges, at position: TrainingPosition,
+    _ step: inout TrainingStep
   ) -> Bool {
     guard changes.isOfBatch else {
-      step.loss = evaluate(order.span.extracting(batch), at: moment)
+      step.loss = evaluate(order.span.extracting(batch), at: position)
       return true
     }
     let drawn = changes.rows ?? Array(order[batch])
@@ -139,7 +140,7 @@ package struct TrainingLoop {
     let share = Double(rows.count) / Double(drawn.count)
     let weights = changes.isWeighted ? rows.map { share * changes.weight(of: $0) } : nil
     step.loss = gradient.evaluate(
-      rows.span, weights: weights, key: RandomStream.key(stepKey, moment.step))
+      rows.span, weights: weights, key: RandomStream.key(stepKey, position.step))
     return true
   }
 
@@ -147,15 +148,16 @@ package struct TrainingLoop {
   ///
   /// - Parameter rateFactor: multiplies the schedule's.
   /// - Returns: the norms, if they are measured.
-  package func updateParameters(at moment: Moment, rateFactor: Double = 1) -> StepNorms {
+  package func updateParameters(at position: TrainingPosition, rateFactor: Double = 1) -> StepNorms
+  {
     var norms = StepNorms()
     if update.isMeasured, update.isTransformed {
       norms.gradient = update.memory.gradient.squaredNorm.squareRoot()
     }
-    update.transformGradient(number: moment.step + 1)
+    update.transformGradient(number: position.step + 1)
     update.run(
-      number: moment.step + 1,
-      rateFactor: rateFactor * recipe.schedule.factor(at: moment, history: history))
+      number: position.step + 1,
+      rateFactor: rateFactor * config.schedule.factor(at: position, history: history))
     if update.isMeasured {
       if !update.isTransformed { norms.gradient = update.gradientNorm }
       norms.update = update.updateNorm
@@ -165,7 +167,7 @@ package struct TrainingLoop {
 
   /// Does work with the network's threads, denormal numbers being zero, as all training is done.
   package func working<R>(_ body: () throws -> R) rethrows -> R {
-    try flushingDenormals { try network.working(on: recipe.train.threads, body) }
+    try flushingDenormals { try network.working(on: config.train.threads, body) }
   }
 }
 

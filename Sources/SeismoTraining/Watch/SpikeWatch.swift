@@ -152,11 +152,11 @@ extension SpikeEpisode {
 }
 
 extension SpikeWatch {
-  /// A watch over a trial, as its spec says.
-  package convenience init(_ trial: Trial) {
-    let recipe = trial.variant.recipe
+  /// A watch over a job, as its spec says.
+  package convenience init(_ job: TrainingJob) {
+    let config = job.variant.config
     self.init(
-      rowCount: trial.data[.training].rowCount, batchSize: trial.plan.batches.batchSize,
-      seed: recipe.seed, isOn: recipe.watchesSpikes)
+      rowCount: job.data[.training].rowCount, batchSize: job.plan.batches.batchSize,
+      seed: config.seed, isOn: config.watchesSpikes)
   }
 }

@@ -17,7 +17,7 @@ extension Careless {
 protocol CarelessSchedule: Careless, Schedule {}
 
 extension CarelessSchedule {
-  func factor(at moment: Moment, history: MetricHistory) -> Double { 1 }
+  func factor(at position: TrainingPosition, history: MetricHistory) -> Double { 1 }
 }
 
 extension Broken {
@@ -98,7 +98,7 @@ extension Broken {
   struct Unordered: Careless, Schedule {
     static let name = "unordered"
 
-    func factor(at moment: Moment, history: MetricHistory) -> Double {
+    func factor(at position: TrainingPosition, history: MetricHistory) -> Double {
       Double(UInt64(bitPattern: Int64("seed".hashValue)) >> 12)
     }
   }
@@ -106,7 +106,9 @@ extension Broken {
   struct Negative: Careless, Schedule {
     static let name = "negative"
 
-    func factor(at moment: Moment, history: MetricHistory) -> Double { 0.5 - Double(moment.step) }
+    func factor(at position: TrainingPosition, history: MetricHistory) -> Double {
+      0.5 - Double(position.step)
+    }
   }
 
   /// Another process can't look it up, nor see that it is another there.
@@ -114,8 +116,8 @@ extension Broken {
     struct Unreachable: Careless, Schedule {
       static let name = "unreachable"
 
-      func factor(at moment: Moment, history: MetricHistory) -> Double {
-        Unordered().factor(at: moment, history: history)
+      func factor(at position: TrainingPosition, history: MetricHistory) -> Double {
+        Unordered().factor(at: position, history: history)
       }
     }
     return Unreachable.self
@@ -125,8 +127,8 @@ extension Broken {
   struct DividesBySteps: Careless, Schedule {
     static let name = "divides_by_steps"
 
-    func factor(at moment: Moment, history: MetricHistory) -> Double {
-      1 - Double(moment.step) / Double(moment.totalSteps)
+    func factor(at position: TrainingPosition, history: MetricHistory) -> Double {
+      1 - Double(position.step) / Double(position.totalSteps)
     }
   }
 
@@ -135,7 +137,7 @@ extension Broken {
     static let name = "impure"
     private let calls = Counter()
 
-    func factor(at moment: Moment, history: MetricHistory) -> Double { calls.next() }
+    func factor(at position: TrainingPosition, history: MetricHistory) -> Double { calls.next() }
   }
 
   struct FirstRow: Careless, Metric {

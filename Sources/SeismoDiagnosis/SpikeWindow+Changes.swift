@@ -5,7 +5,7 @@ internal import SeismoRuns
 internal import SeismoTraining
 
 /// What changes leave of a spike.
-extension Examination {
+extension SpikeWindow {
   /// How far some probed losses rise, in logarithms: above the baseline, and above the lowest that was
   /// before in the window. A loss that stands high and doesn't move is no spike.
   func rise(of losses: [Double]) -> Double { Self.rise(of: losses, above: before.logarithm) }

@@ -3,9 +3,9 @@ internal import SeismoSpec
 package import SeismoTables
 
 /// What a variant says, complete: a spec in which nothing is missing any more. Keys with a default are the spec's own,
-/// `recipe.train` as `spec.train`; here are those that decoding leaves optional.
+/// `config.train` as `spec.train`; here are those that decoding leaves optional.
 @dynamicMemberLookup
-package struct Recipe: Sendable {
+package struct VariantConfig: Sendable {
   package let spec: ExperimentSpec
   package let reader: any Reader
   package let target: String

@@ -2,7 +2,7 @@ internal import SeismoSpec
 internal import SeismoTables
 
 /// A file's start: how it is written, its columns' names, and some rows to guess types by.
-struct Opening {
+struct FileStart {
   /// How much of the text is looked at for what nobody declared.
   static let window = 1 << 16
   /// As many records are wanted in it, however long they are.
@@ -25,16 +25,16 @@ extension CSVReader {
   ///
   /// - Parameter known: the dialect of a file before it, which this one shares.
   /// - Throws: `DataProblem`.
-  func open(_ file: FileReference, known: CSVDialect? = nil) throws -> Opening {
+  func open(_ file: FileReference, known: CSVDialect? = nil) throws -> FileStart {
     let reader = known.map(following) ?? self
-    var count = Opening.window
+    var count = FileStart.window
     while true {
       let stream = try stream(file)
       let window = try TextWindow(stream, count: count)
       var sniffer = DialectSniffer(reader, window)
       var dialect = sniffer.sniff()
       let cut = window.records(dialect)
-      if cut.isIncomplete, window.damage == nil, cut.records.count < Opening.fewestRecords,
+      if cut.isIncomplete, window.damage == nil, cut.records.count < FileStart.fewestRecords,
         count < maxRecordBytes
       {
         count *= 4
@@ -50,12 +50,12 @@ extension CSVReader {
       sniffer.notes.doubts += misread
       sniffer.notes.rowNames = top.notes.rowNames
       dialect.numbers = known?.numbers ?? sniffer.sniffNumbers(sample, dialect, names: top.names)
-      var opening = Opening(
+      var fileStart = FileStart(
         dialect: dialect, encoding: stream.encoding, names: top.names, sample: sample,
         notes: sniffer.notes, looksMisread: !misread.isEmpty)
-      opening.used = try used(window, top, file)
-      opening.notes.decisions.insert(contentsOf: encodingDecision(stream), at: 0)
-      return opening
+      fileStart.used = try used(window, top, file)
+      fileStart.notes.decisions.insert(contentsOf: encodingDecision(stream), at: 0)
+      return fileStart
     }
   }
 

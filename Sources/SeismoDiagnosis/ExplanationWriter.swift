@@ -8,16 +8,16 @@ internal import SeismoTraining
 
 /// Puts a diagnosis into the record: the rows with their values and neighbours, the arms, the curves, and
 /// the paragraph.
-struct Storyteller {
-  private let trial: SavedTrial
+struct ExplanationWriter {
+  private let job: SavedJob
   private let planned: PlannedNetwork
   private let training: Table
   private let neighbourhood: Neighbourhood
 
-  init(_ trial: SavedTrial, _ planned: PlannedNetwork) {
-    self.trial = trial
+  init(_ job: SavedJob, _ planned: PlannedNetwork) {
+    self.job = job
     self.planned = planned
-    training = trial.data[.training]
+    training = job.data[.training]
     neighbourhood = Neighbourhood(training)
   }
 
@@ -42,7 +42,7 @@ struct Storyteller {
       spike.trigger = .trigger(guilty.isEmpty ? .batch : guilty.count == 1 ? .row : .rows)
     }
     if diagnosis.kind == .nonFinite,
-      let origin = NonFiniteOrigin(diagnosis.examination.timeline, planned)
+      let origin = NonFiniteOrigin(diagnosis.window.timeline, planned)
     {
       spike.origin = .init(step: origin.step, operation: origin.operation)
       step = step ?? origin.step
@@ -64,13 +64,13 @@ struct Storyteller {
 
   /// The learning rates of a divergence.
   private func rates(of diagnosis: Diagnosis) -> Words.Rates {
-    let (examination, replay) = (diagnosis.examination, diagnosis.examination.timeline.replay)
+    let (window, replay) = (diagnosis.window, diagnosis.window.timeline.replay)
     let onset = diagnosis.seen.episode.onset
-    let schedule = trial.variant.recipe.schedule
+    let schedule = job.variant.config.schedule
     func factor(_ step: Int) -> Double {
-      schedule.factor(at: replay.loop.moment(of: step), history: replay.loop.history)
+      schedule.factor(at: replay.loop.position(of: step), history: replay.loop.history)
     }
-    let text = SpecNode(.map(trial.variant.recipe.spec.encoded()))[
+    let text = SpecNode(.map(job.variant.config.spec.encoded()))[
       path: SpecPath("optimizer.learning_rate")]?.text
     let vain = diagnosis.results.filter { !$0.heals && $0.rate != nil }
       .min { ($0.rate ?? 0) < ($1.rate ?? 0) }
@@ -78,12 +78,12 @@ struct Storyteller {
       base: text.flatMap(Double.init), factor: factor(onset),
       isScheduled: factor(1) != factor(onset) || factor(onset) != 1, onset: onset,
       smallestVain: vain?.rate,
-      vainFactor: vain.map { examination.factor(leftBy: $0.suppression) } ?? .infinity,
-      horizon: examination.horizon,
-      isWhole: examination.horizon == replay.loop.totalSteps,
-      isLossBorne: examination.before.isOfRun,
+      vainFactor: vain.map { window.factor(leftBy: $0.suppression) } ?? .infinity,
+      horizon: window.horizon,
+      isWhole: window.horizon == replay.loop.totalSteps,
+      isLossBorne: window.before.isOfRun,
       scaledTarget: diagnosis.results.contains { $0.trigger == .targetScale && $0.heals }
-        ? trial.plainTarget : nil)
+        ? job.plainTarget : nil)
   }
 
   /// What the rows' file says, the changes that were tried, and the curves with them.
@@ -101,18 +101,18 @@ struct Storyteller {
         spike.rows[place].neighbours = neighbours ?? []
       }
     }
-    spike.arms = kept(diagnosis.results).map { record($0, in: diagnosis.examination) }
+    spike.arms = kept(diagnosis.results).map { record($0, in: diagnosis.window) }
     spike.curves = curves(of: diagnosis)
   }
 
   /// The rows of a batch that alone lift its loss above what it was: the fewest that carry half of it.
   private func hardRows(of diagnosis: Diagnosis) -> [TrainingRow] {
-    let (replay, step) = (diagnosis.examination.timeline.replay, diagnosis.seen.episode.peak)
-    guard diagnosis.examination.steps.contains(step) else { return [] }
+    let (replay, step) = (diagnosis.window.timeline.replay, diagnosis.seen.episode.peak)
+    guard diagnosis.window.steps.contains(step) else { return [] }
     let rows = replay.rows(of: step)
     replay.working {
-      diagnosis.examination.restore(before: step)
-      _ = replay.loop.evaluate(rows.span, at: replay.loop.moment(of: step))
+      diagnosis.window.restore(before: step)
+      _ = replay.loop.evaluate(rows.span, at: replay.loop.position(of: step))
     }
     let losses = replay.loop.network.rowLosses(rows.count)
     let total = losses.reduce(0, +)
@@ -142,29 +142,29 @@ struct Storyteller {
     } + best
   }
 
-  private func record(_ result: ArmResult, in examination: Examination) -> SpikesFile.Arm {
+  private func record(_ result: ArmResult, in window: SpikeWindow) -> SpikesFile.Arm {
     var arm = SpikesFile.Arm(
       name: result.arm.name, intervention: result.intervention,
       trigger: result.trigger.map(Cause.trigger),
       suppression: result.suppression, placebo: result.placeboShare,
       replays: 1 + result.placebos.count, step: result.step)
-    arm.left = examination.factor(leftBy: result.suppression)
+    arm.left = window.factor(leftBy: result.suppression)
     return arm
   }
 
   private func curves(of diagnosis: Diagnosis) -> SpikesFile.Curves {
-    let examination = diagnosis.examination
-    let spacing = examination.grid.count > 1 ? examination.grid[1] - examination.grid[0] : 1
+    let window = diagnosis.window
+    let spacing = window.grid.count > 1 ? window.grid[1] - window.grid[0] : 1
     let decisive = diagnosis.verdict.decisive.map { [$0] } ?? []
     let others = kept(diagnosis.results).filter { $0.arm.meaning != .evidence }
       .sorted { $0.suppression > $1.suppression }
     var names: Set<String> = []
     let arms = (decisive + others).filter { names.insert($0.arm.name).inserted }.prefix(Self.curves)
     return SpikesFile.Curves(
-      firstStep: examination.grid.first ?? examination.steps.lowerBound, spacing: spacing,
-      factual: examination.factual,
+      firstStep: window.grid.first ?? window.steps.lowerBound, spacing: spacing,
+      factual: window.factual,
       arms: arms.compactMap { result in
-        examination.losses(with: result.arm.changes).map {
+        window.losses(with: result.arm.changes).map {
           .init(name: result.arm.name, losses: $0)
         }
       })

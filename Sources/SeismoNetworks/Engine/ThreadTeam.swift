@@ -2,7 +2,7 @@ internal import Foundation
 internal import SeismoKernels
 internal import Synchronization
 
-/// Work that each thread of a crew does a share of.
+/// Work that each thread of a team does a share of.
 protocol SharedWork: AnyObject {
   /// Does a worker's share.
   func work(as worker: Int) -> Int
@@ -13,7 +13,7 @@ protocol SharedWork: AnyObject {
 ///
 /// A pass takes microseconds, so a worker spins at a barrier for a while, then yields, and sleeps only
 /// when nothing comes. Two that slept at every barrier were seen to stay on one core together.
-final class Crew: @unchecked Sendable {
+final class ThreadTeam: @unchecked Sendable {
   /// How many threads there are, the caller's included.
   let count: Int
   private let arrivals = Atomic(0)

@@ -6,7 +6,7 @@ internal import SeismoSpec
 package import SeismoTraining
 
 /// One spike under replay: from a state before it, again and again, each time with one thing changed.
-package final class Examination {
+package final class SpikeWindow {
   /// Steps before the onset that replays start at, and those tried when nothing heals.
   package static let lookbacks = [32, 64, 96, 128, 160]
   /// Steps before the onset, and after the peak, that are watched.
@@ -48,11 +48,11 @@ package final class Examination {
 
   /// Replays the window as it was.
   ///
-  /// - Parameter shorter: an examination of the same spike from a later start. What it found of single steps
+  /// - Parameter shorter: a window of the same spike from a later start. What it found of single steps
   ///   holds here too, since the states before them are the same.
   package init(
     _ seen: Timeline.Seen, _ timeline: Timeline, _ planned: PlannedNetwork,
-    variants: VariantNetworks, lookback: Int, after shorter: Examination? = nil
+    variants: VariantNetworks, lookback: Int, after shorter: SpikeWindow? = nil
   ) {
     episode = seen.episode
     isDivergence = seen.isDivergence

@@ -7,9 +7,9 @@ internal import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining
 
-/// Trains one trial of a run, from its start or from where it was, and writes its files.
-struct TrialTraining: Sendable {
-  let trial: Trial
+/// Trains one job of a run, from its start or from where it was, and writes its files.
+struct JobRunner: Sendable {
+  let job: TrainingJob
   let experiment: Experiment
   let folder: RunDirectory
   let identity: StateIdentity
@@ -18,20 +18,20 @@ struct TrialTraining: Sendable {
   /// The bytes of `metrics.jsonl` that tell of the epochs before the state's.
   var metricsLength = 0
 
-  var name: String { trial.name }
-  var variant: Experiment.Variant { trial.variant }
-  var plan: NetworkPlan { trial.plan }
-  private var recipe: Recipe { trial.variant.recipe }
+  var name: String { job.name }
+  var variant: Experiment.Variant { job.variant }
+  var plan: NetworkPlan { job.plan }
+  private var config: VariantConfig { job.variant.config }
 
   init(
-    _ trial: Trial, in run: RunDirectory, of experiment: Experiment,
+    _ job: TrainingJob, in run: RunDirectory, of experiment: Experiment,
     _ hashes: [(file: FileReference, sha256: String)]
   ) {
-    self.trial = trial
+    self.job = job
     self.experiment = experiment
-    folder = RunDirectory(path: run.file(trial.name))
+    folder = RunDirectory(path: run.file(job.name))
     identity = StateIdentity(
-      trial.name, of: trial.variant, columns: experiment.columns, data: hashes.map(\.sha256),
+      job.name, of: job.variant, columns: experiment.columns, data: hashes.map(\.sha256),
       in: run)
   }
 
@@ -40,28 +40,28 @@ struct TrialTraining: Sendable {
     _ observe: @escaping @Sendable (RunEvent) -> Void
   ) throws {
     let started = ContinuousClock().now
-    let planned = try experiment.allocate(trial.plan, of: trial.variant)
+    let planned = try experiment.allocate(job.plan, of: job.variant)
     let network = planned.network
     if let state, !network.fits(state.steps.network, state.best?.weights) {
       throw RunFailure("\(folder.path) can't go on: its state isn't one of this network")
     }
     try folder.make()
     if state == nil {
-      try folder.write(json: PreparationRecord(trial.data), to: "preparation.json")
+      try folder.write(json: PreparationRecord(job.data), to: "preparation.json")
       try folder.write(network.weights.encoded(), to: "initial.safetensors")
-      try folder.write(experiment.model(of: trial).encoded(), to: SavedModel.file)
+      try folder.write(experiment.model(of: job).encoded(), to: SavedModel.file)
     }
     // Figures of an end that was none don't stay beside the steps of the one to come.
     folder.remove("timing.json")
     let metrics = try MetricsWriter(path: folder.file("metrics.jsonl"), from: metricsLength)
-    let watch = SpikeWatch(trial)
+    let watch = SpikeWatch(job)
     let trainer = Trainer(
-      trial.variant, planned, data: trial.data, interruption: interruption, recorder: watch)
+      job.variant, planned, data: job.data, interruption: interruption, recorder: watch)
     var states = StateFiles(
       in: folder, network: network, batchSize: planned.batches.batchSize)
     let files = CheckpointFiles(
-      folder: folder, identity: identity, keep: recipe.train.checkpoint?.keep ?? 1)
-    let keeper = recipe.train.checkpoint.map { spec in
+      folder: folder, identity: identity, keep: config.train.checkpoint?.keep ?? 1)
+    let keeper = config.train.checkpoint.map { spec in
       CheckpointKeeper(every: spec.every, after: metrics.descriptor) { error in
         log.warning("\(name): no checkpoint: \(error)")
         observe(.told("\(name): no checkpoint: \(error); training goes on"))
@@ -71,7 +71,7 @@ struct TrialTraining: Sendable {
     }
     func tell(_ spikes: [WatchedSpike]) {
       for spike in spikes {
-        observe(.spike(trial: index, SpikeNotice(spike, planned.batches)))
+        observe(.spike(job: index, SpikeNotice(spike, planned.batches)))
       }
     }
     var stepSeconds = state?.stepSeconds ?? 0
@@ -83,38 +83,38 @@ struct TrialTraining: Sendable {
       tell(watch.takeSpikes())
       observe(
         .epoch(
-          trial: index,
+          job: index,
           EpochProgress(
-            epoch: record.epoch, epochs: recipe.train.epochs, step: step, loss: record.meanLoss,
+            epoch: record.epoch, epochs: config.train.epochs, step: step, loss: record.meanLoss,
             stepsPerSecond: VariantTiming.rate(of: record.updates, in: stepSeconds))))
     }
     if result.status == .interrupted { keeper?.keep(result.state) }
     tell(watch.lastSpikes)
     try metrics.close()
-    if recipe.watchesSpikes {
+    if config.watchesSpikes {
       var file = SpikesFile(watch, steps: result.steps)
       if let earlier = try? folder.spikes() { file.keep(earlier) }
       try folder.write(spikes: file)
     }
     try finish(network, trainer, result)
     let seconds = (state?.seconds ?? 0) + (ContinuousClock().now - started).seconds
-    if result.status.isComplete, recipe.train.checkpoint != nil { try files.writeEnd(result.state) }
+    if result.status.isComplete, config.train.checkpoint != nil { try files.writeEnd(result.state) }
     try folder.write(
       json: VariantTiming(seconds: seconds, stepSeconds: result.stepSeconds), to: "timing.json")
     if result.status != .interrupted { files.removeAll(keepingEnd: result.status.isComplete) }
-    log.info("\(trial.name) \(result.inWords)", metadata: ["steps": "\(result.steps)"])
-    observe(.ended(trial: index, result.status, inWords: result.inWords))
+    log.info("\(job.name) \(result.inWords)", metadata: ["steps": "\(result.steps)"])
+    observe(.ended(job: index, result.status, inWords: result.inWords))
   }
 
   /// Weights and figures, at the end and at the best epoch.
   private func finish(
     _ network: Network, _ trainer: Trainer<SpikeWatch>, _ result: TrainingResult
   ) throws {
-    let final = trainer.finalFigures(at: result.final, of: trial.data)
+    let final = trainer.finalFigures(at: result.final, of: job.data)
     try folder.write(network.weights.encoded(), to: "final.safetensors")
     var best: [(name: String, value: Double)] = []
     if let weights = result.best {
-      best = trainer.finalFigures(at: weights, of: trial.data)
+      best = trainer.finalFigures(at: weights, of: job.data)
       try folder.write(network.weights.encoded(), to: "best.safetensors")
     }
     let figures = final.enumerated().map { index, figure in
@@ -126,7 +126,7 @@ struct TrialTraining: Sendable {
       json: VariantSummary(
         status: result.status.name, reason: result.reason, steps: result.steps,
         bestEpoch: result.bestEpoch, restoredEpoch: result.restoredEpoch, figures: figures,
-        baseline: try? trial.data.baseline(of: recipe)),
+        baseline: try? job.data.baseline(of: config)),
       to: "summary.json")
   }
 }

@@ -8,19 +8,19 @@ internal import SeismoTraining
 extension Runner {
   /// What `run.json` says, before the end is known.
   func makeRecord(
-    _ trials: [Trial], _ hashes: [(file: FileReference, sha256: String)], _ started: Date
+    _ jobs: [TrainingJob], _ hashes: [(file: FileReference, sha256: String)], _ started: Date
   ) -> RunRecord {
     let machine = Machine()
     var facts = hashes.map {
       RunRecord.Fact(label: "data", value: "\($0.file.written) (SHA-256 \($0.sha256))")
     }
-    facts += Self.facts("rows", of: trials) { trial in
-      let rows = PreparedData.Part.allCases.map { "\(trial.data[$0].rowCount) \($0.rawValue)" }
-      return "\(trial.data.rowsRead) read, \(rows.joined(separator: ", ")) after preparation"
+    facts += Self.facts("rows", of: jobs) { job in
+      let rows = PreparedData.Part.allCases.map { "\(job.data[$0].rowCount) \($0.rawValue)" }
+      return "\(job.data.rowsRead) read, \(rows.joined(separator: ", ")) after preparation"
     }
-    facts += Self.facts("network", of: trials) { $0.plan.shapeInWords }
-    facts += Self.facts("batches", of: trials) { $0.plan.batches.inWords }
-    facts += Self.facts("seed", of: trials) { "\($0.variant.recipe.seed)" }
+    facts += Self.facts("network", of: jobs) { $0.plan.shapeInWords }
+    facts += Self.facts("batches", of: jobs) { $0.plan.batches.inWords }
+    facts += Self.facts("seed", of: jobs) { "\($0.variant.config.seed)" }
     facts += [
       .init(label: "machine", value: "\(machine.processor), kernels for \(machine.kernels)"),
       .init(label: "started", value: started.ISO8601Format()),
@@ -28,29 +28,29 @@ extension Runner {
     ]
     return RunRecord(
       seismo: Machine.seismoVersion, name: experiment.name, status: .running,
-      started: started.ISO8601Format(), ended: nil, variants: trials.map(\.name), facts: facts,
-      notes: Trial.notes(on: trials), warnings: Trial.notes(on: trials, \.warnings))
+      started: started.ISO8601Format(), ended: nil, variants: jobs.map(\.name), facts: facts,
+      notes: TrainingJob.notes(on: jobs), warnings: TrainingJob.notes(on: jobs, \.warnings))
   }
 
-  /// One fact where all trials agree, else one for each value, with the names of the trials that have it.
+  /// One fact where all jobs agree, else one for each value, with the names of the jobs that have it.
   private static func facts(
-    _ label: String, of trials: [Trial], _ value: (Trial) -> String
+    _ label: String, of jobs: [TrainingJob], _ value: (TrainingJob) -> String
   ) -> [RunRecord.Fact] {
     var names: [(value: String, names: [String])] = []
-    for trial in trials {
-      let value = value(trial)
+    for job in jobs {
+      let value = value(job)
       if let index = names.firstIndex(where: { $0.value == value }) {
-        names[index].names.append(trial.name)
+        names[index].names.append(job.name)
       } else {
-        names.append((value, [trial.name]))
+        names.append((value, [job.name]))
       }
     }
     return names.map { value, names in
       let own =
-        names.count == trials.count
+        names.count == jobs.count
         ? ""
         : names.count > 4
-          ? " (\(names.count) of \(trials.count) variants)" : " (\(names.joined(separator: ", ")))"
+          ? " (\(names.count) of \(jobs.count) variants)" : " (\(names.joined(separator: ", ")))"
       return RunRecord.Fact(label: label, value: value + own)
     }
   }

@@ -2,7 +2,7 @@ internal import SeismoSpec
 internal import SeismoTables
 
 /// One network to train: a variant on one fold of its data.
-package struct Trial: Sendable {
+package struct TrainingJob: Sendable {
   package var name: String
   package var variant: Experiment.Variant
   package var data: PreparedData
@@ -11,21 +11,21 @@ package struct Trial: Sendable {
 
 extension Experiment.Variant {
   /// The folder of a fold's training; of a variant without folds its own.
-  package func trialName(fold: Int) -> String {
-    recipe.splitter.foldCount == 1 ? name : "\(name)/fold-\(fold + 1)"
+  package func jobName(fold: Int) -> String {
+    config.splitter.foldCount == 1 ? name : "\(name)/fold-\(fold + 1)"
   }
 }
 
 extension Experiment {
   /// Does everything that comes before the first step, and writes nothing.
   ///
-  /// - Returns: a line for each trial, its network and batches; and what a run would note.
+  /// - Returns: a line for each job, its network and batches; and what a run would note.
   /// - Throws: `SpecProblems` or `DataProblem`.
-  package func check() throws -> (trials: [String], notes: [String]) {
+  package func check() throws -> (jobs: [String], notes: [String]) {
     try hashData()
-    let trials = try trials()
-    let lines = trials.map { "\($0.name): \($0.plan.shapeInWords); \($0.plan.batches.inWords)" }
-    return (lines, Trial.notes(on: trials))
+    let jobs = try jobs()
+    let lines = jobs.map { "\($0.name): \($0.plan.shapeInWords); \($0.plan.batches.inWords)" }
+    return (lines, TrainingJob.notes(on: jobs))
   }
 
   /// Prepares the data and plans the network of every variant on every fold; variants whose data are the same share
@@ -33,19 +33,19 @@ extension Experiment {
   ///
   /// - Parameter names: of those that are wanted; nil for all.
   /// - Throws: `SpecProblems` or `DataProblem`.
-  package func trials(_ names: Set<String>? = nil) throws -> [Trial] {
+  package func jobs(_ names: Set<String>? = nil) throws -> [TrainingJob] {
     var cache: [String: PreparedData] = [:]
     return try variants.flatMap { variant in
-      let folds = variant.recipe.splitter.foldCount
-      return try (0..<folds).compactMap { fold -> Trial? in
-        let name = variant.trialName(fold: fold)
+      let folds = variant.config.splitter.foldCount
+      return try (0..<folds).compactMap { fold -> TrainingJob? in
+        let name = variant.jobName(fold: fold)
         guard names?.contains(name) ?? true else { return nil }
-        let precision = variant.recipe.train.precision
-        let key = "\(fold)\n\(precision)\n\(variant.recipe.dataKey)"
+        let precision = variant.config.train.precision
+        let key = "\(fold)\n\(precision)\n\(variant.config.dataKey)"
         let data = try cache[key] ?? laidOutData(of: variant, fold: fold)
         cache[key] = data
         let plan = try design(variant, for: data)
-        return Trial(name: name, variant: variant, data: data, plan: plan)
+        return TrainingJob(name: name, variant: variant, data: data, plan: plan)
       }
     }
   }
@@ -54,7 +54,7 @@ extension Experiment {
   private func laidOutData(of variant: Variant, fold: Int) throws -> PreparedData {
     var data = try prepareData(of: variant, fold: fold)
     try requireFinite(data, of: variant, fold: fold)
-    data.layOut(variant.recipe.train.precision)
+    data.layOut(variant.config.train.precision)
     return data
   }
 }

@@ -6,10 +6,10 @@ package import SeismoSpec
 internal import SeismoTables
 internal import SeismoTraining
 
-/// A trial of a saved run, ready to be trained again: its spec, its data prepared as then, its record.
-package struct SavedTrial: Sendable {
+/// A job of a saved run, ready to be trained again: its spec, its data prepared as then, its record.
+package struct SavedJob: Sendable {
   package let run: RunDirectory
-  /// The trial's folder.
+  /// The job's folder.
   package let folder: RunDirectory
   package let name: String
   package let experiment: Experiment
@@ -18,13 +18,13 @@ package struct SavedTrial: Sendable {
   package let data: PreparedData
   package let metrics: SavedMetrics
 
-  /// Reads a run's lock and prepares the data of each trial that was begun.
+  /// Reads a run's lock and prepares the data of each job that was begun.
   ///
-  /// - Parameter name: the trial's; nil for all.
+  /// - Parameter name: the job's; nil for all.
   /// - Throws: `SavedRunProblem`, `SpecProblems`, or `DataProblem`, also when the data have changed.
   package static func all(
     in run: RunDirectory, named name: String?, registry: Registry
-  ) throws -> [SavedTrial] {
+  ) throws -> [SavedJob] {
     let record = try run.read(RunRecord.self, from: "run.json")
     let experiment = try Experiment(path: run.file("run.lock.yaml"), registry: registry)
     if let name, !record.variants.contains(name) {
@@ -34,27 +34,27 @@ package struct SavedTrial: Sendable {
         isOfQuestion: true)
     }
     _ = try experiment.hashData()
-    let trials = try experiment.variants.flatMap { variant -> [SavedTrial] in
-      try (0..<variant.recipe.splitter.foldCount).compactMap { fold -> SavedTrial? in
-        let trial = variant.trialName(fold: fold)
-        guard name == nil || name == trial else { return nil }
-        let folder = RunDirectory(path: run.file(trial))
+    let jobs = try experiment.variants.flatMap { variant -> [SavedJob] in
+      try (0..<variant.config.splitter.foldCount).compactMap { fold -> SavedJob? in
+        let job = variant.jobName(fold: fold)
+        guard name == nil || name == job else { return nil }
+        let folder = RunDirectory(path: run.file(job))
         guard FileManager.default.fileExists(atPath: folder.file("metrics.jsonl")) else {
           return nil
         }
-        return SavedTrial(
-          run: run, folder: folder, name: trial, experiment: experiment, variant: variant,
+        return SavedJob(
+          run: run, folder: folder, name: job, experiment: experiment, variant: variant,
           fold: fold,
           data: try experiment.prepareData(of: variant, fold: fold),
           metrics: try SavedMetrics(path: folder.file("metrics.jsonl")))
       }
     }
-    if trials.isEmpty {
+    if jobs.isEmpty {
       throw SavedRunProblem(
         path: run.path, reason: name.map { "'\($0)' was never begun" } ?? "no variant was begun",
         isOfQuestion: name != nil)
     }
-    return trials
+    return jobs
   }
 
   /// Whether its training went to its end: it may be at work still, or was killed or interrupted.
@@ -70,7 +70,7 @@ package struct SavedTrial: Sendable {
     }
   }
 
-  /// The run's spec with changes for this trial's variant alone.
+  /// The run's spec with changes for this job's variant alone.
   ///
   /// - Parameters:
   ///   - settings: `key=value` texts.
@@ -104,8 +104,8 @@ package struct SavedTrial: Sendable {
 
   /// The name of a target of numbers that the network is trained on as they are; nil for another.
   package var plainTarget: String? {
-    guard variant.recipe.targetTransform == nil, case .numbers? = data[.training].target?.values
+    guard variant.config.targetTransform == nil, case .numbers? = data[.training].target?.values
     else { return nil }
-    return variant.recipe.target
+    return variant.config.target
   }
 }
