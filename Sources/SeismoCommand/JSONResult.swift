@@ -14,7 +14,7 @@ enum JSONResult {
 
   private struct Variant: Encodable {
     var name: String
-    var status: String
+    var status: VariantStatus
     var reason: String?
     var steps: Int
     var bestEpoch: Int?

@@ -88,7 +88,7 @@ struct WhatIfRun {
       epochEnds: (0..<epochs).map { ($0 + 1) * result.perEpoch }, epochLosses: course.epochLosses,
       validationLosses: [],
       summary: .init(
-        status: course.stepLosses.last?.isFinite == false ? "diverged" : "finished",
+        status: course.stepLosses.last?.isFinite == false ? .diverged : .finished,
         figures: [("training loss", course.epochLosses.last, nil)], bestEpoch: nil,
         steps: course.stepLosses.count, stepsPerSecond: .nan, seconds: .nan),
       spikes: file(of: course, result))

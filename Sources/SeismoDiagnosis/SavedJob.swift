@@ -66,7 +66,7 @@ package struct SavedJob: Sendable {
         return false
       }
       return try folder.read(VariantSummary.self, from: "summary.json").status
-        != TrainingStatus.interrupted.name
+        != .interrupted
     }
   }
 

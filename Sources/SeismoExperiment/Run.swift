@@ -65,8 +65,8 @@ extension Run {
   public struct Variant: Sendable {
     /// The name, which is also its folder's.
     public let name: String
-    /// `finished`, `stopped` by patience, `interrupted` or `diverged`; nil for one that has no end yet.
-    public let ending: String?
+    /// How it ended; nil for one that has no end yet.
+    public let ending: Ending?
     /// How it ended, in words, where it isn't that all epochs ran.
     public let reason: String?
     /// Updates done.
@@ -96,10 +96,26 @@ extension Run {
   }
 }
 
+extension Run {
+  /// How a variant's training ended.
+  public enum Ending: String, Sendable {
+    /// All epochs ran.
+    case finished
+    /// Patience ran out.
+    case stopped
+    /// A batch's loss was NaN or infinite.
+    case diverged
+    /// Stopped from outside.
+    case interrupted
+
+    init?(_ status: VariantStatus) { self.init(rawValue: status.rawValue) }
+  }
+}
+
 extension Run.Variant {
   init(_ name: String, _ summary: VariantSummary?) {
     self.name = name
-    ending = summary?.status
+    ending = summary.flatMap { Run.Ending($0.status) }
     reason = summary?.reason
     steps = summary?.steps ?? 0
     bestEpoch = summary?.bestEpoch

@@ -50,7 +50,7 @@ package enum ComparisonPicture {
         epochEnds: outcome.epochLosses.indices.map { ($0 + 1) * outcome.stepsPerEpoch },
         epochLosses: outcome.epochLosses, validationLosses: [],
         summary: .init(
-          status: "", figures: [], bestEpoch: nil, steps: outcome.steps, stepsPerSecond: 0,
+          status: .finished, figures: [], bestEpoch: nil, steps: outcome.steps, stepsPerSecond: 0,
           seconds: 0))
     }
     return ReportModel(title: "", subtitle: "", facts: [], curves: curves, notes: [])

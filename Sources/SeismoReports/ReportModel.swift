@@ -74,8 +74,7 @@ package struct ReportModel: Sendable {
 
   /// One row of the closing table.
   package struct Summary: Sendable {
-    /// `finished`, `stopped`, `interrupted` or `diverged`.
-    package var status: String
+    package var status: VariantStatus
     /// How it ended: "stopped at epoch 37: …"; nil when all epochs ran and the last weights are kept.
     package var reason: String?
     /// Columns in order, such as "test accuracy", with the value at the final weights and at the
@@ -93,7 +92,7 @@ package struct ReportModel: Sendable {
     package var seconds: Double
 
     package init(
-      status: String, reason: String? = nil,
+      status: VariantStatus, reason: String? = nil,
       figures: [(label: String, final: Double?, best: Double?)], bestEpoch: Int?,
       restoredEpoch: Int? = nil, steps: Int, stepsPerSecond: Double, seconds: Double
     ) {

@@ -1,3 +1,4 @@
+internal import SeismoRuns
 internal import SeismoSpec
 
 /// The closing table as plain text for a terminal.
@@ -43,7 +44,7 @@ package enum ResultTable {
     _ model: ReportModel, _ labels: [String], _ settings: SettingColumns, _ ranking: Ranking
   ) -> TextTable {
     let showsStatus = model.curves.contains {
-      !["finished", "stopped"].contains($0.summary.status)
+      !$0.summary.status.isComplete
     }
     let shown = settings.columns.prefix(mostSettings)
     var columns: [TextTable.Column] = [.init("variant", isText: true, isName: true, narrowest: 16)]
@@ -92,10 +93,10 @@ package enum ResultTable {
     guard ended.count > mostEndings else {
       return ended.map { "\($0.name) \($0.summary.reason ?? "")" }
     }
-    let ways = [
-      ("stopped", "stopped early; the weights of their best epochs are restored"),
-      ("finished", "ran all epochs; the weights of their best epochs are restored"),
-      ("diverged", "diverged"), ("interrupted", "were interrupted"),
+    let ways: [(VariantStatus, String)] = [
+      (.stopped, "stopped early; the weights of their best epochs are restored"),
+      (.finished, "ran all epochs; the weights of their best epochs are restored"),
+      (.diverged, "diverged"), (.interrupted, "were interrupted"),
     ]
     return ways.compactMap { status, words in
       let count = ended.count { $0.summary.status == status }

@@ -20,21 +20,22 @@ package enum RunReport {
     for variant in run.variants {
       guard let summary = variant.summary, let ending = summary.ending else { continue }
       let sentence = "\(variant.name) \(ending)."
-      if ["finished", "stopped"].contains(summary.status) {
+      if summary.status.isComplete {
         notes.append(sentence)
       } else {
         warnings.append(sentence)
       }
     }
-    let facts = run.record.facts.map { (label: $0.label, value: $0.value) }
-    let networks = facts.filter { $0.label == "network" }
+    let facts = run.record.facts
+    let networks = facts.filter { $0.label == .network }
     let network = networks.count > 1 ? "\(networks.count) networks" : networks.first?.value
-    let file = facts.first { $0.label == "data" }?.value.split(separator: " (SHA-256").first
+    let file = facts.first { $0.label == .data }?.value.split(separator: " (SHA-256").first
     let data = file?.split(separator: "/").last
     var model = ReportModel(
       title: run.record.name,
       subtitle: [data.map(String.init), network].compactMap { $0 }.joined(separator: ": "),
-      facts: facts, curves: run.variants.map { curve($0, named: $0.name) }, notes: notes,
+      facts: facts.map { ($0.label.rawValue, $0.value) },
+      curves: run.variants.map { curve($0, named: $0.name) }, notes: notes,
       warnings: warnings)
     model.warnings += BaselineRow.warnings(on: model)
     return model
@@ -62,18 +63,18 @@ package enum RunReport {
       runs.allSatisfy { run in
         run.record.facts.contains { $0.label == fact.label && $0.value == fact.value }
       }
-    }.map { ($0.label, $0.value) }
+    }.map { ($0.label.rawValue, $0.value) }
   }
 
   /// In which facts runs differ, their settings apart: data, machine and version.
   private static func differences(_ labels: [String], _ runs: [SavedRun]) -> [String] {
-    ["data", "rows", "machine", "Seismo"].compactMap { label in
+    [RunRecord.Label.data, .rows, .machine, .seismo].compactMap { label in
       let values = runs.map { run in
         run.record.facts.filter { $0.label == label }.map(\.value).joined(separator: "; ")
       }
       guard Set(values).count > 1 else { return nil }
       let told = zip(labels, values).map { "\($0): \($1)" }.joined(separator: "; ")
-      return "The runs differ in \(label). \(told)."
+      return "The runs differ in \(label.rawValue). \(told)."
     }
   }
 
@@ -98,7 +99,7 @@ package enum RunReport {
   private static func summary(_ variant: SavedRun.Variant) -> ReportModel.Summary {
     let steps = variant.summary?.steps ?? variant.metrics.stepLosses.count
     return ReportModel.Summary(
-      status: variant.summary?.status ?? "unfinished", reason: variant.summary?.ending,
+      status: variant.summary?.status ?? .unfinished, reason: variant.summary?.ending,
       figures: (variant.summary?.figures ?? []).map { figure in
         (ReportModel.label(of: figure.name), figure.final, figure.best)
       },
@@ -112,6 +113,6 @@ package enum RunReport {
 extension VariantSummary {
   /// How it ended, in words; nil where nothing is to be said. A run of before diverging was told has no reason then.
   fileprivate var ending: String? {
-    reason ?? (status == "diverged" ? "stopped at the first loss that was NaN or infinite" : nil)
+    reason ?? (status == .diverged ? "stopped at the first loss that was NaN or infinite" : nil)
   }
 }

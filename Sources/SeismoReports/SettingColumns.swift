@@ -76,8 +76,9 @@ extension SettingColumns {
   /// What was trained, told once: what all curves have in common of the network, the rows and the settings that matter
   /// most.
   func trained(_ model: ReportModel) -> [(label: String, value: String)] {
-    let facts = ["network", "rows"].flatMap { label -> [(label: String, value: String)] in
-      let facts = model.facts.filter { $0.label == label }
+    let facts = [RunRecord.Label.network, .rows].flatMap {
+      label -> [(label: String, value: String)] in
+      let facts = model.facts.filter { $0.label == label.rawValue }
       return facts.count == 1 ? facts : []
     }
     let keys = [

@@ -1,3 +1,5 @@
+internal import SeismoRuns
+
 /// One row of the closing table in words, the same for the terminal and the page.
 struct SummaryRow {
   /// Which weights a row tells of.
@@ -48,7 +50,7 @@ struct SummaryRow {
     let ends = model.curves[curve].epochEnds
     // A step that diverged has changed the statistics of batch normalization.
     let isLastBest =
-      summary.bestEpoch == ends.count && summary.steps == ends.last && summary.status != "diverged"
+      summary.bestEpoch == ends.count && summary.steps == ends.last && summary.status != .diverged
     let isInEpoch = summary.steps > ends.last ?? 0
     let last =
       isInEpoch ? "in \(ends.count + 1)" : ends.isEmpty ? Figures.missing : "\(ends.count)"
@@ -60,7 +62,7 @@ struct SummaryRow {
         stepsPerSecond: summary.stepsPerSecond.isNaN
           ? Figures.missing : Figures.rate(summary.stepsPerSecond),
         time: summary.seconds.isNaN ? Figures.missing : Figures.duration(summary.seconds),
-        status: summary.status == "stopped" ? "stopped early" : summary.status)
+        status: summary.status == .stopped ? "stopped early" : summary.status.rawValue)
     }
     if isLastBest { return [row(.both, last)] }
     if let restored = summary.restoredEpoch { return [row(.restored, "\(restored)")] }

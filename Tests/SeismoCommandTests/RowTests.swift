@@ -91,7 +91,7 @@ import Testing
     let result = try seismo("row", run, "2", "--json", in: place.path)
     let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
     let story = try #require(object)
-    #expect(story["job"] as? String == "raw")
+    #expect(story["variant"] as? String == "raw")
     #expect(story["file"] as? String == "t.csv")
     #expect(story["line"] as? Int == 5)
     #expect(story["lines"] as? [String] == ["3,,yes"])

@@ -52,7 +52,7 @@ struct ExperimentTests {
     let place = try Workplace()
     let run = try await place.train(Specs.classes)
     let variant = try #require(run.variants.first)
-    #expect(variant.ending == "finished")
+    #expect(variant.ending == .finished)
     #expect(variant.steps == 12)
     let loss = try #require(variant.figure("validation.loss"))
     #expect(loss.isFinite && variant.figure("test.accuracy", weights: .best) != nil)
@@ -104,7 +104,7 @@ struct ExperimentTests {
     gate.signal()
     let stopped = try await task.value
     #expect(stopped.status == .interrupted)
-    #expect(stopped.variants.map(\.ending) == ["interrupted", nil])
+    #expect(stopped.variants.map(\.ending) == [.interrupted, nil])
     let resumed = try await Experiment.resume(stopped.folder)
     #expect(resumed.folder == stopped.folder)
     #expect(resumed.status == .finished)

@@ -1,4 +1,5 @@
 import SeismoReports
+import SeismoRuns
 import Testing
 
 /// The closing table, letter by letter.
@@ -10,7 +11,7 @@ struct ResultTableTests {
         name: "sgd", stepLosses: [], epochEnds: (1...500).map { $0 * 19 }, epochLosses: [],
         validationLosses: [],
         summary: .init(
-          status: "finished",
+          status: .finished,
           figures: [
             ("training loss", 0.21449, 0.2203), ("training accuracy", 0.9214, 0.9),
             ("test loss", 0.4502, nil),
@@ -18,7 +19,7 @@ struct ResultTableTests {
       .init(
         name: "adam", stepLosses: [], epochEnds: [1, 2], epochLosses: [], validationLosses: [],
         summary: .init(
-          status: "diverged",
+          status: .diverged,
           figures: [("training loss", .nan, nil), ("test loss", .infinity, nil)], bestEpoch: nil,
           steps: 9, stepsPerSecond: 812.25, seconds: 3725)),
     ], notes: [])
@@ -52,7 +53,7 @@ struct ResultTableTests {
 
   @Test func tellsOfRestoredWeightsOnceAndWhyTheVariantStopped() {
     var curve = model.curves[0]
-    curve.summary.status = "stopped"
+    curve.summary.status = .stopped
     curve.summary.reason =
       "stopped at epoch 500: loss no better for 88 epochs; weights of epoch 412 restored"
     curve.summary.restoredEpoch = 412
@@ -70,16 +71,16 @@ struct ResultTableTests {
   @Test(
     arguments: [
       // all epochs ran and the last is the best; restored or not, it is one row
-      ("finished", 500, 9500, nil, ["final, best    500"]),
-      ("finished", 500, 9500, 500, ["final, best    500"]),
-      ("finished", 412, 9500, nil, ["final    500", "best     412"]),
-      ("finished", 412, 9500, 412, ["restored    412"]),
+      (.finished, 500, 9500, nil, ["final, best    500"]),
+      (.finished, 500, 9500, 500, ["final, best    500"]),
+      (.finished, 412, 9500, nil, ["final    500", "best     412"]),
+      (.finished, 412, 9500, 412, ["restored    412"]),
       // cut short within epoch 501: the last weights aren't those of epoch 500
-      ("interrupted", 500, 9507, nil, ["final  in 501", "best      500"]),
-      ("diverged", 500, 9500, nil, ["final    500", "best     500"]),
-    ] as [(String, Int, Int, Int?, [String])])
+      (.interrupted, 500, 9507, nil, ["final  in 501", "best      500"]),
+      (.diverged, 500, 9500, nil, ["final    500", "best     500"]),
+    ] as [(VariantStatus, Int, Int, Int?, [String])])
   func tellsOfEqualWeightsOnce(
-    status: String, best: Int, steps: Int, restored: Int?, rows: [String]
+    status: VariantStatus, best: Int, steps: Int, restored: Int?, rows: [String]
   ) {
     var curve = model.curves[0]
     curve.epochEnds = (1...500).map { $0 * 19 }

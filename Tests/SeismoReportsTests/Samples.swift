@@ -1,4 +1,5 @@
 import SeismoReports
+internal import SeismoRuns
 
 /// A small generator of the same numbers each time.
 struct Noise: RandomNumberGenerator {
@@ -15,7 +16,9 @@ struct Noise: RandomNumberGenerator {
 
 /// Models to draw.
 enum Samples {
-  static func summary(status: String = "finished", bestEpoch: Int? = nil) -> ReportModel.Summary {
+  static func summary(status: VariantStatus = .finished, bestEpoch: Int? = nil)
+    -> ReportModel.Summary
+  {
     .init(
       status: status, figures: [], bestEpoch: bestEpoch, steps: 0, stepsPerSecond: 0, seconds: 0)
   }

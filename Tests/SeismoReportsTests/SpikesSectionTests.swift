@@ -18,7 +18,7 @@ import Testing
       .init(
         name: name, stepLosses: [1, 2, 3], epochEnds: [3], epochLosses: [2], validationLosses: [],
         summary: .init(
-          status: "finished", figures: [], bestEpoch: 1, steps: 3, stepsPerSecond: 1, seconds: 1),
+          status: .finished, figures: [], bestEpoch: 1, steps: 3, stepsPerSecond: 1, seconds: 1),
         spikes: spikes)
     }
     return HTMLReport.render(model)

@@ -17,7 +17,7 @@ struct VariantTableTests {
     return .init(
       name: name, stepLosses: [], epochEnds: [1, 2], epochLosses: [], validationLosses: [],
       summary: .init(
-        status: "finished",
+        status: .finished,
         figures: [("validation loss", loss, nil), ("test accuracy", accuracy, nil)],
         bestEpoch: nil, steps: 2, stepsPerSecond: 10, seconds: 1),
       settings: Settings(all.map { .init($0.0, $0.1) }), baseline: baseline)

@@ -15,11 +15,6 @@ import Testing
     "Figures.swift": (["accuracy"], "a metric's name"), "FoldRow.swift": (["accuracy"], "as there"),
     "Ranking.swift": (["max"], "a value of the spec"),
     "SpikeText.swift": (["reshuffle"], "a component's name"),
-    "RunReport.swift": (
-      ["network", "data", "finished", "stopped", "diverged"], "run.json's labels, and its statuses"
-    ),
-    "ResultTable.swift": (["finished", "stopped"], "statuses of summary.json"),
-    "SummaryRow.swift": (["diverged", "stopped"], "statuses of summary.json"),
     "CompareCommand.swift": (["matched", "md", "markdown"], "an argument, and a file's ending"),
     "RejectedRows.swift": (["/dev/"], "a path"),
     "SourceTree.swift": ([".swift"], "a path"),

@@ -78,9 +78,9 @@ struct GoldenSchedule: Schedule {
 
   init() {}
 
-  func factor(at moment: TrainingPosition, history: MetricHistory) -> Double {
-    if moment.step == steps - 1 { Self.interruption?.request() }
-    let whole = TrainingPosition(step: moment.step, totalSteps: steps, epoch: moment.epoch)
+  func factor(at position: TrainingPosition, history: MetricHistory) -> Double {
+    if position.step == steps - 1 { Self.interruption?.request() }
+    let whole = TrainingPosition(step: position.step, totalSteps: steps, epoch: position.epoch)
     return inner?.factor(at: whole, history: history) ?? .nan
   }
 }

@@ -20,6 +20,8 @@ struct NotedReader: Reader {
 
   /// What the notes of the next tables are.
   @TaskLocal static var notes = ReadNotes()
+  /// Hears that a file is opened.
+  @TaskLocal static var opened: @Sendable () -> Void = {}
 
   var path: FileReference?
   var text: [String] = []
@@ -34,9 +36,13 @@ struct NotedReader: Reader {
     return reader
   }
 
-  func columnNames() throws -> [String] { try csv.columnNames() }
+  func columnNames() throws -> [String] {
+    Self.opened()
+    return try csv.columnNames()
+  }
 
   func read(_ request: ReadRequest) throws -> Table {
+    Self.opened()
     let table = try csv.read(request)
     let columns = table.columns.map { column in
       text.contains(column.name)

@@ -6,7 +6,7 @@ public protocol GradientTransform: Component {
   /// state as the optimizer's do.
   var stateCount: Int { get }
   /// The run-time half, over the memory of one network: changes `memory.gradient`, and leaves the parameters alone. The
-  /// step that it is told has the update's number; its `rateFactor` is 1, whatever the schedule says.
+  /// step that it is told has the update's number and the schedule's factor.
   func makeRule(_ memory: UpdateMemory) -> any UpdateRule
 }
 

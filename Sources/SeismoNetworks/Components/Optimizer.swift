@@ -114,7 +114,7 @@ public protocol UpdateRule: AnyObject {
 public struct UpdateStep {
   /// Its number, from 1.
   public let number: Int
-  /// What the schedule multiplies the learning rate by; 1 for a gradient transform.
+  /// What the schedule multiplies the learning rate by.
   public let rateFactor: Double
   let network: Unmanaged<Network>
 

@@ -70,8 +70,8 @@ package final class Update: SharedWork, @unchecked Sendable {
   /// Applies the gradient transforms, in order.
   ///
   /// - Parameter number: the update's, from 1.
-  package func transformGradient(number: Int) {
-    transforms?.update(UpdateStep(number: number, rateFactor: 1, network: unmanaged))
+  package func transformGradient(number: Int, rateFactor: Double) {
+    transforms?.update(UpdateStep(number: number, rateFactor: rateFactor, network: unmanaged))
   }
 
   /// Updates the parameters once.

@@ -9,12 +9,11 @@ struct HeaderCheck {
   /// The names of all columns that were seen.
   private(set) var known: Set<String> = []
 
-  mutating func problems(
-    _ spec: ExperimentSpec, _ node: SpecNode, _ found: [SpecProblem]
-  ) -> [SpecProblem] {
+  mutating func problems(_ variant: DecodedSpec.Variant) -> [SpecProblem] {
     let unsound = ["data.read", "data.schema"]
-    guard !found.contains(where: { unsound.contains($0.path.prefix(2).description) }),
-      let data = spec.data, let reader = data.reader, let schema = data.schema,
+    let node = variant.node
+    guard !variant.problems.contains(where: { unsound.contains($0.path.prefix(2).description) }),
+      let data = variant.spec.data, let reader = data.reader, let schema = data.schema,
       let names = names(of: reader, at: node["data"]?["read"])
     else { return [] }
     let known = Set(names)

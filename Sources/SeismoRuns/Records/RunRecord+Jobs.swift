@@ -12,19 +12,19 @@ extension Runner {
   ) -> RunRecord {
     let machine = Machine()
     var facts = hashes.map {
-      RunRecord.Fact(label: "data", value: "\($0.file.written) (SHA-256 \($0.sha256))")
+      RunRecord.Fact(label: .data, value: "\($0.file.written) (SHA-256 \($0.sha256))")
     }
-    facts += Self.facts("rows", of: jobs) { job in
+    facts += Self.facts(.rows, of: jobs) { job in
       let rows = PreparedData.Part.allCases.map { "\(job.data[$0].rowCount) \($0.rawValue)" }
       return "\(job.data.rowsRead) read, \(rows.joined(separator: ", ")) after preparation"
     }
-    facts += Self.facts("network", of: jobs) { $0.plan.shapeInWords }
-    facts += Self.facts("batches", of: jobs) { $0.plan.batches.inWords }
-    facts += Self.facts("seed", of: jobs) { "\($0.variant.config.seed)" }
+    facts += Self.facts(.network, of: jobs) { $0.plan.shapeInWords }
+    facts += Self.facts(.batches, of: jobs) { $0.plan.batches.inWords }
+    facts += Self.facts(.seed, of: jobs) { "\($0.variant.config.seed)" }
     facts += [
-      .init(label: "machine", value: "\(machine.processor), kernels for \(machine.kernels)"),
-      .init(label: "started", value: started.ISO8601Format()),
-      .init(label: "Seismo", value: Machine.seismoVersion),
+      .init(label: .machine, value: "\(machine.processor), kernels for \(machine.kernels)"),
+      .init(label: .started, value: started.ISO8601Format()),
+      .init(label: .seismo, value: Machine.seismoVersion),
     ]
     return RunRecord(
       seismo: Machine.seismoVersion, name: experiment.name, status: .running,
@@ -34,7 +34,7 @@ extension Runner {
 
   /// One fact where all jobs agree, else one for each value, with the names of the jobs that have it.
   private static func facts(
-    _ label: String, of jobs: [TrainingJob], _ value: (TrainingJob) -> String
+    _ label: RunRecord.Label, of jobs: [TrainingJob], _ value: (TrainingJob) -> String
   ) -> [RunRecord.Fact] {
     var names: [(value: String, names: [String])] = []
     for job in jobs {

@@ -30,10 +30,45 @@ package struct RunRecord: Codable, Sendable {
   /// they were told apart.
   package var warnings: [String]?
 
+  /// What a fact is of.
+  package enum Label: String, Codable, Sendable {
+    case data, rows, network, batches, seed, machine, started
+    case seismo = "Seismo"
+    /// Of a run that was resumed.
+    case resumed, epochs
+  }
+
   /// A label and its value.
   package struct Fact: Codable, Sendable {
-    package var label: String
+    package var label: Label
     package var value: String
+  }
+}
+
+/// How a variant's training stands.
+package enum VariantStatus: String, Codable, Sendable {
+  /// All epochs ran.
+  case finished
+  /// Patience ran out before the last epoch.
+  case stopped
+  /// A batch's loss was NaN or infinite, and the spec says to stop then.
+  case diverged
+  /// Stopped from outside.
+  case interrupted
+  /// There is no end of it yet; never in a file.
+  case unfinished
+
+  /// Whether training came to an end of its own that leaves nothing in doubt.
+  package var isComplete: Bool { self == .finished || self == .stopped }
+
+  init(_ status: TrainingStatus) {
+    self =
+      switch status {
+      case .finished: .finished
+      case .interrupted: .interrupted
+      case .diverged: .diverged
+      case .stopped: .stopped
+      }
   }
 }
 
@@ -46,8 +81,7 @@ package struct VariantSummary: Codable, Sendable {
     package var best: Double?
   }
 
-  /// `finished`, `stopped`, `interrupted` or `diverged`.
-  package var status: String
+  package var status: VariantStatus
   /// How it ended, in words; nil when all epochs ran and the last weights are kept.
   package var reason: String?
   package var steps: Int

@@ -124,7 +124,7 @@ struct JobRunner: Sendable {
     }
     try folder.write(
       json: VariantSummary(
-        status: result.status.name, reason: result.reason, steps: result.steps,
+        status: VariantStatus(result.status), reason: result.reason, steps: result.steps,
         bestEpoch: result.bestEpoch, restoredEpoch: result.restoredEpoch, figures: figures,
         baseline: try? job.data.baseline(of: config)),
       to: "summary.json")

@@ -80,9 +80,9 @@ package struct Resumption {
     record.status = .running
     record.ended = nil
     let now = Date().ISO8601Format()
-    record.facts.append(.init(label: "resumed", value: "\(now): \(plan.joined(separator: "; "))"))
+    record.facts.append(.init(label: .resumed, value: "\(now): \(plan.joined(separator: "; "))"))
     if let epochs {
-      record.facts.append(.init(label: "epochs", value: "\(epochs), by seismo resume --epochs"))
+      record.facts.append(.init(label: .epochs, value: "\(epochs), by seismo resume --epochs"))
       try run.write(runner.lock(hashes, run).yaml(), to: "run.lock.yaml")
     }
     try run.write(record)
@@ -101,9 +101,9 @@ package struct Resumption {
   private static func ending(of folder: RunDirectory, at epochs: Int) -> String? {
     guard FileManager.default.fileExists(atPath: folder.file("timing.json")),
       let summary = try? folder.read(VariantSummary.self, from: "summary.json"),
-      summary.status != TrainingStatus.interrupted.name
+      summary.status != .interrupted
     else { return nil }
-    if summary.status == TrainingStatus.finished.name {
+    if summary.status == .finished {
       let done = SavedMetrics.lastEpoch(of: folder.file("metrics.jsonl"))
       guard let done, done >= epochs else { return nil }
     }

@@ -150,14 +150,13 @@ package struct TrainingLoop {
   /// - Returns: the norms, if they are measured.
   package func updateParameters(at position: TrainingPosition, rateFactor: Double = 1) -> StepNorms
   {
+    let rateFactor = rateFactor * config.schedule.factor(at: position, history: history)
     var norms = StepNorms()
     if update.isMeasured, update.isTransformed {
       norms.gradient = update.memory.gradient.squaredNorm.squareRoot()
     }
-    update.transformGradient(number: position.step + 1)
-    update.run(
-      number: position.step + 1,
-      rateFactor: rateFactor * config.schedule.factor(at: position, history: history))
+    update.transformGradient(number: position.step + 1, rateFactor: rateFactor)
+    update.run(number: position.step + 1, rateFactor: rateFactor)
     if update.isMeasured {
       if !update.isTransformed { norms.gradient = update.gradientNorm }
       norms.update = update.updateNorm

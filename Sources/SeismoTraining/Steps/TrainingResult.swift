@@ -9,16 +9,6 @@ package enum TrainingStatus: Sendable, Equatable {
   /// Patience ran out before the last epoch.
   case stopped(EarlyStop)
 
-  /// One word, as in `summary.json`.
-  package var name: String {
-    switch self {
-    case .finished: "finished"
-    case .interrupted: "interrupted"
-    case .diverged: "diverged"
-    case .stopped: "stopped"
-    }
-  }
-
   /// Whether training came to an end of its own that leaves nothing in doubt.
   package var isComplete: Bool { self != .interrupted && self != .diverged }
 }
@@ -64,8 +54,8 @@ extension TrainingResult {
     }
   }
 
-  /// The reason, or else the status in a word.
-  package var inWords: String { reason ?? status.name }
+  /// The reason; "finished" where there is none.
+  package var inWords: String { reason ?? "finished" }
 
   private static func restored(_ epoch: Int) -> String { "weights of epoch \(epoch) restored" }
 }

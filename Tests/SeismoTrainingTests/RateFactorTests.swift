@@ -1,0 +1,59 @@
+internal import SeismoNetworks
+internal import SeismoPreparation
+internal import SeismoSpec
+internal import SeismoStandard
+internal import SeismoTables
+internal import SeismoTraining
+internal import Synchronization
+internal import Testing
+
+/// What a gradient transform is told of its step.
+@Suite struct RateFactorTests {
+  /// Leaves the gradient alone and tells what it hears.
+  struct Listening: GradientTransform {
+    static let name = "listening"
+    static let examples = ["{use: listening}"]
+    static let summary = "Tells the steps it is called at."
+    static let parameters: [Parameter<Listening>] = []
+    @TaskLocal static var heard: @Sendable (Int, Double) -> Void = { _, _ in }
+
+    var stateCount: Int { 0 }
+    func makeRule(_ memory: UpdateMemory) -> any UpdateRule { Rule() }
+
+    final class Rule: UpdateRule {
+      func update(_ step: borrowing UpdateStep) { Listening.heard(step.number, step.rateFactor) }
+    }
+  }
+
+  @Test func `a gradient transform hears the schedule's factor`() throws {
+    let place = try Workplace()
+    try place.write("a,b\n" + (0..<8).map { "\($0),\($0 % 3)\n" }.joined(), to: "data.csv")
+    let source = SpecSource(
+      name: "spec.yaml", folder: place.path,
+      text: """
+        plugins: [Listening]
+        data:
+          read: {use: csv, path: data.csv}
+          schema: {target: b}
+          split: {use: random, fractions: [1, 0, 0]}
+        sampler: {use: shuffled, batch_size: 4}
+        model: [{use: dense, units: 1}]
+        loss: mse
+        gradient: [listening]
+        optimizer: {use: sgd, learning_rate: 0.001}
+        schedule: {use: warmup, steps: 4}
+        train: {epochs: 3, select: {metric: training.loss, mode: min}}
+        """)
+    let listening = Plugin("Listening", [.gradientTransform(Listening.self)])
+    let experiment = try Experiment(
+      try source.parse(), source: source, registry: try Registry([.standard, listening]))
+    let heard = Mutex<[Double]>([])
+    try Listening.$heard.withValue({ number, factor in
+      heard.withLock {
+        #expect(number == $0.count + 1)
+        $0.append(factor)
+      }
+    }) { _ = try experiment.train(try experiment.variant()) }
+    #expect(heard.withLock(\.self) == [0.25, 0.5, 0.75, 1, 1, 1])
+  }
+}
