@@ -2,7 +2,6 @@ internal import SeismoPreparation
 internal import SeismoSpec
 internal import SeismoStandard
 internal import SeismoTables
-internal import Synchronization
 internal import Testing
 
 /// What decoding a spec does, and what it leaves alone.
@@ -12,7 +11,7 @@ internal import Testing
     data:
       read: {use: noted, path: data.csv}
       schema: {target: kind, exclude: [nothing]}
-      split: {use: random, fractions: [0.6, 0.2, 0.2]}
+      split: {use: random, train: 0.6, validation: 0.2, test: 0.2}
     sampler: {use: shuffled, batch_size: 4}
     model: [{use: dense, units: 2}]
     loss: cross_entropy
@@ -29,19 +28,19 @@ internal import Testing
     try place.write("a,kind\n1,x\n2,y\n", to: "data.csv")
     let registry = try Registry([.standard, .noted])
     let source = SpecSource(name: "spec.yaml", folder: place.path, text: Self.spec)
-    let opened = Mutex(0)
-    try NotedReader.$opened.withValue({ opened.withLock { $0 += 1 } }) {
+    let opened = NotedReader.Counter()
+    try NotedReader.$opened.withValue(opened) {
       let decoded = DecodedSpec(
         try source.parse(), source: source, overrides: [], only: nil, registry: registry,
         files: OpenFiles())
       #expect(decoded.problems.map(\.fact) == [])
       #expect(decoded.variants.map(\.name) == ["slow", "fast"])
-      #expect(opened.withLock(\.self) == 0)
+      #expect(opened.count == 0)
 
       let words = message { try place.experiment(Self.spec) }
       #expect(
         words.contains("spec.yaml:4:42: data.schema.exclude[0]: no column is called 'nothing'"))
-      #expect(opened.withLock(\.self) == 1)
+      #expect(opened.count == 1)
     }
   }
 }

@@ -1,6 +1,7 @@
 internal import SeismoSpec
 internal import SeismoStandard
 internal import SeismoTables
+internal import Synchronization
 
 extension Plugin {
   /// A reader that has something to say, and two steps that pass on what they hear.
@@ -20,8 +21,14 @@ struct NotedReader: Reader {
 
   /// What the notes of the next tables are.
   @TaskLocal static var notes = ReadNotes()
-  /// Hears that a file is opened.
-  @TaskLocal static var opened: @Sendable () -> Void = {}
+  /// Counts how often a file is opened.
+  @TaskLocal static var opened: Counter?
+
+  final class Counter: Sendable {
+    private let times = Mutex(0)
+    var count: Int { times.withLock(\.self) }
+    func add() { times.withLock { $0 += 1 } }
+  }
 
   var path: FileReference?
   var text: [String] = []
@@ -37,12 +44,12 @@ struct NotedReader: Reader {
   }
 
   func columnNames() throws -> [String] {
-    Self.opened()
+    Self.opened?.add()
     return try csv.columnNames()
   }
 
   func read(_ request: ReadRequest) throws -> Table {
-    Self.opened()
+    Self.opened?.add()
     let table = try csv.read(request)
     let columns = table.columns.map { column in
       text.contains(column.name)

@@ -15,13 +15,27 @@ internal import Testing
     static let examples = ["{use: listening}"]
     static let summary = "Tells the steps it is called at."
     static let parameters: [Parameter<Listening>] = []
-    @TaskLocal static var heard: @Sendable (Int, Double) -> Void = { _, _ in }
+    @TaskLocal static var heard: Heard?
 
     var stateCount: Int { 0 }
     func makeRule(_ memory: UpdateMemory) -> any UpdateRule { Rule() }
 
     final class Rule: UpdateRule {
-      func update(_ step: borrowing UpdateStep) { Listening.heard(step.number, step.rateFactor) }
+      func update(_ step: borrowing UpdateStep) {
+        Listening.heard?.note(step.number, step.rateFactor)
+      }
+    }
+  }
+
+  final class Heard: Sendable {
+    private let noted = Mutex<[Double]>([])
+    var factors: [Double] { noted.withLock(\.self) }
+
+    func note(_ number: Int, _ factor: Double) {
+      noted.withLock {
+        #expect(number == $0.count + 1)
+        $0.append(factor)
+      }
     }
   }
 
@@ -35,7 +49,7 @@ internal import Testing
         data:
           read: {use: csv, path: data.csv}
           schema: {target: b}
-          split: {use: random, fractions: [1, 0, 0]}
+          split: {use: random, train: 1, validation: 0, test: 0}
         sampler: {use: shuffled, batch_size: 4}
         model: [{use: dense, units: 1}]
         loss: mse
@@ -47,13 +61,10 @@ internal import Testing
     let listening = Plugin("Listening", [.gradientTransform(Listening.self)])
     let experiment = try Experiment(
       try source.parse(), source: source, registry: try Registry([.standard, listening]))
-    let heard = Mutex<[Double]>([])
-    try Listening.$heard.withValue({ number, factor in
-      heard.withLock {
-        #expect(number == $0.count + 1)
-        $0.append(factor)
-      }
-    }) { _ = try experiment.train(try experiment.variant()) }
-    #expect(heard.withLock(\.self) == [0.25, 0.5, 0.75, 1, 1, 1])
+    let heard = Heard()
+    try Listening.$heard.withValue(heard) {
+      _ = try experiment.train(try experiment.variant())
+    }
+    #expect(heard.factors == [0.25, 0.5, 0.75, 1, 1, 1])
   }
 }
