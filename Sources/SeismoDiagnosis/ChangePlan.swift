@@ -31,6 +31,7 @@ struct ChangePlan: StepPlan {
         afterwards.leftOut = Array(Set(afterwards.leftOut + places))
       case .weigh(let step, let factor): self.change(step) { $0.factor *= factor }
       case .skip(let step): self.change(step) { $0.isSkipped = true }
+      case .redrawMasks(let step, let salt): self.change(step) { $0.masks = salt }
       case .rate(let factor):
         common.rate *= factor
         afterwards.rate *= factor

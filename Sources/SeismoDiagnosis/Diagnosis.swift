@@ -120,6 +120,7 @@ extension SpikeWindow {
       steps: steps, onset: min(episode.onset, last), peak: last, batches: batches,
       batchSize: planned.batches.batchSize, suspects: suspects,
       isNonFinite: isDivergence, hasRunningStatistics: !planned.network.buffers.isEmpty,
+      hasDropout: planned.plan.graph.hasDropout,
       random: RandomStream(
         seed: job.variant.config.seed, purpose: "placebos", episode.onset),
       rowName: { training.shortPlace(of: Int($0.place)) },

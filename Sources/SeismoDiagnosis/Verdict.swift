@@ -160,7 +160,9 @@ extension ReplayChange {
   /// The step it changes; nil for one of all steps.
   package var step: Int? {
     switch self {
-    case .drop(_, let step), .leaveOut(_, let step), .weigh(let step, _), .skip(let step): step
+    case .drop(_, let step), .leaveOut(_, let step), .weigh(let step, _), .skip(let step),
+      .redrawMasks(let step, _):
+      step
     case .rate, .reshuffle, .freshStatistics, .scaleInitialWeights, .set: nil
     }
   }

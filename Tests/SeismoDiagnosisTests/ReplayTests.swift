@@ -207,6 +207,25 @@ import Testing
     }
   }
 
+  @Test func `other masks change the steps from theirs on, where there is dropout`() throws {
+    for (model, changes) in [("{use: dropout, rate: 0.5}, ", true), ("", false)] {
+      let example = try SavedExample(
+        spec(
+          "model: [{use: dense, units: 64, init: he_normal}, relu, \(model){use: dense, units: classes}]"
+        ))
+      defer { withExtendedLifetime(example) {} }
+      let window = try window(example)
+      let (one, other) = (
+        try #require(window.losses(with: [.redrawMasks(step: 140, 1)])),
+        try #require(window.losses(with: [.redrawMasks(step: 140, 2)]))
+      )
+      #expect((one != window.factual) == changes)
+      #expect((one != other) == changes)
+      let before = window.grid.count { $0 < 140 }
+      #expect(one[..<before] == window.factual[..<before])
+    }
+  }
+
   @Test func `a change that no network can take isn't an arm`() throws {
     let example = try SavedExample(spec())
     let window = try window(example)

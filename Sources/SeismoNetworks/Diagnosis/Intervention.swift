@@ -58,6 +58,8 @@ public enum ReplayChange: Sendable, Hashable {
   case weigh(step: Int, by: Double)
   /// The step isn't taken: no statistics, no update.
   case skip(step: Int)
+  /// At a step dropout draws other masks; each number gives others.
+  case redrawMasks(step: Int, Int)
   /// The learning rate is multiplied at every step.
   case rate(Double)
   /// The rows of the steps are shuffled among them; each number gives another order.
@@ -87,6 +89,8 @@ public struct SpikeScene: Sendable {
   public var isNonFinite: Bool
   /// Whether any layer keeps running statistics.
   public var hasRunningStatistics: Bool
+  /// Whether any layer drops numbers at random.
+  public var hasDropout: Bool
   /// For choosing placebos: the same each time.
   public var random: RandomStream
   /// What a training row is called: "vehicle.csv.gz:258".
@@ -116,7 +120,8 @@ public struct SpikeScene: Sendable {
   /// Makes a scene.
   public init(
     steps: ClosedRange<Int>, onset: Int, peak: Int, batches: [Int: [TrainingRow]], batchSize: Int,
-    suspects: [Suspect], isNonFinite: Bool, hasRunningStatistics: Bool, random: RandomStream,
+    suspects: [Suspect], isNonFinite: Bool, hasRunningStatistics: Bool,
+    hasDropout: Bool = false, random: RandomStream,
     rowName: @escaping @Sendable (TrainingRow) -> String,
     opponent: @escaping @Sendable (TrainingRow) -> TrainingRow? = { _ in nil },
     plainTarget: String? = nil
@@ -129,6 +134,7 @@ public struct SpikeScene: Sendable {
     self.suspects = suspects
     self.isNonFinite = isNonFinite
     self.hasRunningStatistics = hasRunningStatistics
+    self.hasDropout = hasDropout
     self.random = random
     self.rowName = rowName
     self.opponent = opponent

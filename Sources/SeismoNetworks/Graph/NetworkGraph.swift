@@ -47,6 +47,11 @@ public struct NetworkGraph: Sendable {
     tensor.index < inputs.count ? nil : tensor.index - inputs.count
   }
 
+  /// Whether any operation drops numbers at random.
+  public var hasDropout: Bool {
+    nodes.contains { if case .dropout(let rate) = $0.operation { rate > 0 } else { false } }
+  }
+
   /// Multiplications and additions of matrix products that one row costs in a forward pass; what custom operations do
   /// isn't known.
   public var multiplyAddsPerRow: Int {

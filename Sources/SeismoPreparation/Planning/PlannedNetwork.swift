@@ -30,6 +30,9 @@ package struct NetworkPlan: Sendable {
   fileprivate let stateCount: Int
   fileprivate let level: InstructionLevel?
 
+  /// Its operations and what they train.
+  package var graph: NetworkGraph { builder.graph }
+
   /// Trained numbers; at least 1.
   package var size: Int { max(1, layers.reduce(0) { $0 + $1.parameters }) }
 

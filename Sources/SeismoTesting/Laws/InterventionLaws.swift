@@ -78,6 +78,7 @@ extension ReplayChange {
     case .leaveOut: "leave out"
     case .weigh(_, let factor): "weigh \(factor)"
     case .skip: "skip"
+    case .redrawMasks: "redraw masks"
     case .rate(let factor): "rate \(factor)"
     case .reshuffle: "reshuffle"
     case .freshStatistics: "fresh statistics"
@@ -93,6 +94,7 @@ extension ReplayChange {
       !rows.isEmpty && rows.allSatisfy { scene.batches[step]?.contains($0) == true }
     case .weigh(let step, let factor): scene.steps.contains(step) && factor != 1
     case .skip(let step): scene.steps.contains(step)
+    case .redrawMasks(let step, let salt): scene.steps.contains(step) && salt != 0
     case .rate(let factor), .scaleInitialWeights(let factor): factor != 1 && factor.isFinite
     case .reshuffle, .freshStatistics: true
     case .set(let path, _): !path.isEmpty

@@ -3,16 +3,18 @@ internal import SeismoSpec
 
 extension SpikeScene {
   /// A usual spike with a short last batch; one at the start of training that isn't finite, in a network with
-  /// running statistics; without suspects; in one step; with one row a batch; with full batches.
+  /// running statistics; with dropout; without suspects; in one step; with one row a batch; with full batches.
   static var samples: [SpikeScene] {
     let usual = scene(steps: 40...80, rows: 100, batchSize: 8, suspects: 12)
     var early = scene(steps: 1...20, rows: 50, batchSize: 8, suspects: 5)
     early.isNonFinite = true
     early.hasRunningStatistics = true
+    var masked = usual
+    masked.hasDropout = true
     var innocent = usual
     innocent.suspects = []
     return [
-      usual, early, innocent, scene(steps: 7...7, rows: 16, batchSize: 8, suspects: 2),
+      usual, early, masked, innocent, scene(steps: 7...7, rows: 16, batchSize: 8, suspects: 2),
       scene(steps: 3...30, rows: 20, batchSize: 1, suspects: 6),
       scene(steps: 3...30, rows: 20, batchSize: 20, suspects: 6),
     ]

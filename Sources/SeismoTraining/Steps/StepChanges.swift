@@ -31,11 +31,14 @@ package struct StepChanges: StepPlan {
   /// Rows that aren't in the batch.
   package var leftOut: [Int32] = []
 
+  /// Which masks dropout draws; 0 for those of the training.
+  package var masks = 0
+
   package init() {}
 
   package func changes(at step: Int) -> StepChanges { self }
 
-  var isOfBatch: Bool { rows != nil || isWeighted }
+  var isOfBatch: Bool { rows != nil || isWeighted || masks != 0 }
   var isWeighted: Bool { factor != 1 || !dropped.isEmpty || !leftOut.isEmpty }
 
   func weight(of row: Int32) -> Double { dropped.contains(row) ? 0 : factor }

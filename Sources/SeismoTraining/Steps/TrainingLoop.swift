@@ -118,9 +118,17 @@ package struct TrainingLoop {
 
   /// Loss and gradient of some training rows.
   ///
+  /// - Parameter masks: which masks dropout draws; 0 for those of the training.
   /// - Returns: their mean loss.
-  package func evaluate(_ rows: Span<Int32>, at position: TrainingPosition) -> Double {
-    gradient.evaluate(rows, weights: nil, key: RandomStream.key(stepKey, position.step))
+  package func evaluate(
+    _ rows: Span<Int32>, at position: TrainingPosition, masks: Int = 0
+  ) -> Double {
+    gradient.evaluate(rows, weights: nil, key: key(at: position, masks))
+  }
+
+  private func key(at position: TrainingPosition, _ masks: Int) -> UInt64 {
+    let own = RandomStream.key(stepKey, position.step)
+    return masks == 0 ? own : RandomStream.key(own, masks)
   }
 
   /// Loss and gradient of a changed batch.
@@ -140,7 +148,7 @@ package struct TrainingLoop {
     let share = Double(rows.count) / Double(drawn.count)
     let weights = changes.isWeighted ? rows.map { share * changes.weight(of: $0) } : nil
     step.loss = gradient.evaluate(
-      rows.span, weights: weights, key: RandomStream.key(stepKey, position.step))
+      rows.span, weights: weights, key: key(at: position, changes.masks))
     return true
   }
 
