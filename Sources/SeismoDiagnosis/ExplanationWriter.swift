@@ -40,6 +40,7 @@ struct ExplanationWriter {
       step = diagnosis.seen.episode.peak
       guilty = hardRows(of: diagnosis).map { ($0, diagnosis.seen.episode.peak) }
       spike.trigger = .trigger(guilty.isEmpty ? .batch : guilty.count == 1 ? .row : .rows)
+      if isHardByMasks(diagnosis) { (guilty, spike.trigger) = ([], .trigger(.dropout)) }
     }
     if diagnosis.kind == .nonFinite,
       let origin = NonFiniteOrigin(diagnosis.window.timeline, planned)
@@ -125,6 +126,24 @@ struct ExplanationWriter {
       if carried >= total / 2 { break }
     }
     return hard.count <= 4 ? hard : []
+  }
+
+  /// Whether the batch was hard only with the masks that dropout drew: of eight others seven halve the rise at least.
+  private func isHardByMasks(_ diagnosis: Diagnosis) -> Bool {
+    let (replay, episode) = (diagnosis.window.timeline.replay, diagnosis.seen.episode)
+    guard planned.plan.graph.hasDropout, diagnosis.window.steps.contains(episode.peak) else {
+      return false
+    }
+    let rows = replay.rows(of: episode.peak)
+    let position = replay.loop.position(of: episode.peak)
+    let rises = replay.working {
+      diagnosis.window.restore(before: episode.peak)
+      return (0...8).map {
+        let loss = replay.loop.evaluate(rows.span, at: position, masks: $0)
+        return SpikeDetector.logarithm(loss) - episode.baseline
+      }
+    }
+    return rises[1...].count { $0 <= rises[0] / 2 } >= 7
   }
 
   /// All but what scans don't tell.

@@ -146,6 +146,10 @@ enum Words {
     let rows = spike.rows.map(\.placeAndNumber)
     let named = list(rows.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
     switch (spike.kind, spike.trigger) {
+    case (.composition, .trigger(.dropout)):
+      return
+        "The dropout mask of \(place) made the batch hard: with most others it isn't; the weights were fine, "
+        + "before and after."
     case (.composition, _):
       return rows.isEmpty
         ? "The batch of \(place) was hard as a whole; the weights were fine, before and after."
@@ -164,6 +168,8 @@ enum Words {
       return "\(named) set it off (\(cause.name)), at \(place)."
     case (_, let cause) where spike.batch != nil && cause.isOfBatch:
       return "The \(cause.name) of \(place) set it off; no few rows of it do so alone."
+    case (_, .trigger(.dropout)) where spike.batch != nil:
+      return "The dropout mask of \(place) set it off; with another one the batch does no harm."
     case (_, .trigger(.rounding)) where spike.height == .infinity:
       return "The numbers outgrew the precision they are computed in."
     case (_, let cause):

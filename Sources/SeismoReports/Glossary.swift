@@ -46,6 +46,10 @@ package enum Glossary {
         + "the weights got worse, kind state."
     ),
     (
+      "dropout mask",
+      "Which numbers dropout left out at that step: with other masks the same batch is harmless."
+    ),
+    (
       "batch statistics",
       "The weights were fine; the running statistics that batch normalization evaluates with were not."
     ),

@@ -14,8 +14,12 @@ extension SpikesFile.Spike {
   package var causeInWords: String {
     if trigger == .unexplained { return "not explained yet" }
     if kind == .composition {
-      return trigger == .batch
-        ? "hard batch" : "hard batch: \(trigger == .row ? "one row" : "a few rows")"
+      switch trigger {
+      case .batch: return "hard batch"
+      case .dropout: return "hard batch: dropout mask"
+      case .row: return "hard batch: one row"
+      default: return "hard batch: a few rows"
+      }
     }
     switch trigger {
     case .nothing: return "no single cause found"

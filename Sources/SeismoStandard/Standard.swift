@@ -59,6 +59,7 @@ extension Plugin {
       .intervention(DropBatch.self),
       .intervention(DropRow.self),
       .intervention(DropRows.self),
+      .intervention(RedrawDropout.self),
       .intervention(ReduceRate.self),
       .intervention(RefreshStatistics.self),
       .intervention(Reshuffle.self),

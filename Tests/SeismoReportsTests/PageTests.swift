@@ -71,7 +71,8 @@ struct PageTests {
         .init(
           name: evil, stepLosses: [1], epochEnds: [1], epochLosses: [1], validationLosses: [],
           summary: .init(
-            status: .finished, reason: evil, figures: [(evil, 1, nil)], bestEpoch: 1, steps: 1, stepsPerSecond: 1,
+            status: .finished, reason: evil, figures: [(evil, 1, nil)], bestEpoch: 1, steps: 1,
+            stepsPerSecond: 1,
             seconds: 1))
       ], notes: [evil])
     #expect(!HTMLReport.render(model).contains("<img"))

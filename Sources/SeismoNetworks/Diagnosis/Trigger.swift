@@ -8,6 +8,8 @@ public enum Trigger: Sendable, Hashable {
   case rows
   /// The epoch's last batch, because it is smaller than the others.
   case shortBatch
+  /// The masks that dropout drew for a batch.
+  case dropout
   /// A batch as a whole.
   case batch
   /// A probability near zero under a logarithm.
@@ -32,6 +34,7 @@ public enum Trigger: Sendable, Hashable {
     case .row: 20
     case .rows: 30
     case .shortBatch: 40
+    case .dropout: 45
     case .batch: 50
     case .own: 55
     case .logarithm: 60
@@ -51,6 +54,7 @@ extension Trigger: Codable {
     case .row: "row"
     case .rows: "rows"
     case .shortBatch: "short batch"
+    case .dropout: "dropout mask"
     case .batch: "batch"
     case .logarithm: "log near zero"
     case .initialization: "initial scale"
@@ -64,7 +68,8 @@ extension Trigger: Codable {
   /// The trigger of a name: a plugin's own where none of ours has it.
   public init(name: String) {
     let ours: [Trigger] = [
-      .statistics, .row, .rows, .shortBatch, .batch, .logarithm, .initialization, .rounding, .rate,
+      .statistics, .row, .rows, .shortBatch, .dropout, .batch, .logarithm, .initialization,
+      .rounding, .rate,
       .targetScale,
     ]
     self = ours.first { $0.name == name } ?? .own(name)

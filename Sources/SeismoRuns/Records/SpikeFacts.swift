@@ -15,6 +15,7 @@ package enum Cause: Sendable, Hashable {
   /// For rooms that name a trigger and don't know interventions.
   package static let row = Cause.trigger(.row)
   package static let batch = Cause.trigger(.batch)
+  package static let dropout = Cause.trigger(.dropout)
   package static let rounding = Cause.trigger(.rounding)
   package static let rate = Cause.trigger(.rate)
   package static let targetScale = Cause.trigger(.targetScale)
