@@ -30,6 +30,11 @@ struct SpikesBench {
     let scores = Scores(
       try tried(plants(of: generator, named: value("--only")), generator, seeds: seeds))
     print(scores.text(isDetailed: arguments.contains("--detail")))
+    if generator == .heldOut, let log = value("--log"), let commit = value("--commit"),
+      let date = value("--date")
+    {
+      _ = try add(Document.logLine(scores, commit: commit, date: date), to: log)
+    }
     if arguments.contains("--advice") {
       print(AdviceScores(try advised(scores, generator)).text())
     }
@@ -48,14 +53,22 @@ struct SpikesBench {
     let tuning = Scores(try tried(plants(of: .tuning), .tuning, seeds: seeds))
     print(tuning.text(isDetailed: true))
     let heldOut = Scores(try tried(plants(of: .heldOut), .heldOut, seeds: seeds))
-    let known = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
-    let lines = known + Document.logLine(heldOut, commit: commit, date: date) + "\n"
-    try Data(lines.utf8).write(to: URL(filePath: log), options: .atomic)
+    let lines = try add(Document.logLine(heldOut, commit: commit, date: date), to: log)
     let page = Document(
       tuning: tuning, heldOut: heldOut, advice: try advised(heldOut, .heldOut),
       log: lines.split(separator: "\n").map(String.init))
     try Data(page.text().utf8).write(to: URL(filePath: path), options: .atomic)
     print(heldOut.text(isDetailed: false))
+  }
+
+  /// Adds a line to the log.
+  ///
+  /// - Returns: the whole log.
+  private static func add(_ line: String, to log: String) throws -> String {
+    let known = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+    let lines = known + line + "\n"
+    try Data(lines.utf8).write(to: URL(filePath: log), options: .atomic)
+    return lines
   }
 
   /// Advice for the first live seed of each plant that something is planted in.
