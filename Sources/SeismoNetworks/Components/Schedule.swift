@@ -9,6 +9,9 @@ public struct TrainingPosition: Sendable {
   /// Epochs finished so far.
   public var epoch: Int
 
+  /// The share of the training that is done, in 0...1.
+  public var progress: Double { Double(step) / Double(max(1, totalSteps)) }
+
   /// Makes a position.
   public init(step: Int, totalSteps: Int, epoch: Int) {
     self.step = step
@@ -46,8 +49,15 @@ public final class MetricHistory {
 ///
 /// It keeps no state of its own, so that a resumed or replayed run follows the same rates.
 public protocol Schedule: Component {
+  /// The metrics of `history` that it reads, such as `validation.loss`; a training that doesn't measure one is refused.
+  var metrics: [String] { get }
   /// The factor for the next update. Must not allocate.
   func factor(at position: TrainingPosition, history: MetricHistory) -> Double
+}
+
+extension Schedule {
+  /// None.
+  public var metrics: [String] { [] }
 }
 
 extension Kind<any Schedule> {

@@ -17,7 +17,6 @@ package struct Cosine: Schedule {
   package init() {}
 
   package func factor(at position: TrainingPosition, history: MetricHistory) -> Double {
-    let progress = Double(position.step) / Double(max(1, position.totalSteps))
-    return final + (1 - final) * (1 + cos(.pi * progress)) / 2
+    final + (1 - final) * (1 + cos(.pi * position.progress)) / 2
   }
 }

@@ -23,6 +23,9 @@ package struct Warmup: Schedule {
   /// 100 steps.
   package init() {}
 
+  /// Those of `then`.
+  package var metrics: [String] { then?.metrics ?? [] }
+
   /// (step + 1) / steps of what `then` starts from, and after `steps` updates what `then` gives.
   package func factor(at position: TrainingPosition, history: MetricHistory) -> Double {
     let after = TrainingPosition(
