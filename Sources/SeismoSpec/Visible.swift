@@ -34,19 +34,21 @@ extension String {
   }
 
   private func reveal(_ shown: (Unicode.Scalar) -> String) -> String {
-    var text = String.UnicodeScalarView()
+    // Bytes, since a view of scalars copies all that it has for each text that is put to it.
+    var text: [UInt8] = []
+    text.reserveCapacity(utf8.count)
     var before: Unicode.Scalar?
     let scalars = Array(unicodeScalars)
     for (index, scalar) in scalars.enumerated() {
       let next = scalars.indices.contains(index + 1) ? scalars[index + 1] : nil
       if scalar.isInvisible, !scalar.joinsEmoji(before, next) {
-        text.append(contentsOf: shown(scalar).unicodeScalars)
+        text.append(contentsOf: shown(scalar).utf8)
       } else {
-        text.append(scalar)
+        text.append(contentsOf: String(scalar).utf8)
       }
       before = scalar
     }
-    return String(text)
+    return String(decoding: text, as: UTF8.self)
   }
 }
 

@@ -68,6 +68,13 @@ internal import Testing
     #expect(listed((1...10_000).map(String.init), atMost: 3) == "1, 2, 3 … and 9997 more")
   }
 
+  @Test func `a long text with much to show takes no time to speak of`() {
+    let start = ContinuousClock.now
+    let text = String(repeating: "▁\u{200b}", count: 500_000)
+    #expect(text.visible == String(repeating: "▁<U+200B>", count: 500_000))
+    #expect(ContinuousClock.now - start < .seconds(5))
+  }
+
   @Test func `a suggestion among many long names takes no time to speak of`() {
     let names = (0..<20_000).map { "\($0)" + String(repeating: "x", count: 2000) }
     let start = ContinuousClock.now

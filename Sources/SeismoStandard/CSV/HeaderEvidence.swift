@@ -58,7 +58,10 @@ struct HeaderEvidence {
   }
 
   private func isMissing(_ text: String) -> Bool {
-    missing.contains(text) || Self.usualMarkers.contains(text.lowercased())
+    if missing.contains(text) { return true }
+    // No marker starts with a digit, as most texts of a wide table do.
+    if let first = text.utf8.first, 0x30...0x39 ~= first { return false }
+    return Self.usualMarkers.contains(text.lowercased())
   }
 
   private mutating func weigh(_ column: Int, _ numbers: inout [Int]) {

@@ -158,7 +158,7 @@ private func isSign(_ byte: UInt8) -> Bool {
 }
 
 private func isInfinity(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
-  guard field.count >= 3, field.count <= 9 else { return false }
-  let word = String(decoding: field, as: UTF8.self).lowercased()
-  return ["inf", "infinity"].contains { word == $0 || word == "+" + $0 || word == "-" + $0 }
+  let word = field.first.map(isSign) == true ? field.dropFirst() : field[...]
+  guard word.count == 3 || word.count == 8 else { return false }
+  return word.elementsEqual("infinity".utf8.prefix(word.count)) { $0 | 0x20 == $1 }
 }
