@@ -94,6 +94,7 @@ struct CompareCommand: ParsableCommand {
     }
     let saved = try paths.map { try SavedRun(path: $0) }
     let model = RunReport.model(comparing: saved)
+    standardError("\(FoldedNotes.text(of: RunReport.warnings(comparing: saved)))")
     for fact in model.facts.prefix(saved.count) { print("\(fact.label): \(fact.value)") }
     print()
     let columns = Terminal.standardOutput.width
@@ -124,6 +125,7 @@ struct CompareCommand: ParsableCommand {
       (runner.atLoss, runner.interruption) = (atLoss?.limit, interruption)
       let display = TrainingsDisplay(path, isQuiet: quiet)
       runner.observe = { display.show($0) }
+      runner.note = { standardError("\(FoldedNotes.text(of: $0))") }
       let comparison = try runner.run()
       display.finish()
       guard let comparison else {

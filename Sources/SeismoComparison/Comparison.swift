@@ -59,6 +59,8 @@ package struct ComparisonRunner: Sendable {
   package var interruption = Interruption()
   /// Told how far the trainings that the ledger doesn't have are, from any thread.
   package var observe: @Sendable (WorkDone) -> Void = { _ in }
+  /// Told what is worth saying of the data of the spec's own seed, before the first training.
+  package var note: @Sendable ([String]) -> Void = { _ in }
   private let registry: Registry
   /// Every seed reads the same version of the data.
   private let files = OpenFiles()
@@ -96,6 +98,7 @@ package struct ComparisonRunner: Sendable {
     let ledger = try Ledger(path: "\(output)/ledger.jsonl")
     let hashes = try experiment.hashData().map(\.sha256) + [try Machine.programHash()]
     let jobs = try seeds.flatMap { try self.jobs(of: $0, claim, isFirst: $0 == own) }
+    note(TrainingJob.notes(on: try experiment.jobs()))
     // The longest first, so that no processor waits for one at the end.
     let order = jobs.indices.sorted { (jobs[$1].work, $0) < (jobs[$0].work, $1) }
     let keys = jobs.map { key(of: $0, hashes) }

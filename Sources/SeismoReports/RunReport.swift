@@ -53,8 +53,18 @@ package enum RunReport {
       facts: zip(labels, runs).map { (label: $0, value: $1.directory.path) }
         + sharedFacts(of: runs),
       curves: curves, notes: differences(labels, runs))
-    model.warnings = BaselineRow.warnings(on: model)
+    model.warnings = warnings(comparing: runs) + BaselineRow.warnings(on: model)
     return model
+  }
+
+  /// What was lost or is in doubt in the data of runs; said once where it is the same in all.
+  package static func warnings(comparing runs: [SavedRun]) -> [String] {
+    let all = runs.map { $0.record.warnings ?? $0.record.notes }
+    let shared = (all.first ?? []).filter { sentence in all.allSatisfy { $0.contains(sentence) } }
+    let own = zip(distinctLabels(of: runs), all).flatMap { label, sentences in
+      sentences.filter { !shared.contains($0) }.map { "\(label): \($0)" }
+    }
+    return shared + own
   }
 
   /// The facts that all runs have.

@@ -79,6 +79,36 @@ import Testing
     #expect(matched.errors.contains("--at-loss matched needs a spec; give runs a number"))
   }
 
+  @Test func `what is lost of the data is told, of specs and of runs`() throws {
+    let place = try Workplace()
+    let rows = (0..<40).map { "\($0),\($0 * $0 % 7),\($0 % 2 == 0 ? "a" : "b")\n" }
+    try place.write("x,y,label\n" + rows.joined() + "1,2\n", to: "data.csv")
+    try place.write(
+      """
+      name: left
+      seed: 3
+      data:
+        read: {use: csv, path: data.csv, on_bad_row: skip}
+        schema: {target: label}
+      model: [{use: dense, units: classes}]
+      loss: cross_entropy
+      optimizer: adam
+      train: {epochs: 2}
+      sweep: {grid: {optimizer.learning_rate: [1e-2, 1e-4]}}
+
+      """, to: "left.yaml")
+    let note = "note: 1 row was left out of data.csv; rejects.csv names it.\n"
+    for _ in 1...2 {
+      let result = try seismo("compare", "left.yaml", "--seeds", "2", in: place.path)
+      #expect(result.status == 0 && result.errors == note, "\(result.errors)")
+    }
+    for seed in ["3", "4"] {
+      #expect(try seismo("run", "left.yaml", "--seed", seed, "-q", in: place.path).status == 0)
+    }
+    let runs = try seismo(["compare"] + place.runs, in: place.path)
+    #expect(runs.status == 0 && runs.errors == note, "\(runs.errors)")
+  }
+
   @Test func `what can't be compared is told`() throws {
     let place = try Workplace()
     try place.write(spec, to: "two.yaml")
