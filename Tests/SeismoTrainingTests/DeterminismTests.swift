@@ -8,21 +8,8 @@ internal import Testing
 
 /// One spec, one machine: the same bits.
 @Suite struct DeterminismTests {
-  static let spec = """
-    seed: 17
-    data:
-      read: {use: csv, path: Data/vehicle.csv.gz}
-      schema: {target: Class}
-    prepare: [standard]
-    model:
-      [{use: dense, units: 16}, batch_norm, relu, {use: dropout, rate: 0.3}, {use: dense, units: classes}]
-    loss: cross_entropy
-    optimizer: adam
-    train: {epochs: 4}
-    """
-
   func train(_ overrides: [String] = []) throws -> Trained {
-    let experiment = try experiment(Self.spec, overrides: overrides)
+    let experiment = try experiment(Specs.randomAndStateful, overrides: overrides)
     return try experiment.train(try experiment.variant())
   }
 
@@ -44,8 +31,8 @@ internal import Testing
   }
 
   @Test func `another seed gives another split, order and start`() throws {
-    let one = try experiment(Self.spec)
-    let other = try experiment(Self.spec, overrides: ["seed=18"])
+    let one = try experiment(Specs.randomAndStateful)
+    let other = try experiment(Specs.randomAndStateful, overrides: ["seed=18"])
     let (a, b) = (try one.variant(), try other.variant())
     let (dataA, dataB) = (try one.prepareData(of: a), try other.prepareData(of: b))
     #expect(dataA[.training].rowIDs != dataB[.training].rowIDs)
@@ -54,8 +41,8 @@ internal import Testing
   }
 
   @Test func `both precisions start from the same numbers and split`() throws {
-    let single = try experiment(Self.spec)
-    let double = try experiment(Self.spec, overrides: ["train.precision=float64"])
+    let single = try experiment(Specs.randomAndStateful)
+    let double = try experiment(Specs.randomAndStateful, overrides: ["train.precision=float64"])
     let (a, b) = (try single.variant(), try double.variant())
     let data = try single.prepareData(of: a)
     #expect(data[.training].rowIDs == (try double.prepareData(of: b))[.training].rowIDs)
@@ -67,7 +54,7 @@ internal import Testing
   }
 
   @Test func `the best epoch is the one with the best metric`() throws {
-    let experiment = try experiment(Self.spec)
+    let experiment = try experiment(Specs.randomAndStateful)
     let variant = try experiment.variant()
     let data = try experiment.prepareData(of: variant)
     let planned = try experiment.plan(variant, for: data)

@@ -28,6 +28,22 @@ func experiment(
     try source.parse(), source: source, overrides: sets, registry: try .forTests())
 }
 
+enum Specs {
+  /// A small network with all that draws numbers or keeps them between steps.
+  static let randomAndStateful = """
+    seed: 17
+    data:
+      read: {use: csv, path: Data/vehicle.csv.gz}
+      schema: {target: Class}
+    prepare: [standard]
+    model:
+      [{use: dense, units: 16}, batch_norm, relu, {use: dropout, rate: 0.3}, {use: dense, units: classes}]
+    loss: cross_entropy
+    optimizer: adam
+    train: {epochs: 4}
+    """
+}
+
 /// A trained variant.
 struct Trained {
   var losses: [Double]

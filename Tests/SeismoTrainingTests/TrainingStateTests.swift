@@ -9,19 +9,6 @@ import Testing
 
 /// A training goes on from its encoded state to the bits of one that never stopped.
 @Suite struct TrainingStateTests {
-  private static let spec = """
-    seed: 17
-    data:
-      read: {use: csv, path: Data/vehicle.csv.gz}
-      schema: {target: Class}
-    prepare: [standard]
-    model:
-      [{use: dense, units: 16}, batch_norm, relu, {use: dropout, rate: 0.3}, {use: dense, units: classes}]
-    loss: cross_entropy
-    optimizer: {use: adam, learning_rate: 0.03}
-    train: {epochs: 12}
-    """
-
   /// A trained variant, as a run would leave it.
   private struct Left: Equatable {
     var losses: [UInt64] = []
@@ -33,7 +20,9 @@ import Testing
 
   /// Trains with stops after some steps, each time in a new network from the encoded state.
   private func train(_ overrides: [String], stops: [Int] = []) throws -> Left {
-    let experiment = try experiment(Self.spec, overrides: overrides)
+    let experiment = try experiment(
+      Specs.randomAndStateful,
+      overrides: ["optimizer={use: adam, learning_rate: 0.03}", "train.epochs=12"] + overrides)
     let variant = try experiment.variant()
     let data = try experiment.prepareData(of: variant)
     var state: TrainingState?

@@ -1,6 +1,6 @@
-public import SeismoNetworks
+internal import SeismoNetworks
 public import SeismoSpec
-public import SeismoTables
+internal import SeismoTables
 
 extension Plugin {
   /// What this package adds.
