@@ -109,7 +109,7 @@ extension SpecProblem {
       return "\(text.excerpt(of: 200)): error: \(words)" + (hint.map { "\n  \($0)" } ?? "")
     case .file(let line, let column, let length), .variant(_, let line, let column, let length):
       let mark = Excerpt(lines, line: line, column: column, length: length)
-      return "\(name):\(line):\(column): error: \(words)" + (mark?.drawn(hint: hint) ?? "")
+      return "\(Place(name, line)):\(column): error: \(words)" + (mark?.drawn(hint: hint) ?? "")
     }
   }
 }

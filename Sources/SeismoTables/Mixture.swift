@@ -1,3 +1,5 @@
+package import SeismoSpec
+
 /// A value among others of another kind, in a column whose type nobody declared.
 public struct Mixture: Sendable, Equatable {
   /// What a text can be.
@@ -42,7 +44,7 @@ extension Mixture {
   }
 
   /// "'x' at t.csv:7".
-  package func inWords(_ value: String, at place: String) -> String {
+  package func inWords(_ value: String, at place: Place) -> String {
     "\(quoted(value)) at \(place)"
   }
 

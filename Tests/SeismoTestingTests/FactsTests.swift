@@ -64,6 +64,28 @@ import Testing
     return (single + listed).filter { $0.contains(#/[A-Za-z]{2}/#) }
   }
 
+  @Test func `a file and its line are put together by Place alone`() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Sources")
+    let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
+    var seen = 0
+    for case let file as URL in try #require(files)
+    where file.pathExtension == "swift" && file.lastPathComponent != "Place.swift" {
+      for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+        #expect(!Self.joinsFileAndLine(String(line)), "\(file.lastPathComponent):\n\(line)")
+      }
+      seen += 1
+    }
+    #expect(seen > 100)
+    #expect(Self.joinsFileAndLine(#"  let place = "\(row.file):\(row.firstLine)""#))
+    #expect(Self.joinsFileAndLine(#""\(file.written):\(1 + line): error""#))
+    #expect(!Self.joinsFileAndLine(#""\(Place(name, line)):\(column): error""#))
+  }
+
+  private static func joinsFileAndLine(_ line: String) -> Bool {
+    line.contains(#/\\\([^"]*?\):\\\([^"]*?[lL]ine/#)
+  }
+
   @Test func `comparing with a word is seen`() {
     let lines = [
       #"if spike.trigger.hasSuffix("× short batch") {"#, #"where $0.kind == "state""#,

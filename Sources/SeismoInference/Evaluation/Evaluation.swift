@@ -163,10 +163,10 @@ private final class Evaluator {
     } else {
       measured.truth = .classes(classes)
     }
-    let evaluated = Set(lines.map { "\($0.file):\($0.line)" })
+    let evaluated = Set(lines.map { Place($0.file, $0.line) })
     let (blanked, left) = (
-      rejects.filter { evaluated.contains("\($0.file):\($0.line)") },
-      rejects.filter { !evaluated.contains("\($0.file):\($0.line)") }
+      rejects.filter { evaluated.contains(Place($0.file, $0.line)) },
+      rejects.filter { !evaluated.contains(Place($0.file, $0.line)) }
     )
     return Evaluation(
       rows: lines.count,

@@ -1,3 +1,4 @@
+internal import SeismoSpec
 internal import SeismoTables
 
 extension CSVReading {
@@ -60,7 +61,7 @@ extension CSVReading {
     guard case .mixed(var mixture) = first.fact else { return first.fact }
     mixture.others = bad.lazy.filter { $0.column == first.column }.dropFirst().prefix(3).map {
       let place = origin($0.row)
-      return mixture.inWords($0.text, at: "\(place.file):\(place.line)")
+      return mixture.inWords($0.text, at: Place(place.file, place.line))
     }
     return .mixed(mixture)
   }

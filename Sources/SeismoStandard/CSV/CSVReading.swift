@@ -138,7 +138,7 @@ struct CSVReading {
     let count = blocks.reduce(0) { $0 + $1.blankRows }
     return [
       "\(counted(count, "row")) of nothing but delimiters \(count == 1 ? "is" : "are") skipped; "
-        + "the first is \(file.written):\(first.firstBlankLine)"
+        + "the first is \(Place(file.written, first.firstBlankLine))"
     ]
   }
 

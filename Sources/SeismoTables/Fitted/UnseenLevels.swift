@@ -63,7 +63,7 @@ package struct UnseenLevels: Sendable {
   /// One on each column: "column 'colour': 3 rows have a level that training hasn't, such as 'pink' (new.csv:5)".
   package var sentences: [String] {
     columns.map { column in
-      let named = column.first.map { "'\($0.value.excerpt())' (\($0.file):\($0.line))" }
+      let named = column.first.map { "'\($0.value.excerpt())' (\(Place($0.file, $0.line)))" }
       return "column '\(column.name.excerpt())': \(counted(column.rows, "row")) "
         + "\(column.rows == 1 ? "has" : "have") a level that training hasn't"
         + (column.rows > column.first.count ? ", such as " : ": ") + named.joined(separator: ", ")
