@@ -23,6 +23,51 @@ import Testing
         == "it cuts all 3 records of the first \(text.utf8.count) bytes into 3 fields")
   }
 
+  @Test func `is found out by colons where quotes tell that they stand between fields`() throws {
+    let table = try read("\"day\":\"time\":\"y\"\n\"a\":\"10:30\":\"1\"\n\"b\":\"11:45\":\"2\"\n")
+    #expect(table.columns.map(\.name) == ["day", "time", "y"])
+    #expect(table.columns[1].type == .time)
+    #expect(table.columns[2].numbers == [1, 2])
+    // A time is no two fields.
+    let times = try read("10:30\n11:45\n12:15\n")
+    #expect(times.columns.map(\.type) == [.time])
+  }
+
+  @Test func `may have an odd single quote in its fields`() throws {
+    let text = """
+      'name','note','y'
+      'a','warm, dry,','1'
+      'b','soft, wet','2'
+      'c','it''s, well','3'
+
+      """
+    let table = try read(text)
+    #expect(table.columns.map(\.name) == ["name", "note", "y"])
+    #expect(
+      table.columns[1].values
+        == .categories([2, 1, 0], levels: ["it's, well", "soft, wet", "warm, dry,"]))
+    #expect(table.columns[2].numbers == [1, 2, 3])
+  }
+
+  @Test func `may be another for the header than for the rows`() throws {
+    let words =
+      "line 1 is taken as the header and cut at ';', since it has as many fields then as the rows "
+      + "have, which are cut at ','"
+    let plain = try read("name;size;y\na,1,2\nb,3,4\nc,5,6\n")
+    #expect(plain.columns.map(\.name) == ["name", "size", "y"])
+    #expect(plain.columns[2].numbers == [2, 4, 6])
+    #expect(plain.notes.doubts == [words])
+    let quoted = "\"name\";\"size\";\"y\"\n\"a\",\"1\",\"2\"\n\"b\",\"3\",\"4\"\n"
+    let found = try read(quoted) { $0.onBadRow = .skip }
+    #expect(found.columns.map(\.name) == ["name", "size", "y"])
+    #expect(found.columns[2].numbers == [2, 4])
+    #expect(found.notes.doubts == [words])
+    // A title above a header is none.
+    let title = try read("Sales; Europe\nregion,amount\na,1\nb,2\nc,3\n")
+    #expect(title.columns.map(\.name) == ["region", "amount"])
+    #expect(title.columns[1].numbers == [1, 2, 3])
+  }
+
   @Test func `is doubted aloud where two delimiters do`() throws {
     let table = try read("a;b,c\n1;2,5\n3;4,5\n")
     #expect(table.columns.count == 2)

@@ -4,7 +4,7 @@ internal import SeismoTables
 /// settles is held against the whole file: every row has to have the header's fields, and every
 /// value its column's type.
 struct DialectSniffer {
-  private static let delimiters: [UInt8] = [",", ";", "\t", "|"].map { UInt8(ascii: $0) }
+  static let delimiters: [UInt8] = [",", ";", "\t", "|"].map { UInt8(ascii: $0) }
   private static let recordsLookedAt = 500
 
   private let reader: CSVReader
@@ -22,7 +22,7 @@ struct DialectSniffer {
     dialect.skippedLines = reader.skipLines ?? 0
     let named = namedDelimiter
     if named != nil, reader.skipLines == nil { dialect.skippedLines = 1 }
-    dialect.quote = reader.quote ?? .some(sniffQuote())
+    dialect.quote = reader.quote ?? .some(sniffQuote(dialect))
     dialect.comment = reader.comment ?? sniffComment(dialect)
     if let named, reader.delimiter == nil {
       decide(
@@ -49,13 +49,28 @@ struct DialectSniffer {
   }
 
   /// A double quote, unless none stands at a field's edge and single ones enclose whole fields.
-  private mutating func sniffQuote() -> UInt8 {
+  private mutating func sniffQuote(_ dialect: CSVDialect) -> UInt8 {
     let (double, single) = (UInt8(ascii: "\""), UInt8(ascii: "'"))
     guard edges(double) == (0, 0) else { return double }
     let (openings, closings) = edges(single)
-    guard openings >= 2, openings == closings else { return double }
+    guard openings >= 2, openings == closings || encloses(single, dialect) else { return double }
     decide("quote", "'", because: "\(openings) fields stand between single quotes, none between \"")
     return single
+  }
+
+  /// Whether all records are as wide as each other with a quote, and fields in it hold the delimiter.
+  private func encloses(_ quote: UInt8, _ dialect: CSVDialect) -> Bool {
+    Self.delimiters.contains { delimiter in
+      var dialect = dialect
+      (dialect.quote, dialect.delimiter) = (quote, delimiter)
+      let cut = window.records(dialect, limit: Self.recordsLookedAt)
+      guard cut.faults == 0, let usual = usualCount(cut.records), usual > 1,
+        cut.records.allSatisfy({ $0.fields.count == usual })
+      else { return false }
+      return cut.records.lazy.flatMap(\.fields).contains {
+        $0.isQuoted && $0.text.utf8.contains(delimiter)
+      }
+    }
   }
 
   /// How often a quote stands at the start of a field, and at the end of one.
@@ -113,6 +128,12 @@ struct DialectSniffer {
     {
       found = [spaces]
     }
+    // Times have colons, too, so quotes have to tell that they stand between fields.
+    if found.isEmpty, let colons = candidate(UInt8(ascii: ":"), dialect), colons.share == 1,
+      colons.hasQuotedRows
+    {
+      found = [colons]
+    }
     guard let best = found.min(by: { $0.isBetter(than: $1) }) else {
       decide("delimiter", ",", because: "no other one cuts the lines; there is one column")
       return UInt8(ascii: ",")
@@ -141,6 +162,8 @@ struct DialectSniffer {
     var hasEmptyFields: Bool
     /// Whether the first record alone has another number of fields, one less, as R writes tables with row names.
     var hasShortHeader: Bool
+    /// Whether each record but the first has a field in quotes.
+    var hasQuotedRows: Bool
     var share: Double { Double(agreeing) / Double(records) }
 
     func isBetter(than other: Candidate) -> Bool {
@@ -167,7 +190,9 @@ struct DialectSniffer {
       impure: Double(impure) / Double(max(1, all.count)),
       hasEmptyFields: all.contains { $0.text.isEmpty },
       hasShortHeader: cut.faults == 0 && records.first?.fields.count == fields - 1
-        && records.dropFirst().allSatisfy { $0.fields.count == fields })
+        && records.dropFirst().allSatisfy { $0.fields.count == fields },
+      hasQuotedRows: records.count > 1
+        && records.dropFirst().allSatisfy { $0.fields.contains(where: \.isQuoted) })
   }
 
   /// How numbers are marked in the rows.
