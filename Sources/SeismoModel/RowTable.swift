@@ -42,7 +42,9 @@ struct RowTable {
       column.values = .numbers(numbers)
     }
     for (row, cell) in cells.enumerated() {
-      if case .misfit(let text) = cell { bad.append((row, .badValue(input.type, text))) }
+      guard case .misfit(let text) = cell else { continue }
+      let example = model.reader.example(of: input.type, format: input.format, beside: text)
+      bad.append((row, .badValue(input.type, text, example: example)))
     }
     table.columns.append(column)
     guard !model.reader.takesBadValuesForMissing else { return }

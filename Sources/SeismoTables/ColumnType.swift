@@ -25,13 +25,16 @@ public enum ColumnType: String, CaseIterable, Sendable, Codable {
 
 extension ColumnType {
   /// "a number", "a date such as 2026-01-31".
-  package var inWords: String {
-    switch self {
-    case .number: "a number"
-    case .integer: "a whole number"
+  ///
+  /// - Parameter example: a value as the file writes it, where that isn't the usual way.
+  package func inWords(asIn example: String? = nil) -> String {
+    let such = example.map { " such as \($0)" } ?? ""
+    return switch self {
+    case .number: "a number\(such)"
+    case .integer: "a whole number\(such)"
     case .boolean: "true or false, yes or no"
     case .category: "a category"
-    case .date: "a date such as 2026-01-31 or 2026-01-31T18:30:00Z"
+    case .date: "a date such as \(example ?? "2026-01-31 or 2026-01-31T18:30:00Z")"
     case .time: "a time of day such as 18:30"
     case .text: "a text"
     }

@@ -46,8 +46,9 @@ public struct DataProblem: Error, Sendable, Equatable {
     case notText(controls: Int, of: Int, first: UInt8, at: Int)
     /// More of something than a limit allows: what, the limit, and the parameter that sets it.
     case limit(String, Int, parameter: String)
-    /// A text in a column that was declared another type.
-    case badValue(ColumnType, String)
+    /// A text in a column that was declared another type, with a value as the file would write it, where
+    /// that isn't the usual way.
+    case badValue(ColumnType, String, example: String? = nil)
     /// A missing or non-finite value where the network needs a number.
     case notFinite(split: String, value: Double)
     /// A number of which a preparation step made none.
@@ -97,7 +98,8 @@ extension DataProblem.Fact {
 extension DataProblem: CustomStringConvertible {
   /// One sentence with file and line, and what to do.
   public var description: String {
-    let place = "\(file.visibleOnOneLine):" + (line.map { "\($0):" } ?? "")
+    let file = file.visibleOnOneLine
+    let place = line.map { "\(Place(file, $0)):" } ?? "\(file):"
     let words = words.utf8.count > 4000 ? words.excerpt(of: 2000) : words
     return place + " error: " + (column.map { "column '\($0.excerpt())': " } ?? "") + words
   }
@@ -130,7 +132,8 @@ extension DataProblem: CustomStringConvertible {
     case .openQuote(let limit?):
       "this row is longer than \(limit) bytes, the limit max_record_bytes; is a quote in it never "
         + "closed?"
-    case .badValue(let type, let text): "expected \(type.inWords), found \(quoted(text))"
+    case .badValue(let type, let text, let example):
+      "expected \(type.inWords(asIn: example)), found \(quoted(text))"
     case .mixed(let mixture):
       "found \(mixture.place)\(mixture.othersInWords); correct \(mixture.odd == 1 ? "it" : "them"), "
         + "add \(mixture.odd == 1 ? "it" : "them") to 'missing' of the reader, leave "

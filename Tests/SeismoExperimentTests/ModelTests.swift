@@ -140,7 +140,7 @@ struct ModelTests {
       answers.map { $0.refusal?.description } == [
         nil, "column 'size': is missing, and no step of the preparation fills it",
         "column 'ok': expected true or false, yes or no, found '2'",
-        "column 'day': expected a date such as 2026-01-31 or 2026-01-31T18:30:00Z, found '5'",
+        "column 'day': expected a date such as 31.01.2026 or 31.01.2026 18:30, found '5'",
         "column 'size': expected a number, found '1970-01-01'", nil,
       ])
     #expect(try answers[0] == model.predict(row))

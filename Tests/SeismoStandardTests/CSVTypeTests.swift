@@ -66,6 +66,16 @@ import Testing
         .date, "2026-01-01 2026-02-30",
         "expected a date such as 2026-01-31 or 2026-01-31T18:30:00Z, found '2026-02-30'"
       ),
+      (
+        .date, "1.2.1970 31.2.1970",
+        "expected a date such as 31.01.2026 or 31.01.2026 18:30, found '31.2.1970'"
+      ),
+      (
+        .date, "1/20/1970 2/30/1970",
+        "expected a date such as 01/31/2026 or 01/31/2026 18:30, found '2/30/1970'"
+      ),
+      (.number, "1.5 \"2,5\"", "expected a number such as 1234.5, found '2,5'"),
+      (.integer, "1 \"1.000,5\"", "expected a whole number such as 1234, found '1.000,5'"),
       (.time, "1:00 noon", "expected a time of day such as 18:30, found 'noon'"),
     ]
     for (type, rows, words) in errors {

@@ -56,6 +56,16 @@ import Testing
     }
   }
 
+  @Test func `takes a mark between thousands for one, and says so`() throws {
+    let table = try read("x\n1_000\n")
+    #expect(table.columns[0].numbers == [1000])
+    #expect(
+      table.notes.doubts == [
+        "column 'x': texts such as 1_000 are taken as whole numbers; if they are codes, declare "
+          + "thousands: off"
+      ])
+  }
+
   @Test func `reads numbers as Swift does`() throws {
     var random = RandomStream(seed: 1, purpose: "numbers")
     let numbers = (0..<2000).map { _ in

@@ -120,6 +120,14 @@ private struct Writing: CustomStringConvertible {
           + "all numbers of the file are written so, declare decimal: comma in the reader, else write "
           + "them alike",
       ])
+    let three = try read("a;b;y\n2,142;0.5;1\n0,119;0.7;2\n1,224;0.1;3\n")
+    #expect(
+      three.columns[0].values == .categories([2, 0, 1], levels: ["0,119", "1,224", "2,142"]))
+    #expect(
+      three.notes.doubts.last
+        == "column 'a' is read as words, and texts such as '2,142' are numbers with a decimal comma; "
+        + "if all numbers of the file are written so, declare decimal: comma in the reader, else write "
+        + "them alike")
     let either = try read("a;b;y\n0,5;1,234;1\n0,7;2,345;2\n")
     #expect(either.columns[1].numbers == [1.234, 2.345])
     #expect(
@@ -173,6 +181,11 @@ private struct Writing: CustomStringConvertible {
           "\(texts) \(delimiter) \(column.values)")
       }
     }
+    #expect(
+      message(reading: "a,y\n2024.001,1\n2024.002x,2\n")
+        == "t.csv:3: error: column 'a': found '2024.002x' among numbers (1 number, 1 word); correct it, "
+        + "add it to 'missing' of the reader, leave it out with its on_bad_value, or declare the column "
+        + "in schema.types, where category keeps every text")
   }
 
   @Test func `of codes are words until they are declared`() throws {

@@ -85,6 +85,14 @@ private let advice: [Advice] = [
     words: "declare header: true if it has the names", text: "x,y\nx,z\nz,y\n",
     follow: { reader, _ in reader.header = true }, result: { $0.rowCount == 2 }),
   Advice(
+    words: "tells it from the rows, which are words as well; declare header: false if it is a row",
+    text: "p,q\nu,v\nw,z\n", follow: { reader, _ in reader.header = false },
+    result: { $0.rowCount == 3 }),
+  Advice(
+    words: "some of its words come again below it; declare header: false if it is a row",
+    text: "x,colour\nx,red\nz,red\nw,red\nq,red\n",
+    follow: { reader, _ in reader.header = false }, result: { $0.rowCount == 5 }),
+  Advice(
     words: "raise max_bytes", text: "a,y\n" + many,
     before: { reader, _ in reader.maxBytes = 100 },
     follow: { reader, _ in reader.maxBytes = 1000 }, result: { $0.rowCount == 50 }),

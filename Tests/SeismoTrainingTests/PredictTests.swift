@@ -169,7 +169,7 @@ struct PredictTests {
       found.rejects.map(\.reason) == [
         "expected a number, found 'abc'", "is missing, and no step of the preparation fills it",
         "the header has 4 fields, this row has 2",
-        "expected a date such as 2026-01-31 or 2026-01-31T18:30:00Z, found '31/31/2025'",
+        "expected a date such as 31/01/2026 or 31/01/2026 18:30, found '31/31/2025'",
       ])
   }
 

@@ -40,6 +40,13 @@ extension CSVReader {
     return (decision.column, decision.bad)
   }
 
+  /// A value of a column as its files write it, where that isn't the usual way; nil elsewhere.
+  ///
+  /// - Parameter format: the order of dates, as `ReadNotes.formats` has it.
+  package func example(of type: ColumnType, format: String?, beside text: String) -> String? {
+    type == .date ? format.flatMap(DateOrder.init)?.example(like: text) : nil
+  }
+
   /// The numbers that texts which stand for a missing value spell.
   package func sentinels(_ missing: [String]) -> [Double] { Sentinels(missing, numbers).numbers }
 

@@ -5,6 +5,24 @@ enum DateOrder: String, CaseIterable {
   case yearFirst = "year-month-day"
   case dayFirst = "day-month-year"
   case monthFirst = "month-day-year"
+
+  /// Where it isn't ISO 8601's a date and a moment as it has them, with a text's separators if it reads those.
+  func example(like text: String) -> String? {
+    let separator = text.first { separators.contains($0) } ?? usualSeparator
+    let parts: [String]
+    switch self {
+    case .yearFirst: return nil
+    case .dayFirst: parts = ["31", "01", "2026"]
+    case .monthFirst: parts = ["01", "31", "2026"]
+    }
+    let date = parts.joined(separator: String(separator))
+    return "\(date) or \(date) 18:30"
+  }
+
+  /// What may stand between its numbers.
+  fileprivate var separators: String { self == .monthFirst ? "-/" : "-/." }
+
+  private var usualSeparator: Character { self == .dayFirst ? "." : "/" }
 }
 
 /// Reads dates and times of day: ISO 8601 (2026-01-31, with T or a space 18:30, 18:30:05.25, Z or
@@ -57,7 +75,7 @@ struct DateText {
       return nil
     }
     let separator = Unicode.Scalar(bytes[place])
-    guard (order == .monthFirst ? "-/" : "-/.").unicodeScalars.contains(separator), take(separator),
+    guard order.separators.unicodeScalars.contains(separator), take(separator),
       let second = number(digits: 1...2), take(separator),
       let third = number(digits: order == .yearFirst ? 1...2 : 4...4)
     else { return nil }

@@ -1,7 +1,7 @@
 /// How a text that a file's number format doesn't read would be a number.
 enum NumberSpelling: Equatable {
-  /// With other marks: what a spec declares for them, and what they are.
-  case marks(declared: String, inWords: String)
+  /// With other marks than the file's.
+  case marks(NumberFormat, beside: NumberFormat)
   /// With a sign beside it, such as % or €.
   case sign
   /// With groups that aren't of three digits, as in 1,23,456.
@@ -12,7 +12,7 @@ enum NumberSpelling: Equatable {
   init?(_ text: String, not format: NumberFormat) {
     guard text.utf8.count < 64, format.read(text) == nil else { return nil }
     if let other = Self.otherMarks(text) {
-      self = .marks(declared: other.inSpec(beside: format), inWords: other.inWords)
+      self = .marks(other, beside: format)
     } else if let inner = Self.withoutMinus(text), Self.isNumber(inner) {
       self = .minus
     } else if let inner = Self.withoutSigns(text), Self.isNumber(inner) {
@@ -30,15 +30,35 @@ enum NumberSpelling: Equatable {
 
   /// The format with other marks; groups of digits alike, as in 192.168.100.200, are codes.
   private static func otherMarks(_ text: String) -> NumberFormat? {
+    marks(in: text).first
+  }
+
+  /// The formats by which a text is a number, the one with a decimal point first.
+  private static func marks(in text: String) -> [NumberFormat] {
+    var formats: [NumberFormat] = []
     for decimal in [NumberMark.point, .comma] {
       guard let found = NumberMarks.read(text, decimal), found.number.value.isFinite else {
         continue
       }
       let parts = text.utf8.split { !(0x30...0x39).contains($0) }
-      if found.thousands == .point, found.number.isWhole, parts.count > 3 { return nil }
-      return NumberFormat(decimal: decimal.decimal, thousands: found.thousands)
+      if found.thousands == .point, found.number.isWhole, parts.count > 3 { break }
+      formats.append(NumberFormat(decimal: decimal.decimal, thousands: found.thousands))
     }
-    return nil
+    return formats
+  }
+
+  /// Of the formats by which texts are numbers the one that reads most of them, and the first that it reads.
+  private static func commonMarks(of texts: [String]) -> (format: NumberFormat, example: String)? {
+    var best: (format: NumberFormat, count: Int)?
+    var known: [NumberFormat] = []
+    for format in texts.flatMap(marks) where !known.contains(format) {
+      known.append(format)
+      let count = texts.count { format.read($0) != nil }
+      if count > best?.count ?? 0 { best = (format, count) }
+    }
+    guard let format = best?.format, let example = texts.first(where: { format.read($0) != nil })
+    else { return nil }
+    return (format, example)
   }
 
   private static func withoutMinus(_ text: String) -> String? {
@@ -63,7 +83,7 @@ enum NumberSpelling: Equatable {
   /// What it is written with.
   private var inWords: String {
     switch self {
-    case .marks(_, let words): words
+    case .marks(let other, _): other.inWords
     case .sign: "a sign"
     case .groups: "groups of two digits"
     case .minus: "another minus"
@@ -73,9 +93,9 @@ enum NumberSpelling: Equatable {
   /// What to do for a number.
   var advice: String {
     switch self {
-    case .marks(let declared, _):
-      "if all numbers of the file are written so, declare \(declared) in the reader, else "
-        + "write them alike"
+    case .marks(let other, let format):
+      "if all numbers of the file are written so, declare \(other.inSpec(beside: format)) in the "
+        + "reader, else write them alike"
     case .sign: "write it without the sign"
     case .groups: "write it without the commas"
     case .minus: "write the minus as '-' before the digits"
@@ -89,7 +109,10 @@ enum NumberSpelling: Equatable {
       NumberSpelling(level, not: format).map { (level, $0) }
     }
     let all = Array(found)
-    guard let (level, spelling) = all.first, 2 * all.count > sample.count else { return [] }
+    guard var (level, spelling) = all.first, 2 * all.count > sample.count else { return [] }
+    if case .marks = spelling, let common = commonMarks(of: all.map(\.0)) {
+      (level, spelling) = (common.example, .marks(common.format, beside: format))
+    }
     return [
       "column '\(name)' is read as words, and texts such as '\(level)' are numbers with "
         + "\(spelling.inWords); \(spelling.advice)"
@@ -98,6 +121,21 @@ enum NumberSpelling: Equatable {
 }
 
 extension NumberFormat {
+  /// "1.234,5", or "1.234" for a whole number: as it has its marks.
+  func example(isWhole: Bool) -> String {
+    let mark: String =
+      switch thousands {
+      case .point?: "."
+      case .comma?: ","
+      case .space?: " "
+      case .apostrophe?: "'"
+      case .underscore?: "_"
+      case nil: ""
+      }
+    let whole = "1\(mark)234"
+    return isWhole ? whole : "\(whole)\(Character(UnicodeScalar(decimal)))5"
+  }
+
   private var decimalWord: String { decimal == NumberMark.comma.decimal ? "comma" : "point" }
 
   fileprivate var inWords: String {

@@ -145,7 +145,8 @@ struct WordColumn {
   ) -> Decision {
     var bad: [(row: Int, fact: DataProblem.Fact)] = []
     for (row, code) in codes.enumerated() where code >= 0 && value[Int(code)] == nil {
-      bad.append((row, .badValue(type, levels[Int(code)])))
+      let text = levels[Int(code)]
+      bad.append((row, .badValue(type, text, example: example(of: type, beside: text))))
     }
     if isClass { return Decision(column: classes(value), bad: bad, doubts: doubts) }
     let column = codes.map { $0 < 0 ? .nan : value[Int($0)] ?? .nan }
@@ -177,10 +178,22 @@ struct WordColumn {
     "off": 0, "on": 1,
   ]
 
+  /// A value as the file writes it, where a text is one that is written otherwise.
+  private func example(of type: ColumnType, beside text: String) -> String? {
+    switch type {
+    case .number, .integer:
+      NumberSpelling(text, not: numbers) == nil ? nil : numbers.example(isWhole: type == .integer)
+    case .date: dateOrder?.example(like: text)
+    case .boolean, .category, .time, .text: nil
+    }
+  }
+
   // MARK: - Dates
 
   private func dates(_ kinds: LevelKinds) -> Decision {
-    var decision = numeric(.date, dates(kinds.order), doubts: orderDoubts(kinds))
+    var ordered = self
+    ordered.dateOrder = kinds.order
+    var decision = ordered.numeric(.date, dates(kinds.order), doubts: orderDoubts(kinds))
     decision.dateOrder = kinds.order
     return decision
   }
