@@ -50,15 +50,13 @@ struct PartTimes {
     of example: String, _ registration: Registration, _ precision: Precision
   ) throws -> Cost? {
     switch registration.kind {
-    case Kind<any Layer>.layer.name:
+    case Kind<any NetworkPart>.layer.name:
       let layer = try decode(.layer, example)
+      let takes = type(of: layer).takes
       return try difference {
-        try PartNetwork(parts: $0, arity: 1, precision) { try layer.plan($0[0], in: &$1) }
-      }
-    case Kind<any Merge>.merge.name:
-      let merge = try decode(.merge, example)
-      return try difference {
-        try PartNetwork(parts: $0, arity: 2, precision) { try merge.plan($0, in: &$1) }
+        try PartNetwork(parts: $0, arity: takes.count.lowerBound, precision) {
+          try $1.apply(layer, to: $0)
+        }
       }
     case Kind<any Loss>.loss.name: return try cost(of: decode(.loss, example), precision)
     case Kind<any Optimizer>.optimizer.name:

@@ -72,13 +72,13 @@ import seismo
     let (usual, loss) = ("model: [{use: dense, units: classes}]", "loss: cross_entropy")
     switch registration.kind {
     case "layer":
-      return "model: [{use: dense, units: 8}, \(example), {use: dense, units: classes}]\n\(loss)\n"
-        + "optimizer: sgd\n"
-    case "merge":
+      guard let part = registration.type as? any NetworkPart.Type else { return nil }
+      let node = (example.hasPrefix("{") ? example : "{use: \(example)}").dropLast()
+      let from = part.takes.count.lowerBound > 1 ? "[a, input]" : "a"
+      let units = part.takes.count.lowerBound > 1 ? 2 : 8
       return
-        "model: {a: {use: dense, units: 2}, b: \(example.hasPrefix("{") ? example : "{use: \(example)}")"
-        .dropLast()
-        + ", from: [a, input]}, c: {use: dense, units: classes}}\n\(loss)\noptimizer: sgd\n"
+        "model: {a: {use: dense, units: \(units)}, b: \(node), from: \(from)}, "
+        + "c: {use: dense, units: classes}}\n\(loss)\noptimizer: sgd\n"
     case "loss":
       guard let made = registration.type.init() as? any Loss else { return nil }
       let end = made.wantsProbabilities ? ", softmax" : ""

@@ -24,9 +24,9 @@ import Testing
     var builder = NetworkBuilder(
       inputWidth: width, targetWidth: width, largestBatch: 1, precision: .float64, seed: 1)
     builder.scope = "layers.0"
-    let output = try decode(
-      .component(Kind<any Layer>.layer), "{use: dense, units: classes}"
-    ).plan(builder.input, in: &builder)
+    let output = try builder.apply(
+      decode(.component(Kind<any NetworkPart>.layer), "{use: dense, units: classes}"),
+      to: [builder.input])
     try decode(.component(Kind<any Loss>.loss), loss).plan(output, in: &builder)
     let network = try Network(builder, output: output, stateCount: 0)
     let identity = (0..<width * width).map { $0 / width == $0 % width ? 1.0 : 0 }

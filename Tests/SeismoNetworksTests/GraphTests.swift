@@ -10,10 +10,10 @@ import Testing
   }
 
   private func builder(
-    indexWidths: [Int] = [], largestBatch: Int = 6, precision: Precision = .float64
+    categories: [Int] = [], largestBatch: Int = 6, precision: Precision = .float64
   ) -> NetworkBuilder {
     var builder = NetworkBuilder(
-      inputWidth: 3, indexWidths: indexWidths, targetWidth: 2, largestBatch: largestBatch,
+      inputWidth: 3, categories: categories, targetWidth: 2, largestBatch: largestBatch,
       precision: precision, seed: 4)
     builder.smallestTrainingBatch = largestBatch
     builder.scope = "layers.0"
@@ -23,11 +23,11 @@ import Testing
   @Test func `a graph says what each layer does, takes, makes and trains`() throws {
     var network = builder()
     let model = "{use: mlp, hidden: [5]}"
-    let hidden = try decode(.component(Kind<any Layer>.layer), model)
-      .plan(network.input, in: &network)
+    let hidden = try network.apply(
+      decode(.component(Kind<any NetworkPart>.layer), model), to: [network.input])
     network.scope = "layers.1"
-    let output = try decode(.component(Kind<any Layer>.layer), "batch_norm")
-      .plan(hidden, in: &network)
+    let output = try network.apply(
+      decode(.component(Kind<any NetworkPart>.layer), "batch_norm"), to: [hidden])
     try decode(.component(Kind<any Loss>.loss), "mse").plan(output, in: &network)
     let graph = network.graph
     let words = graph.nodes.map { node in
@@ -55,8 +55,8 @@ import Testing
 
   /// Two inputs: numbers, and indices of which two columns are looked up.
   private func embedded(_ precision: Precision) throws -> (Network, Examples) {
-    var network = builder(indexWidths: [2], precision: precision)
-    let (indices, weights) = (network.indexInputs[0], try weights())
+    var network = builder(categories: [3, 2], precision: precision)
+    let (indices, weights) = (try #require(network.categories), try weights())
     let first = try network.scoped("first") {
       try $0.lookup(indices, column: 0, categories: 3, width: 4, initializer: weights)
     }
@@ -131,8 +131,9 @@ import Testing
   }
 
   @Test func `a lookup of what isn't indices is refused`() throws {
-    var network = builder(indexWidths: [1])
-    let (numbers, indices, weights) = (network.input, network.indexInputs[0], try weights())
+    var network = builder(categories: [2])
+    let (numbers, weights) = (network.input, try weights())
+    let indices = try #require(network.categories)
     for (tensor, column) in [(numbers, 0), (indices, 1)] {
       let problem = #expect(throws: ParameterProblem.self) {
         try network.lookup(tensor, column: column, categories: 2, width: 1, initializer: weights)

@@ -152,10 +152,11 @@ import Testing
 
   @Test func `a kernel on indices is refused by its name`() throws {
     var builder = NetworkBuilder(
-      inputWidth: 3, indexWidths: [1], targetWidth: 2, largestBatch: 4, precision: .float64, seed: 4
+      inputWidth: 3, categories: [2], targetWidth: 2, largestBatch: 4, precision: .float64, seed: 4
     )
     let problem = #expect(throws: ParameterProblem.self) {
-      try builder.apply(Product(), to: [builder.input, builder.indexInputs[0]], width: 3)
+      try builder.apply(
+        Product(), to: [builder.input] + [builder.categories].compactMap { $0 }, width: 3)
     }
     #expect(problem?.reason == "'Product' takes tensors of numbers, at least one")
   }

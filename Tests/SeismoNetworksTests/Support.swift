@@ -46,10 +46,10 @@ struct Bench {
       inputWidth: 3, targetWidth: 4, largestBatch: rowCount, precision: precision, seed: seed)
     builder.smallestTrainingBatch = rowCount
     var flow = builder.input
-    let layers = try decode(.list(of: .component(Kind<any Layer>.layer)), model)
+    let layers = try decode(.list(of: .component(Kind<any NetworkPart>.layer)), model)
     for (index, layer) in layers.enumerated() {
       builder.scope = "layers.\(index)"
-      flow = try layer.plan(flow, in: &builder)
+      flow = try builder.apply(layer, to: [flow])
     }
     try decode(.component(Kind<any Loss>.loss), loss).plan(flow, in: &builder)
     network = try Network(builder, output: flow, stateCount: stateCount, level: level)

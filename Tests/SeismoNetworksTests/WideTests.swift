@@ -15,12 +15,12 @@ import Testing
     builder.blasThreshold = usesBLAS ? 0 : .max
     var flow = builder.input
     let layers = try decode(
-      .list(of: .component(Kind<any Layer>.layer)),
+      .list(of: .component(Kind<any NetworkPart>.layer)),
       "[{use: dense, units: \(width)}, relu, {use: dense, units: \(width)}, relu, "
         + "{use: dense, units: 4}]")
     for (index, layer) in layers.enumerated() {
       builder.scope = "layers.\(index)"
-      flow = try layer.plan(flow, in: &builder)
+      flow = try builder.apply(layer, to: [flow])
     }
     try decode(.component(Kind<any Loss>.loss), "cross_entropy").plan(flow, in: &builder)
     let network = try Network(builder, output: flow, stateCount: 0)

@@ -294,7 +294,7 @@ internal import Testing
       "{input: relu}",
       """
       spec.yaml:4:9: error: model.input: a node's name is letters, digits and '_', doesn't start with \
-      a digit, and isn't 'input' or 'use'
+      a digit, and isn't 'input', 'categories' or 'use'
           4 | model: {input: relu}
             |         ^~~~~
       """
@@ -303,7 +303,7 @@ internal import Testing
       "{use: {use: relu}}",
       """
       spec.yaml:4:9: error: model.use: a node's name is letters, digits and '_', doesn't start with \
-      a digit, and isn't 'input' or 'use'
+      a digit, and isn't 'input', 'categories' or 'use'
           4 | model: {use: {use: relu}}
             |         ^~~
       """
@@ -335,7 +335,7 @@ internal import Testing
     (
       "{a: relu, b: add}",
       """
-      spec.yaml:4:21: error: model.b: 'add' merges two nodes or more; name them: from: [a, b]
+      spec.yaml:4:21: error: model.b: 'add' takes two nodes or more, not 1; name them: from: [a, b]
           4 | model: {a: relu, b: add}
             |                     ^~~
       """
@@ -343,9 +343,10 @@ internal import Testing
     (
       "[add]",
       """
-      spec.yaml:4:9: error: model[0]: no layer is named 'add'
+      spec.yaml:4:9: error: model[0]: 'add' takes two nodes or more, and in a list each layer takes \
+      the one before; give the layers names: {a: …, b: {use: add, from: [a, input]}}
           4 | model: [add]
-            |         ^~~ 'add' is a merge, not a layer; it goes under 'model.NAME'
+            |         ^~~
       """
     ),
   ])

@@ -90,7 +90,7 @@ struct NewPluginCommand: ParsableCommand {
         [name, name + "Tests"].map { $0.lowercased() }.contains($0.lowercased())
       }
     if taken { throw ValidationError("'\(name)' is taken by a module or a type; choose another") }
-    let kind = template.kind.replacing("_", with: " ")
+    let kind = template.registeredKind
     if registry.all.contains(where: { $0.kind == kind && $0.type.name == template.name }) {
       throw ValidationError("\(withArticle(kind)) named '\(template.name)' is linked already")
     }

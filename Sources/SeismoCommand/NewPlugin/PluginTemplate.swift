@@ -26,6 +26,9 @@ struct PluginTemplate {
     ("remedy", PackageResources.remedy_template),
   ]
 
+  /// The kind that it registers under: one that merges tensors is a layer.
+  var registeredKind: String { kind == "merge" ? "layer" : kind.replacing("_", with: " ") }
+
   /// The name in specs: `heavy_tail`.
   var name: String {
     let letters = Array(type)

@@ -8,6 +8,8 @@ public struct NetworkBuilder: Sendable {
   public let targetWidth: Int
   /// The fewest rows that a training batch will have, for layers that need more than one.
   package(set) public var smallestTrainingBatch = 1
+  /// How many categories each column of the input of indices has.
+  public let categoryCounts: [Int]
   /// What was built so far.
   public internal(set) var graph = NetworkGraph()
   /// Prefix of parameter names: `layers.0`.
@@ -30,28 +32,29 @@ public struct NetworkBuilder: Sendable {
   ///
   /// - Parameters:
   ///   - inputWidth: numbers per row of the prepared inputs.
-  ///   - indexWidths: indices per row of each further input, such as of categories.
+  ///   - categories: how many each column of the input of indices has; empty for no such input.
   ///   - targetWidth: classes, or columns of the target.
   ///   - largestBatch: the largest batch, in rows.
   package init(
-    inputWidth: Int, indexWidths: [Int] = [], targetWidth: Int, largestBatch: Int,
+    inputWidth: Int, categories: [Int] = [], targetWidth: Int, largestBatch: Int,
     precision: Precision, seed: UInt64
   ) {
     self.precision = precision
     self.largestBatch = largestBatch
     self.targetWidth = targetWidth
     self.seed = seed
-    let inputs = [(inputWidth, TensorElement.number)] + indexWidths.map { ($0, .index) }
-    for (width, element) in inputs {
-      graph.inputs.append(Tensor(width: width, element: element, index: graph.inputs.count))
+    categoryCounts = categories
+    graph.inputs.append(Tensor(width: inputWidth, element: .number, index: 0))
+    if !categories.isEmpty {
+      graph.inputs.append(Tensor(width: categories.count, element: .index, index: 1))
     }
     graph.tensors = graph.inputs
   }
 
   /// The network's input of numbers.
   public var input: Tensor { graph.inputs[0] }
-  /// Its inputs of indices.
-  public var indexInputs: [Tensor] { Array(graph.inputs.dropFirst()) }
+  /// Its input of indices, a column for each column of categories; nil where there are none.
+  public var categories: Tensor? { graph.inputs.dropFirst().first }
   /// Whether it has a loss: one without can only predict.
   package var hasLoss: Bool { graph.loss != nil }
 

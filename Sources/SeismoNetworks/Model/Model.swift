@@ -2,18 +2,20 @@ package import SeismoSpec
 
 /// The network as a spec has it: layers in order, or named nodes with the nodes they take from.
 package struct Model: Sendable {
-  /// One layer or merge.
+  /// One layer.
   package struct Node: Sendable {
     /// Its index, or its name.
     package var name: String
-    /// The names of the nodes that it takes; `input` is the network's input.
+    /// The names of the nodes that it takes; `input` and `categories` are the network's inputs.
     package var from: [String]
-    /// The layer or merge.
+    /// The layer.
     package var part: any NetworkPart
   }
 
-  /// The name under which nodes take the network's input.
+  /// The name under which nodes take the network's input of numbers.
   package static let input = "input"
+  /// The name under which nodes take its input of indices, a column for each column of categories.
+  package static let categories = "categories"
 
   /// In order; a node takes from those before it. The last one's output is the network's.
   package var nodes: [Node]
@@ -40,16 +42,17 @@ extension Model {
     planned: (Node, Tensor, NetworkBuilder) -> Void
   ) throws -> Tensor {
     var outputs = [Model.input: network.input]
+    outputs[Model.categories] = network.categories
     var last = network.input
     for (index, node) in nodes.enumerated() {
       network.scope = "layers.\(node.name)"
-      let inputs = node.from.compactMap { outputs[$0] }
       last = try located(path(of: index)) {
-        switch node.part {
-        case let merge as any Merge: try merge.plan(inputs, in: &network)
-        case let layer as any Layer: try layer.plan(inputs[0], in: &network)
-        default: throw ParameterProblem(nil, "is neither a layer nor a merge")
+        let inputs = node.from.compactMap { outputs[$0] }
+        guard !inputs.isEmpty else {
+          throw ParameterProblem(
+            nil, "takes '\(Model.categories)', and no step of 'prepare' makes indices of a column")
         }
+        return try network.apply(node.part, to: inputs)
       }
       outputs[node.name] = last
       planned(node, last, network)
@@ -59,8 +62,8 @@ extension Model {
 }
 
 extension Value where V == Model {
-  /// A list of layers, one layer, or a mapping of names to layers and merges, each with the names
-  /// that it takes `from`.
+  /// A list of layers, one layer, or a mapping of names to layers, each with the names that it
+  /// takes `from`.
   package static let model = Value(
     accepts: "a list of layers, or a mapping of names to layers", schema: .model
   ) { node, decoding in
@@ -70,9 +73,7 @@ extension Value where V == Model {
     case .map(let entries) where node["use"]?.text == nil:
       return decoding.namedNodes(entries)
     default:
-      return decoding.decode(.component(.layer), node).map { layer in
-        Model(nodes: [.init(name: "0", from: [Model.input], part: layer)], isNamed: false)
-      }
+      return decoding.sequence([node], isList: false)
     }
   } encode: { model, encoding in
     if !model.isNamed {
@@ -93,11 +94,20 @@ extension Value where V == Model {
 extension ValueSchema {
   /// A list of layers, one layer, or nodes by name.
   fileprivate static var model: ValueSchema {
-    let (layer, part) = (Kind<any Layer>.layer, Kind<any NetworkPart>.networkPart)
+    let layer = Kind<any NetworkPart>.layer
     let one = ValueSchema.component(kind: layer.name, of: layer.accepts)
     let from = ValueSchema.either([.text, .list(of: .text, atLeast: 1)])
-    let node = ValueSchema.component(kind: part.name, of: part.accepts, also: ["from": from])
+    let node = ValueSchema.component(kind: layer.name, of: layer.accepts, also: ["from": from])
     return .either([.list(of: one, atLeast: 1), one, .mapping(to: node)])
+  }
+}
+
+extension PartInputs {
+  /// The network's inputs that it takes as the first layer.
+  fileprivate var ofNetwork: [String] {
+    guard elements.contains(.index) else { return [Model.input] }
+    return elements.contains(.number) && count.upperBound > 1
+      ? [Model.input, Model.categories] : [Model.categories]
   }
 }
 
@@ -109,15 +119,19 @@ extension SpecNode {
 }
 
 extension Decoding {
-  /// Layers that each take from the one before.
-  fileprivate mutating func sequence(_ items: [SpecNode]) -> Model {
-    let layers = items.enumerated().compactMap { index, item in
-      within(index: index) { $0.decode(.component(.layer), item) }
+  /// Layers that each take from the one before; the first takes all of the network's inputs that it can.
+  fileprivate mutating func sequence(_ items: [SpecNode], isList: Bool = true) -> Model {
+    var model = Model(nodes: [], isNamed: false)
+    for (index, item) in items.enumerated() {
+      func decode(_ decoding: inout Decoding) {
+        guard let part = decoding.decode(.component(.layer), item) else { return }
+        let from = index == 0 ? type(of: part).takes.ofNetwork : ["\(index - 1)"]
+        decoding.checkCount(of: from, for: part, at: item, isNamed: false)
+        model.nodes.append(.init(name: "\(index)", from: from, part: part))
+      }
+      if isList { within(index: index, decode) } else { decode(&self) }
     }
-    return Model(
-      nodes: layers.enumerated().map { index, layer in
-        .init(name: "\(index)", from: [index == 0 ? Model.input : "\(index - 1)"], part: layer)
-      }, isNamed: false)
+    return model
   }
 
   fileprivate mutating func namedNodes(_ entries: [SpecNode.Entry]) -> Model {
@@ -126,17 +140,18 @@ extension Decoding {
     let before = problems.count
     for entry in entries {
       within(key: entry.key) { decoding in
-        if [Model.input, "use"].contains(entry.key)
+        if [Model.input, Model.categories, "use"].contains(entry.key)
           || entry.key.wholeMatch(of: #/[A-Za-z_][A-Za-z0-9_]*/#) == nil
         {
           decoding.report(
             .rule(
-              "a node's name is letters, digits and '_', doesn't start with a digit, and isn't 'input' or 'use'"
+              "a node's name is letters, digits and '_', doesn't start with a digit, and isn't 'input', "
+                + "'categories' or 'use'"
             ),
             origin: entry.keyOrigin)
         }
-        let from = decoding.from(of: entry.value, known: known)
-        let part = decoding.decode(.component(.networkPart), entry.value.without("from"))
+        let part = decoding.decode(.component(.layer), entry.value.without("from"))
+        let from = decoding.from(of: entry.value, part, known: known)
         if let from, let part {
           decoding.checkCount(of: from, for: part, at: entry.value)
           model.nodes.append(.init(name: entry.key, from: from, part: part))
@@ -150,8 +165,13 @@ extension Decoding {
 
   /// The nodes that a node takes from: those in `from`, by default the one before; nil when it doesn't
   /// say, of which it has told.
-  private mutating func from(of node: SpecNode, known: [String]) -> [String]? {
-    guard let from = node["from"] else { return known.suffix(1) }
+  private mutating func from(
+    of node: SpecNode, _ part: (any NetworkPart)?, known: [String]
+  ) -> [String]? {
+    guard let from = node["from"] else {
+      let isFirst = known.count == 1
+      return isFirst ? part.map { type(of: $0).takes.ofNetwork } : known.suffix(1)
+    }
     return within(key: "from") { decoding in
       let items = if case .list(let items) = from.body, !items.isEmpty { items } else { [from] }
       let names = items.compactMap { item -> String? in
@@ -161,23 +181,30 @@ extension Decoding {
             at: item)
           return nil
         }
-        if !known.contains(name) { decoding.report(.unknownNode(name, known: known), at: item) }
+        if !known.contains(name), name != Model.categories {
+          decoding.report(.unknownNode(name, known: known), at: item)
+        }
         return name
       }
       return names.count == items.count ? names : nil
     }
   }
 
-  private mutating func checkCount(of from: [String], for part: any NetworkPart, at node: SpecNode)
-  {
-    let name = type(of: part).name
-    if part is any Merge, from.count < 2 {
-      report(.rule("'\(name)' merges two nodes or more; name them: from: [a, b]"), at: node)
-    } else if part is any Layer, from.count != 1 {
-      report(
-        .rule("'\(name)' takes one node, not \(from.count); merge them first, with add or concat"),
-        at: node)
-    }
+  private mutating func checkCount(
+    of from: [String], for part: any NetworkPart, at node: SpecNode, isNamed: Bool = true
+  ) {
+    let (name, takes) = (type(of: part).name, type(of: part).takes)
+    guard !takes.count.contains(from.count) else { return }
+    let advice =
+      if !isNamed {
+        ", and in a list each layer takes the one before; give the layers names: "
+          + "{a: …, b: {use: \(name), from: [a, input]}}"
+      } else if takes.count.upperBound == 1 {
+        ", not \(from.count); merge them first, with add or concat"
+      } else {
+        ", not \(from.count); name them: from: [a, b]"
+      }
+    report(.rule("'\(name)' takes \(takes.countInWords)\(advice)"), at: node)
   }
 
   private mutating func checkAllAreTaken(_ model: Model, _ entries: [SpecNode.Entry]) {

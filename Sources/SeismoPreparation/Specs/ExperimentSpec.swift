@@ -25,7 +25,7 @@ package struct ExperimentSpec: Record {
       "Which rows each batch holds."),
     Parameter(
       "model", required: \.model, .model,
-      "Layers in order, or named layers and merges with 'from'."),
+      "Layers in order, or named layers with 'from'."),
     Parameter("loss", required: \.loss, .component(.loss), "What training makes small."),
     Parameter(
       "gradient", \.gradient, .list(of: .component(.gradientTransform)),

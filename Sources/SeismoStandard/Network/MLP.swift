@@ -24,7 +24,7 @@ package struct MLP: Layer {
   ]
 
   var hidden: [Int]?
-  var activation: (any Layer)?
+  var activation: (any NetworkPart)?
   var units: Units?
   var weights: (any Initializer)?
 
@@ -42,7 +42,7 @@ package struct MLP: Layer {
         dense.units = .count(width)
         let linear = try dense.plan(flow, in: &network)
         guard let activation else { return linear }
-        return try network.scoped("activation") { try activation.plan(linear, in: &$0) }
+        return try network.scoped("activation") { try $0.apply(activation, to: [linear]) }
       }
     }
     dense.units = units

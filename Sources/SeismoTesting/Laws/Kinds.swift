@@ -11,8 +11,7 @@ func checks(of component: any Component, on bench: Bench) -> [Check] {
   if let filter = component as? any RowFilter { checks += RowFilterLaws(filter: filter).checks }
   if let transform = component as? any Transform { checks += transformChecks(transform) }
   if let sampler = component as? any Sampler { checks += samplerChecks(sampler, node, bench) }
-  if let layer = component as? any Layer { checks += BlockLaws(layer).checks }
-  if let merge = component as? any Merge { checks += BlockLaws(merge).checks }
+  if let part = component as? any NetworkPart { checks += BlockLaws(part).checks }
   if let loss = component as? any Loss { checks += lossChecks(loss, node, bench) }
   if let optimizer = component as? any Optimizer { checks += optimizerChecks(optimizer, bench) }
   if let schedule = component as? any Schedule { checks += ScheduleLaws(schedule: schedule).checks }
@@ -34,8 +33,8 @@ func checks(of component: any Component, on bench: Bench) -> [Check] {
 /// Whether a training calls it at its steps.
 private func isTrained(_ component: any Component) -> Bool {
   switch component {
-  case is any Optimizer, is any Sampler, is any Schedule, is any GradientTransform, is any Layer,
-    is any Merge, is any Loss:
+  case is any Optimizer, is any Sampler, is any Schedule, is any GradientTransform,
+    is any NetworkPart, is any Loss:
     true
   default: false
   }

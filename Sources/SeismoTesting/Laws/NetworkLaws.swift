@@ -1,7 +1,7 @@
 internal import SeismoNetworks
 internal import SeismoSpec
 
-/// Layers and merges: a block between two affine maps.
+/// Layers: a block between two affine maps.
 struct BlockLaws {
   /// Adds the block to a network.
   typealias Block = (Tensor, inout NetworkBuilder) throws -> Tensor
@@ -9,23 +9,21 @@ struct BlockLaws {
   let block: Block
   /// Whether rows don't mix in training.
   let treatsRowsAlone: Bool
+  /// The widths of numbers that are tried; nil is the network's input.
+  let widths: [Int?]
 
-  /// A layer between the two.
-  init(_ layer: any Layer) {
-    block = { try layer.plan($0, in: &$1) }
-    treatsRowsAlone = layer.treatsRowsAlone
-  }
-
-  /// A merge of two branches and of what they come from.
-  init(_ merge: any Merge) {
+  /// A part between the two, side by side once for each way to give it inputs.
+  init(_ part: any NetworkPart) {
+    let takes = type(of: part).takes
     block = { x, network in
-      let left = try network.testAffine(x, outputs: x.width, "left")
-      let right = try network.testAffine(x, outputs: x.width, "right")
-      let both = try merge.plan([left, right], in: &network)
-      let twice = try merge.plan([left, left, x], in: &network)
-      return try network.concatenate([both, twice])
+      let ways = try network.testInputs(takes, of: x)
+      let outputs = try ways.enumerated().map { index, inputs in
+        try network.scoped("way\(index)") { try $0.apply(part, to: inputs) }
+      }
+      return outputs.count == 1 ? outputs[0] : try network.concatenate(outputs)
     }
-    treatsRowsAlone = true
+    treatsRowsAlone = part.treatsRowsAlone
+    widths = takes.elements.contains(.number) ? [nil, 1, 2, 3, 4, 8] : [nil]
   }
 
   var checks: [Check] {
@@ -59,7 +57,7 @@ struct BlockLaws {
   /// The widths that the block doesn't refuse; nil is the network's input.
   private func forEachWidth(_ work: (Int?) throws -> Void) throws {
     var accepted = 0
-    for width in [nil, 1, 2, 3, 4, 8] {
+    for width in widths {
       guard try unlessRefused({ try test(width: width) }) != nil else { continue }
       accepted += 1
       try naming(width.map { "\($0) inputs" } ?? "the network's input") { try work(width) }

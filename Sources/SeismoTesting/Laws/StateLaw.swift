@@ -104,8 +104,7 @@ extension StateLaw {
     case is any Sampler.Type: Kind<any Sampler>.sampler.name
     case is any Schedule.Type: Kind<any Schedule>.schedule.name
     case is any GradientTransform.Type: Kind<any GradientTransform>.gradientTransform.name
-    case is any Layer.Type: Kind<any Layer>.layer.name
-    case is any Merge.Type: Kind<any Merge>.merge.name
+    case is any NetworkPart.Type: Kind<any NetworkPart>.layer.name
     default: Kind<any Loss>.loss.name
     }
   }
@@ -120,16 +119,18 @@ extension StateLaw {
     case is any Sampler.Type: return [[spec(["sampler": text])]]
     case is any Schedule.Type: return [[spec(["schedule": text])]]
     case is any GradientTransform.Type: return [[spec(["gradient": "[\(text)]"])]]
-    case is any Layer.Type: return [[4, 1, 2, 3, 8].map { spec(model($0)) }]
-    case is any Merge.Type:
-      let merge = "\(text.dropLast()), from: [a, b]}"
+    case let part as any NetworkPart.Type:
+      let from = (["a", "b"] + Array(repeating: "b", count: max(2, part.takes.count.lowerBound)))
+        .prefix(part.takes.count.lowerBound)
+      guard from.count > 1 else { return [[4, 1, 2, 3, 8].map { spec(model($0)) }] }
+      let joined = "\(text.dropLast()), from: [\(from.joined(separator: ", "))]}"
       return [
-        [
+        [4, 1, 2, 3, 8].map { units in
           spec([
             "model":
-              "{a: {use: dense, units: 4}, b: relu, c: \(merge), d: {use: dense, units: classes}}"
+              "{a: {use: dense, units: \(units)}, b: relu, c: \(joined), d: {use: dense, units: classes}}"
           ])
-        ]
+        }
       ]
     default:
       let (logits, one) = ("{use: dense, units: classes}", "{use: dense, units: 1}")

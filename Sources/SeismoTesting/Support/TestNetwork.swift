@@ -1,7 +1,7 @@
 internal import SeismoNetworks
 internal import SeismoSpec
 
-/// A small network on a few random rows of three inputs.
+/// A small network on a few random rows of three numbers and two categories.
 struct TestNetwork {
   let network: Network
   let examples: Examples
@@ -28,13 +28,16 @@ struct TestNetwork {
     self.precision = precision
     examples = Self.examples(target, precision, seed, 0..<rows, inputScale)
     var builder = NetworkBuilder(
-      inputWidth: 3, targetWidth: target.width, largestBatch: rows, precision: precision, seed: seed
-    )
+      inputWidth: 3, categories: Self.categories, targetWidth: target.width, largestBatch: rows,
+      precision: precision, seed: seed)
     builder.smallestTrainingBatch = smallestBatch ?? rows
     builder.scope = "contract"
     let output = try build(&builder)
     network = try Network(builder, output: output, stateCount: stateCount)
   }
+
+  /// How many categories each column of indices has.
+  private static let categories = [3, 2]
 
   private static func examples(
     _ target: Target, _ precision: Precision, _ seed: UInt64, _ rows: Range<Int>, _ scale: Double
@@ -44,8 +47,10 @@ struct TestNetwork {
     let labels = rows.map { _ in Int32(random.below(target.width)) }
     let targets = (0..<target.width).map { _ in rows.map { _ in random.normal() } }
     let isClasses = target.kind == .classes
+    let indices = categories.map { count in rows.map { _ in Int32(random.below(count)) } }
     return Examples(
-      columns: columns, labels: isClasses ? labels : [], targets: isClasses ? [] : targets,
+      columns: columns, indices: [indices], labels: isClasses ? labels : [],
+      targets: isClasses ? [] : targets,
       count: rows.count, precision: precision)
   }
 
@@ -92,6 +97,22 @@ struct TestInitializer: Initializer {
 }
 
 extension NetworkBuilder {
+  /// The ways to give a part its inputs: the fewest that it takes, and what else it may be given.
+  ///
+  /// - Parameter x: numbers.
+  mutating func testInputs(_ takes: PartInputs, of x: Tensor) throws -> [[Tensor]] {
+    let indices = takes.elements.contains(.index) ? [categories].compactMap { $0 } : []
+    guard takes.elements.contains(.number) else { return [indices] }
+    let least = takes.count.lowerBound
+    guard least > 1 else {
+      let both = [x] + indices
+      return both.count > 1 && takes.count.contains(both.count) ? [[x], both] : [[x]]
+    }
+    let branches = try (0..<least).map { try testAffine(x, outputs: x.width, "branch\($0)") }
+    let repeated = [branches[0]] + branches.dropLast() + [x]
+    return takes.count.contains(repeated.count) ? [branches, repeated] : [branches]
+  }
+
   /// An affine map with random weights and biases, in a scope of its own.
   mutating func testAffine(_ x: Tensor, outputs: Int, _ name: String) throws -> Tensor {
     try scoped(name) {
