@@ -15,6 +15,9 @@ struct GraphCommand: ParsableCommand {
   @Option(help: "Draw this variant; all without it.")
   var variant: String?
 
+  @Flag(help: "List the network's operations instead, each with its shape and parameters.")
+  var operations = false
+
   @Option(help: "Write the picture of the first drawn variant to an SVG file.")
   var svg: String?
 
@@ -25,9 +28,14 @@ struct GraphCommand: ParsableCommand {
       throw ValidationError(
         "no variant '\(variant.excerpt())'; \(suggestion(for: variant, among: names))")
     }
-    let graphs = try experiment.variants.filter { variant == nil || $0.name == variant }
-      .map { try experiment.graph(of: $0) }
-    print(graphs.map(\.text).joined(separator: "\n"), terminator: "")
+    let drawn = experiment.variants.filter { variant == nil || $0.name == variant }
+    if operations {
+      let lists = try drawn.map { OperationList($0.name, try experiment.networkGraph(of: $0)).text }
+      print(lists.joined(separator: "\n"), terminator: "")
+      guard svg != nil else { return }
+    }
+    let graphs = try drawn.map { try experiment.graph(of: $0) }
+    if !operations { print(graphs.map(\.text).joined(separator: "\n"), terminator: "") }
     if let svg, let first = graphs.first {
       try writeFile(first.svg, to: svg, over: TrainingGraph.mark)
     }

@@ -7,6 +7,11 @@ internal import SeismoTables
 internal import SeismoTraining
 
 extension Experiment {
+  /// The network of a variant as a value; reads its data and fits its preparation for the shapes.
+  func networkGraph(of variant: Variant) throws -> NetworkGraph {
+    try design(variant, for: prepareData(of: variant)).graph
+  }
+
   /// The graph of a variant; reads its data and fits its preparation for the shapes.
   func graph(of variant: Variant) throws -> TrainingGraph {
     let config = variant.config
@@ -26,14 +31,15 @@ extension Experiment {
     }
     if let transform = config.targetTransform { stages.append(stage("target", transform, "")) }
     stages.append(stage("sample", config.sampler, planned.batches.inWords))
-    for (index, (node, summary)) in zip(config.model.nodes, planned.layers).enumerated() {
+    let graph = planned.graph
+    for (index, (node, part)) in zip(config.model.nodes, graph.parts).enumerated() {
       let before = index == 0 ? Model.input : config.model.nodes[index - 1].name
       let from = node.from == [before] ? "" : "from \(node.from.joined(separator: ", ")): "
+      let parameters = graph.parameterCount(of: part)
       stages.append(
         stage(
-          "layers.\(node.name)", node.part,
-          "\(from)\(planned.batches.batchSize) × \(summary.width)",
-          parameters: summary.parameters > 0 ? summary.parameters : nil))
+          part.scope, node.part, "\(from)\(planned.batches.batchSize) × \(part.output.width)",
+          parameters: parameters > 0 ? parameters : nil))
     }
     stages.append(stage("loss", config.loss, "1"))
     stages += config.gradient.map { stage("gradient", $0, "") }

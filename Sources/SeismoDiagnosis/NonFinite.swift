@@ -26,11 +26,11 @@ struct NonFiniteOrigin {
     }
     step = found
     let batch = rows.map { TrainingRow($0) }
-    for layer in planned.layers {
-      let values = network.values(of: layer.output, rows: rows.count)
+    for part in planned.plan.graph.parts {
+      let values = network.values(of: part.output, rows: rows.count)
       if let place = values.firstIndex(where: { !$0.isFinite }) {
-        operation = "layer \(layer.node) (\(layer.name))"
-        row = BatchRow(place / max(1, layer.output.width)).row(of: batch)
+        operation = "layer \(part.name) (\(part.component))"
+        row = BatchRow(place / max(1, part.output.width)).row(of: batch)
         return
       }
     }

@@ -36,6 +36,34 @@ import Testing
     #expect(parser.isWellFormed)
   }
 
+  @Test func `graph lists the operations of a network`() throws {
+    let place = try Workplace()
+    try place.write("x,z,y\n1,2,a\n3,5,b\n4,1,a\n2,2,b\n", to: "t.csv")
+    try place.write(
+      """
+      data: {read: {use: csv, path: t.csv}, schema: {target: y}, split: {use: random, train: 1, validation: 0, test: 0}}
+      model: {a: {use: mlp, hidden: [3], units: 2}, b: batch_norm, c: {use: add, from: [a, b]}}
+      loss: cross_entropy
+      optimizer: sgd
+      train: {select: {metric: training.loss, mode: min}}
+      """, to: "spec.yaml")
+    let result = try seismo("graph", "spec.yaml", "--operations", in: place.path)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(
+      result.output == """
+        main
+                                       t0 = input                    2
+          layers.a.hidden0             t1 = affine(t0)               3  weight 3 × 2; bias 3
+          layers.a.hidden0.activation  t2 = relu(t1)                 3
+          layers.a.output              t3 = affine(t2)               2  weight 2 × 3; bias 2
+          layers.b                     t4 = batch_normalization(t3)  2  weight 2; bias 2; running_mean 2, not trained; running_var 2, not trained
+          layers.c                     t5 = sum(t3, t4)              2
+          loss                         loss = cross_entropy(t5)      1
+        21 parameters, 12 multiplications a row
+
+        """)
+  }
+
   @Test func `components lists every kind, and shows one with ranges and defaults`() throws {
     let list = try seismo("components", in: repository)
     for word in ["reader", "row filter", "mad_outliers", "winsorize", "gradient transform"] {

@@ -87,10 +87,7 @@ import Testing
       inputWidth: 3, categories: categories, targetWidth: 2, largestBatch: 4,
       precision: .float64, seed: 1)
     do {
-      let output = try decoded.plan(in: &network) {
-        try $1()
-      } planned: { _, _, _ in
-      }
+      let output = try decoded.plan(in: &network) { try $1() }
       return network.graph.parameters.map { "\($0.name) \($0.dimensions)" } + ["\(output.width)"]
     } catch let problem as ParameterProblem {
       return [problem.reason]

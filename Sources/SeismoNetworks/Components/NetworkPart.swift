@@ -81,7 +81,18 @@ extension NetworkBuilder {
           ? "'\(name)' takes numbers, not indices of categories"
           : "'\(name)' takes indices of categories, not numbers; give it from: \(Model.categories)")
     }
-    return try part.plan(inputs, in: &self)
+    let isOutermost = !isInPart
+    let first = graph.nodes.count
+    isInPart = true
+    defer { isInPart = !isOutermost }
+    let output = try part.plan(inputs, in: &self)
+    if isOutermost {
+      graph.parts.append(
+        .init(
+          scope: scope, component: name, inputs: inputs, output: output,
+          nodes: first..<graph.nodes.count))
+    }
+    return output
   }
 }
 

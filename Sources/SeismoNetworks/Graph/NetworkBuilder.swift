@@ -14,6 +14,8 @@ public struct NetworkBuilder: Sendable {
   public internal(set) var graph = NetworkGraph()
   /// Prefix of parameter names: `layers.0`.
   package var scope = ""
+  /// Whether a layer of the spec is being planned.
+  var isInPart = false
 
   /// The most trained numbers that a network may have.
   package static let parameterLimit = 1 << 28
@@ -24,7 +26,7 @@ public struct NetworkBuilder: Sendable {
   let largestBatch: Int
   let seed: UInt64
   /// Trained numbers so far.
-  package private(set) var parameterCount = 0
+  private var parameterCount = 0
   private var names: Set<String> = []
   private var trainedTensors = 0, keptTensors = 0
 

@@ -20,6 +20,23 @@ public struct NetworkGraph: Sendable {
     public let buffers: [ParameterTensor]
   }
 
+  /// A layer as a spec names it: what some nodes make together.
+  public struct Part: Sendable {
+    /// Where its parameters' names begin: `layers.0`.
+    public let scope: String
+    /// The component's name.
+    public let component: String
+    /// What it takes.
+    public let inputs: [Tensor]
+    /// What it makes; one of its inputs where it adds no operation.
+    public let output: Tensor
+    /// Its operations, among the graph's nodes.
+    public let nodes: Range<Int>
+
+    /// Its name in the spec, or its place in the list: `0`.
+    public var name: String { scope.split(separator: ".").last.map(String.init) ?? scope }
+  }
+
   /// What training makes small.
   public struct LossNode: Sendable {
     /// How a row's loss is computed.
@@ -34,6 +51,8 @@ public struct NetworkGraph: Sendable {
   public internal(set) var inputs: [Tensor] = []
   /// The operations, in the order in which they run.
   public internal(set) var nodes: [Node] = []
+  /// The layers of the spec, in order.
+  public internal(set) var parts: [Part] = []
   /// Nil in a network that only predicts.
   public internal(set) var loss: LossNode?
 
@@ -41,6 +60,11 @@ public struct NetworkGraph: Sendable {
   public var parameters: [ParameterTensor] { nodes.flatMap(\.parameters) }
   /// Everything that is kept but not trained, in the order of the layers.
   public var buffers: [ParameterTensor] { nodes.flatMap(\.buffers) }
+
+  /// How many numbers a layer trains.
+  public func parameterCount(of part: Part) -> Int {
+    nodes[part.nodes].flatMap(\.parameters).reduce(0) { $0 + $1.count }
+  }
 
   /// The node that makes a tensor; nil for an input.
   public func producer(of tensor: Tensor) -> Int? {
@@ -63,55 +87,4 @@ public struct NetworkGraph: Sendable {
       }
     }
   }
-}
-
-/// What a node computes, row by row unless it says otherwise.
-public enum NetworkOperation: Sendable {
-  /// y = x Wᵀ + b; parameters: the weight [outputs, inputs], and the bias if there is one.
-  case affine
-  /// A function without parameters.
-  case activation(ActivationFunction)
-  /// y = scale · (x − μ) / √(σ² + ε) + shift over the batch; parameters: scale, shift; buffers: the running mean and
-  /// variance, which are used in evaluation.
-  case batchNormalization(epsilon: Double, place: EpsilonPlace, momentum: Double)
-  /// In training each number is 0 with probability `rate`, else divided by 1 − rate.
-  case dropout(rate: Double)
-  /// y = x₁ + x₂ + ….
-  case sum
-  /// y = [x₁ | x₂ | …].
-  case concatenation
-  /// Row i of the table for each index i of a column; parameter: the table [categories, width].
-  case lookup(column: Int)
-  /// A kernel written in Swift.
-  case custom(CustomOperation)
-}
-
-/// Activations whose gradient follows from their output.
-public enum ActivationFunction: String, Sendable {
-  /// max(0, x).
-  case relu
-  /// tanh x.
-  case tanh
-  /// Each row's softmax.
-  case softmax
-}
-
-/// Where BatchNorm adds its ε.
-public enum EpsilonPlace: String, CaseIterable, Sendable {
-  /// y = (x − μ) / √(σ² + ε), as every framework has it.
-  case inside
-  /// y = (x − μ) / (σ + ε).
-  case outside
-}
-
-/// How a row's loss is computed.
-public enum LossOperation: Sendable {
-  /// Softmax cross-entropy of logits, by log-sum-exp: −max(log p, log ε).
-  case crossEntropy(logClip: Double?, clipGradient: ClipGradient)
-  /// −log max(p, ε) of probabilities.
-  case negativeLogLikelihood(logClip: Double?, clipGradient: ClipGradient)
-  /// Squared error, averaged over the target's columns.
-  case squaredError
-  /// A kernel written in Swift.
-  case custom(CustomLoss)
 }

@@ -34,12 +34,10 @@ extension Model {
   /// - Parameters:
   ///   - network: the plan to add to.
   ///   - located: runs the planning of a node; a rule broken in it belongs to the node's place.
-  ///   - planned: told of each node's output, in order.
   /// - Returns: the last node's output.
   package func plan(
     in network: inout NetworkBuilder,
-    located: (SpecPath, () throws -> Tensor) throws -> Tensor,
-    planned: (Node, Tensor, NetworkBuilder) -> Void
+    located: (SpecPath, () throws -> Tensor) throws -> Tensor
   ) throws -> Tensor {
     var outputs = [Model.input: network.input]
     outputs[Model.categories] = network.categories
@@ -55,7 +53,6 @@ extension Model {
         return try network.apply(node.part, to: inputs)
       }
       outputs[node.name] = last
-      planned(node, last, network)
     }
     return last
   }

@@ -1,11 +1,14 @@
+internal import SeismoNetworks
 internal import SeismoTables
 
 extension NetworkPlan {
   /// "14 → 100 → relu → …, 5,704 parameters".
   package var shapeInWords: String {
-    let parts = layers.map { $0.parameters > 0 ? "\($0.name) \($0.width)" : $0.name }
-    let count = layers.reduce(0) { $0 + $1.parameters }
-    return ([String(inputWidth)] + parts).joined(separator: " → ")
+    let parts = graph.parts.map { part in
+      graph.parameterCount(of: part) > 0 ? "\(part.component) \(part.output.width)" : part.component
+    }
+    let count = graph.parameters.reduce(0) { $0 + $1.count }
+    return ([String(graph.inputs[0].width)] + parts).joined(separator: " → ")
       + ", \(grouped(count)) parameters"
   }
 }

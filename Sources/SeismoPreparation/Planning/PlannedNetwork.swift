@@ -4,37 +4,18 @@ package import SeismoTables
 
 /// A variant's network as it is planned: all that is known of it before it has memory.
 package struct NetworkPlan: Sendable {
-  /// One layer as `seismo graph` shows it.
-  package struct LayerSummary: Sendable {
-    /// The node's index or name, and the names of the nodes it takes from.
-    package var node: String
-    package var from: [String]
-    /// The component's name.
-    package var name: String
-    /// Numbers per row it puts out.
-    package var width: Int
-    /// Trained numbers.
-    package var parameters: Int
-    /// Where it puts them.
-    package var output: Tensor
-  }
-
   /// How an epoch is cut into batches.
   package let batches: BatchPlan
-  /// Numbers per row it takes.
-  package let inputWidth: Int
-  /// The layers in order.
-  package let layers: [LayerSummary]
   fileprivate let builder: NetworkBuilder
   fileprivate let output: Tensor
   fileprivate let stateCount: Int
   fileprivate let level: InstructionLevel?
 
-  /// Its operations and what they train.
+  /// Its layers, operations and parameters.
   package var graph: NetworkGraph { builder.graph }
 
   /// Trained numbers; at least 1.
-  package var size: Int { max(1, layers.reduce(0) { $0 + $1.parameters }) }
+  package var size: Int { max(1, graph.parameters.reduce(0) { $0 + $1.count }) }
 
   /// Bytes of memory that it needs, at least.
   package var bytes: Int { builder.bytes(stateCount: stateCount) }
@@ -49,10 +30,6 @@ package struct PlannedNetwork: Sendable {
 
   /// How an epoch is cut into batches.
   package var batches: BatchPlan { plan.batches }
-  /// Numbers per row it takes.
-  package var inputWidth: Int { plan.inputWidth }
-  /// The layers in order.
-  package var layers: [NetworkPlan.LayerSummary] { plan.layers }
   /// Trained numbers; at least 1.
   package var size: Int { plan.size }
 }
@@ -96,16 +73,8 @@ extension Experiment {
       largestBatch: largestBatch(for: data, batches),
       precision: config.train.precision, seed: config.seed)
     builder.smallestTrainingBatch = batches.lastBatchSize
-    var layers: [NetworkPlan.LayerSummary] = []
-    var counted = 0
     let output = try config.model.plan(in: &builder) { path, work in
       try locating(path, in: variant, work)
-    } planned: { node, output, network in
-      layers.append(
-        .init(
-          node: node.name, from: node.from, name: type(of: node.part).name, width: output.width,
-          parameters: network.parameterCount - counted, output: output))
-      counted = network.parameterCount
     }
     try locating(SpecPath("loss"), in: variant) {
       try config.loss.plan(output, in: &builder)
@@ -114,8 +83,7 @@ extension Experiment {
       }
     }
     let plan = NetworkPlan(
-      batches: batches, inputWidth: data.inputs.count, layers: layers,
-      builder: builder, output: output,
+      batches: batches, builder: builder, output: output,
       stateCount: Update.stateCount(config.optimizer, config.gradient), level: level)
     try requireMemory(for: plan, of: variant)
     try checkSelection(variant, data)

@@ -1,0 +1,74 @@
+/// What a node computes, row by row unless it says otherwise.
+public enum NetworkOperation: Sendable {
+  /// y = x Wᵀ + b; parameters: the weight [outputs, inputs], and the bias if there is one.
+  case affine
+  /// A function without parameters.
+  case activation(ActivationFunction)
+  /// y = scale · (x − μ) / √(σ² + ε) + shift over the batch; parameters: scale, shift; buffers: the running mean and
+  /// variance, which are used in evaluation.
+  case batchNormalization(epsilon: Double, place: EpsilonPlace, momentum: Double)
+  /// In training each number is 0 with probability `rate`, else divided by 1 − rate.
+  case dropout(rate: Double)
+  /// y = x₁ + x₂ + ….
+  case sum
+  /// y = [x₁ | x₂ | …].
+  case concatenation
+  /// Row i of the table for each index i of a column; parameter: the table [categories, width].
+  case lookup(column: Int)
+  /// A kernel written in Swift.
+  case custom(CustomOperation)
+
+  /// What listings call it; a custom one's is its kernel's type.
+  public var name: String {
+    switch self {
+    case .affine: "affine"
+    case .activation(let function): function.rawValue
+    case .batchNormalization: "batch_normalization"
+    case .dropout: "dropout"
+    case .sum: "sum"
+    case .concatenation: "concatenation"
+    case .lookup: "lookup"
+    case .custom(let operation): operation.name
+    }
+  }
+}
+
+/// Activations whose gradient follows from their output.
+public enum ActivationFunction: String, Sendable {
+  /// max(0, x).
+  case relu
+  /// tanh x.
+  case tanh
+  /// Each row's softmax.
+  case softmax
+}
+
+/// Where BatchNorm adds its ε.
+public enum EpsilonPlace: String, CaseIterable, Sendable {
+  /// y = (x − μ) / √(σ² + ε), as every framework has it.
+  case inside
+  /// y = (x − μ) / (σ + ε).
+  case outside
+}
+
+/// How a row's loss is computed.
+public enum LossOperation: Sendable {
+  /// Softmax cross-entropy of logits, by log-sum-exp: −max(log p, log ε).
+  case crossEntropy(logClip: Double?, clipGradient: ClipGradient)
+  /// −log max(p, ε) of probabilities.
+  case negativeLogLikelihood(logClip: Double?, clipGradient: ClipGradient)
+  /// Squared error, averaged over the target's columns.
+  case squaredError
+  /// A kernel written in Swift.
+  case custom(CustomLoss)
+
+  /// What listings call it; a custom one's is its kernel's type.
+  public var name: String {
+    switch self {
+    case .crossEntropy: "cross_entropy"
+    case .negativeLogLikelihood: "negative_log_likelihood"
+    case .squaredError: "squared_error"
+    case .custom(let loss): loss.name
+    }
+  }
+}
