@@ -53,7 +53,9 @@ struct OperationList {
     }
     return [
       node.scope, "\(name(of: node.output)) = \(node.operation.name)(\(inputs))",
-      "\(node.output.width)", tensors.joined(separator: "; "),
+      node.output.members == 1
+        ? "\(node.output.width)" : "\(node.output.members) × \(node.output.width)",
+      tensors.joined(separator: "; "),
     ]
   }
 

@@ -36,9 +36,11 @@ extension Experiment {
       let before = index == 0 ? Model.input : config.model.nodes[index - 1].name
       let from = node.from == [before] ? "" : "from \(node.from.joined(separator: ", ")): "
       let parameters = graph.parameterCount(of: part)
+      let members = part.output.members == 1 ? "" : "\(part.output.members) × "
       stages.append(
         stage(
-          part.scope, node.part, "\(from)\(planned.batches.batchSize) × \(part.output.width)",
+          part.scope, node.part,
+          "\(from)\(planned.batches.batchSize) × \(members)\(part.output.width)",
           parameters: parameters > 0 ? parameters : nil))
     }
     stages.append(stage("loss", config.loss, "1"))

@@ -30,7 +30,7 @@ struct NonFiniteOrigin {
       let values = network.values(of: part.output, rows: rows.count)
       if let place = values.firstIndex(where: { !$0.isFinite }) {
         operation = "layer \(part.name) (\(part.component))"
-        row = BatchRow(place / max(1, part.output.width)).row(of: batch)
+        row = BatchRow(place / max(1, part.output.numbersPerRow)).row(of: batch)
         return
       }
     }

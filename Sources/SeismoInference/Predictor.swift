@@ -42,7 +42,7 @@ package final class Predictor: Sendable {
       inputWidth: saved.pipeline.inputs.count, targetWidth: network.targetWidth,
       largestBatch: max(1, network.rows), precision: precision, seed: 0)
     plan.smallestTrainingBatch = .max
-    output = try model.plan(in: &plan) { _, work in try work() }
+    output = plan.answer(try model.plan(in: &plan) { _, work in try work() }, of: loss)
     self.plan = plan
     // Now, rather than at the first row: weights that don't fit are found.
     let first = try self.network(plan)

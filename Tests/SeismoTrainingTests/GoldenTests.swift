@@ -77,6 +77,25 @@ internal import Testing
           - relu
           - {use: dense, units: 1, init: START, bias_init: START}
         """, target: "x13", exclude: "label", loss: "mse"),
+    Run(
+      folder: "tabm-mini", rule: "adam", optimizer: "adam",
+      model: """
+        - {use: ensemble, members: 3}
+          - {use: dense, units: 10}
+          - relu
+          - {use: dense, units: 10}
+          - relu
+          - heads
+        """),
+    Run(
+      folder: "batch-ensemble", rule: "adam", optimizer: "adam",
+      model: """
+        - {use: batch_ensemble, units: 10, members: 3}
+          - relu
+          - {use: batch_ensemble, units: 10}
+          - relu
+          - heads
+        """),
   ]
 
   func train(_ run: Run, _ precision: String) throws -> Trained {
@@ -107,6 +126,32 @@ internal import Testing
   @Test(arguments: runs)
   func `in float32 every loss is near PyTorch's`(run: Run) throws {
     expectClose(try train(run, "float32").losses, try expected(run, "float32"), relative: 1e-3)
+  }
+
+  private struct Answers: Decodable {
+    var accuracy: Double
+    var probabilities: [[Double]]
+  }
+
+  @Test(arguments: runs.filter { ["tabm-mini", "batch-ensemble"].contains($0.folder) })
+  func `an ensemble predicts the mean of its members' probabilities`(run: Run) throws {
+    let path = "\(repository)Tests/Golden/\(run.folder)/predictions.json"
+    let all = try JSONDecoder().decode(
+      [String: Answers].self, from: Data(contentsOf: URL(filePath: path)))
+    let expected = try #require(all["float64"])
+    let experiment = try experiment(run.spec("float64"), in: "Tests/Golden")
+    let data = try experiment.prepareData(of: try experiment.variant())
+    let examples = data.examples(.training, .float64)
+    let outputs = try train(run, "float64").network.outputs(of: examples)
+    let found = examples.labels.indices.map { row in
+      outputs[row * 4..<row * 4 + 4].map { Double.exp($0) }
+    }
+    #expect(found.allSatisfy { abs($0.reduce(0, +) - 1) < 1e-12 })
+    expectClose(
+      found.prefix(expected.probabilities.count).flatMap { $0 },
+      expected.probabilities.flatMap { $0 }, relative: 1e-8)
+    let hits = zip(found, examples.labels).count { $0.firstIndex(of: $0.max() ?? 0) == Int($1) }
+    #expect(abs(Double(hits) / Double(found.count) - expected.accuracy) < 1e-12)
   }
 
   private struct Running: Decodable {

@@ -30,13 +30,16 @@ public struct CustomOperation: Sendable {
 
   /// Room for other blocks' sums of the weights' gradients, and for the gradients of inputs that nobody wants but the
   /// kernel writes.
-  func scratch(_ node: NetworkGraph.Node, wanted: [Bool], rows: Int) -> [Int] {
+  static func scratch(
+    _ node: NetworkGraph.Node, _ reads: [NetworkLayout.Place], rows: Int, sharesRows: Bool
+  ) -> [Int] {
+    let wanted = reads.map { $0.gradient != nil }
     let weights = node.parameters.reduce(0) { $0 + $1.count }
     let runsBackward = weights > 0 || wanted.contains(true)
     let unwanted = zip(node.inputs, wanted).map { input, isWanted in
-      runsBackward && !isWanted ? rows * input.width : 0
+      runsBackward && !isWanted ? rows * input.numbersPerRow : 0
     }
-    return [sharesRows(node) ? (Pass.mostBlocks - 1) * weights : 0] + unwanted
+    return [sharesRows ? (Pass.mostBlocks - 1) * weights : 0] + unwanted
   }
 
   /// Whether threads share its rows: what it keeps is one thread's.
@@ -71,6 +74,8 @@ private final class KernelOperation<S: Scalar>: BoundOperation, @unchecked Senda
   let functions: KernelFunctions<S>
   let key: UInt64
   let sharesRows, runsBackward: Bool
+  /// Members of an ensemble that it takes as rows.
+  let members: Int
   let inputCount, outputs, weightCount, bufferCount: Int
   /// Where each input and its gradient start, and their widths.
   let inputs, gradients: UnsafeMutablePointer<UnsafeMutablePointer<S>>
@@ -87,7 +92,8 @@ private final class KernelOperation<S: Scalar>: BoundOperation, @unchecked Senda
     key = binding.key
     sharesRows = operation.sharesRows(node)
     inputCount = node.inputs.count
-    outputs = node.output.width
+    members = if case .custom = node.operation { node.inputs[0].members } else { 1 }
+    outputs = node.output.numbersPerRow / members
     weightCount = node.parameters.reduce(0) { $0 + $1.count }
     bufferCount = node.buffers.reduce(0) { $0 + $1.count }
     runsBackward = weightCount > 0 || binding.inputs.contains { $0.gradient != nil }
@@ -98,7 +104,7 @@ private final class KernelOperation<S: Scalar>: BoundOperation, @unchecked Senda
       (inputs + index).initialize(to: typed(input.value.start))
       (gradients + index).initialize(
         to: typed(input.gradient?.start ?? binding.scratch[index + 1]))
-      (widths + index).initialize(to: input.value.width)
+      (widths + index).initialize(to: input.value.width / members)
     }
     y = typed(binding.output.value.start)
     dy = typed(binding.output.gradientOrValue.start)
@@ -118,6 +124,7 @@ private final class KernelOperation<S: Scalar>: BoundOperation, @unchecked Senda
 
   override func forward(_ pass: borrowing Pass) {
     guard !pass.rows.isEmpty else { return }
+    let pass = pass.times(members)
     forward(pass.rows, batch(pass, pass.rows))
   }
 
@@ -125,6 +132,7 @@ private final class KernelOperation<S: Scalar>: BoundOperation, @unchecked Senda
   /// order, so that threads change no bit.
   override func backward(_ pass: borrowing Pass) {
     guard runsBackward else { return }
+    let pass = pass.times(members)
     guard sharesRows, weightCount > 0 else {
       guard !pass.rows.isEmpty else { return }
       return backward(pass.rows, batch(pass, pass.rows), into: dWeights)

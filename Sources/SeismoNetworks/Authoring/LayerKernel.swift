@@ -4,7 +4,7 @@ internal import SeismoSpec
 ///
 /// `NetworkBuilder.apply(_:to:width:weights:)` is compiled into its caller, where the kernel's type is
 /// known, so the compiler makes a Float and a Double copy of both functions: as fast as if they had
-/// been written out. Matrices are row-major. A layer with several inputs, or with numbers that it keeps between
+/// been written out. Matrices are row-major; each member of an ensemble's row is a row. A layer with several inputs, or with numbers that it keeps between
 /// steps, is a `NodeKernel`.
 public protocol LayerKernel: Sendable {
   /// Whether a row's results follow from that row alone, so that threads can share the batch's rows. Both functions
@@ -71,21 +71,7 @@ extension NetworkBuilder {
     _ kernel: K, to x: Tensor, width: Int? = nil, weights: [TrainedTensor] = []
   ) throws -> Tensor {
     try apply(
-      CustomOperation(
-        name: String(describing: K.self), treatsRowsAlone: K.treatsRowsAlone,
-        KernelFunctions(
-          forward: { kernel.forward($0[0], weights: $1, into: &$3, batch: $4) },
-          backward: {
-            var dx = $5.of(0)
-            kernel.backward($0, x: $1[0], y: $2, weights: $3, into: &dx, &$6, batch: $7)
-          }),
-        KernelFunctions(
-          forward: { kernel.forward($0[0], weights: $1, into: &$3, batch: $4) },
-          backward: {
-            var dx = $5.of(0)
-            kernel.backward($0, x: $1[0], y: $2, weights: $3, into: &dx, &$6, batch: $7)
-          })),
-      to: [x], width: width ?? x.width, weights: weights, buffers: [])
+      CustomOperation(kernel), to: [x], width: width ?? x.width, weights: weights, buffers: [])
   }
 
   /// Adds a kernel of one's own that takes several tensors, or keeps numbers between steps.
@@ -130,6 +116,28 @@ extension NetworkBuilder {
     guard !inputs.isEmpty, inputs.allSatisfy({ $0.element == .number }) else {
       throw ParameterProblem(nil, "'\(operation.name)' takes tensors of numbers, at least one")
     }
+    try requireSameMembers(inputs)
     return try add(.custom(operation), to: inputs, width: width, trained: weights, kept: buffers)
+  }
+}
+
+extension CustomOperation {
+  /// A kernel of one tensor, compiled where its type is known.
+  @inlinable
+  init<K: LayerKernel>(_ kernel: K) {
+    self.init(
+      name: String(describing: K.self), treatsRowsAlone: K.treatsRowsAlone,
+      KernelFunctions(
+        forward: { kernel.forward($0[0], weights: $1, into: &$3, batch: $4) },
+        backward: {
+          var dx = $5.of(0)
+          kernel.backward($0, x: $1[0], y: $2, weights: $3, into: &dx, &$6, batch: $7)
+        }),
+      KernelFunctions(
+        forward: { kernel.forward($0[0], weights: $1, into: &$3, batch: $4) },
+        backward: {
+          var dx = $5.of(0)
+          kernel.backward($0, x: $1[0], y: $2, weights: $3, into: &dx, &$6, batch: $7)
+        }))
   }
 }

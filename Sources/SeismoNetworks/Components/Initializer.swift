@@ -4,7 +4,8 @@ public import SeismoSpec
 public struct ParameterInfo: Sendable {
   /// As in the saved weights: `layers.0.weight`.
   public let name: String
-  /// As PyTorch has them: a weight is [outputs, inputs], a bias [outputs].
+  /// As PyTorch has them: a weight is [outputs, inputs], a bias [outputs]; a weight of each member of an ensemble is
+  /// [members, inputs, outputs].
   public let dimensions: [Int]
 
   /// Makes a description.
@@ -16,7 +17,7 @@ public struct ParameterInfo: Sendable {
   /// Inputs that reach one output.
   public var fanIn: Int { dimensions.count > 1 ? dimensions[1] : dimensions[0] }
   /// Outputs that one input reaches.
-  public var fanOut: Int { dimensions[0] }
+  public var fanOut: Int { dimensions.count == 3 ? dimensions[2] : dimensions[0] }
 }
 
 /// Fills trained numbers before the first step.

@@ -45,6 +45,12 @@ struct Binding {
     case .sum: Sum(self)
     case .concatenation: Concatenation(self)
     case .lookup(let column): Lookup(column: column, self)
+    case .memberAffine: MemberAffine(self)
+    case .spread: CustomOperation(SpreadKernel()).bind(self)
+    case .scale: CustomOperation(ScaleKernel()).bind(self)
+    case .shift: CustomOperation(ShiftKernel()).bind(self)
+    case .memberMean(ofLogits: true): CustomOperation(MeanProbabilityKernel()).bind(self)
+    case .memberMean(ofLogits: false): CustomOperation(MeanKernel()).bind(self)
     case .custom(let operation): operation.bind(self)
     }
   }
@@ -56,8 +62,15 @@ struct BoundTensor {
   let gradient: Rows?
 
   init(_ place: NetworkLayout.Place, in arena: Arena) {
-    value = arena.rows(place.value, place.tensor.width, of: place.tensor.element)
-    gradient = place.gradient.map { arena.rows($0, place.tensor.width) }
+    value = arena.rows(place.value, place.tensor.numbersPerRow, of: place.tensor.element)
+    gradient = place.gradient.map { arena.rows($0, place.tensor.numbersPerRow) }
+  }
+
+  private init(value: Rows, gradient: Rows?) { (self.value, self.gradient) = (value, gradient) }
+
+  /// With each of so many members of a row as a row.
+  func members(_ members: Int) -> BoundTensor {
+    BoundTensor(value: value.members(members), gradient: gradient?.members(members))
   }
 
   /// Where its gradient is; nobody reads it where none is wanted.
@@ -73,23 +86,50 @@ struct BoundParameter {
 struct LossBinding {
   let precision: Precision
   let kernels: Kernels
+  /// Members of an ensemble that the output has.
+  let members: Int
   let output: BoundTensor
   let rowLosses, targets: Rows
   let labels: UnsafeMutablePointer<Int32>
+  private let memberSlots: MemberSlots?
+
+  private struct MemberSlots {
+    let labels: UnsafeMutablePointer<Int32>
+    let targets, rowLosses: Rows
+  }
 
   init?(of layout: NetworkLayout, in arena: Arena, _ kernels: Kernels) {
     guard let read = layout.lossRead else { return nil }
     precision = layout.precision
     self.kernels = kernels
+    members = read.tensor.members
     output = BoundTensor(read, in: arena)
     rowLosses = arena.rows(layout.batch.rowLosses, 1)
     targets = arena.rows(layout.batch.targets, read.tensor.width)
     labels = arena.pointer(layout.batch.labels).assumingMemoryBound(to: Int32.self)
+    memberSlots = layout.memberLosses.map { slots in
+      MemberSlots(
+        labels: arena.pointer(slots.labels).assumingMemoryBound(to: Int32.self),
+        targets: arena.rows(slots.targets, read.tensor.width),
+        rowLosses: arena.rows(slots.rowLosses, 1))
+    }
+  }
+
+  /// Of the members' losses, each member of a row as a row.
+  private init(_ whole: LossBinding, _ slots: MemberSlots) {
+    (precision, kernels, members) = (whole.precision, whole.kernels, 1)
+    output = whole.output.members(whole.members)
+    (rowLosses, targets, labels) = (slots.rowLosses, slots.targets, slots.labels)
+    memberSlots = nil
   }
 
   /// The operation over these places.
   func bind(_ loss: LossOperation) -> BoundLoss {
-    switch loss {
+    if let memberSlots {
+      let own = LossBinding(self, memberSlots)
+      return MemberLoss(own.bind(loss), self, own)
+    }
+    return switch loss {
     case .crossEntropy(let clip, let clipped):
       ClassLoss(logClip: clip, clipGradient: clipped, fromLogits: true, self)
     case .negativeLogLikelihood(let clip, let clipped):

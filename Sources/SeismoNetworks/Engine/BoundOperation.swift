@@ -47,11 +47,16 @@ class BoundLoss: @unchecked Sendable {
   }
 }
 
-/// A row-major matrix in the arena, one row per row of the batch.
+/// A row-major matrix in the arena, one row per row of the batch, or per member of each row.
 struct Rows {
   let start: UnsafeMutableRawPointer
   let width: Int
   let rowBytes: Int
+
+  /// The same numbers with each of so many members of a row as a row.
+  func members(_ members: Int) -> Rows {
+    Rows(start: start, width: width / members, rowBytes: rowBytes / members)
+  }
 
   /// The first of the pass's rows.
   subscript(_ pass: Pass) -> UnsafeMutableRawPointer {

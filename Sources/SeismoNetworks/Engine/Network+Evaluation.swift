@@ -74,7 +74,7 @@ extension Network {
   /// What a layer put out for the rows of the last batch, row-major. What was fused into the operation
   /// after it is zeros.
   package func values(of tensor: Tensor, rows: Int) -> [Double] {
-    widened(arena.pointer(layout.tensors[tensor.index].value), rows * tensor.width)
+    widened(arena.pointer(layout.tensors[tensor.index].value), rows * tensor.numbersPerRow)
   }
 
   /// The gradient of the last training batch, as it lies in memory.

@@ -40,6 +40,8 @@ struct NetworkLayout: Sendable {
   private(set) var sums: [Int: [GradientSum]] = [:]
   private(set) var fusions: [Fusion] = []
   private(set) var batch: BatchSlots
+  /// What a loss of several members has beside the batch's.
+  private(set) var memberLosses: MemberLossSlots?
 
   /// Lays a network out.
   ///
@@ -59,6 +61,7 @@ struct NetworkLayout: Sendable {
     placeTensors()
     placeParameters()
     placeReads()
+    placeMemberLosses()
     scratch = graph.nodes.indices.map { node in
       scratchCounts(of: node).map { self.sizes.take(.work, $0) }
     }
@@ -78,9 +81,9 @@ struct NetworkLayout: Sendable {
 
   private mutating func placeTensors() {
     for tensor in graph.tensors {
-      let value = sizes.take(.work, largestBatch * tensor.width)
+      let value = sizes.take(.work, largestBatch * tensor.numbersPerRow)
       let isInput = graph.producer(of: tensor) == nil
-      let gradient = isInput ? nil : sizes.take(.work, largestBatch * tensor.width)
+      let gradient = isInput ? nil : sizes.take(.work, largestBatch * tensor.numbersPerRow)
       tensors.append(Place(tensor: tensor, value: value, gradient: gradient))
     }
   }
@@ -119,15 +122,29 @@ struct NetworkLayout: Sendable {
       let own = sizes.take(.work, total.count)
       place.gradient = own
       sums[producer, default: []].append(
-        GradientSum(width: tensor.width, total: total, part: own))
+        GradientSum(width: tensor.numbersPerRow, total: total, part: own))
       return place
     }
-    reads = graph.nodes.map { $0.inputs.map(read) }
+    reads = graph.nodes.map { node in
+      // Nothing is trained through an ensemble's answer.
+      if case .memberMean = node.operation {
+        return [Place(tensor: node.inputs[0], value: tensors[node.inputs[0].index].value)]
+      }
+      return node.inputs.map(read)
+    }
     lossRead = graph.loss.map { read($0.output) }
     // A loss writes the gradient of what it reads, even of the network's input.
     if let loss = graph.loss, lossRead?.gradient == nil {
-      lossRead?.gradient = sizes.take(.work, largestBatch * loss.output.width)
+      lossRead?.gradient = sizes.take(.work, largestBatch * loss.output.numbersPerRow)
     }
+  }
+
+  private mutating func placeMemberLosses() {
+    guard let output = graph.loss?.output, output.members > 1 else { return }
+    let rows = largestBatch * output.members
+    memberLosses = MemberLossSlots(
+      labels: sizes.take(.work, rows), targets: sizes.take(.work, rows * output.width),
+      rowLosses: sizes.take(.work, rows))
   }
 
   /// How many operations read each tensor, the loss included.
@@ -142,12 +159,22 @@ struct NetworkLayout: Sendable {
     let (node, reads) = (graph.nodes[node], reads[node])
     switch node.operation {
     case .affine: return Affine.scratch(node, wantsGradient: reads[0].gradient != nil)
-    case .batchNormalization: return [node.output.width, node.output.width]
+    case .batchNormalization:
+      return [node.output.numbersPerRow, node.output.numbersPerRow]
+    case .memberAffine: return MemberAffine.scratch(node, wantsGradient: reads[0].gradient != nil)
     case .custom(let operation):
-      return operation.scratch(node, wanted: reads.map { $0.gradient != nil }, rows: largestBatch)
+      return CustomOperation.scratch(
+        node, reads, rows: largestBatch, sharesRows: operation.sharesRows(node))
+    case .spread, .scale, .shift, .memberMean:
+      return CustomOperation.scratch(node, reads, rows: largestBatch, sharesRows: true)
     case .activation, .dropout, .sum, .concatenation, .lookup: return []
     }
   }
+}
+
+/// Where the targets and losses of an ensemble's members lie, each member of a row as a row.
+struct MemberLossSlots: Sendable {
+  var labels, targets, rowLosses: Slot
 }
 
 /// Where the batch's targets and losses lie.

@@ -19,6 +19,8 @@ struct Pass {
   let ownBlocks: Range<Int>
   /// The rows of the batch that are the caller's: those of its blocks.
   let rows: Range<Int>
+  /// Members of an ensemble that `count` and `rows` count as rows.
+  private let members: Int
 
   static let mostBlocks = 4
 
@@ -38,10 +40,29 @@ struct Pass {
       workers == 1
       ? 0..<count
       : count * ownBlocks.lowerBound / blocks..<count * ownBlocks.upperBound / blocks
+    members = 1
   }
 
+  /// The pass where each member of each row is a row.
+  private init(_ pass: borrowing Pass, members: Int) {
+    count = pass.count * members
+    isTraining = pass.isTraining
+    key = pass.key
+    isClipped = pass.isClipped
+    (worker, workers) = (pass.worker, pass.workers)
+    (blocks, ownBlocks) = (pass.blocks, pass.ownBlocks)
+    rows = pass.rows.lowerBound * members..<pass.rows.upperBound * members
+    self.members = members
+  }
+
+  /// The pass where each of so many members of each row is a row.
+  @inline(__always)
+  func times(_ members: Int) -> Pass { members == 1 ? self : Pass(self, members: members) }
+
   func rows(of block: Int) -> Range<Int> {
-    blocks == 1 ? 0..<count : count * block / blocks..<count * (block + 1) / blocks
+    guard blocks > 1 else { return 0..<count }
+    let rows = count / members
+    return rows * block / blocks * members..<rows * (block + 1) / blocks * members
   }
 
   /// The caller's share of things that are alike; the first worker has the most.

@@ -2,7 +2,7 @@ public import SeismoSpec
 
 /// Operations that layers are composed of.
 extension NetworkBuilder {
-  /// y = x Wᵀ + b, as PyTorch's `Linear`: W is [outputs × inputs].
+  /// y = x Wᵀ + b, as PyTorch's `Linear`: W is [outputs × inputs]. Members of an ensemble share W and b.
   ///
   /// - Parameters:
   ///   - x: [rows × inputs].
@@ -28,13 +28,13 @@ extension NetworkBuilder {
     append(.activation(.tanh), to: [x], width: x.width)
   }
 
-  /// Each row's softmax.
+  /// Each row's softmax; in an ensemble each member's.
   public mutating func softmax(_ x: Tensor) -> Tensor {
     append(.activation(.softmax), to: [x], width: x.width)
   }
 
   /// Batch normalization (Ioffe and Szegedy, 2015): statistics of the batch in training, running
-  /// ones in evaluation; scale starts at 1 and shift at 0.
+  /// ones in evaluation; scale starts at 1 and shift at 0. Members of an ensemble each have their own.
   ///
   /// - Parameters:
   ///   - momentum: the share of the batch's statistics in the running ones, as in PyTorch; their
@@ -42,16 +42,17 @@ extension NetworkBuilder {
   public mutating func batchNormalization(
     _ x: Tensor, epsilon: Double, place: EpsilonPlace, momentum: Double
   ) throws -> Tensor {
-    try add(
+    let own = x.dimensions
+    return try add(
       .batchNormalization(epsilon: epsilon, place: place, momentum: momentum), to: [x],
       width: x.width,
       trained: [
-        TrainedTensor("weight", [x.width], filledWith: 1, role: .scale),
-        TrainedTensor("bias", [x.width], filledWith: 0, role: .bias),
+        TrainedTensor("weight", own, filledWith: 1, role: .scale),
+        TrainedTensor("bias", own, filledWith: 0, role: .bias),
       ],
       kept: [
-        TrainedTensor("running_mean", [x.width], filledWith: 0),
-        TrainedTensor("running_var", [x.width], filledWith: 1),
+        TrainedTensor("running_mean", own, filledWith: 0),
+        TrainedTensor("running_var", own, filledWith: 1),
       ])
   }
 
@@ -69,6 +70,7 @@ extension NetworkBuilder {
       let widths = tensors.map { String($0.width) }.joined(separator: ", ")
       throw ParameterProblem(nil, "adds tensors of one width, got widths \(widths)")
     }
+    try requireSameMembers(tensors)
     return append(.sum, to: tensors, width: width)
   }
 
@@ -77,8 +79,9 @@ extension NetworkBuilder {
   /// - Throws: `ParameterProblem` when there are none, or more columns than memory holds.
   public mutating func concatenate(_ tensors: [Tensor]) throws(ParameterProblem) -> Tensor {
     guard !tensors.isEmpty else { throw ParameterProblem(nil, "has nothing to concatenate") }
+    try requireSameMembers(tensors)
     let width = tensors.reduce(0) { $0 + $1.width }
-    try requireRoom(forWidth: width)
+    try requireRoom(forWidth: tensors[0].members * width)
     return append(.concatenation, to: tensors, width: width)
   }
 
@@ -102,58 +105,5 @@ extension NetworkBuilder {
     return try add(
       .lookup(column: column), to: [indices], width: width,
       trained: [TrainedTensor("weight", [categories, width], initializer, role: .embedding)])
-  }
-}
-
-/// Losses.
-extension NetworkBuilder {
-  /// Softmax cross-entropy of logits, by log-sum-exp.
-  ///
-  /// - Parameters:
-  ///   - logClip: ε; the value of a row is −max(log p, log ε). Nil for no clip.
-  ///   - clipGradient: what a clipped row's gradient is.
-  /// - Throws: `ParameterProblem` when the logits aren't one per class.
-  public mutating func crossEntropy(
-    _ logits: Tensor, logClip: Double?, clipGradient: ClipGradient
-  ) throws {
-    try setClassLoss(.crossEntropy(logClip: logClip, clipGradient: clipGradient), of: logits)
-  }
-
-  /// Negative log-likelihood of probabilities: −log max(p, ε).
-  ///
-  /// - Parameters:
-  ///   - logClip: ε, or nil for the bare logarithm, which is +∞ at 0.
-  ///   - clipGradient: what a clipped row's gradient is.
-  /// - Throws: `ParameterProblem` when the probabilities aren't one per class.
-  public mutating func negativeLogLikelihood(
-    _ probabilities: Tensor, logClip: Double?, clipGradient: ClipGradient
-  ) throws {
-    try setClassLoss(
-      .negativeLogLikelihood(logClip: logClip, clipGradient: clipGradient), of: probabilities)
-  }
-
-  /// Squared error, averaged over the target's columns and the rows.
-  ///
-  /// - Throws: `ParameterProblem` when the output's width isn't the target's.
-  public mutating func meanSquaredError(_ output: Tensor) throws {
-    try setValueLoss(.squaredError, of: output)
-  }
-
-  mutating func setValueLoss(_ loss: LossOperation, of output: Tensor) throws {
-    guard output.width == targetWidth else {
-      throw ParameterProblem(
-        nil, "the target has \(targetWidth) columns, the network's output \(output.width)")
-    }
-    graph.loss = .init(operation: loss, output: output)
-  }
-
-  mutating func setClassLoss(_ loss: LossOperation, of output: Tensor) throws {
-    guard output.width == targetWidth else {
-      throw ParameterProblem(
-        nil,
-        "the target has \(targetWidth) classes, the network's output \(output.width) columns; end "
-          + "the model with {use: dense, units: classes}")
-    }
-    graph.loss = .init(operation: loss, output: output)
   }
 }

@@ -46,9 +46,10 @@ public struct NetworkBuilder: Sendable {
     self.targetWidth = targetWidth
     self.seed = seed
     categoryCounts = categories
-    graph.inputs.append(Tensor(width: inputWidth, element: .number, index: 0))
+    graph.inputs.append(Tensor(width: inputWidth, members: 1, element: .number, index: 0))
     if !categories.isEmpty {
-      graph.inputs.append(Tensor(width: categories.count, element: .index, index: 1))
+      graph.inputs.append(
+        Tensor(width: categories.count, members: 1, element: .index, index: 1))
     }
     graph.tensors = graph.inputs
   }
@@ -79,28 +80,32 @@ public struct NetworkBuilder: Sendable {
   /// Adds an operation.
   ///
   /// - Parameters:
-  ///   - width: numbers per row that it puts out.
+  ///   - width: numbers per row and member that it puts out.
+  ///   - members: of its output; nil for as many as the first input has.
   ///   - trained: what it trains.
   ///   - kept: what it keeps between steps but doesn't train.
   /// - Returns: its output.
   /// - Throws: `ParameterProblem` for a tensor or parameters that are too large, or a name that is there already; what
   ///   an initializer's `check` throws.
   mutating func add(
-    _ operation: NetworkOperation, to inputs: [Tensor], width: Int, trained: [TrainedTensor] = [],
-    kept: [TrainedTensor] = []
+    _ operation: NetworkOperation, to inputs: [Tensor], width: Int, members: Int? = nil,
+    trained: [TrainedTensor] = [], kept: [TrainedTensor] = []
   ) throws -> Tensor {
-    try requireRoom(forWidth: width)
+    let members = members ?? inputs[0].members
+    try requireRoom(forWidth: members * width)
     let parameters = try trained.map { try parameter($0, role: $0.role) }
     let buffers = try kept.map { try parameter($0, role: nil) }
-    return append(operation, to: inputs, width: width, parameters, buffers)
+    return append(operation, to: inputs, width: width, members: members, parameters, buffers)
   }
 
   /// Adds an operation that has no parameters and can't be too large.
   mutating func append(
-    _ operation: NetworkOperation, to inputs: [Tensor], width: Int,
+    _ operation: NetworkOperation, to inputs: [Tensor], width: Int, members: Int? = nil,
     _ parameters: [ParameterTensor] = [], _ buffers: [ParameterTensor] = []
   ) -> Tensor {
-    let output = Tensor(width: width, element: .number, index: graph.tensors.count)
+    let output = Tensor(
+      width: width, members: members ?? inputs[0].members, element: .number,
+      index: graph.tensors.count)
     graph.tensors.append(output)
     graph.nodes.append(
       .init(

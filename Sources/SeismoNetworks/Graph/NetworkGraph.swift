@@ -80,10 +80,9 @@ public struct NetworkGraph: Sendable {
   /// isn't known.
   public var multiplyAddsPerRow: Int {
     nodes.reduce(0) { sum, node in
-      if case .affine = node.operation {
-        sum + node.inputs[0].width * node.output.width
-      } else {
-        sum
+      switch node.operation {
+      case .affine, .memberAffine: sum + node.inputs[0].numbersPerRow * node.output.width
+      default: sum
       }
     }
   }

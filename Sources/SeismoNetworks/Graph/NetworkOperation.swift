@@ -15,7 +15,18 @@ public enum NetworkOperation: Sendable {
   case concatenation
   /// Row i of the table for each index i of a column; parameter: the table [categories, width].
   case lookup(column: Int)
-  /// A kernel written in Swift.
+  /// Each row for every member: y[row, member] = x[row].
+  case spread
+  /// y = x ⊙ r; parameter: r, one for each number of a row.
+  case scale
+  /// y = x + b; parameter: b, one for each number of a row.
+  case shift
+  /// y = x Wₖ + bₖ for each member k; parameters: the weight [members, inputs, outputs], and the bias if there is one.
+  case memberAffine
+  /// In evaluation the mean over the members; of logits the logarithm of the mean of their probabilities. Nothing is
+  /// trained through it.
+  case memberMean(ofLogits: Bool)
+  /// A kernel written in Swift; it takes each member of each row as a row.
   case custom(CustomOperation)
 
   /// What listings call it; a custom one's is its kernel's type.
@@ -28,6 +39,11 @@ public enum NetworkOperation: Sendable {
     case .sum: "sum"
     case .concatenation: "concatenation"
     case .lookup: "lookup"
+    case .spread: "spread"
+    case .scale: "scale"
+    case .shift: "shift"
+    case .memberAffine: "member_affine"
+    case .memberMean: "member_mean"
     case .custom(let operation): operation.name
     }
   }

@@ -1,11 +1,17 @@
-/// A matrix that flows through a network: one row per row of the batch.
+/// A matrix that flows through a network: one row per row of the batch, [rows × width]; in an ensemble [rows × members ×
+/// width].
 public struct Tensor: Sendable, Equatable {
-  /// Numbers per row.
+  /// Numbers per row; of an ensemble, per row and member.
   public let width: Int
+  /// Members of an ensemble, each of which has numbers of its own in every row; else 1.
+  public let members: Int
   /// Of what it is made.
   public let element: TensorElement
   /// Its place in `NetworkGraph.tensors`.
   public let index: Int
+
+  /// Numbers per row of all members, one member after the other.
+  public var numbersPerRow: Int { members * width }
 }
 
 /// What a tensor's entries are.
@@ -18,7 +24,7 @@ public enum TensorElement: String, Sendable {
 
 /// What trained numbers do in their layer: by it an optimizer or a gradient transform may treat them apart.
 public enum ParameterRole: String, CaseIterable, Sendable {
-  /// Multiplies inputs: [outputs, inputs].
+  /// Multiplies inputs: [outputs, inputs]; where each member has its own [members, inputs, outputs].
   case weight
   /// Is added.
   case bias

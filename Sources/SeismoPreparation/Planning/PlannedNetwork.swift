@@ -82,8 +82,9 @@ extension Experiment {
         throw ParameterProblem(nil, "the loss added no operation to the network")
       }
     }
+    let answer = builder.answer(output, of: config.loss)
     let plan = NetworkPlan(
-      batches: batches, builder: builder, output: output,
+      batches: batches, builder: builder, output: answer,
       stateCount: Update.stateCount(config.optimizer, config.gradient), level: level)
     try requireMemory(for: plan, of: variant)
     try checkSelection(variant, data)

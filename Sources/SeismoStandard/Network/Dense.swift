@@ -28,13 +28,8 @@ package struct Dense: Layer {
   package init() {}
 
   package func plan(_ input: Tensor, in network: inout NetworkBuilder) throws -> Tensor {
-    let outputs =
-      switch units {
-      case .count(let count): count
-      case .classes, nil: network.targetWidth
-      }
-    return try network.affine(
-      input, outputs: outputs, weight: weights ?? GlorotUniform(),
+    try network.affine(
+      input, outputs: units.outputs(in: network), weight: weights ?? GlorotUniform(),
       bias: hasBias ? bias ?? Zeros() : nil)
   }
 }
@@ -44,6 +39,13 @@ enum Units: Sendable {
   case count(Int)
   /// As many as the target has classes, or columns.
   case classes
+}
+
+extension Units? {
+  /// How many numbers per row; without units one per class.
+  func outputs(in network: NetworkBuilder) -> Int {
+    if case .count(let count) = self { count } else { network.targetWidth }
+  }
 }
 
 extension Value where V == Units {

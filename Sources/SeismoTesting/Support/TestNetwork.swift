@@ -32,7 +32,7 @@ struct TestNetwork {
       precision: precision, seed: seed)
     builder.smallestTrainingBatch = smallestBatch ?? rows
     builder.scope = "contract"
-    let output = try build(&builder)
+    let output = builder.answer(try build(&builder), ofLogits: target.kind == .classes)
     network = try Network(builder, output: output, stateCount: stateCount)
   }
 

@@ -6,6 +6,8 @@ final class Affine: BoundOperation, @unchecked Sendable {
   let kernels: Kernels
   let inputs: Int
   let outputs: Int
+  /// Members of an ensemble, each of which is a row here.
+  let members: Int
   let x, y, dy: Rows
   let dx: Rows?
   let weight, dWeight: UnsafeMutableRawPointer
@@ -32,8 +34,10 @@ final class Affine: BoundOperation, @unchecked Sendable {
   init(_ binding: Binding) {
     kernels = binding.kernels
     product = MatrixProduct(kernels, blasThreshold: binding.blasThreshold)
-    (x, dx) = (binding.inputs[0].value, binding.inputs[0].gradient)
-    (y, dy) = (binding.output.value, binding.output.gradientOrValue)
+    members = binding.node.output.members
+    let (input, output) = (binding.inputs[0].members(members), binding.output.members(members))
+    (x, dx) = (input.value, input.gradient)
+    (y, dy) = (output.value, output.gradientOrValue)
     (inputs, outputs) = (x.width, y.width)
     weight = binding.parameters[0].value
     dWeight = binding.parameters[0].gradient
@@ -49,6 +53,7 @@ final class Affine: BoundOperation, @unchecked Sendable {
   }
 
   override func forward(_ pass: borrowing Pass) {
+    let pass = pass.times(members)
     product.multiply(
       m: pass.rows.count, n: outputs, k: inputs, a: x[pass], aStride: inputs, b: weight, c: y[pass],
       epilogue: forwardEpilogue, extra: bias)
@@ -60,6 +65,7 @@ final class Affine: BoundOperation, @unchecked Sendable {
   }
 
   override func backward(_ pass: borrowing Pass) {
+    let pass = pass.times(members)
     let rows = pass.rows.count
     if masksOwnGradient {
       kernels.pointee.relu_backward(rows * outputs, y[pass], dy[pass], dy[pass])
@@ -72,6 +78,7 @@ final class Affine: BoundOperation, @unchecked Sendable {
   }
 
   override func finishGradients(_ pass: borrowing Pass) {
+    let pass = pass.times(members)
     if let partials { return addBlocks(pass, partials) }
     let share = pass.share(of: inputs)
     product.multiply(

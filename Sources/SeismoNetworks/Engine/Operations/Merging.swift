@@ -41,20 +41,27 @@ final class Concatenation: BoundOperation, @unchecked Sendable {
 
   let parts: ContiguousArray<Part>
   let y, dy: Rows
+  /// Members of an ensemble, each of which is a row here.
+  let members: Int
 
   init(_ binding: Binding) {
+    let members = binding.node.output.members
+    self.members = members
     var offset = 0
     parts = ContiguousArray(
       binding.inputs.map { input in
+        let input = input.members(members)
         defer { offset += input.value.rowBytes }
         return Part(value: input.value, gradient: input.gradient, offset: offset)
       })
-    (y, dy) = (binding.output.value, binding.output.gradientOrValue)
+    let output = binding.output.members(members)
+    (y, dy) = (output.value, output.gradientOrValue)
   }
 
   override func forward(_ pass: borrowing Pass) {
+    let rows = pass.times(members).rows
     for part in parts {
-      for row in pass.rows {
+      for row in rows {
         (y.start + row * y.rowBytes + part.offset).copyMemory(
           from: part.value.start + row * part.value.rowBytes, byteCount: part.value.rowBytes)
       }
@@ -62,9 +69,10 @@ final class Concatenation: BoundOperation, @unchecked Sendable {
   }
 
   override func backward(_ pass: borrowing Pass) {
+    let rows = pass.times(members).rows
     for part in parts {
       guard let gradient = part.gradient else { continue }
-      for row in pass.rows {
+      for row in rows {
         (gradient.start + row * gradient.rowBytes).copyMemory(
           from: dy.start + row * dy.rowBytes + part.offset, byteCount: gradient.rowBytes)
       }
