@@ -127,12 +127,15 @@ extension Experiment {
             + "train: {select: {metric: \(other), mode: \(config.train.select.mode.rawValue)}}"),
         at: SpecPath("data.split"), in: variant)
     }
-    if !known.contains(wanted) {
-      throw located(
-        ParameterProblem(
-          "metric",
-          "'\(wanted)' is not measured after each epoch; \(suggestion(for: wanted, among: known))"),
-        at: SpecPath("train.select"), in: variant)
+    func require(_ metric: String, of path: SpecPath, key: String?) throws {
+      guard !known.contains(metric) else { return }
+      let reason =
+        "'\(metric)' is not measured after each epoch; \(suggestion(for: metric, among: known))"
+      throw located(ParameterProblem(key, reason), at: path, in: variant)
+    }
+    try require(wanted, of: SpecPath("train.select"), key: "metric")
+    for metric in config.schedule.metrics {
+      try require(metric, of: SpecPath("schedule"), key: nil)
     }
   }
 }

@@ -15,7 +15,8 @@ package struct Plateau: Schedule {
     Parameter(
       "threshold", \.threshold, .number(.between(0..<1)),
       "The least share by which a value has to be better."),
-    Parameter("cooldown", \.cooldown, .integer(atLeast: 0), "Epochs after a drop that don't count."),
+    Parameter(
+      "cooldown", \.cooldown, .integer(atLeast: 0), "Epochs after a drop that don't count."),
     Parameter("final", \.final, .number(.between(0...1)), "The least factor."),
   ]
 
