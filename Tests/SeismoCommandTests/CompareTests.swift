@@ -99,7 +99,8 @@ import Testing
       """, to: "left.yaml")
     let note = "note: 1 row was left out of data.csv; rejects.csv names it.\n"
     for _ in 1...2 {
-      let result = try seismo("compare", "left.yaml", "--seeds", "2", in: place.path)
+      let result = try seismo(
+        "compare", "left.yaml", "--seeds", "2", "--output", "ledger", in: place.path)
       #expect(result.status == 0 && result.errors == note, "\(result.errors)")
     }
     for seed in ["3", "4"] {

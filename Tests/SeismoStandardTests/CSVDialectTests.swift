@@ -62,6 +62,16 @@ import Testing
     #expect(found.columns.map(\.name) == ["name", "size", "y"])
     #expect(found.columns[2].numbers == [2, 4])
     #expect(found.notes.doubts == [words])
+    // It is found again by a reader that has all of it declared.
+    for text in ["name;size;y\na,1,2\nb,3,4\nc,5,6\n", quoted] {
+      let table = try withReader(text.utf8) { reader in
+        let proposal = try CSVReader.proposal(for: reader.path ?? FileReference("", in: ""))
+        return try proposal?.read(ReadRequest())
+      }
+      #expect(table?.columns.map(\.name) == ["name", "size", "y"])
+      #expect(table?.columns[1].numbers?.first == 1)
+      #expect(table?.notes.doubts == [words])
+    }
     // A title above a header is none.
     let title = try read("Sales; Europe\nregion,amount\na,1\nb,2\nc,3\n")
     #expect(title.columns.map(\.name) == ["region", "amount"])

@@ -75,7 +75,7 @@ import Testing
         "expected a date such as 01/31/2026 or 01/31/2026 18:30, found '2/30/1970'"
       ),
       (.number, "1.5 \"2,5\"", "expected a number such as 1234.5, found '2,5'"),
-      (.integer, "1 \"1.000,5\"", "expected a whole number such as 1234, found '1.000,5'"),
+      (.integer, "1 \"1.000,5\"", "expected a whole number, found '1.000,5'"),
       (.time, "1:00 noon", "expected a time of day such as 18:30, found 'noon'"),
     ]
     for (type, rows, words) in errors {

@@ -125,8 +125,8 @@ extension CSVReader {
     _ line: Int, _ window: TextWindow, _ dialect: CSVDialect, above rows: [SampledRecord],
     width: Int
   ) -> (record: SampledRecord, delimiter: UInt8)? {
-    let others = delimiter == nil ? DialectSniffer.delimiters : []
-    for delimiter in [dialect.delimiter] + others.filter({ $0 != dialect.delimiter }) {
+    let others = DialectSniffer.delimiters.filter { $0 != dialect.delimiter }
+    for delimiter in [dialect.delimiter] + others {
       var plain = dialect
       (plain.quote, plain.delimiter, plain.skippedLines) = (nil, delimiter, line)
       guard var record = window.records(plain, limit: 1).records.first,
