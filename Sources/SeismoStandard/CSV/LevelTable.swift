@@ -1,24 +1,40 @@
+internal import Foundation
+
 /// The distinct texts of a column in one block, numbered in the order of their first appearance.
 ///
 /// A table of open addresses over the texts' bytes: a String is made for each level, not for each
 /// row.
 final class LevelTable {
+  private var levels: Levels
+
+  /// - Parameter rows: how many texts may come.
+  init(rows: Int) { levels = Levels(rows: rows) }
+
+  var count: Int { levels.count }
+  /// How long the texts are together.
+  var byteCount: Int { levels.byteCount }
+  /// The levels' texts.
+  var texts: [String] { levels.texts }
+
+  /// The number of a text, new or known.
+  func code(of text: UnsafeBufferPointer<UInt8>) -> Int32 { levels.code(of: text) }
+}
+
+/// What a table holds: a value, so that looking for a text is one access to the object.
+private struct Levels {
   private var slots: [Int32]
   private var hashes: [UInt64] = []
   private var bytes: [UInt8] = []
   /// Where each level's bytes end.
   private var ends: [Int] = []
 
-  /// - Parameter rows: how many texts may come.
   init(rows: Int) {
     slots = Array(repeating: -1, count: rows < 16 ? 16 : 64)
   }
 
   var count: Int { ends.count }
-  /// How long the texts are together.
   var byteCount: Int { bytes.count }
 
-  /// The levels' texts.
   var texts: [String] {
     var start = 0
     return ends.map { end in
@@ -27,8 +43,7 @@ final class LevelTable {
     }
   }
 
-  /// The number of a text, new or known.
-  func code(of text: UnsafeBufferPointer<UInt8>) -> Int32 {
+  mutating func code(of text: UnsafeBufferPointer<UInt8>) -> Int32 {
     let hash = Self.hash(text)
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[slot] >= 0 {
@@ -46,10 +61,14 @@ final class LevelTable {
 
   private func equals(_ code: Int, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
     let start = code == 0 ? 0 : ends[code - 1]
-    return ends[code] - start == text.count && bytes[start..<ends[code]].elementsEqual(text)
+    guard ends[code] - start == text.count else { return false }
+    return bytes.withUnsafeBufferPointer { known in
+      guard let known = known.baseAddress, let text = text.baseAddress else { return true }
+      return memcmp(known + start, text, ends[code] - start) == 0
+    }
   }
 
-  private func grow() {
+  private mutating func grow() {
     slots = Array(repeating: -1, count: 2 * slots.count)
     for (code, hash) in hashes.enumerated() {
       var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
