@@ -14,7 +14,9 @@ extension Decoding {
     if let part = words.parts[key] { return "write \(part)" }
     if root.otherKeys.contains(wanted) { return "'\(wanted)' stands at the top of \(root.owner)" }
     let search = Search(key: wanted, value: value, registry: registry, folder: folder)
-    let homes = search.homes(in: root, at: []).sorted { $0.path.count < $1.path.count }
+    // A section's own key comes before a component's parameter of that name.
+    func rank(_ home: Home) -> (Int, Int) { (home.path.last == wanted ? 0 : 1, home.path.count) }
+    let homes = search.homes(in: root, at: []).sorted { rank($0) < rank($1) }
     return (homes + search.homesOfComponent(in: root)).inWords ?? search.partOfAnother(in: root)
   }
 

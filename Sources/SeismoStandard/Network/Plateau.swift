@@ -7,6 +7,7 @@ package import SeismoSpec
 package struct Plateau: Schedule {
   package static let name = "plateau"
   package static let summary = "Multiplies the rate by 'factor' when a metric stops getting better."
+  package static let examples = ["{use: plateau, metric: training.loss}"]
   package static let parameters: [Parameter<Plateau>] = [
     Parameter("metric", \.metric, .text, "What is watched; one that is measured every epoch."),
     Parameter("mode", \.mode, .choice, "Whether less or more is better."),
