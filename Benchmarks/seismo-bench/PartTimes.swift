@@ -53,6 +53,7 @@ struct PartTimes {
     case Kind<any NetworkPart>.layer.name:
       let layer = try decode(.layer, example)
       let takes = type(of: layer).takes
+      guard takes.elements == [.number] else { return nil }
       return try difference {
         try PartNetwork(parts: $0, arity: takes.count.lowerBound, precision) {
           try $1.apply(layer, to: $0)

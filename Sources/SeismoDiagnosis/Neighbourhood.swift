@@ -7,11 +7,19 @@ internal import SeismoTraining
 /// Finds the training rows that are nearest to one in the numbers that the network takes.
 struct Neighbourhood: Sendable {
   private let table: Table
-  private let columns: [[Double]]
+  /// The columns of numbers, and those of indices.
+  private let numbers, indices: [[Double]]
 
   init(_ table: Table) {
     self.table = table
-    columns = table.columns.compactMap(\.numbers)
+    numbers = table.columns.filter { $0.categories == nil }.compactMap(\.numbers)
+    indices = table.columns.filter { $0.categories != nil }.compactMap(\.numbers)
+  }
+
+  /// The squared distance of two rows; another category counts 2, as in one-hot columns.
+  private func square(_ row: Int, _ other: Int) -> Double {
+    let square = numbers.reduce(0.0) { $0 + ($1[other] - $1[row]) * ($1[other] - $1[row]) }
+    return indices.reduce(square) { $1[other] == $1[row] ? $0 : $0 + 2 }
   }
 
   /// The three nearest rows whose target is another: of another class, or more than a standard deviation
@@ -20,13 +28,7 @@ struct Neighbourhood: Sendable {
   /// - Parameter read: the rows as read, for their targets in their own unit; nil if they can't be read again.
   func strangers(of training: TrainingRow, _ read: Table?) -> [SpikesFile.Neighbour] {
     let row = Int(training.place)
-    var squares = [Double](repeating: 0, count: table.rowCount)
-    for column in columns {
-      let own = column[row]
-      for other in squares.indices {
-        squares[other] += (column[other] - own) * (column[other] - own)
-      }
-    }
+    let squares = (0..<table.rowCount).map { square(row, $0) }
     let order = squares.indices.filter { $0 != row }.sorted {
       (squares[$0], $0) < (squares[$1], $1)
     }
@@ -50,7 +52,7 @@ struct Neighbourhood: Sendable {
     let differs = difference(from: row)
     var nearest: (square: Double, differs: Bool, row: Int)?
     for other in 0..<table.rowCount where other != row {
-      let square = columns.reduce(0.0) { $0 + ($1[other] - $1[row]) * ($1[other] - $1[row]) }
+      let square = square(row, other)
       let isNearer =
         nearest.map { square < $0.square || square == $0.square && differs(other) && !$0.differs }
         ?? true

@@ -39,7 +39,8 @@ package final class Predictor: Sendable {
         texts.path, .unusable("has no precision '\(network.precision.excerpt())'"))
     }
     var plan = NetworkBuilder(
-      inputWidth: saved.pipeline.inputs.count, targetWidth: network.targetWidth,
+      inputWidth: saved.pipeline.inputs.count - saved.pipeline.categoryCounts.count,
+      categories: saved.pipeline.categoryCounts, targetWidth: network.targetWidth,
       largestBatch: max(1, network.rows), precision: precision, seed: 0)
     plan.smallestTrainingBatch = .max
     output = plan.answer(try model.plan(in: &plan) { _, work in try work() }, of: loss)
@@ -75,8 +76,9 @@ package final class Predictor: Sendable {
   /// - Throws: `DataProblem` for a column that isn't there.
   package func predict(_ table: Table) throws -> PredictedRows {
     let prepared = try prepare(table)
+    let inputs = networkInputs(of: prepared.table)
     let examples = Examples(
-      columns: prepared.table.columns.map { $0.numbers ?? [] }, labels: [], targets: [],
+      columns: inputs.numbers, indices: inputs.indices, labels: [], targets: [],
       count: prepared.table.rowCount, precision: precision)
     let outputs = try withNetwork { $0.outputs(of: examples) }
     let refused = Set(prepared.refused.map(\.row))
@@ -84,6 +86,11 @@ package final class Predictor: Sendable {
       rows: (0..<table.rowCount).filter { !refused.contains($0) },
       answers: answers(to: outputs), refused: prepared.refused, unseen: prepared.unseen)
     return predicted.withoutNonFinite(in: table, width: width)
+  }
+
+  /// Prepared rows as the network takes them.
+  func networkInputs(of table: Table) -> (numbers: [[Double]], indices: [[[Int32]]]) {
+    table.networkInputs(Set((pipeline.categories ?? [:]).keys))
   }
 
   /// Numbers of an answer.

@@ -59,6 +59,11 @@ public struct ColumnSelection: Sendable, Equatable {
       case .word(let word): selected.formUnion(try Self.indices(of: word, in: table))
       }
     }
+    if let index = selected.first(where: { table.columns[$0].categories != nil }) {
+      throw ParameterProblem(
+        "on", column: table.columns[index].name,
+        "is an index of categories by now; let this step come before 'index'")
+    }
     return selected.sorted()
   }
 
@@ -66,8 +71,8 @@ public struct ColumnSelection: Sendable, Equatable {
     table.columns.indices.filter { index in
       let column = table.columns[index]
       return switch kind {
-      case .all: true
-      case .numeric: column.numbers != nil
+      case .all: column.categories == nil
+      case .numeric: column.numbers != nil && column.categories == nil
       case .categorical: column.numbers == nil
       case .dates: column.type.isDate
       }
@@ -88,7 +93,8 @@ public struct ColumnSelection: Sendable, Equatable {
       return indices(of: kind, in: table)
     }
     let matching = table.columns.indices.filter {
-      word.contains("*") && glob(Array(word), Array(table.columns[$0].name))
+      word.contains("*") && table.columns[$0].categories == nil
+        && glob(Array(word), Array(table.columns[$0].name))
     }
     if let own {
       guard matching.allSatisfy({ $0 == own }) else {

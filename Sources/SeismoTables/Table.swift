@@ -16,11 +16,15 @@ public struct Column: Sendable, Equatable {
   public var values: Values
   /// What they were in the file; a column that a transform made is a number or a category.
   public var type: ColumnType
+  /// How many categories there are where the numbers are indices of them, from 0; nil for other columns. A network takes
+  /// such a column as one of its `categories`; index 0 is that of levels that training lacks.
+  public var categories: Int?
 
   /// Makes a column; of no declared type, it is a number or a category.
-  public init(name: String, values: Values, type: ColumnType? = nil) {
+  public init(name: String, values: Values, type: ColumnType? = nil, categories: Int? = nil) {
     self.name = name
     self.values = values
+    self.categories = categories
     if case .numbers = values { self.type = type ?? .number } else { self.type = type ?? .category }
   }
 
@@ -62,7 +66,9 @@ public struct Column: Sendable, Equatable {
   fileprivate func picking<Row: BinaryInteger>(_ rows: [Row]) -> Column {
     switch values {
     case .numbers(let numbers):
-      Column(name: name, values: .numbers(rows.map { numbers[Int($0)] }), type: type)
+      Column(
+        name: name, values: .numbers(rows.map { numbers[Int($0)] }), type: type,
+        categories: categories)
     case .categories(let codes, let levels):
       Column(
         name: name, values: .categories(rows.map { codes[Int($0)] }, levels: levels), type: type)

@@ -74,6 +74,11 @@ import seismo
     case "layer":
       guard let part = registration.type as? any NetworkPart.Type else { return nil }
       let node = (example.hasPrefix("{") ? example : "{use: \(example)}").dropLast()
+      if part.takes.elements.contains(.index) {
+        return
+          "model: {a: \(node), from: [input, categories]}, b: {use: dense, units: classes}}\n\(loss)\n"
+          + "optimizer: sgd\nprepare: [index]\n"
+      }
       let from = part.takes.count.lowerBound > 1 ? "[a, input]" : "a"
       let units = part.takes.count.lowerBound > 1 ? 2 : 8
       return
@@ -116,7 +121,7 @@ import seismo
   ) throws -> Counts {
     let text = """
       data:
-        read: few_rows
+        read: {use: few_rows, words: \(rest.contains("prepare: [index]"))}
         schema: {target: label}
         split: {use: random, train: 1, validation: 0, test: 0}
       sampler: {use: \(sampler), batch_size: \(batchSize)}
@@ -146,7 +151,10 @@ import seismo
 struct FewRows: Reader {
   static let name = "few_rows"
   static let summary = "Rows for a test."
-  static let parameters: [Parameter<FewRows>] = []
+  static let parameters: [Parameter<FewRows>] = [
+    Parameter("words", \.words, .flag, "Whether y is words.")
+  ]
+  var words = false
   let files: [FileReference] = []
 
   func columnNames() -> [String] { ["x", "y", "label"] }
@@ -160,7 +168,11 @@ struct FewRows: Reader {
     return Table(
       columns: [
         Column(name: "x", values: .numbers((0..<count).map { Double($0 % 11) })),
-        Column(name: "y", values: .numbers((0..<count).map { Double($0 % 13) })),
+        Column(
+          name: "y",
+          values: words
+            ? .categories((0..<count).map { Int32($0 % 3) }, levels: ["a", "b", "c"])
+            : .numbers((0..<count).map { Double($0 % 13) })),
         Column(name: "label", values: label),
       ],
       provenance: Provenance(file: "test", lines: (0..<count).map { UInt32($0 + 2) }))

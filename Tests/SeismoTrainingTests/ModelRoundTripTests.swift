@@ -149,15 +149,23 @@ internal import Testing
   @Test(arguments: examples(of: "transform").map(\.text))
   func `every transform predicts what it trained with`(example: String) throws {
     let name = try #require(Self.examples(of: "transform").first { $0.text == example }).name
-    let usual = ["date_parts", name == "ordinal" ? "ordinal" : "one_hot", "impute_median"]
+    let encoding = ["ordinal", "index"].contains(name) ? name : "one_hot"
+    let usual = ["date_parts", encoding, "impute_median"]
     let steps = usual.map { $0 == name ? example : $0 } + (usual.contains(name) ? [] : [example])
-    try expectOwnRows(Self.spec(steps: steps))
+    let first = name == "index" ? "embedding, " : ""
+    let model = "[\(first){use: dense, units: 5}, relu, {use: dense, units: classes}]"
+    try expectOwnRows(Self.spec(steps: steps, model: model))
   }
 
   @Test(arguments: examples(of: "layer").map(\.text), ["float32", "float64"])
   func `every layer predicts what it trained with`(example: String, precision: String) throws {
     let node = example.firstMatch(of: #/^\{(.*)\}$/#).map { String($0.1) } ?? "use: \(example)"
     let from = Self.joins(example) ? "[a, b]" : "b"
+    if node.hasPrefix("use: embedding") {
+      let model = "{a: {\(node), from: [input, categories]}, b: {use: dense, units: classes}}"
+      let steps = ["date_parts", "index", "impute_median", "standard"]
+      return try expectOwnRows(Self.spec(steps: steps, model: model, precision: precision))
+    }
     let model =
       "{a: {use: dense, units: 5}, b: relu, c: {\(node), from: \(from)}, d: {use: dense, units: classes}}"
     try expectOwnRows(Self.spec(model: model, precision: precision))

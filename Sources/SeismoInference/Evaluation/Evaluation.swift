@@ -122,8 +122,9 @@ private final class Evaluator {
     case .numbers(let found)?: targets = [found]
     case nil: return
     }
+    let inputs = predictor.networkInputs(of: table)
     let examples = Examples(
-      columns: table.columns.map { $0.numbers ?? [] }, labels: codes,
+      columns: inputs.numbers, indices: inputs.indices, labels: codes,
       targets: targets.map(predictor.inUnitOfTraining),
       count: table.rowCount, precision: predictor.precision)
     let found = network.predict(examples)

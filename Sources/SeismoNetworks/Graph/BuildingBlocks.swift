@@ -13,6 +13,10 @@ extension NetworkBuilder {
   public mutating func affine(
     _ x: Tensor, outputs: Int, weight: any Initializer, bias: (any Initializer)?
   ) throws -> Tensor {
+    guard x.width > 0 else {
+      throw ParameterProblem(
+        nil, "takes numbers, and the preparation makes none; take the categories, by an embedding")
+    }
     let weight = TrainedTensor("weight", [outputs, x.width], weight, role: .weight)
     let bias = bias.map { TrainedTensor("bias", [outputs], $0, role: .bias) }
     return try add(.affine, to: [x], width: outputs, trained: [weight] + [bias].compactMap { $0 })

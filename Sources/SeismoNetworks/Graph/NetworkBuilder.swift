@@ -8,7 +8,7 @@ public struct NetworkBuilder: Sendable {
   public let targetWidth: Int
   /// The fewest rows that a training batch will have, for layers that need more than one.
   package(set) public var smallestTrainingBatch = 1
-  /// How many categories each column of the input of indices has.
+  /// How many categories each column of the input of indices has; index 0 is that of levels that training lacks.
   public let categoryCounts: [Int]
   /// What was built so far.
   public internal(set) var graph = NetworkGraph()

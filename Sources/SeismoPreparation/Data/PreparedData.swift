@@ -50,6 +50,7 @@ package struct PreparedData: Sendable {
   /// The inputs as the network takes them and their names, once they were laid out.
   private var laidOut: [Part: Examples] = [:]
   private var laidOutInputs: [String] = []
+  private var laidOutCategories: [String: Int] = [:]
 
   /// Nothing read yet.
   package init() {}
@@ -67,14 +68,27 @@ package struct PreparedData: Sendable {
     laidOut.isEmpty ? self[.training].columns.map(\.name) : laidOutInputs
   }
 
+  /// How many categories each input of indices has.
+  package var categories: [String: Int] {
+    guard laidOut.isEmpty else { return laidOutCategories }
+    let counts = self[.training].columns.compactMap { column in
+      column.categories.map { (column.name, $0) }
+    }
+    return Dictionary(counts) { first, _ in first }
+  }
+
+  /// The same, in order.
+  package var categoryCounts: [Int] { inputs.compactMap { categories[$0] } }
+
   /// Lays the inputs out as the network takes them, and lets go of their columns: the rows are never there twice.
   package mutating func layOut(_ precision: Precision) {
-    laidOutInputs = inputs
+    (laidOutInputs, laidOutCategories) = (inputs, categories)
     mergers = precision == .float32 ? mergersInFloat32 : []
     for part in Part.allCases {
       let (labels, targets) = self[part].networkTargets
+      let inputs = self[part].takeInputs()
       laidOut[part] = Examples(
-        columns: self[part].takeNumbers(), labels: labels, targets: targets,
+        columns: inputs.numbers, indices: inputs.indices, labels: labels, targets: targets,
         count: self[part].rowCount, precision: precision)
     }
   }
@@ -88,6 +102,7 @@ package struct PreparedData: Sendable {
       step.learned.map { FittedPipeline.Step(use: step.name, fitted: $0) }
     }
     pipeline.inputs = inputs
+    pipeline.categories = categories.isEmpty ? nil : categories
     pipeline.targetColumn = targetAsRead
     pipeline.target = classes.isEmpty ? .number(target) : .classes(classes)
     return pipeline
@@ -118,8 +133,9 @@ package struct PreparedData: Sendable {
       return examples
     }
     let (labels, targets) = self[part].networkTargets
+    let inputs = self[part].networkInputs
     return Examples(
-      columns: self[part].columns.map { $0.numbers ?? [] }, labels: labels, targets: targets,
+      columns: inputs.numbers, indices: inputs.indices, labels: labels, targets: targets,
       count: self[part].rowCount, precision: precision)
   }
 }
@@ -174,9 +190,9 @@ extension Table {
     }
   }
 
-  /// The columns' numbers; the columns are gone then.
-  fileprivate mutating func takeNumbers() -> [[Double]] {
+  /// The columns as the network takes them; they are gone then.
+  fileprivate mutating func takeInputs() -> (numbers: [[Double]], indices: [[[Int32]]]) {
     defer { columns = [] }
-    return columns.map { $0.numbers ?? [] }
+    return networkInputs
   }
 }

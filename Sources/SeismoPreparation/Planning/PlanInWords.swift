@@ -8,7 +8,8 @@ extension NetworkPlan {
       graph.parameterCount(of: part) > 0 ? "\(part.component) \(part.output.width)" : part.component
     }
     let count = graph.parameters.reduce(0) { $0 + $1.count }
-    return ([String(graph.inputs[0].width)] + parts).joined(separator: " → ")
+    let categories = graph.inputs.dropFirst().map { " and \($0.width) of categories" }.joined()
+    return (["\(graph.inputs[0].width)\(categories)"] + parts).joined(separator: " → ")
       + ", \(grouped(count)) parameters"
   }
 }

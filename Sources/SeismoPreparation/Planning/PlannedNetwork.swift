@@ -69,13 +69,15 @@ extension Experiment {
       try config.sampler.plan(rows)
     }
     var builder = NetworkBuilder(
-      inputWidth: data.inputs.count, targetWidth: data.targetWidth,
+      inputWidth: data.inputs.count - data.categoryCounts.count,
+      categories: data.categoryCounts, targetWidth: data.targetWidth,
       largestBatch: largestBatch(for: data, batches),
       precision: config.train.precision, seed: config.seed)
     builder.smallestTrainingBatch = batches.lastBatchSize
     let output = try config.model.plan(in: &builder) { path, work in
       try locating(path, in: variant, work)
     }
+    try locating(SpecPath("model"), in: variant) { try requireCategoriesTaken(builder, data) }
     try locating(SpecPath("loss"), in: variant) {
       try config.loss.plan(output, in: &builder)
       guard builder.hasLoss else {
@@ -89,6 +91,20 @@ extension Experiment {
     try requireMemory(for: plan, of: variant)
     try checkSelection(variant, data)
     return plan
+  }
+
+  /// Refuses a network that takes none of the categories that the preparation makes.
+  private func requireCategoriesTaken(
+    _ network: NetworkBuilder, _ data: PreparedData
+  ) throws(ParameterProblem) {
+    guard let categories = network.categories,
+      !network.graph.nodes.contains(where: { $0.inputs.contains(categories) })
+    else { return }
+    let names = data.inputs.filter { data.categories[$0] != nil }
+    throw ParameterProblem(
+      nil,
+      "takes no categories, and the preparation makes them of \(listed(names, atMost: 4)); let it begin with "
+        + "the layer 'embedding', or use one_hot")
   }
 
   /// Rows that the network works through at a time.

@@ -43,6 +43,8 @@ package struct FittedPipeline: Codable, Sendable {
   package var steps: [Step] = []
   /// The names of the network's inputs, in order.
   package var inputs: [String] = []
+  /// How many categories each input of indices has; nil where there are none.
+  package var categories: [String: Int]?
   /// The target column as it was read.
   package var targetColumn = InputColumn(name: "", type: .number)
   package var target = Target.number(nil)
@@ -53,6 +55,9 @@ package struct FittedPipeline: Codable, Sendable {
   package var types: [String: ColumnType] {
     Dictionary(columns.map { ($0.name, $0.type) }) { first, _ in first }
   }
+
+  /// How many categories each column of the network's input of indices has, in order.
+  package var categoryCounts: [Int] { inputs.compactMap { categories?[$0] } }
 
   /// The classes; empty for a number.
   package var classes: [String] { if case .classes(let names) = target { names } else { [] } }

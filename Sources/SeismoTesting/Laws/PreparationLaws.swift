@@ -169,6 +169,12 @@ struct TransformLaws<T: Transform> {
       for column in rows.columns + (other?.columns ?? []) {
         let bad = column.numbers?.first { !$0.isFinite }
         try naming(name) { try require(bad == nil, "'\(column.name)' has \(bad ?? 0)") }
+        guard let count = column.categories else { continue }
+        let other = column.numbers?.first { Int(exactly: $0).map { $0 < 0 || $0 >= count } ?? true }
+        try naming(name) {
+          try require(
+            other == nil, "'\(column.name)' has the index \(other ?? 0) of \(count) categories")
+        }
       }
     }
   }

@@ -120,6 +120,17 @@ extension StateLaw {
     case is any Schedule.Type: return [[spec(["schedule": text])]]
     case is any GradientTransform.Type: return [[spec(["gradient": "[\(text)]"])]]
     case let part as any NetworkPart.Type:
+      if part.takes.elements.contains(.index) {
+        let from = part.takes.elements.contains(.number) ? "[input, categories]" : "categories"
+        let node = "\(text.dropLast()), from: \(from)}"
+        return [
+          [
+            spec(
+              ["model": "{a: \(node), b: {use: dense, units: classes}}", "prepare": "[index]"],
+              types: "{x0: category}")
+          ]
+        ]
+      }
       let from = (["a", "b"] + Array(repeating: "b", count: max(2, part.takes.count.lowerBound)))
         .prefix(part.takes.count.lowerBound)
       guard from.count > 1 else { return [[4, 1, 2, 3, 8].map { spec(model($0)) }] }
@@ -145,7 +156,9 @@ extension StateLaw {
   }
 
   /// A training of four epochs.
-  private static func spec(_ own: [String: String], classes: Int = 3) -> String {
+  private static func spec(
+    _ own: [String: String], classes: Int = 3, types: String = "{}"
+  ) -> String {
     let usual = [
       "sampler": "{use: shuffled, batch_size: 5}", "loss": "cross_entropy",
       "model": "[{use: dense, units: 4}, tanh, {use: dense, units: classes}]",
@@ -155,7 +168,7 @@ extension StateLaw {
     return """
       data:
         read: {use: synthetic, rows: 24, inputs: 3, classes: \(classes)}
-        schema: {target: y}
+        schema: {target: y, types: \(types)}
         split: {use: random, train: 0.75, validation: 0.25, test: 0}
       train: {epochs: 4}
 

@@ -101,13 +101,13 @@ extension NetworkBuilder {
   ///
   /// - Parameter x: numbers.
   mutating func testInputs(_ takes: PartInputs, of x: Tensor) throws -> [[Tensor]] {
-    let indices = takes.elements.contains(.index) ? [categories].compactMap { $0 } : []
-    guard takes.elements.contains(.number) else { return [indices] }
     let least = takes.count.lowerBound
-    guard least > 1 else {
-      let both = [x] + indices
-      return both.count > 1 && takes.count.contains(both.count) ? [[x], both] : [[x]]
+    if let categories, takes.elements.contains(.index) {
+      let ways =
+        takes.elements.contains(.number) ? [[categories], [x, categories]] : [[categories]]
+      return ways.filter { takes.count.contains($0.count) }
     }
+    guard least > 1 else { return [[x]] }
     let branches = try (0..<least).map { try testAffine(x, outputs: x.width, "branch\($0)") }
     let repeated = [branches[0]] + branches.dropLast() + [x]
     return takes.count.contains(repeated.count) ? [branches, repeated] : [branches]
