@@ -22,11 +22,15 @@ struct OperationList {
       }
       return "  " + (cells + [row[3]]).joined(separator: "  ").trimmingTrailingSpace
     }
+    let kernels = graph.undecomposed
+    let own =
+      kernels.isEmpty
+      ? "" : "; kernels that don't decompose: \(kernels.joined(separator: ", "))"
     let count = graph.parameters.reduce(0) { $0 + $1.count }
     return """
       \(title)
       \(lines.joined(separator: "\n"))
-      \(Figures.grouped(count)) parameters, \(Figures.grouped(graph.multiplyAddsPerRow)) multiplications a row
+      \(Figures.grouped(count)) parameters, \(Figures.grouped(graph.multiplyAddsPerRow)) multiplications a row\(own)
 
       """
   }

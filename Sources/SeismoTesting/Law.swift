@@ -43,6 +43,8 @@ public enum Law: String, CaseIterable, Sendable {
   // Networks.
   case gradientsAgree = "has the gradient that finite differences have, in Float64"
   case precisionsAgree = "computes the same in Float32 as in Float64, but for rounding"
+  case decomposesAlike =
+    "computes the same, of the same trained numbers, by the operations that it says it decomposes to"
   case forgetsBatches = "computes a batch the same whatever batch came before"
   case evaluationLeavesNoTrace = "changes nothing by an evaluation"
   case averagesRows = "is the mean over rows of each row's loss, and so is its gradient"

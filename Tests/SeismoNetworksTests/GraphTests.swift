@@ -53,6 +53,19 @@ import Testing
     #expect(graph.loss?.output == output && graph.producer(of: network.input) == nil)
   }
 
+  @Test func `kernels that don't say how they decompose are named, each once`() throws {
+    var network = builder()
+    let gain = TrainedTensor("gain", [3], filledWith: 1.5, role: .scale)
+    let inputs = [network.input, network.input]
+    let product = try network.apply(
+      NodeKernelTests.Product(), to: inputs, width: 3, weights: [gain])
+    network.scope = "layers.1"
+    _ = try network.apply(
+      NodeKernelTests.Product(), to: [product, product], width: 3, weights: [gain])
+    #expect(network.graph.undecomposed == ["Product"])
+    #expect(builder().graph.undecomposed == [])
+  }
+
   /// Two inputs: numbers, and indices of which two columns are looked up.
   private func embedded(_ precision: Precision) throws -> (Network, Examples) {
     var network = builder(categories: [3, 2], precision: precision)

@@ -134,7 +134,8 @@ import Testing
     let product = try network.apply(
       NodeKernelTests.Product(), to: [dropped, both], width: 8,
       weights: [TrainedTensor("gain", [8], filledWith: 1.5, role: .scale)])
-    let sum = try network.shift(network.add([product, normal]), weights)
+    let doubled = try network.multiply(dropped, network.linear(both, factor: 0.5, offset: 1))
+    let sum = try network.shift(network.add([product, normal, doubled]), weights)
     scope(5)
     let output = try network.memberAffine(sum, outputs: 4, weight: weights, bias: weights)
     try network.crossEntropy(output, logClip: nil, clipGradient: .zero)

@@ -52,6 +52,7 @@ import Testing
       Broken.CountsEvaluations.self,
       [.evaluationLeavesNoTrace, .treatsRowsAlone, .stateRoundTrips]
     ),
+    (Broken.Pretends.self, [.decomposesAlike]),
     (Broken.WeighsTheBatch.self, [.averagesRows]),
     (Broken.Overflows.self, [.staysANumber]),
     (Broken.KeepsAlways.self, [.clipsAsDocumented]),

@@ -31,7 +31,8 @@ public struct Swish: Layer {
   public func plan(_ input: Tensor, in network: inout NetworkBuilder) throws -> Tensor {
     let trained = TrainedTensor("beta", [1], filledWith: beta, role: .scale)
     return try network.apply(
-      SwishKernel(beta: beta), to: input, weights: trainsBeta ? [trained] : [])
+      SwishKernel(beta: beta, trainsBeta: trainsBeta), to: input,
+      weights: trainsBeta ? [trained] : [])
   }
 }
 
@@ -40,9 +41,22 @@ package struct SwishKernel: LayerKernel {
   /// Each number is by itself.
   package static let treatsRowsAlone = true
   let beta: Double
+  let trainsBeta: Bool
 
   /// β when it isn't trained.
-  package init(beta: Double) { self.beta = beta }
+  package init(beta: Double, trainsBeta: Bool = false) {
+    (self.beta, self.trainsBeta) = (beta, trainsBeta)
+  }
+
+  /// x · (½ tanh(½βx) + ½), which is x · σ(βx); for a trained β the closed list has nothing.
+  package var decomposition: KernelDecomposition? {
+    guard !trainsBeta else { return nil }
+    return { [beta] inputs, _, network in
+      let half = network.linear(inputs[0], factor: beta / 2)
+      let sigmoid = network.linear(network.tanh(half), factor: 0.5, offset: 0.5)
+      return try network.multiply(inputs[0], sigmoid)
+    }
+  }
 
   /// y = x / (1 + exp(−βx)).
   package func forward<S: Scalar>(

@@ -6,15 +6,18 @@ public struct CustomOperation: Sendable {
   public let name: String
   /// Whether it lets threads share a batch's rows.
   public let treatsRowsAlone: Bool
+  /// The same by operations of the closed list; nil where its kernel doesn't say.
+  public let decomposition: KernelDecomposition?
   let single: KernelFunctions<Float>
   let double: KernelFunctions<Double>
 
   @usableFromInline
   init(
-    name: String, treatsRowsAlone: Bool, _ single: KernelFunctions<Float>,
-    _ double: KernelFunctions<Double>
+    name: String, treatsRowsAlone: Bool, decomposition: KernelDecomposition?,
+    _ single: KernelFunctions<Float>, _ double: KernelFunctions<Double>
   ) {
     self.name = name
+    self.decomposition = decomposition
     self.treatsRowsAlone = treatsRowsAlone
     self.single = single
     self.double = double

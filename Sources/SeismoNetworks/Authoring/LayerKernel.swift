@@ -10,6 +10,8 @@ public protocol LayerKernel: Sendable {
   /// Whether a row's results follow from that row alone, so that threads can share the batch's rows. Both functions
   /// then see some of the batch's rows at a time; `batch.firstRow` says which.
   static var treatsRowsAlone: Bool { get }
+  /// The same by operations of the closed list, for whoever knows those alone, such as an exporter; nil if there is none.
+  var decomposition: KernelDecomposition? { get }
   /// Computes y[rows × outputs] from x[rows × inputs]; has to write every number of y. Must not
   /// allocate.
   ///
@@ -26,7 +28,21 @@ public protocol LayerKernel: Sendable {
 extension LayerKernel {
   /// No: one thread works on the whole batch.
   public static var treatsRowsAlone: Bool { false }
+  /// None.
+  public var decomposition: KernelDecomposition? { nil }
 }
+
+/// Adds operations that compute what a kernel does.
+///
+/// - Parameters:
+///   - inputs: what the kernel takes.
+///   - weights: the trained tensors that were asked for, with their names; to be used all.
+///   - network: the graph to add to.
+/// - Returns: what the kernel puts out.
+public typealias KernelDecomposition =
+  @Sendable (
+    _ inputs: [Tensor], _ weights: [TrainedTensor], _ network: inout NetworkBuilder
+  ) throws -> Tensor
 
 /// The general form of a kernel: several inputs, and numbers that are kept between steps but not trained, such as
 /// running statistics. They are saved with the weights.
@@ -34,6 +50,9 @@ public protocol NodeKernel: Sendable {
   /// Whether a row's results follow from that row alone, so that threads can share the batch's rows. Where there are
   /// buffers one thread works on the whole batch all the same.
   static var treatsRowsAlone: Bool { get }
+  /// The same by operations of the closed list, as `LayerKernel.decomposition`; nil if there is none, as there is for none
+  /// that keeps buffers.
+  var decomposition: KernelDecomposition? { get }
   /// Computes y[rows × outputs] from the inputs; has to write every number of y. Must not allocate.
   ///
   /// - Parameters:
@@ -54,6 +73,8 @@ public protocol NodeKernel: Sendable {
 extension NodeKernel {
   /// No: one thread works on the whole batch.
   public static var treatsRowsAlone: Bool { false }
+  /// None.
+  public var decomposition: KernelDecomposition? { nil }
 }
 
 extension NetworkBuilder {
@@ -91,21 +112,7 @@ extension NetworkBuilder {
     buffers: [TrainedTensor] = []
   ) throws -> Tensor {
     try apply(
-      CustomOperation(
-        name: String(describing: K.self), treatsRowsAlone: K.treatsRowsAlone,
-        KernelFunctions(
-          forward: { kernel.forward($0, weights: $1, buffers: &$2, into: &$3, batch: $4) },
-          backward: {
-            kernel.backward(
-              $0, x: $1, y: $2, weights: $3, buffers: $4, into: &$5, &$6, batch: $7)
-          }),
-        KernelFunctions(
-          forward: { kernel.forward($0, weights: $1, buffers: &$2, into: &$3, batch: $4) },
-          backward: {
-            kernel.backward(
-              $0, x: $1, y: $2, weights: $3, buffers: $4, into: &$5, &$6, batch: $7)
-          })),
-      to: inputs, width: width, weights: weights, buffers: buffers)
+      CustomOperation(kernel), to: inputs, width: width, weights: weights, buffers: buffers)
   }
 
   @usableFromInline
@@ -118,26 +125,5 @@ extension NetworkBuilder {
     }
     try requireSameMembers(inputs)
     return try add(.custom(operation), to: inputs, width: width, trained: weights, kept: buffers)
-  }
-}
-
-extension CustomOperation {
-  /// A kernel of one tensor, compiled where its type is known.
-  @inlinable
-  init<K: LayerKernel>(_ kernel: K) {
-    self.init(
-      name: String(describing: K.self), treatsRowsAlone: K.treatsRowsAlone,
-      KernelFunctions(
-        forward: { kernel.forward($0[0], weights: $1, into: &$3, batch: $4) },
-        backward: {
-          var dx = $5.of(0)
-          kernel.backward($0, x: $1[0], y: $2, weights: $3, into: &dx, &$6, batch: $7)
-        }),
-      KernelFunctions(
-        forward: { kernel.forward($0[0], weights: $1, into: &$3, batch: $4) },
-        backward: {
-          var dx = $5.of(0)
-          kernel.backward($0, x: $1[0], y: $2, weights: $3, into: &dx, &$6, batch: $7)
-        }))
   }
 }

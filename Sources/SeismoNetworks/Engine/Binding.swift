@@ -46,6 +46,9 @@ struct Binding {
     case .concatenation: Concatenation(self)
     case .lookup(let column): Lookup(column: column, self)
     case .memberAffine: MemberAffine(self)
+    case .product: CustomOperation(ProductKernel()).bind(self)
+    case .linear(let factor, let offset):
+      CustomOperation(LinearKernel(factor: factor, offset: offset)).bind(self)
     case .spread: CustomOperation(SpreadKernel()).bind(self)
     case .scale: CustomOperation(ScaleKernel()).bind(self)
     case .shift: CustomOperation(ShiftKernel()).bind(self)

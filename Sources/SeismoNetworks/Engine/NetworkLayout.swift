@@ -165,7 +165,7 @@ struct NetworkLayout: Sendable {
     case .custom(let operation):
       return CustomOperation.scratch(
         node, reads, rows: largestBatch, sharesRows: operation.sharesRows(node))
-    case .spread, .scale, .shift, .memberMean:
+    case .product, .linear, .spread, .scale, .shift, .memberMean:
       return CustomOperation.scratch(node, reads, rows: largestBatch, sharesRows: true)
     case .activation, .dropout, .sum, .concatenation, .lookup: return []
     }

@@ -78,6 +78,23 @@ extension NetworkBuilder {
     return append(.sum, to: tensors, width: width)
   }
 
+  /// y = a ⊙ b, number by number.
+  ///
+  /// - Throws: `ParameterProblem` when their widths differ.
+  public mutating func multiply(_ a: Tensor, _ b: Tensor) throws(ParameterProblem) -> Tensor {
+    guard a.width == b.width else {
+      throw ParameterProblem(
+        nil, "multiplies tensors of one width, got widths \(a.width), \(b.width)")
+    }
+    try requireSameMembers([a, b])
+    return append(.product, to: [a, b], width: a.width)
+  }
+
+  /// y = factor · x + offset, of constants.
+  public mutating func linear(_ x: Tensor, factor: Double, offset: Double = 0) -> Tensor {
+    append(.linear(factor: factor, offset: offset), to: [x], width: x.width)
+  }
+
   /// y = [x₁ | x₂ | …]: the columns side by side.
   ///
   /// - Throws: `ParameterProblem` when there are none, or more columns than memory holds.

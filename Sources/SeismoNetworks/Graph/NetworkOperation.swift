@@ -11,6 +11,10 @@ public enum NetworkOperation: Sendable {
   case dropout(rate: Double)
   /// y = x₁ + x₂ + ….
   case sum
+  /// y = x₁ ⊙ x₂.
+  case product
+  /// y = factor · x + offset.
+  case linear(factor: Double, offset: Double)
   /// y = [x₁ | x₂ | …].
   case concatenation
   /// Row i of the table for each index i of a column; parameter: the table [categories, width].
@@ -37,6 +41,8 @@ public enum NetworkOperation: Sendable {
     case .batchNormalization: "batch_normalization"
     case .dropout: "dropout"
     case .sum: "sum"
+    case .product: "product"
+    case .linear: "linear"
     case .concatenation: "concatenation"
     case .lookup: "lookup"
     case .spread: "spread"

@@ -31,17 +31,18 @@ struct BlockLaws {
       Check(.gradientsAgree, gradientsAgree), Check(.precisionsAgree, precisionsAgree),
       Check(.treatsRowsAlone, keepsRowsApart), Check(.forgetsBatches, forgetsBatches),
       Check(.evaluationLeavesNoTrace, evaluationLeavesNoTrace),
+      Check(.decomposesAlike, decomposesAlike),
     ]
   }
 
   /// The block behind an affine map of some width, or on the network's input.
   private func test(
     width: Int?, precision: Precision = .float64, seed: UInt64 = 1, rows: Int = 7,
-    smallestBatch: Int? = nil
+    smallestBatch: Int? = nil, decomposes: Bool = false
   ) throws -> TestNetwork {
     try TestNetwork(
       .init(kind: .values, width: 2), precision: precision, seed: seed, rows: rows,
-      smallestBatch: smallestBatch
+      smallestBatch: smallestBatch, decomposes: decomposes
     ) { network in
       let x =
         if let width { try network.testAffine(network.input, outputs: width, "before") } else {
@@ -109,6 +110,20 @@ struct BlockLaws {
 
   private func forgetsBatches() throws {
     try forEachWidth { try sameAfterAnotherBatch(test(width: $0), test(width: $0)) }
+  }
+
+  private func decomposesAlike() throws {
+    try forEachWidth { width in
+      let (whole, parts) = (try test(width: width), try test(width: width, decomposes: true))
+      let names = [whole, parts].map { test in
+        test.network.parameters.map { "\($0.name) \($0.dimensions)" }.sorted()
+      }
+      try require(names[0] == names[1], "decomposed it trains \(names[1]), else \(names[0])")
+      let rows = (0..<Int32(whole.rowCount)).map { $0 }
+      let (one, other) = (whole.evaluate(rows), parts.evaluate(rows))
+      try require(
+        agree(one, other, within: 1e-6), "decomposed it evaluates to \(other), else to \(one)")
+    }
   }
 
   private func evaluationLeavesNoTrace() throws {

@@ -19,11 +19,12 @@ struct TestNetwork {
   /// - Parameters:
   ///   - smallestBatch: what layers are told of training batches.
   ///   - inputScale: the standard deviation of the inputs.
+  ///   - decomposes: whether kernels that say how they decompose are replaced.
   ///   - build: adds layers and a loss; returns the output.
   init(
     _ target: Target, precision: Precision = .float64, seed: UInt64 = 1, rows: Int = 7,
     smallestBatch: Int? = nil, inputScale: Double = 1, stateCount: Int = 0,
-    build: (inout NetworkBuilder) throws -> Tensor
+    decomposes: Bool = false, build: (inout NetworkBuilder) throws -> Tensor
   ) throws {
     self.precision = precision
     examples = Self.examples(target, precision, seed, 0..<rows, inputScale)
@@ -32,7 +33,8 @@ struct TestNetwork {
       precision: precision, seed: seed)
     builder.smallestTrainingBatch = smallestBatch ?? rows
     builder.scope = "contract"
-    let output = builder.answer(try build(&builder), ofLogits: target.kind == .classes)
+    var output = builder.answer(try build(&builder), ofLogits: target.kind == .classes)
+    if decomposes { output = try builder.decompose(output) }
     network = try Network(builder, output: output, stateCount: stateCount)
   }
 
