@@ -97,7 +97,7 @@ import Testing
       sweep: {grid: {optimizer.learning_rate: [1e-2, 1e-4]}}
 
       """, to: "left.yaml")
-    let note = "note: 1 row was left out of data.csv; rejects.csv names it.\n"
+    let note = "note: 1 row was left out of data.csv; a run's rejects.csv names it.\n"
     for _ in 1...2 {
       let result = try seismo(
         "compare", "left.yaml", "--seeds", "2", "--output", "ledger", in: place.path)

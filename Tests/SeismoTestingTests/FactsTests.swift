@@ -9,6 +9,7 @@ import Testing
     "ChangePlan.swift": (["data"], "a key of the spec"),
     "Advisor.swift": (["optimizer.learning_rate"], "a key of the spec"),
     "Replay.swift": (["epoch"], "a key of metrics.jsonl"),
+    "PluginTemplate.swift": (["merge"], "a template's name"),
     "Terminal.swift": (["dumb"], "the environment"),
     "SettingColumns.swift": ([".path"], "a key of the spec"),
     "Outcome.swift": (["test.loss"], "a metric's name"),

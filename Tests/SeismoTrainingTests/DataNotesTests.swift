@@ -51,7 +51,7 @@ internal import Testing
         + "t.csv,7,44,,,is blank\r\n")
     #expect(
       try SavedRun(path: run.path).record.notes == [
-        "2 rows and 1 value were left out of t.csv; rejects.csv names each.",
+        "2 rows and 1 value were left out of t.csv; a run's rejects.csv names each.",
         "The column 'when' may be a date.",
       ])
   }
@@ -61,7 +61,7 @@ internal import Testing
     let lines = try NotedReader.$notes.withValue(ReadNotes(rejects: [Self.rejects[0]])) {
       try place.experiment(Self.spec).check().notes
     }
-    #expect(lines == ["1 value was left out of t.csv; rejects.csv names it."])
+    #expect(lines == ["1 value was left out of t.csv; a run's rejects.csv names it."])
   }
 
   @Test func `what is true of one variant alone is said with its name`() throws {
@@ -74,7 +74,7 @@ internal import Testing
     #expect(
       lines == [
         "All may be otherwise.",
-        "fast: mad_outliers dropped 2 training rows; preparation.json names them.",
+        "fast: mad_outliers dropped 2 training rows; a run's preparation.json names them.",
       ])
   }
 

@@ -87,7 +87,8 @@ internal import Testing
     let drop = spec(["target: y": "target: y, on_missing_target: drop"])
     #expect(
       try check(drop, row).contains(
-        "4 rows without a target are left out, the first is t.csv:5; preparation.json names them."))
+        "4 rows without a target are left out, the first is t.csv:5; a run's preparation.json names them."
+      ))
     let none = try check(drop) { "\($0)," }
     #expect(none[0].contains("error: data.schema.target: 'y' is missing in every row"))
   }

@@ -26,7 +26,7 @@ extension PreparedData {
   /// What a run's record says of them: what wasn't read, what is in doubt, what was dropped.
   package var sentences: [String] {
     let dropped = steps.filter { !$0.dropped.isEmpty }.map { step in
-      "\(step.name) dropped \(step.dropped.count) training rows; preparation.json names them."
+      "\(step.name) dropped \(step.dropped.count) training rows; a run's preparation.json names them."
     }
     return warnings + dropped
   }
@@ -45,7 +45,7 @@ extension PreparedData {
     let count = rowsWithoutTarget.count
     return [
       "\(counted(count, "row")) without a target \(count == 1 ? "is" : "are") left out, "
-        + (count == 1 ? "\(place)." : "the first is \(place); preparation.json names them.")
+        + (count == 1 ? "\(place)." : "the first is \(place); a run's preparation.json names them.")
     ]
   }
 }
@@ -83,7 +83,7 @@ extension ReadNotes {
     let origin = files.isEmpty ? "" : " of \(files.joined(separator: " and "))"
     return [
       "\(left) \(count == 1 ? "was" : "were") left out\(origin); "
-        + "\(RunFolderNames.rejects) names \(count == 1 ? "it" : "each")."
+        + "a run's \(RunFolderNames.rejects) names \(count == 1 ? "it" : "each")."
     ] + doubts
   }
 }
