@@ -12,6 +12,7 @@ counts is the ratio of each pair, its median and spread.
 """
 
 import argparse
+import dataclasses
 import datetime
 import json
 import os
@@ -70,6 +71,18 @@ def compare(case: suites.Case, rounds: int) -> list[dict]:
     return rows
 
 
+def beside(case: suites.Case, before: pathlib.Path) -> list[suites.Case]:
+    """Each of a case's own programs beside the same one of another build, which is the first."""
+
+    def of_before(program: suites.Program) -> suites.Program:
+        command = [str(before / pathlib.Path(word).name) if word.startswith(str(suites.BUILD)) else word
+                   for word in program.command]
+        return dataclasses.replace(program, name="before", command=command)
+
+    own = [p for p in case.programs if any(word.startswith(str(suites.BUILD)) for word in p.command)]
+    return [suites.Case(f"{case.name}, {p.name}"[:60], [of_before(p), p]) for p in own]
+
+
 def machine() -> dict[str, str]:
     """What the figures were measured on."""
     model = "unknown"
@@ -85,6 +98,9 @@ def main() -> None:
     parser.add_argument("--peers", default="torch,torch-compiled,jax,sklearn,pyarrow,polars", help="besides plain C")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--scale", type=float, default=1.0, help="factor on the numbers of steps")
+    parser.add_argument(
+        "--before", type=pathlib.Path,
+        help="a folder with the seismo and seismo-bench of another build: both in turn, in place of peers, kept nowhere")
     parser.add_argument("--smoke", action="store_true", help="one tiny round, kept nowhere")
     options = parser.parse_args()
     scale, rounds = (0.01, 1) if options.smoke else (options.scale, options.rounds)
@@ -95,7 +111,12 @@ def main() -> None:
         peaks = setting.sgemm_peaks()
         print("sgemm peak, GFLOP/s:", ", ".join(f"{core} {peak}" for core, peak in peaks.items()))
         for suite in options.suites.split(","):
-            rows = [row for case in suites.SUITES[suite](setting) for row in compare(case, rounds)]
+            cases = suites.SUITES[suite](setting)
+            if options.before:
+                cases = [pair for case in cases for pair in beside(case, options.before)]
+            rows = [row for case in cases for row in compare(case, rounds)]
+            if options.before:
+                continue
             if suite == "step":
                 suites.print_arithmetic(rows, max(peaks.values()))
             if options.smoke:

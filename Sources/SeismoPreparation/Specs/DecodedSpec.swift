@@ -1,5 +1,5 @@
 package import SeismoSpec
-package import SeismoTables
+internal import SeismoTables
 
 /// What a spec's tree says, and everything that is wrong with it. Decoding opens no file.
 package struct DecodedSpec {
