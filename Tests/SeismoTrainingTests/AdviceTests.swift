@@ -140,7 +140,7 @@ internal import Testing
     ("scheduler: cosine", "did you mean 'schedule'?"),
     ("optimizer: {adam: {learning_rate: 0.1}}", "write {use: adam, …}"),
     ("optimizer: AdamW", "did you mean 'adam'?"),
-    ("model: [{use: embedding, dim: 3}]", "categories become numbers by prepare: [one_hot]"),
+    ("model: [{use: embedding, dim: 3}]", "there are: width, scale"),
     (
       "data: {read: Data/vehicle.csv.gz, schema: {target: Class}}",
       "write {use: csv, path: Data/vehicle.csv.gz}"

@@ -17,9 +17,12 @@ internal import Testing
     """
   }
 
-  @Test func `where the metric stands still long enough the rate falls, here to nothing`() throws {
+  @Test(arguments: ["training.loss", "epoch.loss"])
+  func `where the metric stands still long enough the rate falls, here to nothing`(
+    metric: String
+  ) throws {
     // Less is worse here, so the second epoch is one without gain.
-    let schedule = "{use: plateau, metric: training.loss, mode: max, patience: 0, factor: 0}"
+    let schedule = "{use: plateau, metric: \(metric), mode: max, patience: 0, factor: 0}"
     let experiment = try experiment(spec(schedule) + "\nsampler: full_batch")
     let losses = try experiment.train(try experiment.variant()).losses
     #expect(losses[0] > losses[1] && losses[1] > losses[2])

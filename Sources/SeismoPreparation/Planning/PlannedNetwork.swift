@@ -143,15 +143,17 @@ extension Experiment {
             + "train: {select: {metric: \(other), mode: \(config.train.select.mode.rawValue)}}"),
         at: SpecPath("data.split"), in: variant)
     }
-    func require(_ metric: String, of path: SpecPath, key: String?) throws {
+    func require(
+      _ metric: String, of path: SpecPath, key: String?, among known: [String]
+    ) throws {
       guard !known.contains(metric) else { return }
       let reason =
         "'\(metric)' is not measured after each epoch; \(suggestion(for: metric, among: known))"
       throw located(ParameterProblem(key, reason), at: path, in: variant)
     }
-    try require(wanted, of: SpecPath("train.select"), key: "metric")
+    try require(wanted, of: SpecPath("train.select"), key: "metric", among: known)
     for metric in config.schedule.metrics {
-      try require(metric, of: SpecPath("schedule"), key: nil)
+      try require(metric, of: SpecPath("schedule"), key: nil, among: known + ["epoch.loss"])
     }
   }
 }

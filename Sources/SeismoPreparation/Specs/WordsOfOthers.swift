@@ -50,7 +50,7 @@ extension ForeignWords {
       "save_freq": "train: {checkpoint: {every: 30s, keep: 2}}",
       "normalize": "prepare: [standard]", "normalization": "prepare: [standard]",
       "standardize": "prepare: [standard]", "scaler": "prepare: [standard]",
-      "scaling": "prepare: [standard]", "embedding": "prepare: [one_hot]",
+      "scaling": "prepare: [standard]",
       "embeddings": "prepare: [one_hot]", "embedding_dim": "prepare: [one_hot]",
       "categorical": "prepare: [one_hot]", "categorical_features": "prepare: [one_hot]",
       "imputer": "prepare: [impute_median]", "fillna": "prepare: [impute_median]",
@@ -91,7 +91,6 @@ extension ForeignWords {
     ]
     let tables = "there are layers for tables alone, such as dense, dropout and batch_norm"
     words.absent = [
-      "embedding": "there is none: categories become numbers by prepare: [one_hot]",
       "conv1d": tables, "conv2d": tables, "lstm": tables, "gru": tables, "attention": tables,
       "transformer": tables,
     ]

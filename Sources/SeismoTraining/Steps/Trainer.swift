@@ -126,7 +126,8 @@ package struct Trainer<Recorder: StepRecorder> {
   /// The epoch's own figures, then every metric of the held-out parts.
   private func measure(_ record: EpochRecord) -> [(name: String, value: Double)] {
     var figures = [(name: "epoch.loss", value: record.meanLoss)]
-    if config.train.select.metric.hasPrefix("training.") {
+    let wanted = [config.train.select.metric] + config.schedule.metrics
+    if wanted.contains(where: { $0.hasPrefix("training.") }) {
       figures += figuresOf([
         Evaluated(part: .training, examples: initial.training, truth: trainingTruth)
       ])
