@@ -106,7 +106,7 @@ package struct SchemaBuilder {
   private mutating func define(
     _ kind: String, of kinds: [String], also: [String: ValueSchema]
   ) -> JSON {
-    let name = Self.name(kind)
+    let name = Self.name(kind, also)
     if made[name] == nil {
       made[name] = true
       let members = registry.components(of: kinds)
@@ -114,7 +114,7 @@ package struct SchemaBuilder {
       let names: [JSON] = bare.map {
         ["const": .string($0.type.name), "description": .string($0.type.summary)]
       }
-      let mappings = members.map { define($0, in: kind, also: also) }
+      let mappings = members.map { define($0, also: also) }
       let unknown: JSON = [
         "type": "object", "required": ["use"], "properties": ["use": Self.reference("variable")],
       ]
@@ -127,10 +127,10 @@ package struct SchemaBuilder {
   }
 
   private mutating func define(
-    _ registration: Registration, in place: String, also: [String: ValueSchema]
+    _ registration: Registration, also: [String: ValueSchema]
   ) -> JSON {
     let type = registration.type
-    let name = "\(Self.name(also.isEmpty ? registration.kind : place)).\(type.name)"
+    let name = "\(Self.name(registration.kind, also)).\(type.name)"
     if made[name] == nil {
       made[name] = true
       let others = also.sorted { $0.key < $1.key }.map { JSON.Member($0.key, value($0.value)) }
@@ -145,7 +145,11 @@ package struct SchemaBuilder {
     return Self.reference(name)
   }
 
-  private static func name(_ kind: String) -> String { kind.replacing(" ", with: "_") }
+  /// A definition's name: one that takes more keys than the kind has, such as a node's `from`, is another.
+  private static func name(_ kind: String, _ also: [String: ValueSchema]) -> String {
+    ([kind.replacing(" ", with: "_")] + also.keys.sorted().map { "with_\($0)" })
+      .joined(separator: "_")
+  }
 }
 
 extension SchemaBuilder {
