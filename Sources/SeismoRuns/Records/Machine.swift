@@ -31,12 +31,16 @@ package struct Machine: Sendable {
   package static func programHash() throws -> String {
     // What runs, even where another build has taken its file's place meanwhile.
     let running = URL(filePath: "/proc/self/exe")
-    let data =
-      (try? Data(contentsOf: running))
-      ?? Bundle.main.executableURL.flatMap { try? Data(contentsOf: $0) }
-    guard let data else {
-      throw RunFailure("the program's own file can't be read")
+    guard
+      let file = (try? FileHandle(forReadingFrom: running))
+        ?? Bundle.main.executableURL.flatMap({ try? FileHandle(forReadingFrom: $0) })
+    else { throw RunFailure("the program's own file can't be read") }
+    defer { try? file.close() }
+    let hash = SHA256Hash()
+    // In pieces: the whole would be the largest thing in the memory of a small run.
+    while let piece = try file.read(upToCount: 1 << 18), !piece.isEmpty {
+      piece.withUnsafeBytes { hash.update($0) }
     }
-    return sha256(of: data)
+    return hash.hexadecimal()
   }
 }
