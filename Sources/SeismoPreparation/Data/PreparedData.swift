@@ -86,9 +86,9 @@ package struct PreparedData: Sendable {
     mergers = precision == .float32 ? mergersInFloat32 : []
     for part in Part.allCases {
       let (labels, targets) = self[part].networkTargets
-      let inputs = self[part].takeInputs()
+      let (numbers, indices) = self[part].takeInputs()
       laidOut[part] = Examples(
-        columns: inputs.numbers, indices: inputs.indices, labels: labels, targets: targets,
+        columns: consume numbers, indices: indices, labels: labels, targets: targets,
         count: self[part].rowCount, precision: precision)
     }
   }
