@@ -64,7 +64,7 @@ package struct Runner: Sendable {
       try? FileManager.default.removeItem(atPath: directory.path)
       throw error
     }
-    log.logger.info("started", metadata: ["name": "\(experiment.name)", "jobs": "\(jobs)"])
+    log.logger.info("started", metadata: ["name": "\(experiment.name)", "jobs": "\(self.jobs)"])
     for note in record.notes { log.logger.notice("\(note)") }
     let work = jobs.map { JobRunner($0, in: directory, of: experiment, hashes) }
     try train(work, in: directory, record, log, noting: record.notes, drawing: drawing)
