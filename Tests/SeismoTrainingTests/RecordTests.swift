@@ -35,6 +35,15 @@ internal import Testing
     }
     #expect(before == .running)
     #expect(try status(of: run) == .finished)
+    let log = try String(contentsOfFile: run.file("log.txt"), encoding: .utf8)
+    let said = log.split(separator: "\n").map {
+      $0.split(separator: " ").dropFirst().joined(separator: " ")
+    }
+    #expect(
+      said == [
+        "info: started jobs=1 name=experiment", "info: main finished steps=4",
+        "info: ended status=finished",
+      ])
   }
 
   @Test func `a report that can't be drawn makes the run a failed one`() throws {
