@@ -81,11 +81,10 @@ extension SpecNode {
 
   /// The text as a YAML scalar: plain where that is safe, else double-quoted.
   static func quoted(_ text: String) -> String {
-    let plain = #/[A-Za-z0-9_.\/+\-][A-Za-z0-9_.\/+\-() ]*/#
     let risky =
       text.hasPrefix("- ") || text.hasSuffix(" ") || text == "-" || text == "~"
       || text.lowercased() == "null" || text.hasPrefix("---") || text.hasPrefix("...")
-    if !risky, text.wholeMatch(of: plain) != nil { return text }
+    if !risky, isPlain(text) { return text }
     let escaped = text.unicodeScalars.reduce(into: "") { result, scalar in
       switch scalar {
       case "\"": result += "\\\""
@@ -104,4 +103,21 @@ extension SpecNode {
     return "\"\(escaped)\""
   }
 
+  /// Whether it has only characters that mean nothing in YAML. A run writes thousands of scalars, and a regular
+  /// expression took more time than all else that a small run does.
+  private static func isPlain(_ text: String) -> Bool {
+    guard let first = text.utf8.first, first != UInt8(ascii: " "), first != UInt8(ascii: "("),
+      first != UInt8(ascii: ")")
+    else { return false }
+    return text.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."),
+        UInt8(ascii: "/"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "("),
+        UInt8(ascii: ")"), UInt8(ascii: " "):
+        true
+      default: false
+      }
+    }
+  }
 }

@@ -18,7 +18,9 @@ package struct RunDirectory: Sendable {
   package static func create(in parent: String, name: String, hash: String, at date: Date) throws
     -> RunDirectory
   {
-    let style = Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
+    // To the millisecond: runs of one second still sort by their starts.
+    let style = Date.ISO8601FormatStyle(
+      dateSeparator: .omitted, timeSeparator: .omitted, includingFractionalSeconds: true)
     let stem = "\(parent)/\(style.format(date))-\(safeName(name))-\(hash.prefix(8))"
     do {
       try FileManager.default.createDirectory(
