@@ -43,6 +43,8 @@ package final class Predictor: Sendable {
       categories: saved.pipeline.categoryCounts, targetWidth: network.targetWidth,
       largestBatch: max(1, network.rows), precision: precision, seed: 0)
     plan.smallestTrainingBatch = .max
+    let categories = saved.pipeline.categories ?? [:]
+    plan.inputNames = saved.pipeline.inputs.filter { categories[$0] == nil }
     output = plan.answer(try model.plan(in: &plan) { _, work in try work() }, of: loss)
     self.plan = plan
     // Now, rather than at the first row: weights that don't fit are found.

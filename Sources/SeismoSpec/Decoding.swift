@@ -11,6 +11,9 @@ public struct Decoding {
   /// Where the value being decoded stands.
   package private(set) var path = SpecPath()
 
+  /// Whether it only tries what could be meant.
+  var isTrial = false
+
   /// The record that the whole spec is.
   private(set) var root: (any Record.Type)?
 
@@ -124,7 +127,7 @@ public struct Decoding {
   }
 
   /// Notes a broken rule at the parameter it names, or at the component.
-  private mutating func report(_ problem: ParameterProblem, in node: SpecNode) {
+  mutating func report(_ problem: ParameterProblem, in node: SpecNode) {
     guard let key = problem.key else { return report(.rule(problem.reason), at: node) }
     let origin = node[key]?.origin ?? node.origin
     within(key: key) { $0.report(.rule(problem.reason), origin: origin) }

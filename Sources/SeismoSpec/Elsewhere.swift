@@ -30,6 +30,8 @@ extension Decoding {
     }
     if let sentence = words.absent[plain] { return sentence }
     guard name.wholeMatch(of: #/[A-Za-z0-9_]+/#) == nil else { return nil }
+    // A default that isn't linked would be advised on within its own advice.
+    guard !isTrial else { return nil }
     // A file where a reader is wanted: the component that needs nothing but it.
     let nodes = registry.components(of: kind.accepts).compactMap { component -> SpecNode? in
       let required = component.type.declared.filter(\.isRequired)
@@ -42,6 +44,7 @@ extension Decoding {
 
   private func isSound(_ node: SpecNode, _ component: Registration) -> Bool {
     var trial = Decoding(registry: registry, folder: folder)
+    trial.isTrial = true
     _ = component.make(node, &trial)
     return trial.problems.isEmpty
   }

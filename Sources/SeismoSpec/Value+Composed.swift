@@ -85,6 +85,38 @@ extension Value {
     }
   }
 
+  /// A nested mapping, or a scalar that stands for one.
+  ///
+  /// - Parameters:
+  ///   - short: the scalar.
+  ///   - value: what a scalar stands for.
+  ///   - scalar: the scalar that stands for a value, if one does.
+  ///   - check: what is wrong with a mapping whose parameters are right by themselves; nil for nothing.
+  public static func record<W>(
+    _ type: V.Type, or short: Value<W>, _ value: @escaping @Sendable (W) -> V,
+    short scalar: @escaping @Sendable (V) -> W?,
+    check: @escaping @Sendable (V) -> ParameterProblem? = { _ in nil }
+  ) -> Value where V: Record {
+    let accepts = "\(short.accepts), or a mapping"
+    let schema = ValueSchema.either([short.schema, .record(type)])
+    return Value(accepts: accepts, schema: schema) { node, decoding in
+      guard case .map = node.body else {
+        return decoding.expecting(accepts, insteadOf: short.accepts) {
+          short.decode(node, &$0).map(value)
+        }
+      }
+      let before = decoding.problems.count
+      let record = decoding.record(type, from: node)
+      guard decoding.problems.count == before else { return nil }
+      if let problem = check(record) { decoding.report(problem, in: node) }
+      return record
+    } encode: { value, encoding in
+      scalar(value).map { short.encode($0, encoding) } ?? SpecNode(.map(value.encoded(encoding)))
+    } counterexamples: {
+      short.counterexamples().filter { $0.text != nil }
+    }
+  }
+
   /// A component of a kind: `{use: name, …}`, or the bare name.
   public static func component(_ kind: Kind<V>) -> Value {
     Value(

@@ -73,12 +73,12 @@ public struct Bounds: Sendable {
     Bounds(low: range.lowerBound, high: range.upperBound, openHigh: true)
   }
 
-  func contains(_ x: Double) -> Bool {
+  package func contains(_ x: Double) -> Bool {
     (openLow ? x > low : x >= low) && (openHigh ? x < high : x <= high)
   }
 
   /// "greater than 0", "at least 1", "between 0 and 1", "at least 0 and less than 1".
-  var words: String {
+  package var words: String {
     switch (low.isFinite, high.isFinite) {
     case (true, true) where low == high: short(low)
     case (false, false): "finite"

@@ -94,7 +94,7 @@ public struct ColumnSelection: Sendable, Equatable {
     }
     let matching = table.columns.indices.filter {
       word.contains("*") && table.columns[$0].categories == nil
-        && glob(Array(word), Array(table.columns[$0].name))
+        && globMatches(word, table.columns[$0].name)
     }
     if let own {
       guard matching.allSatisfy({ $0 == own }) else {
@@ -141,20 +141,6 @@ extension ColumnSelection.Part {
     case .column(let name): [name, "column"]
     }
   }
-}
-
-/// Whether a name matches a pattern in which `*` stands for any run of characters.
-private func glob(_ pattern: [Character], _ name: [Character]) -> Bool {
-  var reachable: Set<Int> = [0]
-  for symbol in pattern {
-    if symbol == "*" {
-      reachable = Set((reachable.min() ?? name.count + 1)...max(name.count, reachable.min() ?? 0))
-    } else {
-      reachable = Set(reachable.filter { $0 < name.count && name[$0] == symbol }.map { $0 + 1 })
-    }
-    if reachable.isEmpty { return false }
-  }
-  return reachable.contains(name.count)
 }
 
 /// `{column: dates}`: a column whose name is also a word or a pattern.

@@ -143,6 +143,18 @@ static void losses(intptr_t rows, intptr_t cols) {
   }
 }
 
+static void periodic(intptr_t rows, intptr_t cols) {
+  for (intptr_t count = 0; count < 20; count += 7) {
+    const intptr_t cells = rows * cols, all = cols * count;
+    CALL(periodic, rows, cols, count, numbers(cells), numbers(all), numbers(all), numbers(cells * count));
+    CALL(periodic, rows, cols, count, numbers(cells), numbers(all), NULL, numbers(2 * cells * count));
+    CALL(periodic_backward, rows, cols, count, numbers(cells), numbers(all), numbers(all),
+         numbers(cells * count), numbers(cells), numbers(all), numbers(all));
+    CALL(periodic_backward, rows, cols, count, numbers(cells), numbers(all), NULL,
+         numbers(2 * cells * count), numbers(cells), numbers(all), NULL);
+  }
+}
+
 static void batch_norm(intptr_t rows, intptr_t cols) {
   const intptr_t n = rows * cols;
   for (int bits = 0; bits < 4; bits++) {
@@ -175,6 +187,7 @@ static void by_rows(intptr_t rows, intptr_t cols) {
   CALL(softmax, rows, cols, numbers(n), numbers(n));
   CALL(softmax_backward, rows, cols, numbers(n), numbers(n), numbers(n));
   losses(rows, cols);
+  periodic(rows, cols);
   if (rows > 0) batch_norm(rows, cols);
 }
 

@@ -43,7 +43,7 @@ import Testing
           try relu(x, fuses: fuses, in: &network)
         case 7: network.tanh(x)
         case 8: network.softmax(x)
-        case 9: network.dropout(x, rate: 0.3)
+        case 9: network.dropout(x, rate: ScheduledNumber(0.3))
         case 10: try network.add([x, twin, twins[0]])
         default: try network.concatenate([x, tensors[random.below(tensors.count)]])
         }

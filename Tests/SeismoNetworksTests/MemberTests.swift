@@ -129,7 +129,7 @@ import Testing
     let both = try network.concatenate([hidden, network.softmax(narrow)])
     scope(3)
     let normal = try network.batchNormalization(both, epsilon: 1e-3, place: .inside, momentum: 0.1)
-    let dropped = network.dropout(normal, rate: 0.2)
+    let dropped = network.dropout(normal, rate: ScheduledNumber(0.2))
     scope(4)
     let product = try network.apply(
       NodeKernelTests.Product(), to: [dropped, both], width: 8,

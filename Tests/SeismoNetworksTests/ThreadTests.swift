@@ -35,7 +35,7 @@ import Testing
     let losses = network.working(on: threads) {
       (1...5).flatMap { step in
         let loss = bench.step(key: UInt64(step))
-        update.run(number: step, rateFactor: 1)
+        update.run(at: .before(step), rateFactor: 1)
         return [loss, update.gradientNorm, update.updateNorm]
       }
     }
@@ -55,7 +55,7 @@ import Testing
       _ = bench.step(key: UInt64(step))
       let before = network.parameters.flatMap { network.values(of: $0) }
       let gradient = network.parameters.flatMap { network.gradient(of: $0) }
-      update.run(number: step, rateFactor: 1)
+      update.run(at: .before(step), rateFactor: 1)
       let after = network.parameters.flatMap { network.values(of: $0) }
       let change = zip(after, before).map { $0 - $1 }
       #expect(abs(update.gradientNorm / norm(gradient) - 1) < 1e-12)

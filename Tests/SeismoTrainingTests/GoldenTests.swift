@@ -25,8 +25,30 @@ internal import Testing
     var target = "label"
     var exclude = ""
     var loss = "cross_entropy"
+    var prepare = "[]"
+    var groups = "[]"
     /// How far float64 losses may be off.
     var tolerance = 1e-9
+
+    /// RealMLP with pytabkit's groups of parameters, without dropout.
+    static func realMLP(_ folder: String, _ words: String, rate: Double, decay: Double) -> Run {
+      let isRegression = folder.hasSuffix("regression")
+      return Run(
+        folder: folder, rule: "adamw",
+        optimizer:
+          "{use: adamw, learning_rate: \(rate), beta2: 0.95, weight_decay: {start: \(decay), schedule: "
+          + "{use: golden_steps, steps: 200, of: flat_cosine}}}",
+        schedule: "coslog4",
+        model: "- {use: realmlp, hidden: [12, 10], dropout: 0, activation: \(words)}",
+        target: isRegression ? "x13" : "label", exclude: isRegression ? "label" : "",
+        loss: isRegression ? "mse" : "{use: cross_entropy, label_smoothing: 0.1}",
+        prepare: "[smooth_clip]",
+        groups: """
+          [{parameters: [layers.0.scale.scale], rate: 6, decay: 6},
+            {parameters: [layers.0.numbers.*, "*.share.scale"], rate: 0.1, decay: 0.1},
+            {parameters: [bias], rate: 0.1, decay: 0}]
+          """)
+    }
 
     var testDescription: String { "\(folder) \(rule)" }
 
@@ -36,12 +58,14 @@ internal import Testing
         read: {use: csv, path: vehicle-14-100-40-4/inputs.csv.gz}
         schema: {target: \(target), exclude: [\(exclude)]}
         split: {use: random, train: 1, validation: 0, test: 0}
+      prepare: \(prepare)
       sampler: {use: golden_order, path: vehicle-14-100-40-4/order.json}
       model:
         \(model)
       loss: \(loss)
       gradient: \(gradient)
       optimizer: \(optimizer)
+      groups: \(groups)
       schedule: {use: golden_steps, steps: 200, of: \(schedule)}
       train: {epochs: 11, precision: \(precision), select: {metric: training.loss}}
       metrics: [loss]
@@ -96,6 +120,9 @@ internal import Testing
           - relu
           - heads
         """),
+    .realMLP("realmlp-td-s", "selu, parametric: false, numbers: off, init: normal", rate: 0.04, decay: 0),
+    .realMLP("realmlp-td", "selu", rate: 0.04, decay: 0.02),
+    .realMLP("realmlp-td-regression", "mish", rate: 0.2, decay: 0.02),
   ]
 
   func train(_ run: Run, _ precision: String) throws -> Trained {

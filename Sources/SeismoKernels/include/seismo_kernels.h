@@ -193,6 +193,17 @@ typedef struct seismo_kernels {
   void (*exp)(intptr_t n, const void *x, void *y);
   /// y = log(x), within 2 ulp (measured: 0.85); -infinity at 0, NaN below 0.
   void (*log)(intptr_t n, const void *x, void *y);
+  /// For each x[i,j] of [rows x cols] the cosines of 2 pi w[j,k] x + b[j,k], k in 0..<count: y is
+  /// [rows x cols x count]. Without b (NULL) the cosines and then the sines of 2 pi w[j,k] x: y is
+  /// [rows x cols x 2 count]. Both are within 2e-7 (float) or 4e-16 (double) of the exact cosine of the
+  /// rounded angle; beyond 12,867 (float) or 1,647,099 (double) they are NaN.
+  void (*periodic)(intptr_t rows, intptr_t cols, intptr_t count, const void *x, const void *w,
+                   const void *_Nullable b, void *y);
+  /// Gradients of `periodic`: dx[rows x cols], dw[cols x count] and, with b, db[cols x count] are overwritten; the
+  /// sums over rows are taken in order, those over k lane by lane.
+  void (*periodic_backward)(intptr_t rows, intptr_t cols, intptr_t count, const void *x,
+                            const void *w, const void *_Nullable b, const void *dy, void *dx,
+                            void *dw, void *_Nullable db);
 } seismo_kernels;
 
 /// Highest level that this build has and this processor runs.

@@ -28,6 +28,7 @@
 #include "element.h"
 #include "functions.h"
 #include "elementwise.h"
+#include "periodic.h"
 #include "losses.h"
 #include "matmul.h"
 #include "normalization.h"
@@ -76,4 +77,6 @@ const seismo_kernels SEISMO_TABLE = {
   .widen = k_widen,
   .exp = k_exp,
   .log = k_log,
+  .periodic = k_periodic,
+  .periodic_backward = k_periodic_backward,
 };

@@ -49,11 +49,14 @@ public struct KernelBatch {
   private func apply<S: Scalar>(
     _ values: inout MutableSpan<S>, _ function: (Kernels, Int, UnsafeMutableRawPointer) -> Void
   ) {
-    let precision: Precision = S.self == Float.self ? .float32 : .float64
-    guard let kernels = kernels ?? InstructionLevel.best.kernels(precision) else { return }
+    guard let kernels = kernels(of: S.self) else { return }
     values.withUnsafeMutableBytes { bytes in
       guard let start = bytes.baseAddress else { return }
-      function(kernels, bytes.count / precision.size, start)
+      function(kernels, bytes.count / MemoryLayout<S>.size, start)
     }
+  }
+
+  func kernels<S: Scalar>(of type: S.Type) -> Kernels? {
+    kernels ?? InstructionLevel.best.kernels(S.self == Float.self ? .float32 : .float64)
   }
 }

@@ -20,11 +20,31 @@ public protocol ElementwiseOptimizer: Optimizer {
   ///   - rateFactor: what the schedule multiplies the learning rate by.
   /// - Returns: the same kind of pass for every update.
   func pass(number: Int, rateFactor: Double) -> ElementwisePass
+  /// What is taken from the parameters before each pass; nil for nothing.
+  var decoupledDecay: DecoupledDecay? { get }
+}
+
+/// Decoupled weight decay (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019, algorithm 2), as PyTorch
+/// has it: an update first multiplies the parameters by 1 − learning rate × rate. Schedule and groups act on both.
+public struct DecoupledDecay: Sendable {
+  /// The optimizer's, before the schedule's factor.
+  public var learningRate: Double
+  /// Share of the parameters, per unit of the learning rate.
+  public var rate: ScheduledNumber
+
+  /// Makes a decay.
+  public init(learningRate: Double, rate: ScheduledNumber) {
+    self.learningRate = learningRate
+    self.rate = rate
+  }
 }
 
 extension ElementwiseOptimizer {
   /// As many as the pass needs.
   public var stateCount: Int { pass(number: 1, rateFactor: 1).stateCount }
+
+  /// None.
+  public var decoupledDecay: DecoupledDecay? { nil }
 
   /// The pass over the whole memory, for an optimizer that wraps this one.
   public func makeRule(_ memory: UpdateMemory) -> any UpdateRule {
@@ -49,39 +69,6 @@ public enum ElementwisePass: Sendable {
     case .adam: 2
     case .amsgrad: 3
     case .descend(_, let momentum, _): momentum > 0 ? 1 : 0
-    }
-  }
-}
-
-/// An elementwise optimizer over some memory.
-final class ElementwiseRule<O: ElementwiseOptimizer>: UpdateRule {
-  private let optimizer: O
-  private let parameters, gradient: Vector
-  /// The state's arrays; those that the pass doesn't ask for are the gradient.
-  private let first, second, third: Vector
-
-  init(_ optimizer: O, _ memory: UpdateMemory) {
-    self.optimizer = optimizer
-    (parameters, gradient) = (memory.parameters, memory.gradient)
-    let state = memory.state + [Vector](repeating: memory.gradient, count: 3)
-    (first, second, third) = (state[0], state[1], state[2])
-  }
-
-  func update(_ step: borrowing UpdateStep) {
-    switch optimizer.pass(number: step.number, rateFactor: step.rateFactor) {
-    case .adam(let stepSize, let beta1, let beta2, let scale, let epsilon):
-      parameters.adam(
-        gradient: gradient, firstMoment: first, secondMoment: second, stepSize: stepSize,
-        beta1: beta1, beta2: beta2, secondMomentScale: scale, epsilon: epsilon)
-    case .amsgrad(let stepSize, let beta1, let beta2, let scale, let epsilon):
-      parameters.amsgrad(
-        gradient: gradient, firstMoment: first, secondMoment: second, largestSecondMoment: third,
-        stepSize: stepSize, beta1: beta1, beta2: beta2, secondMomentScale: scale,
-        epsilon: epsilon)
-    case .descend(let rate, let momentum, let nesterov):
-      parameters.descend(
-        gradient: gradient, velocity: momentum > 0 ? first : nil, rate: rate, momentum: momentum,
-        nesterov: nesterov)
     }
   }
 }
@@ -114,9 +101,33 @@ public protocol UpdateRule: AnyObject {
 public struct UpdateStep {
   /// Its number, from 1.
   public let number: Int
-  /// What the schedule multiplies the learning rate by.
-  public let rateFactor: Double
-  let network: Unmanaged<Network>
+  /// What the schedule, and the group of the parameters, multiply the learning rate by.
+  public private(set) var rateFactor: Double
+  /// What the group of the parameters multiplies the weight decay by.
+  public private(set) var decayFactor = 1.0
+  /// Where training stands before it.
+  public let position: TrainingPosition
+  private let network: Unmanaged<Network>
+
+  init(_ position: TrainingPosition, rateFactor: Double, of network: Unmanaged<Network>) {
+    number = position.step + 1
+    self.rateFactor = rateFactor
+    self.position = position
+    self.network = network
+  }
+
+  /// For the trainer.
+  package init(number: Int, rateFactor: Double, of network: Network) {
+    self.init(.before(number), rateFactor: rateFactor, of: .passUnretained(network))
+  }
+
+  /// As a group of the parameters has it.
+  func scaled(by factors: GroupFactors) -> UpdateStep {
+    var step = self
+    step.rateFactor *= factors.rate
+    step.decayFactor *= factors.decay
+    return step
+  }
 
   /// Computes loss and gradient again, on the same batch with the parameters as they are now, for
   /// rules that look before they step.

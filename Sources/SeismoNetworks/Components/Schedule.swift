@@ -12,6 +12,11 @@ public struct TrainingPosition: Sendable {
   /// The share of the training that is done, in 0...1.
   public var progress: Double { Double(step) / Double(max(1, totalSteps)) }
 
+  /// The position before an update of a training that nobody plans, for tests of rules by themselves.
+  package static func before(_ number: Int) -> TrainingPosition {
+    TrainingPosition(step: number - 1, totalSteps: 0, epoch: 0)
+  }
+
   /// Makes a position.
   public init(step: Int, totalSteps: Int, epoch: Int) {
     self.step = step

@@ -49,6 +49,11 @@ struct Binding {
     case .product: CustomOperation(ProductKernel()).bind(self)
     case .linear(let factor, let offset):
       CustomOperation(LinearKernel(factor: factor, offset: offset)).bind(self)
+    case .selection(let columns):
+      CustomOperation(SelectionKernel(columns: columns)).bind(self)
+    case .reshape: CustomOperation(CopyKernel()).bind(self)
+    case .periodic(let pairs):
+      CustomOperation(PeriodicKernel(columns: node.inputs[0].width, pairs: pairs)).bind(self)
     case .spread: CustomOperation(SpreadKernel()).bind(self)
     case .scale: CustomOperation(ScaleKernel()).bind(self)
     case .shift: CustomOperation(ShiftKernel()).bind(self)

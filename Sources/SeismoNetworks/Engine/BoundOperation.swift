@@ -7,6 +7,10 @@ internal import SeismoKernels
 class BoundOperation: @unchecked Sendable {
   /// Whether a row's numbers depend on the batch's other rows: then one thread does the whole.
   var mixesRows: Bool { false }
+  /// Whether it changes over a training.
+  var isScheduled: Bool { false }
+  /// Tells one that does where the training stands, before a pass.
+  func stand(at position: TrainingPosition) {}
   /// Computes the outputs of the pass's rows from their inputs.
   func forward(_ pass: borrowing Pass) {}
   /// Computes the gradients of the inputs of the pass's rows from those of their outputs, and of the

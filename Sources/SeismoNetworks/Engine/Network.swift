@@ -25,6 +25,8 @@ package final class Network: SharedWork, @unchecked Sendable {
   private let loss: BoundLoss?
   /// Those of `operations` and the loss, for passes that count no references.
   private let unmanaged: ContiguousArray<Unmanaged<BoundOperation>>
+  /// Those that change over a training.
+  private let scheduled: ContiguousArray<Unmanaged<BoundOperation>>
   private let unmanagedLoss: Unmanaged<BoundLoss>?
   private let inputs: ContiguousArray<Rows>
   private let targets: Rows
@@ -71,6 +73,8 @@ package final class Network: SharedWork, @unchecked Sendable {
     operations = ContiguousArray(layout.operations(in: arena, kernels))
     loss = layout.loss(in: arena, kernels)
     unmanaged = ContiguousArray(operations.map(Unmanaged.passUnretained))
+    scheduled = ContiguousArray(
+      operations.filter(\.isScheduled).map(Unmanaged.passUnretained))
     unmanagedLoss = loss.map(Unmanaged.passUnretained)
     parameters = plan.graph.parameters
     buffers = plan.graph.buffers
@@ -163,6 +167,13 @@ package final class Network: SharedWork, @unchecked Sendable {
     pass = Pass(count: rows, isTraining: isTraining, key: key, isClipped: isClipped)
   }
 
+  /// Tells the operations that change over a training where it stands.
+  package func stand(at position: TrainingPosition) {
+    for operation in scheduled {
+      operation._withUnsafeGuaranteedRef { $0.stand(at: position) }
+    }
+  }
+
   /// Forward, loss and, in training, backward.
   ///
   /// - Returns: the mean loss of the batch.
@@ -227,14 +238,5 @@ package final class Network: SharedWork, @unchecked Sendable {
       if pass.worker == 0 { step(operation, pass.whole) }
       wait(pass.worker)
     }
-  }
-}
-
-extension UpdateStep {
-  /// For the trainer.
-  package init(number: Int, rateFactor: Double, of network: Network) {
-    self.number = number
-    self.rateFactor = rateFactor
-    self.network = .passUnretained(network)
   }
 }

@@ -15,35 +15,38 @@ package final class Update: SharedWork, @unchecked Sendable {
   private let before: Vector?
   private let network: Network
   private let unmanaged: Unmanaged<Network>
-  private var number = 0
-  private var rateFactor = 1.0
+  private var step: UpdateStep
 
   /// - Parameters:
   ///   - transforms: what changes the gradient first, in order.
+  ///   - groups: parameters that are treated apart.
   ///   - network: has as many arrays of state as `stateCount(_:_:)` says.
   ///   - threads: how many the network works on.
   ///   - measuring: whether to measure each update.
   package init(
     _ optimizer: any Optimizer, after transforms: [any GradientTransform] = [],
-    of network: Network, threads: Int = 1, measuring: Bool = false
+    groups: [ParameterGroup] = [], of network: Network, threads: Int = 1, measuring: Bool = false
   ) {
     let whole = network.updateMemory
     var memory = whole.passing(0..<optimizer.stateCount)
     self.transforms = GradientRules(transforms[...], whole, after: optimizer.stateCount)
-    let norms = measuring ? ChunkNorms(count: memory.parameters.count) : nil
+    let runs = UpdateRuns(of: memory, groups)
+    let norms = measuring ? ChunkNorms(chunks: runs.chunks) : nil
     if let optimizer = optimizer as? any ElementwiseOptimizer {
-      memory.parameters.norms = norms?.start
-      let rules = Self.rules(of: optimizer, memory, threads: threads)
+      let measuresItself = optimizer.decoupledDecay == nil
+      memory.parameters.norms = measuresItself ? norms?.start : nil
+      let rules = Self.rules(of: optimizer, memory, runs, threads: threads)
       (rule, othersRules) = (rules[0], Array(rules.dropFirst()))
-      before = nil
+      before = measuring && !measuresItself ? memory.parameters.allocateCopy() : nil
     } else {
-      (rule, othersRules) = (optimizer.makeRule(memory), [])
+      (rule, othersRules) = (runs.rule(of: optimizer, memory), [])
       before = measuring ? memory.parameters.allocateCopy() : nil
     }
     self.norms = norms
     self.memory = memory
     self.network = network
     unmanaged = .passUnretained(network)
+    step = UpdateStep(number: 1, rateFactor: 1, of: network)
   }
 
   deinit { before?.pointer.deallocate() }
@@ -57,10 +60,10 @@ package final class Update: SharedWork, @unchecked Sendable {
 
   /// A thread's share of the parameters each.
   private static func rules<O: ElementwiseOptimizer>(
-    of optimizer: O, _ memory: UpdateMemory, threads: Int
+    of optimizer: O, _ memory: UpdateMemory, _ runs: UpdateRuns, threads: Int
   ) -> [any UpdateRule] {
-    ChunkNorms.shares(of: memory.parameters.count, among: threads).map {
-      ElementwiseRule(optimizer, memory.part($0))
+    runs.shares(among: threads).map { share in
+      ElementwiseRule(optimizer, share.map { ($0.part(of: memory), $0.factors) })
     }
   }
 
@@ -68,18 +71,13 @@ package final class Update: SharedWork, @unchecked Sendable {
   package var isTransformed: Bool { transforms != nil }
 
   /// Applies the gradient transforms, in order.
-  ///
-  /// - Parameter number: the update's, from 1.
-  package func transformGradient(number: Int, rateFactor: Double) {
-    transforms?.update(UpdateStep(number: number, rateFactor: rateFactor, network: unmanaged))
+  package func transformGradient(at position: TrainingPosition, rateFactor: Double) {
+    transforms?.update(UpdateStep(position, rateFactor: rateFactor, of: unmanaged))
   }
 
   /// Updates the parameters once.
-  ///
-  /// - Parameter number: the update's, from 1.
-  package func run(number: Int, rateFactor: Double) {
-    self.number = number
-    self.rateFactor = rateFactor
+  package func run(at position: TrainingPosition, rateFactor: Double) {
+    step = UpdateStep(position, rateFactor: rateFactor, of: unmanaged)
     before?.copy(memory.parameters)
     if othersRules.isEmpty {
       _ = work(as: 0)
@@ -90,7 +88,6 @@ package final class Update: SharedWork, @unchecked Sendable {
   }
 
   func work(as worker: Int) -> Int {
-    let step = UpdateStep(number: number, rateFactor: rateFactor, network: unmanaged)
     if worker == 0 {
       rule.update(step)
     } else if worker <= othersRules.count {
@@ -124,40 +121,6 @@ private final class GradientRules {
   func update(_ step: borrowing UpdateStep) {
     rule.update(step)
     next?.update(step)
-  }
-}
-
-/// Sums of squares of a gradient and of an update, chunk by chunk, so that they are the same however many
-/// threads made them.
-final class ChunkNorms {
-  let start: UnsafeMutablePointer<Double>
-  private let chunks: Int
-  private static let chunk = Int(SEISMO_NORM_CHUNK)
-
-  init(count: Int) {
-    chunks = (count + Self.chunk - 1) / Self.chunk
-    start = .allocate(capacity: 2 * max(1, chunks))
-    start.initialize(repeating: 0, count: 2 * max(1, chunks))
-  }
-
-  deinit { start.deallocate() }
-
-  var gradient: Double { sum(from: 0).squareRoot() }
-  var update: Double { sum(from: 1).squareRoot() }
-
-  private func sum(from offset: Int) -> Double {
-    var sum = 0.0
-    for chunk in 0..<chunks { sum += start[2 * chunk + offset] }
-    return sum
-  }
-
-  /// Ranges of whole chunks, one for each thread; fewer where there are fewer chunks.
-  static func shares(of count: Int, among threads: Int) -> [Range<Int>] {
-    let chunks = (count + chunk - 1) / chunk
-    let threads = max(1, min(threads, chunks))
-    return (0..<threads).map {
-      chunks * $0 / threads * chunk..<min(count, chunks * ($0 + 1) / threads * chunk)
-    }
   }
 }
 

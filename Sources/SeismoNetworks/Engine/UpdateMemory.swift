@@ -31,11 +31,18 @@ public struct UpdateMemory {
       ])
   }
 
-  /// Some of the numbers of all arrays, for a pass that doesn't ask for tensors.
+  /// Some of the numbers of all arrays, with the tensors that lie in them whole.
   func part(_ range: Range<Int>) -> UpdateMemory {
-    UpdateMemory(
+    let own = segments.filter { range.lowerBound <= $0.range.lowerBound && $0.range.upperBound <= range.upperBound }
+    return UpdateMemory(
       parameters: parameters.part(range), gradient: gradient.part(range),
-      state: state.map { $0.part(range) }, segments: [])
+      state: state.map { $0.part(range) },
+      segments: own.map { segment in
+        ParameterSegment(
+          name: segment.name, dimensions: segment.dimensions, role: segment.role,
+          range: segment.range.lowerBound - range.lowerBound..<segment.range.upperBound
+            - range.lowerBound)
+      })
   }
 }
 

@@ -93,12 +93,10 @@ public struct Vector {
     return copy
   }
 
-  /// The numbers of a range that starts at a whole chunk of norms.
+  /// The numbers of a range; it measures nothing.
   func part(_ range: Range<Int>) -> Vector {
-    let chunk = Int(SEISMO_NORM_CHUNK)
-    return Vector(
+    Vector(
       pointer: pointer + range.lowerBound * Int(kernels.pointee.element_size),
-      count: range.count, kernels: kernels,
-      norms: norms.map { $0 + 2 * (range.lowerBound / chunk) })
+      count: range.count, kernels: kernels)
   }
 }

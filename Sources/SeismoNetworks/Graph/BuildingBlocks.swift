@@ -62,7 +62,7 @@ extension NetworkBuilder {
 
   /// Inverted dropout (Srivastava et al., 2014): in training each number is zero with probability
   /// `rate`, else divided by 1 − rate; in evaluation nothing happens.
-  public mutating func dropout(_ x: Tensor, rate: Double) -> Tensor {
+  public mutating func dropout(_ x: Tensor, rate: ScheduledNumber) -> Tensor {
     append(.dropout(rate: rate), to: [x], width: x.width)
   }
 

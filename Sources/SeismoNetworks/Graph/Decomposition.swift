@@ -24,6 +24,8 @@ extension NetworkBuilder {
       largestBatch: largestBatch, precision: precision, seed: seed)
     whole.smallestTrainingBatch = smallestTrainingBatch
     whole.blasThreshold = blasThreshold
+    whole.inputNames = inputNames
+    whole.targetRange = targetRange
     var places = graph.inputs
     var starts: [Int] = []
     for node in graph.nodes {

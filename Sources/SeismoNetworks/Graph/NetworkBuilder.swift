@@ -10,6 +10,11 @@ public struct NetworkBuilder: Sendable {
   package(set) public var smallestTrainingBatch = 1
   /// How many categories each column of the input of indices has; index 0 is that of levels that training lacks.
   public let categoryCounts: [Int]
+  /// The names of the columns of the input of numbers, as the preparation left them; empty where nobody knows them.
+  package(set) public var inputNames: [String] = []
+  /// From the smallest to the largest number of the training rows' targets, as the network is to make them; all
+  /// numbers where nobody knows.
+  package(set) public var targetRange = -Double.infinity...Double.infinity
   /// What was built so far.
   public internal(set) var graph = NetworkGraph()
   /// Prefix of parameter names: `layers.0`.
@@ -93,6 +98,7 @@ public struct NetworkBuilder: Sendable {
   ) throws -> Tensor {
     let members = members ?? inputs[0].members
     try requireRoom(forWidth: members * width)
+    try requireDense(operation, trained)
     let parameters = try trained.map { try parameter($0, role: $0.role) }
     let buffers = try kept.map { try parameter($0, role: nil) }
     return append(operation, to: inputs, width: width, members: members, parameters, buffers)
@@ -122,6 +128,19 @@ public struct NetworkBuilder: Sendable {
         "would put out \(width) numbers per row; the network would need more than "
           + "\(Network.memoryLimit >> 20) MiB")
     }
+  }
+
+  /// Refuses an initializer that looks at a dense layer's batch anywhere else.
+  private func requireDense(
+    _ operation: NetworkOperation, _ trained: [TrainedTensor]
+  ) throws(ParameterProblem) {
+    if case .affine = operation { return }
+    guard let other = trained.first(where: { $0.initializer is any DataDependentInitializer })
+    else { return }
+    throw ParameterProblem(
+      nil,
+      "'\(type(of: other.initializer).name)' looks at what a dense layer takes, and '\(other.name)' is of "
+        + "'\(operation.name)'; take another initializer")
   }
 
   private mutating func parameter(

@@ -73,7 +73,7 @@ public struct NetworkGraph: Sendable {
 
   /// Whether any operation drops numbers at random.
   public var hasDropout: Bool {
-    nodes.contains { if case .dropout(let rate) = $0.operation { rate > 0 } else { false } }
+    nodes.contains { if case .dropout(let rate) = $0.operation { rate.start > 0 } else { false } }
   }
 
   /// Multiplications and additions of matrix products that one row costs in a forward pass; what custom operations do

@@ -8,7 +8,7 @@ public enum NetworkOperation: Sendable {
   /// variance, which are used in evaluation.
   case batchNormalization(epsilon: Double, place: EpsilonPlace, momentum: Double)
   /// In training each number is 0 with probability `rate`, else divided by 1 − rate.
-  case dropout(rate: Double)
+  case dropout(rate: ScheduledNumber)
   /// y = x₁ + x₂ + ….
   case sum
   /// y = x₁ ⊙ x₂.
@@ -17,6 +17,13 @@ public enum NetworkOperation: Sendable {
   case linear(factor: Double, offset: Double)
   /// y = [x₁ | x₂ | …].
   case concatenation
+  /// Some columns of x, in the order given.
+  case selection(columns: [Int])
+  /// The same numbers of a row as another number of members: y[row, member, i] = x[row, member · width + i].
+  case reshape
+  /// For each column cos(2πwx + b), or with `pairs` cos(2πwx) and then sin(2πwx); parameters: the frequencies w
+  /// [columns, count] and, without `pairs`, the phases b [columns, count]. Each column's are a member.
+  case periodic(pairs: Bool)
   /// Row i of the table for each index i of a column; parameter: the table [categories, width].
   case lookup(column: Int)
   /// Each row for every member: y[row, member] = x[row].
@@ -44,6 +51,9 @@ public enum NetworkOperation: Sendable {
     case .product: "product"
     case .linear: "linear"
     case .concatenation: "concatenation"
+    case .selection: "selection"
+    case .reshape: "reshape"
+    case .periodic: "periodic"
     case .lookup: "lookup"
     case .spread: "spread"
     case .scale: "scale"

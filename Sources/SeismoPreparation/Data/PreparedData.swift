@@ -118,6 +118,14 @@ package struct PreparedData: Sendable {
   /// Columns of the target: the classes, or 1.
   package var targetWidth: Int { classes.isEmpty ? 1 : classes.count }
 
+  /// From the smallest to the largest of the training rows' numbers; nil for classes.
+  package var targetRange: ClosedRange<Double>? {
+    guard let numbers = self[.training].target?.numbers, let lowest = numbers.min(),
+      let highest = numbers.max(), lowest <= highest
+    else { return nil }
+    return lowest...highest
+  }
+
   /// The targets of a part in the column's own unit, as exact as they were read; nil for classes.
   package func truth(of part: Part) -> [Double]? {
     targetsAsRead[part] ?? self[part].target?.numbers

@@ -44,14 +44,26 @@ extension Experiment {
   package func plan(
     _ variant: Variant, for data: PreparedData, level: InstructionLevel? = nil
   ) throws -> PlannedNetwork {
-    try allocate(design(variant, for: data, level: level), of: variant)
+    try allocate(design(variant, for: data, level: level), of: variant, for: data)
   }
 
   /// Gives a planned network its memory and initial values.
-  package func allocate(_ plan: NetworkPlan, of variant: Variant) throws -> PlannedNetwork {
+  package func allocate(
+    _ plan: NetworkPlan, of variant: Variant, for data: PreparedData
+  ) throws -> PlannedNetwork {
     let network = try locating(SpecPath("model"), in: variant) {
       try Network(
         plan.builder, output: plan.output, stateCount: plan.stateCount, level: plan.level)
+    }
+    if network.looksAtData {
+      let config = variant.config
+      var order = [Int32](repeating: 0, count: plan.batches.draws)
+      config.drawOrder(data.sampledRows, epoch: 1, into: &order)
+      flushingDenormals {
+        network.start(
+          from: data.examples(.training, config.train.precision),
+          rows: Array(order[plan.batches.range(of: 0)]), seed: config.seed)
+      }
     }
     return PlannedNetwork(plan: plan, network: network)
   }
@@ -74,6 +86,8 @@ extension Experiment {
       largestBatch: largestBatch(for: data, batches),
       precision: config.train.precision, seed: config.seed)
     builder.smallestTrainingBatch = batches.lastBatchSize
+    builder.inputNames = data.inputs.filter { data.categories[$0] == nil }
+    if let range = data.targetRange { builder.targetRange = range }
     let output = try config.model.plan(in: &builder) { path, work in
       try locating(path, in: variant, work)
     }
@@ -83,6 +97,10 @@ extension Experiment {
       guard builder.hasLoss else {
         throw ParameterProblem(nil, "the loss added no operation to the network")
       }
+    }
+    for (index, group) in config.groups.enumerated() {
+      let path = SpecPath("groups").appending(index).appending("parameters")
+      try locating(path, in: variant) { try group.check(builder.graph) }
     }
     let answer = builder.answer(output, of: config.loss)
     let plan = NetworkPlan(

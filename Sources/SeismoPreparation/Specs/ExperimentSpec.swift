@@ -32,6 +32,9 @@ package struct ExperimentSpec: Record {
       "Changes of the gradient before each update, in order."),
     Parameter("optimizer", required: \.optimizer, .component(.optimizer), "The update rule."),
     Parameter(
+      "groups", \.groups, .list(of: .record(ParameterGroup.self)),
+      "Parameters whose rate or weight decay differs; the first group that has one counts."),
+    Parameter(
       "schedule", required: \.schedule, .component(.schedule), default: "constant",
       "What the learning rate is multiplied by over time."),
     Parameter("train", \.train, .record(TrainSpec.self), "How long, in which precision."),
@@ -61,6 +64,7 @@ package struct ExperimentSpec: Record {
   package var loss: (any Loss)?
   package var gradient: [any GradientTransform] = []
   package var optimizer: (any Optimizer)?
+  package var groups: [ParameterGroup] = []
   package var schedule: (any Schedule)?
   package var train = TrainSpec()
   package var watch = Watch.spikes
@@ -189,10 +193,15 @@ package struct SelectSpec: Record {
   package static let parameters: [Parameter<SelectSpec>] = [
     Parameter("metric", \.metric, .text, "split.metric, such as validation.loss."),
     Parameter("mode", \.mode, .choice, "Whether the smallest or the largest is best."),
+    Parameter("ties", \.ties, .choice, "Which of several epochs that are as good is the best."),
   ]
 
   package enum Mode: String, CaseIterable, Sendable {
     case min, max
+  }
+
+  package enum Ties: String, CaseIterable, Sendable {
+    case first, last
   }
 
   package static func mapping(for word: String) -> String? {
@@ -202,6 +211,7 @@ package struct SelectSpec: Record {
 
   package var metric = "validation.loss"
   package var mode = Mode.min
+  package var ties = Ties.first
 
   package init() {}
 
@@ -209,6 +219,7 @@ package struct SelectSpec: Record {
   package func isBetter(_ value: Double, than best: Double?) -> Bool {
     guard !value.isNaN else { return false }
     guard let best else { return true }
+    if value == best { return ties == .last }
     return mode == .min ? value < best : value > best
   }
 }

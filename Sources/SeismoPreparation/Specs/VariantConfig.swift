@@ -54,4 +54,11 @@ package struct VariantConfig: Sendable {
     let parts = filled.filter { ["data", "prepare", "seed"].contains($0.key) }
     return "\(loss.target)\n" + SpecNode(.map(parts)).yaml()
   }
+
+  /// The rows of an epoch, in the order in which its batches take them.
+  package func drawOrder(_ rows: SampledRows, epoch: Int, into order: inout [Int32]) {
+    var random = RandomStream(seed: seed, purpose: "order", epoch)
+    var order = order.mutableSpan
+    sampler.draw(rows, epoch: epoch, random: &random, into: &order)
+  }
 }

@@ -40,7 +40,7 @@ struct JobRunner: Sendable {
     _ observe: @escaping @Sendable (RunEvent) -> Void
   ) throws {
     let started = ContinuousClock().now
-    let planned = try experiment.allocate(job.plan, of: job.variant)
+    let planned = try experiment.allocate(job.plan, of: job.variant, for: job.data)
     let network = planned.network
     if let state, !network.fits(state.steps.network, state.best?.weights) {
       throw RunFailure("\(folder.path) can't go on: its state isn't one of this network")

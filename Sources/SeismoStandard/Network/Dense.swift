@@ -7,6 +7,8 @@ package struct Dense: Layer {
   package static let summary = "Fully connected layer, y = x Wᵀ + b."
   package static let examples = [
     "{use: dense, units: 8}", "{use: dense, units: classes, init: he_normal, bias: false}",
+    "{use: dense, units: 6, scaling: ntk}",
+    "{use: dense, units: 6, init: unit_outputs, bias_init: spread_kinks}",
   ]
   package static let parameters: [Parameter<Dense>] = [
     Parameter("units", required: \.units, .units, "Outputs; 'classes' for one per class."),
@@ -17,19 +19,33 @@ package struct Dense: Layer {
       "bias_init", required: \.bias, .component(.initializer), default: "zeros",
       "Initializer of the bias."),
     Parameter("bias", \.hasBias, .flag, "Whether b is there."),
+    Parameter(
+      "scaling", \.scaling, .choice,
+      "ntk: y = x Wᵀ/√inputs + b, for weights N(0, 1) and one learning rate at every width."),
   ]
 
   var units: Units?
   var weights: (any Initializer)?
   var bias: (any Initializer)?
   var hasBias = true
+  var scaling = Scaling.standard
+
+  /// How the weights are scaled; `ntk` is the parametrization of Jacot, Gabriel and Hongler, "Neural Tangent Kernel",
+  /// 2018, section 2.
+  enum Scaling: String, CaseIterable, Sendable {
+    case standard, ntk
+  }
 
   /// A layer with every default; `units` has none.
   package init() {}
 
   package func plan(_ input: Tensor, in network: inout NetworkBuilder) throws -> Tensor {
-    try network.affine(
-      input, outputs: units.outputs(in: network), weight: weights ?? GlorotUniform(),
+    let isScaled = scaling == .ntk && input.width > 0
+    let scaled =
+      isScaled
+      ? network.linear(input, factor: 1 / Double(input.width).squareRoot()) : input
+    return try network.affine(
+      scaled, outputs: units.outputs(in: network), weight: weights ?? GlorotUniform(),
       bias: hasBias ? bias ?? Zeros() : nil)
   }
 }

@@ -5,12 +5,15 @@ package import SeismoSpec
 package struct Dropout: Layer {
   package static let name = "dropout"
   package static let summary = "Zeroes numbers at random in training and scales the others up."
-  package static let examples = ["{use: dropout, rate: 0.2}"]
+  package static let examples = [
+    "{use: dropout, rate: 0.2}",
+    "{use: dropout, rate: {start: 0.15, schedule: flat_cosine}}",
+  ]
   package static let parameters: [Parameter<Dropout>] = [
-    Parameter("rate", \.rate, .number(.between(0..<1)), "Probability of a zero.")
+    Parameter("rate", \.rate, .scheduled(.between(0..<1)), "Probability of a zero.")
   ]
 
-  var rate = 0.5
+  var rate = ScheduledNumber(0.5)
 
   /// A layer with rate 0.5.
   package init() {}

@@ -76,7 +76,7 @@ extension OptimizerLaws {
         let gradient = shared.gradient()
         _ = alone.step()
         rule.update(UpdateStep(number: number, rateFactor: 1, of: alone.network))
-        update.run(number: number, rateFactor: 1)
+        update.run(at: .before(number), rateFactor: 1)
         let after = shared.parameters
         try require(same(after, alone.parameters), "update \(number) differs in two threads")
         for (name, found, numbers) in [

@@ -122,8 +122,8 @@ private struct Digest {
     let update = Update(optimizer, after: transforms, of: test.network)
     for number in 1...20 {
       _ = test.step()
-      update.transformGradient(number: number, rateFactor: 1)
-      update.run(number: number, rateFactor: 1)
+      update.transformGradient(at: .before(number), rateFactor: 1)
+      update.run(at: .before(number), rateFactor: 1)
     }
     add(test.parameters)
   }

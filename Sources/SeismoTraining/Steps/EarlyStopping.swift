@@ -77,7 +77,9 @@ package struct EarlyStopping: Sendable {
   }
 
   private func improves(_ value: Double) -> Bool {
-    guard select.isBetter(value, than: progress.improved) else { return false }
+    guard value != progress.improved, select.isBetter(value, than: progress.improved) else {
+      return false
+    }
     return progress.improved.map { abs(value - $0) >= minDelta } ?? true
   }
 }

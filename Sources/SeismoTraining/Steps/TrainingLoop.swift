@@ -40,7 +40,7 @@ package struct TrainingLoop {
     stepKey = RandomStream(seed: config.seed, purpose: "step").key
     order = [Int32](repeating: 0, count: batches.draws)
     update = Update(
-      config.optimizer, after: config.gradient, of: network, threads: config.train.threads,
+      config.optimizer, after: config.gradient, groups: config.groups, of: network, threads: config.train.threads,
       measuring: measuring)
   }
 
@@ -104,10 +104,7 @@ package struct TrainingLoop {
     guard epoch != drawn else { return }
     drawn = epoch
     history.epochs = epoch - 1
-    var random = RandomStream(seed: config.seed, purpose: "order", epoch)
-    let (sampler, rows) = (config.sampler, rows)
-    var order = order.mutableSpan
-    sampler.draw(rows, epoch: epoch, random: &random, into: &order)
+    config.drawOrder(rows, epoch: epoch, into: &order)
   }
 
   /// The training rows of a step's batch.
@@ -123,7 +120,8 @@ package struct TrainingLoop {
   package func evaluate(
     _ rows: Span<Int32>, at position: TrainingPosition, masks: Int = 0
   ) -> Double {
-    gradient.evaluate(rows, weights: nil, key: key(at: position, masks))
+    network.stand(at: position)
+    return gradient.evaluate(rows, weights: nil, key: key(at: position, masks))
   }
 
   private func key(at position: TrainingPosition, _ masks: Int) -> UInt64 {
@@ -145,6 +143,7 @@ package struct TrainingLoop {
     let drawn = changes.rows ?? Array(order[batch])
     let rows = drawn.filter { !changes.leftOut.contains($0) }
     guard !rows.isEmpty else { return false }
+    network.stand(at: position)
     let share = Double(rows.count) / Double(drawn.count)
     let weights = changes.isWeighted ? rows.map { share * changes.weight(of: $0) } : nil
     step.loss = gradient.evaluate(
@@ -163,8 +162,8 @@ package struct TrainingLoop {
     if update.isMeasured, update.isTransformed {
       norms.gradient = update.memory.gradient.squaredNorm.squareRoot()
     }
-    update.transformGradient(number: position.step + 1, rateFactor: rateFactor)
-    update.run(number: position.step + 1, rateFactor: rateFactor)
+    update.transformGradient(at: position, rateFactor: rateFactor)
+    update.run(at: position, rateFactor: rateFactor)
     if update.isMeasured {
       if !update.isTransformed { norms.gradient = update.gradientNorm }
       norms.update = update.updateNorm

@@ -3,18 +3,24 @@ internal import SeismoKernels
 /// Inverted dropout.
 final class Dropout: BoundOperation, @unchecked Sendable {
   let kernels: Kernels
-  let rate: Double
+  private let schedule: ScheduledNumber
+  private var rate: Double
   let key: UInt64
   let x, y, dy: Rows
   let dx: Rows?
 
-  init(rate: Double, _ binding: Binding) {
+  init(rate: ScheduledNumber, _ binding: Binding) {
     kernels = binding.kernels
-    self.rate = rate
+    schedule = rate
+    self.rate = rate.start
     key = binding.key
     (x, dx) = (binding.inputs[0].value, binding.inputs[0].gradient)
     (y, dy) = (binding.output.value, binding.output.gradientOrValue)
   }
+
+  override var isScheduled: Bool { schedule.isScheduled }
+
+  override func stand(at position: TrainingPosition) { rate = schedule.value(at: position) }
 
   override func forward(_ pass: borrowing Pass) {
     if pass.isTraining {
