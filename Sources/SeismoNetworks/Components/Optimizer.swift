@@ -20,69 +20,20 @@ public protocol ElementwiseOptimizer: Optimizer {
   ///   - rateFactor: what the schedule multiplies the learning rate by.
   /// - Returns: the same kind of pass for every update.
   func pass(number: Int, rateFactor: Double) -> ElementwisePass
+  /// The parameters that a pass with decoupled weight decay makes smaller; by default all.
+  var decayedRoles: [ParameterRole] { get }
 }
 
 extension ElementwiseOptimizer {
+  /// All.
+  public var decayedRoles: [ParameterRole] { ParameterRole.allCases }
+
   /// As many as the pass needs.
   public var stateCount: Int { pass(number: 1, rateFactor: 1).stateCount }
 
   /// The pass over the whole memory, for an optimizer that wraps this one.
   public func makeRule(_ memory: UpdateMemory) -> any UpdateRule {
     ElementwiseRule(self, memory)
-  }
-}
-
-/// What an update does to each number by itself.
-public enum ElementwisePass: Sendable {
-  /// `Vector.adam`; keeps the two moments.
-  case adam(
-    stepSize: Double, beta1: Double, beta2: Double, secondMomentScale: Double, epsilon: Double)
-  /// `Vector.amsgrad`; keeps the two moments, and the largest second one.
-  case amsgrad(
-    stepSize: Double, beta1: Double, beta2: Double, secondMomentScale: Double, epsilon: Double)
-  /// `Vector.descend`; keeps the velocity, unless the momentum is 0.
-  case descend(rate: Double, momentum: Double, nesterov: Bool)
-
-  /// Arrays of the parameters' size that it keeps.
-  public var stateCount: Int {
-    switch self {
-    case .adam: 2
-    case .amsgrad: 3
-    case .descend(_, let momentum, _): momentum > 0 ? 1 : 0
-    }
-  }
-}
-
-/// An elementwise optimizer over some memory.
-final class ElementwiseRule<O: ElementwiseOptimizer>: UpdateRule {
-  private let optimizer: O
-  private let parameters, gradient: Vector
-  /// The state's arrays; those that the pass doesn't ask for are the gradient.
-  private let first, second, third: Vector
-
-  init(_ optimizer: O, _ memory: UpdateMemory) {
-    self.optimizer = optimizer
-    (parameters, gradient) = (memory.parameters, memory.gradient)
-    let state = memory.state + [Vector](repeating: memory.gradient, count: 3)
-    (first, second, third) = (state[0], state[1], state[2])
-  }
-
-  func update(_ step: borrowing UpdateStep) {
-    switch optimizer.pass(number: step.number, rateFactor: step.rateFactor) {
-    case .adam(let stepSize, let beta1, let beta2, let scale, let epsilon):
-      parameters.adam(
-        gradient: gradient, firstMoment: first, secondMoment: second, stepSize: stepSize,
-        beta1: beta1, beta2: beta2, secondMomentScale: scale, epsilon: epsilon)
-    case .amsgrad(let stepSize, let beta1, let beta2, let scale, let epsilon):
-      parameters.amsgrad(
-        gradient: gradient, firstMoment: first, secondMoment: second, largestSecondMoment: third,
-        stepSize: stepSize, beta1: beta1, beta2: beta2, secondMomentScale: scale,
-        epsilon: epsilon)
-    case .descend(let rate, let momentum, let nesterov):
-      parameters.descend(
-        gradient: gradient, velocity: momentum > 0 ? first : nil, rate: rate, momentum: momentum,
-        nesterov: nesterov)
-    }
   }
 }
 

@@ -31,11 +31,18 @@ public struct UpdateMemory {
       ])
   }
 
-  /// Some of the numbers of all arrays, for a pass that doesn't ask for tensors.
+  /// Some of the numbers of all arrays; of a tensor that lies in them in part that part is a segment.
   func part(_ range: Range<Int>) -> UpdateMemory {
-    UpdateMemory(
+    let segments = segments.compactMap { segment -> ParameterSegment? in
+      let own = segment.range.clamped(to: range)
+      guard !own.isEmpty else { return nil }
+      return ParameterSegment(
+        name: segment.name, dimensions: segment.dimensions, role: segment.role,
+        range: own.lowerBound - range.lowerBound..<own.upperBound - range.lowerBound)
+    }
+    return UpdateMemory(
       parameters: parameters.part(range), gradient: gradient.part(range),
-      state: state.map { $0.part(range) }, segments: [])
+      state: state.map { $0.part(range) }, segments: segments)
   }
 }
 

@@ -1,0 +1,48 @@
+internal import Foundation
+internal import SeismoNetworks
+internal import SeismoSpec
+
+/// Parameters that several optimizers have.
+extension Parameter {
+  /// An optimizer's usual `beta1:`.
+  static func beta1(_ property: any WritableKeyPath<Owner, Double> & Sendable) -> Parameter {
+    Parameter("beta1", property, .number(.between(0..<1)), "Decay of the first moment.")
+  }
+
+  /// An optimizer's usual `beta2:`.
+  static func beta2(_ property: any WritableKeyPath<Owner, Double> & Sendable) -> Parameter {
+    Parameter("beta2", property, .number(.between(0..<1)), "Decay of the second moment.")
+  }
+
+  /// An optimizer's usual `epsilon:`.
+  static func epsilon(
+    _ property: any WritableKeyPath<Owner, Double> & Sendable, _ help: String = "Added to √v̂."
+  ) -> Parameter {
+    Parameter("epsilon", property, .number(.greaterThan(0)), help)
+  }
+
+  /// A decoupled `weight_decay:`.
+  static func decoupledDecay(
+    _ property: any WritableKeyPath<Owner, Double> & Sendable
+  ) -> Parameter {
+    Parameter(
+      "weight_decay", property, .number(.atLeast(0)),
+      "Share of the parameters that a step takes away, times the rate; by itself, not through the gradient."
+    )
+  }
+
+  /// Which parameters a decoupled decay is for.
+  static func decayRoles(
+    _ property: any WritableKeyPath<Owner, [ParameterRole]> & Sendable
+  ) -> Parameter {
+    Parameter(
+      "decay_roles", property, .list(of: .choice),
+      "The parameters that decay; many leave out biases and scales.")
+  }
+}
+
+/// Bias corrections of running means.
+enum Bias {
+  /// 1 − βᵗ.
+  static func of(_ beta: Double, _ number: Int) -> Double { 1 - pow(beta, Double(number)) }
+}
