@@ -109,7 +109,8 @@ private struct Search {
     case .either(let all):
       return all.lazy.map { homes(in: $0, at: path, usual: usual) }.first { !$0.isEmpty } ?? []
     case .component(_, let kinds, _):
-      let all = registry.components(of: kinds)
+      // As registered: the commonest come first there.
+      let all = registry.all.filter { kinds.contains($0.kind) }
       let ordered =
         all.filter { $0.type.name == usual?.text } + all.filter { $0.type.name != usual?.text }
       return ordered.compactMap { component in

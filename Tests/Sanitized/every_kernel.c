@@ -97,6 +97,16 @@ static void updates(intptr_t n) {
       CALL(sgd, n, 0.1, 0.9, nesterov, numbers(n), numbers(n), numbers(n), NORMS);
     }
   }
+  static const intptr_t states[] = {2, 3, 2, 2, 2, 3, 1, 1, 4, 4};
+  for (int bits = 0; bits < 8; bits++) {
+    const int measured = bits & 1;
+#define STATE(i) states[rule] > i ? numbers(n) : NULL
+    for (int rule = SEISMO_ADAMW; rule <= SEISMO_ADAN_FIRST; rule++) {
+      const seismo_update u = {rule, 0.1, 0.2, bits & 4 ? 0.9 : 0, 0.99, 0.999, 1.5, 1e-8, 0.9};
+      CALL(update, &u, n, numbers(n), STATE(0), STATE(1), STATE(2), STATE(3), numbers(n),
+           NORMS);
+    }
+  }
   CALL(change_norms, n, numbers(n), numbers(n), numbers(n), wide(norms));
 }
 
@@ -105,6 +115,10 @@ static void element_by_element(intptr_t n) {
   CALL(relu_backward, n, numbers(n), numbers(n), numbers(n));
   CALL(tanh, n, numbers(n), numbers(n));
   CALL(tanh_backward, n, numbers(n), numbers(n), numbers(n));
+  for (int f = SEISMO_SIGMOID; f <= SEISMO_LEAKY_RELU; f++) {
+    CALL(activate, (seismo_activation)f, 1.5, 0.3, n, numbers(n), numbers(n));
+    CALL(activate_backward, (seismo_activation)f, 1.5, 0.3, n, numbers(n), numbers(n), numbers(n));
+  }
   CALL(exp, n, numbers(n), numbers(n));
   CALL(log, n, numbers(n), numbers(n));
   CALL(scale, n, 0.7, numbers(n));
@@ -186,6 +200,11 @@ static void by_rows(intptr_t rows, intptr_t cols) {
   if (cols == 0) return;
   CALL(softmax, rows, cols, numbers(n), numbers(n));
   CALL(softmax_backward, rows, cols, numbers(n), numbers(n), numbers(n));
+  CALL(layer_norm, rows, cols, numbers(n), NULL, NULL, 1e-5, numbers(n));
+  CALL(layer_norm, rows, cols, numbers(n), numbers(cols), numbers(cols), 1e-5, numbers(n));
+  CALL(layer_norm_backward, rows, cols, numbers(n), NULL, 1e-5, numbers(n), NULL, NULL, numbers(n));
+  CALL(layer_norm_backward, rows, cols, numbers(n), numbers(cols), 1e-5, numbers(n), numbers(cols),
+       numbers(cols), numbers(n));
   losses(rows, cols);
   periodic(rows, cols);
   if (rows > 0) batch_norm(rows, cols);

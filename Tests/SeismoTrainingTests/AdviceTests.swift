@@ -139,7 +139,7 @@ internal import Testing
     ("train: 50", "its keys are: epochs, precision"),
     ("scheduler: cosine", "did you mean 'schedule'?"),
     ("optimizer: {adam: {learning_rate: 0.1}}", "write {use: adam, …}"),
-    ("optimizer: AdamW", "did you mean 'adam'?"),
+    ("optimizer: AdamW", "did you mean 'adamw'?"),
     ("model: [{use: embedding, dim: 3}]", "there are: width, scale"),
     (
       "data: {read: Data/vehicle.csv.gz, schema: {target: Class}}",

@@ -34,6 +34,53 @@ typedef enum {
   SEISMO_ADD = 4         ///< c = c + ab
 } seismo_epilogue;
 
+/// The functions of `activate`; a and b are its numbers.
+typedef enum {
+  SEISMO_SIGMOID = 0,    ///< 1/(1 + e^-x)
+  SEISMO_SILU = 1,       ///< x/(1 + e^-x)
+  SEISMO_GELU = 2,       ///< x Phi(x), Phi being the normal distribution's function
+  SEISMO_GELU_TANH = 3,  ///< x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))/2
+  SEISMO_SOFTPLUS = 4,   ///< log(1 + e^(ax))/a, a > 0
+  SEISMO_MISH = 5,       ///< x tanh log(1 + e^x)
+  SEISMO_ELU = 6,        ///< b (x > 0 ? x : a (e^x - 1))
+  SEISMO_LEAKY_RELU = 7  ///< x > 0 ? x : ax
+} seismo_activation;
+
+/// The rules of `update`, with g the gradient, p the parameters, s0... the arrays of state.
+typedef enum {
+  /// Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2): s0 = b1 s0 + (1 - b1) g;
+  /// s1 = b2 s1 + (1 - b2) g^2; p = keep p - rate s0/(scale sqrt(s1) + epsilon).
+  SEISMO_ADAMW = 0,
+  /// The same with s2 = max(s2, s1) under the root, a NaN in either giving s1.
+  SEISMO_ADAMW_AMSGRAD = 1,
+  /// Nadam (Dozat 2016): as ADAMW, with rate s0 + gradient_rate g in the place of rate s0.
+  SEISMO_NADAM = 2,
+  /// AdaMax (Kingma and Ba 2015, algorithm 2), PyTorch's arrangement: s0 as ADAMW;
+  /// s1 = max(b2 s1, |g| + epsilon); p = keep p - rate s0/s1.
+  SEISMO_ADAMAX = 3,
+  /// RMSprop (Tieleman and Hinton 2012): s0 = b2 s0 + (1 - b2) g^2; u = g/(sqrt(s0) + epsilon). With b1 > 0
+  /// s1 = b1 s1 + u, and s1 in the place of u. p = keep p - rate u.
+  SEISMO_RMSPROP = 4,
+  /// The same with s2 = b2 s2 + (1 - b2) g, and s0 - s2^2, but no less than 0, under the root (Graves 2013).
+  SEISMO_RMSPROP_CENTERED = 5,
+  /// Adagrad (Duchi, Hazan and Singer 2011): s0 = s0 + g^2; p = keep p - rate g/(sqrt(s0 + scale) + epsilon).
+  SEISMO_ADAGRAD = 6,
+  /// Lion (Chen et al. 2023, algorithm 2): p = keep p - rate sign(b1 s0 + (1 - b1) g); s0 = b2 s0 + (1 - b2) g.
+  SEISMO_LION = 7,
+  /// Adan (Xie et al. 2022, algorithm 1): d = g - s3, and s3 = g after it; s0 = b1 s0 + (1 - b1) g;
+  /// s1 = b2 s1 + (1 - b2) d; u = g + b2 d; s2 = b3 s2 + (1 - b3) u^2;
+  /// p = keep (p - (rate s0 + gradient_rate s1)/(scale sqrt(s2) + epsilon)).
+  SEISMO_ADAN = 8,
+  /// Its first update, with d = 0.
+  SEISMO_ADAN_FIRST = 9
+} seismo_rule;
+
+/// The numbers of one `update`; those that a rule doesn't name aren't used.
+typedef struct {
+  seismo_rule rule;
+  double rate, gradient_rate, beta1, beta2, beta3, scale, epsilon, keep;
+} seismo_update;
+
 /// Instruction levels, ascending. On other processors than x86-64 only the baseline exists.
 typedef enum {
   SEISMO_LEVEL_BASELINE = 0,  ///< what the compiler assumes: SSE2 on x86-64, NEON on arm64
@@ -76,6 +123,12 @@ typedef struct seismo_kernels {
   void (*tanh)(intptr_t n, const void *x, void *y);
   /// dx = dy (1 - y^2), y being tanh's output.
   void (*tanh_backward)(intptr_t n, const void *y, const void *dy, void *dx);
+  /// y = f(x), within 5 ulp; of gelu below 0 x^2 ulp more, of gelu_tanh there 4.8|x| + 0.22|x|^3. A large x gives the
+  /// limit; infinity gives NaN where the limit is a product of it and 0.
+  void (*activate)(seismo_activation f, double a, double b, intptr_t n, const void *x, void *y);
+  /// dx = dy f'(x); at the kink of elu and leaky_relu f'(0) is that from below.
+  void (*activate_backward)(seismo_activation f, double a, double b, intptr_t n, const void *x,
+                            const void *dy, void *dx);
   /// y[i,j] = exp(x[i,j] - max_j x[i,j]) / sum_j of the same; j ascending. A row's bits depend
   /// on that row alone. cols >= 1. y may equal x.
   void (*softmax)(intptr_t rows, intptr_t cols, const void *x, void *y);
@@ -154,6 +207,18 @@ typedef struct seismo_kernels {
                               int32_t eps_outside, const void *dy, void *dgamma, void *dbeta,
                               void *_Nullable dx);
 
+  /// Layer normalization of each row of x[rows x cols] (Ba, Kiros and Hinton 2016, equation 4):
+  /// y = gamma * xhat + beta, xhat = (x - mean)/sqrt(var + eps), mean and the biased variance of the row in two
+  /// passes, summed by lanes. gamma and beta, [cols], may both be NULL: y = xhat. A row's bits depend on that row
+  /// alone. cols >= 1.
+  void (*layer_norm)(intptr_t rows, intptr_t cols, const void *x, const void *_Nullable gamma,
+                     const void *_Nullable beta, double eps, void *y);
+  /// Gradients of `layer_norm`: dbeta = sum dy, dgamma = sum dy * xhat over the rows, i ascending, both overwritten, or
+  /// NULL with gamma; with g = gamma * dy, dx = (g - mean(g) - xhat * mean(g * xhat))/sqrt(var + eps).
+  void (*layer_norm_backward)(intptr_t rows, intptr_t cols, const void *x,
+                              const void *_Nullable gamma, double eps, const void *dy,
+                              void *_Nullable dgamma, void *_Nullable dbeta, void *dx);
+
   /// Inverted dropout, 0 <= rate < 1: y[i] = keep(i) ? x[i] * S(1/(1 - rate)) : 0. keep(i) is
   /// word (offset + i) mod 4 of the Philox4x32-10 block with counter (offset + i) / 4 (low
   /// word first) and the given key (low word first), compared with rate * 2^32 (kept if not
@@ -179,6 +244,10 @@ typedef struct seismo_kernels {
   /// velocity). norms as for `adam`.
   void (*sgd)(intptr_t n, double rate, double momentum, int32_t nesterov, const void *g,
               void *_Nullable velocity, void *p, double *_Nullable norms);
+  /// One update by a rule. s0... are as many arrays as the rule has, the others NULL. norms as for `adam`.
+  void (*update)(const seismo_update *numbers, intptr_t n, const void *g, void *s0,
+                 void *_Nullable s1, void *_Nullable s2, void *_Nullable s3, void *p,
+                 double *_Nullable norms);
   /// norms as for `adam`, of the gradient g and of p - before.
   void (*change_norms)(intptr_t n, const void *g, const void *before, const void *p,
                        double *norms);

@@ -29,6 +29,7 @@
 #include "functions.h"
 #include "elementwise.h"
 #include "periodic.h"
+#include "activations.h"
 #include "losses.h"
 #include "matmul.h"
 #include "normalization.h"
@@ -51,6 +52,8 @@ const seismo_kernels SEISMO_TABLE = {
   .relu_backward = k_relu_backward,
   .tanh = k_tanh,
   .tanh_backward = k_tanh_backward,
+  .activate = k_activate,
+  .activate_backward = k_activate_backward,
   .softmax = k_softmax,
   .softmax_backward = k_softmax_backward,
   .scale = k_scale,
@@ -68,10 +71,13 @@ const seismo_kernels SEISMO_TABLE = {
   .batch_norm_train = k_batch_norm_train,
   .batch_norm_eval = k_batch_norm_eval,
   .batch_norm_backward = k_batch_norm_backward,
+  .layer_norm = k_layer_norm,
+  .layer_norm_backward = k_layer_norm_backward,
   .dropout = k_dropout,
   .adam = k_adam,
   .amsgrad = k_amsgrad,
   .sgd = k_sgd,
+  .update = k_update,
   .change_norms = k_change_norms,
   .convert_f64 = k_convert_f64,
   .widen = k_widen,

@@ -102,3 +102,80 @@ static void k_batch_norm_backward(intptr_t rows, intptr_t cols, const void *px,
     }
   });
 }
+
+// Layer normalization. Lanes run along a row, so a row's bits depend on that row alone.
+
+INLINE S sum_of_lanes(V v) {
+  S part[L];
+  UNROLL for (int l = 0; l < L; l++) part[l] = v[l];
+  UNROLL for (int half = L / 2; half > 0; half /= 2) {
+    UNROLL for (int l = 0; l < half; l++) part[l] += part[l + half];
+  }
+  return part[0];
+}
+
+typedef struct {
+  S mean, inverse;
+} row_moments;
+
+INLINE row_moments moments_of_row(intptr_t cols, const S *x, S eps) {
+  V sum = (V)(S)0, squares = (V)(S)0;
+  EACH_VECTOR(cols, sum += load(x + i, w););
+  const S mean = sum_of_lanes(sum) / (S)cols;
+  EACH_VECTOR(cols, {
+    V centred = load(x + i, w) - mean;
+    centred = first_lanes(w) ? centred : (V)(S)0;
+    squares += centred * centred;
+  });
+  const S variance = sum_of_lanes(squares) / (S)cols;
+  return (row_moments){mean, (S)1 / __builtin_elementwise_sqrt(variance + eps)};
+}
+
+static void k_layer_norm(intptr_t rows, intptr_t cols, const void *px, const void *pgamma,
+                         const void *pbeta, double eps, void *py) {
+  const S *gamma = pgamma, *beta = pbeta;
+  for (intptr_t r = 0; r < rows; r++) {
+    const S *x = (const S *)px + r * cols;
+    S *y = (S *)py + r * cols;
+    const row_moments m = moments_of_row(cols, x, (S)eps);
+    EACH_VECTOR(cols, {
+      V hat = (load(x + i, w) - m.mean) * m.inverse;
+      store(y + i, gamma ? hat * load(gamma + i, w) + load(beta + i, w) : hat, w);
+    });
+  }
+}
+
+static void k_layer_norm_backward(intptr_t rows, intptr_t cols, const void *px,
+                                  const void *pgamma, double eps, const void *pdy,
+                                  void *pdgamma, void *pdbeta, void *pdx) {
+  const S *gamma = pgamma;
+  S *dgamma = pdgamma, *dbeta = pdbeta;
+  if (gamma) {
+    __builtin_memset(dgamma, 0, (size_t)cols * sizeof(S));
+    __builtin_memset(dbeta, 0, (size_t)cols * sizeof(S));
+  }
+  for (intptr_t r = 0; r < rows; r++) {
+    const S *x = (const S *)px + r * cols, *dy = (const S *)pdy + r * cols;
+    S *dx = (S *)pdx + r * cols;
+    const row_moments m = moments_of_row(cols, x, (S)eps);
+    V sums = (V)(S)0, along = (V)(S)0;
+    EACH_VECTOR(cols, {
+      V slope = load(dy + i, w);
+      V hat = (load(x + i, w) - m.mean) * m.inverse;
+      if (gamma) {
+        store(dgamma + i, load(dgamma + i, w) + slope * hat, w);
+        store(dbeta + i, load(dbeta + i, w) + slope, w);
+        slope *= load(gamma + i, w);
+      }
+      sums += slope;
+      along += first_lanes(w) ? slope * hat : (V)(S)0;
+    });
+    const S shift = sum_of_lanes(sums) / (S)cols, part = sum_of_lanes(along) / (S)cols;
+    EACH_VECTOR(cols, {
+      V slope = load(dy + i, w);
+      if (gamma) slope *= load(gamma + i, w);
+      V hat = (load(x + i, w) - m.mean) * m.inverse;
+      store(dx + i, (slope - shift - hat * part) * m.inverse, w);
+    });
+  }
+}

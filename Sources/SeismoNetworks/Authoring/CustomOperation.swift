@@ -95,7 +95,7 @@ private final class KernelOperation<S: Scalar>: BoundOperation, @unchecked Senda
     key = binding.key
     sharesRows = operation.sharesRows(node)
     inputCount = node.inputs.count
-    members = if case .custom = node.operation { node.inputs[0].members } else { 1 }
+    members = node.operation.takesMembersAsRows ? node.inputs[0].members : 1
     outputs = node.output.numbersPerRow / members
     weightCount = node.parameters.reduce(0) { $0 + $1.count }
     bufferCount = node.buffers.reduce(0) { $0 + $1.count }

@@ -49,14 +49,18 @@ public struct KernelBatch {
   private func apply<S: Scalar>(
     _ values: inout MutableSpan<S>, _ function: (Kernels, Int, UnsafeMutableRawPointer) -> Void
   ) {
-    guard let kernels = kernels(of: S.self) else { return }
-    values.withUnsafeMutableBytes { bytes in
-      guard let start = bytes.baseAddress else { return }
-      function(kernels, bytes.count / MemoryLayout<S>.size, start)
+    withKernels(for: S.self) { kernels in
+      values.withUnsafeMutableBytes { bytes in
+        guard let start = bytes.baseAddress else { return }
+        function(kernels, bytes.count / MemoryLayout<S>.stride, start)
+      }
     }
   }
 
-  func kernels<S: Scalar>(of type: S.Type) -> Kernels? {
-    kernels ?? InstructionLevel.best.kernels(S.self == Float.self ? .float32 : .float64)
+  /// Does something with the kernels of a precision.
+  func withKernels<S: Scalar>(for type: S.Type, _ body: (Kernels) -> Void) {
+    let precision: Precision = S.self == Float.self ? .float32 : .float64
+    guard let kernels = kernels ?? InstructionLevel.best.kernels(precision) else { return }
+    body(kernels)
   }
 }

@@ -13,63 +13,30 @@ public protocol Optimizer: Component {
 /// An optimizer whose update is one pass of the library over the parameters, which treats each number by itself: so
 /// threads share it, and its change is measured as it goes.
 public protocol ElementwiseOptimizer: Optimizer {
+  /// Its decoupled weight decay (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019): the share of the
+  /// parameters that an update takes away, per unit of the learning rate; by default 0.
+  var weightDecay: ScheduledNumber { get }
   /// The pass of one update.
   ///
   /// - Parameters:
   ///   - number: the update's, from 1.
-  ///   - rateFactor: what the schedule multiplies the learning rate by.
+  ///   - rateFactor: what schedule and group multiply the learning rate by.
+  ///   - decay: the weight decay at this step, as the group has it; the learning rate is still to multiply it.
   /// - Returns: the same kind of pass for every update.
-  func pass(number: Int, rateFactor: Double) -> ElementwisePass
-  /// What is taken from the parameters before each pass; nil for nothing.
-  var decoupledDecay: DecoupledDecay? { get }
-}
-
-/// Decoupled weight decay (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019, algorithm 2), as PyTorch
-/// has it: an update first multiplies the parameters by 1 − learning rate × rate. Schedule and groups act on both.
-public struct DecoupledDecay: Sendable {
-  /// The optimizer's, before the schedule's factor.
-  public var learningRate: Double
-  /// Share of the parameters, per unit of the learning rate.
-  public var rate: ScheduledNumber
-
-  /// Makes a decay.
-  public init(learningRate: Double, rate: ScheduledNumber) {
-    self.learningRate = learningRate
-    self.rate = rate
-  }
+  func pass(number: Int, rateFactor: Double, decay: Double) -> ElementwisePass
 }
 
 extension ElementwiseOptimizer {
+
   /// As many as the pass needs.
-  public var stateCount: Int { pass(number: 1, rateFactor: 1).stateCount }
+  public var stateCount: Int { pass(number: 1, rateFactor: 1, decay: 0).stateCount }
 
   /// None.
-  public var decoupledDecay: DecoupledDecay? { nil }
+  public var weightDecay: ScheduledNumber { ScheduledNumber(0) }
 
   /// The pass over the whole memory, for an optimizer that wraps this one.
   public func makeRule(_ memory: UpdateMemory) -> any UpdateRule {
     ElementwiseRule(self, memory)
-  }
-}
-
-/// What an update does to each number by itself.
-public enum ElementwisePass: Sendable {
-  /// `Vector.adam`; keeps the two moments.
-  case adam(
-    stepSize: Double, beta1: Double, beta2: Double, secondMomentScale: Double, epsilon: Double)
-  /// `Vector.amsgrad`; keeps the two moments, and the largest second one.
-  case amsgrad(
-    stepSize: Double, beta1: Double, beta2: Double, secondMomentScale: Double, epsilon: Double)
-  /// `Vector.descend`; keeps the velocity, unless the momentum is 0.
-  case descend(rate: Double, momentum: Double, nesterov: Bool)
-
-  /// Arrays of the parameters' size that it keeps.
-  public var stateCount: Int {
-    switch self {
-    case .adam: 2
-    case .amsgrad: 3
-    case .descend(_, let momentum, _): momentum > 0 ? 1 : 0
-    }
   }
 }
 

@@ -41,6 +41,8 @@ struct Binding {
     case .activation(let function): Activation(function, self)
     case .batchNormalization(let epsilon, let place, let momentum):
       BatchNormalization(epsilon: epsilon, place: place, momentum: momentum, self)
+    case .layerNormalization(let epsilon):
+      CustomOperation(LayerNormalizationKernel(epsilon: epsilon)).bind(self)
     case .dropout(let rate): Dropout(rate: rate, self)
     case .sum: Sum(self)
     case .concatenation: Concatenation(self)

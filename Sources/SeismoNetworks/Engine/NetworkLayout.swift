@@ -92,11 +92,7 @@ struct NetworkLayout: Sendable {
   private mutating func placeParameters() {
     for node in graph.nodes {
       if case .affine = node.operation { transposed.insert(node.parameters[0].index) }
-      let isPacked =
-        switch node.operation {
-        case .custom, .periodic: true
-        default: false
-        }
+      let isPacked = node.operation.takesParametersAsOne
       parameters += slots(of: node.parameters, in: .parameters, isPacked: isPacked)
       buffers += slots(of: node.buffers, in: .buffers, isPacked: isPacked)
     }
@@ -169,7 +165,8 @@ struct NetworkLayout: Sendable {
     case .custom(let operation):
       return CustomOperation.scratch(
         node, reads, rows: largestBatch, sharesRows: operation.sharesRows(node))
-    case .product, .linear, .selection, .reshape, .periodic, .spread, .scale, .shift, .memberMean:
+    case .layerNormalization, .product, .linear, .selection, .reshape, .periodic, .spread, .scale,
+      .shift, .memberMean:
       return CustomOperation.scratch(node, reads, rows: largestBatch, sharesRows: true)
     case .activation, .dropout, .sum, .concatenation, .lookup: return []
     }

@@ -33,11 +33,10 @@ package final class Update: SharedWork, @unchecked Sendable {
     let runs = UpdateRuns(of: memory, groups)
     let norms = measuring ? ChunkNorms(chunks: runs.chunks) : nil
     if let optimizer = optimizer as? any ElementwiseOptimizer {
-      let measuresItself = optimizer.decoupledDecay == nil
-      memory.parameters.norms = measuresItself ? norms?.start : nil
+      memory.parameters.norms = norms?.start
       let rules = Self.rules(of: optimizer, memory, runs, threads: threads)
       (rule, othersRules) = (rules[0], Array(rules.dropFirst()))
-      before = measuring && !measuresItself ? memory.parameters.allocateCopy() : nil
+      before = nil
     } else {
       (rule, othersRules) = (runs.rule(of: optimizer, memory), [])
       before = measuring ? memory.parameters.allocateCopy() : nil

@@ -31,18 +31,18 @@ public struct UpdateMemory {
       ])
   }
 
-  /// Some of the numbers of all arrays, with the tensors that lie in them whole.
+  /// Some of the numbers of all arrays; of a tensor that lies in them in part that part is a segment.
   func part(_ range: Range<Int>) -> UpdateMemory {
-    let own = segments.filter { range.lowerBound <= $0.range.lowerBound && $0.range.upperBound <= range.upperBound }
+    let segments = segments.compactMap { segment -> ParameterSegment? in
+      let own = segment.range.clamped(to: range)
+      guard !own.isEmpty else { return nil }
+      return ParameterSegment(
+        name: segment.name, dimensions: segment.dimensions, role: segment.role,
+        range: own.lowerBound - range.lowerBound..<own.upperBound - range.lowerBound)
+    }
     return UpdateMemory(
       parameters: parameters.part(range), gradient: gradient.part(range),
-      state: state.map { $0.part(range) },
-      segments: own.map { segment in
-        ParameterSegment(
-          name: segment.name, dimensions: segment.dimensions, role: segment.role,
-          range: segment.range.lowerBound - range.lowerBound..<segment.range.upperBound
-            - range.lowerBound)
-      })
+      state: state.map { $0.part(range) }, segments: segments)
   }
 }
 

@@ -37,6 +37,29 @@ extension NetworkBuilder {
     append(.activation(.softmax), to: [x], width: x.width)
   }
 
+  /// A function of each number; of each row for `softmax`.
+  public mutating func activation(_ x: Tensor, _ function: ActivationFunction) -> Tensor {
+    append(.activation(function), to: [x], width: x.width)
+  }
+
+  /// Layer normalization (Ba, Kiros and Hinton, 2016): each row's numbers less their mean, over √(σ² + ε) with their
+  /// biased variance. Members of an ensemble are normalized each by itself, and share scale and shift.
+  ///
+  /// - Parameters:
+  ///   - isScaled: whether a trained scale, which starts at 1, and shift, at 0, follow.
+  /// - Throws: `ParameterProblem` when there would be too many parameters.
+  public mutating func layerNormalization(
+    _ x: Tensor, epsilon: Double, isScaled: Bool = true
+  ) throws -> Tensor {
+    try add(
+      .layerNormalization(epsilon: epsilon), to: [x], width: x.width,
+      trained: isScaled
+        ? [
+          TrainedTensor("weight", [x.width], filledWith: 1, role: .scale),
+          TrainedTensor("bias", [x.width], filledWith: 0, role: .bias),
+        ] : [])
+  }
+
   /// Batch normalization (Ioffe and Szegedy, 2015): statistics of the batch in training, running
   /// ones in evaluation; scale starts at 1 and shift at 0. Members of an ensemble each have their own.
   ///

@@ -7,6 +7,9 @@ public enum NetworkOperation: Sendable {
   /// y = scale · (x − μ) / √(σ² + ε) + shift over the batch; parameters: scale, shift; buffers: the running mean and
   /// variance, which are used in evaluation.
   case batchNormalization(epsilon: Double, place: EpsilonPlace, momentum: Double)
+  /// y = scale · (x − μ) / √(σ² + ε) + shift over each row; parameters: scale, shift, or none for 1 and 0. Members of an
+  /// ensemble share them.
+  case layerNormalization(epsilon: Double)
   /// In training each number is 0 with probability `rate`, else divided by 1 − rate.
   case dropout(rate: ScheduledNumber)
   /// y = x₁ + x₂ + ….
@@ -44,8 +47,9 @@ public enum NetworkOperation: Sendable {
   public var name: String {
     switch self {
     case .affine: "affine"
-    case .activation(let function): function.rawValue
+    case .activation(let function): function.name
     case .batchNormalization: "batch_normalization"
+    case .layerNormalization: "layer_normalization"
     case .dropout: "dropout"
     case .sum: "sum"
     case .product: "product"
@@ -65,14 +69,47 @@ public enum NetworkOperation: Sendable {
   }
 }
 
-/// Activations whose gradient follows from their output.
-public enum ActivationFunction: String, Sendable {
+/// A function of each number, but for softmax.
+public enum ActivationFunction: Sendable, Equatable {
   /// max(0, x).
   case relu
   /// tanh x.
   case tanh
   /// Each row's softmax.
   case softmax
+  /// σ(x) = 1 / (1 + e⁻ˣ).
+  case sigmoid
+  /// x σ(x).
+  case silu
+  /// x Φ(x), with the normal distribution's Φ.
+  case gelu
+  /// x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2.
+  case geluTanh
+  /// ln(1 + e^(βx)) / β.
+  case softplus(beta: Double)
+  /// x tanh(ln(1 + eˣ)).
+  case mish
+  /// scale · x above 0, else scale · α (eˣ − 1).
+  case elu(alpha: Double, scale: Double)
+  /// x above 0, else slope · x.
+  case leakyReLU(slope: Double)
+
+  /// What listings call it.
+  public var name: String {
+    switch self {
+    case .relu: "relu"
+    case .tanh: "tanh"
+    case .softmax: "softmax"
+    case .sigmoid: "sigmoid"
+    case .silu: "silu"
+    case .gelu: "gelu"
+    case .geluTanh: "gelu_tanh"
+    case .softplus: "softplus"
+    case .mish: "mish"
+    case .elu: "elu"
+    case .leakyReLU: "leaky_relu"
+    }
+  }
 }
 
 /// Where BatchNorm adds its ε.

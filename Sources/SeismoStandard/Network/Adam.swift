@@ -33,7 +33,9 @@ package struct Adam: ElementwiseOptimizer {
   /// The paper's defaults.
   package init() {}
 
-  package func pass(number: Int, rateFactor: Double) -> ElementwisePass {
+  package func pass(
+    number: Int, rateFactor: Double, decay: Double
+  ) -> ElementwisePass {
     let t = Double(number)
     let bias1 = 1 - pow(beta1, t)
     let bias2 = 1 - pow(beta2, t)

@@ -30,7 +30,9 @@ package struct SGD: ElementwiseOptimizer {
     }
   }
 
-  package func pass(number: Int, rateFactor: Double) -> ElementwisePass {
+  package func pass(
+    number: Int, rateFactor: Double, decay: Double
+  ) -> ElementwisePass {
     .descend(rate: learningRate * rateFactor, momentum: momentum, nesterov: nesterov)
   }
 }

@@ -91,7 +91,7 @@ extension Broken {
     static let name = "two_faced"
     static let convergence = Convergence("steady", parabola: 20_000, rosenbrock: 100_000)
 
-    func pass(number: Int, rateFactor: Double) -> ElementwisePass {
+    func pass(number: Int, rateFactor: Double, decay: Double) -> ElementwisePass {
       .descend(rate: 2e-3 * rateFactor, momentum: 0, nesterov: false)
     }
 

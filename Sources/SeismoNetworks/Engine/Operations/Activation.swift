@@ -27,6 +27,9 @@ final class Activation: BoundOperation, @unchecked Sendable {
     case .relu: kernels.pointee.relu(rows * width, x, y)
     case .tanh: kernels.pointee.tanh(rows * width, x, y)
     case .softmax: kernels.pointee.softmax(rows, width, x, y)
+    default:
+      guard let (kernel, a, b) = function.kernel else { return }
+      kernels.pointee.activate(kernel, a, b, rows * width, x, y)
     }
   }
 
@@ -38,6 +41,26 @@ final class Activation: BoundOperation, @unchecked Sendable {
     case .relu: kernels.pointee.relu_backward(rows * width, y, dy, dx)
     case .tanh: kernels.pointee.tanh_backward(rows * width, y, dy, dx)
     case .softmax: kernels.pointee.softmax_backward(rows, width, y, dy, dx)
+    default:
+      guard let (kernel, a, b) = function.kernel else { return }
+      kernels.pointee.activate_backward(kernel, a, b, rows * width, x[pass], dy, dx)
+    }
+  }
+}
+
+extension ActivationFunction {
+  /// Its name among the kernels of `activate`, with its numbers; nil for one that has a kernel of its own.
+  fileprivate var kernel: (seismo_activation, Double, Double)? {
+    switch self {
+    case .relu, .tanh, .softmax: nil
+    case .sigmoid: (SEISMO_SIGMOID, 0, 0)
+    case .silu: (SEISMO_SILU, 0, 0)
+    case .gelu: (SEISMO_GELU, 0, 0)
+    case .geluTanh: (SEISMO_GELU_TANH, 0, 0)
+    case .softplus(let beta): (SEISMO_SOFTPLUS, beta, 0)
+    case .mish: (SEISMO_MISH, 0, 0)
+    case .elu(let alpha, let scale): (SEISMO_ELU, alpha, scale)
+    case .leakyReLU(let slope): (SEISMO_LEAKY_RELU, slope, 0)
     }
   }
 }

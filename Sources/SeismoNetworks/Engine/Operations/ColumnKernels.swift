@@ -80,14 +80,15 @@ extension KernelBatch {
     _ x: Span<S>, _ weights: Span<S>, count: Int, columns: Int, pairs: Bool,
     into y: inout MutableSpan<S>
   ) {
-    guard let kernels = kernels(of: S.self) else { return }
-    x.withUnsafeBytes { x in
-      weights.withUnsafeBytes { weights in
-        y.withUnsafeMutableBytes { y in
-          guard let xs = x.baseAddress, let w = weights.baseAddress, let ys = y.baseAddress
-          else { return }
-          let phases = w + columns * count * MemoryLayout<S>.size
-          kernels.pointee.periodic(rows, columns, count, xs, w, pairs ? nil : phases, ys)
+    let phases = columns * count * MemoryLayout<S>.size
+    withKernels(for: S.self) { kernels in
+      x.withUnsafeBytes { x in
+        weights.withUnsafeBytes { weights in
+          y.withUnsafeMutableBytes { y in
+            guard let xs = x.baseAddress, let w = weights.baseAddress, let ys = y.baseAddress
+            else { return }
+            kernels.pointee.periodic(rows, columns, count, xs, w, pairs ? nil : w + phases, ys)
+          }
         }
       }
     }
@@ -97,19 +98,20 @@ extension KernelBatch {
     _ dy: Span<S>, _ x: Span<S>, _ weights: Span<S>, count: Int, columns: Int, pairs: Bool,
     into dx: inout MutableSpan<S>, _ dWeights: inout MutableSpan<S>
   ) {
-    guard let kernels = kernels(of: S.self) else { return }
     let phases = columns * count * MemoryLayout<S>.size
-    dy.withUnsafeBytes { dy in
-      x.withUnsafeBytes { x in
-        weights.withUnsafeBytes { weights in
-          dx.withUnsafeMutableBytes { dx in
-            dWeights.withUnsafeMutableBytes { dWeights in
-              guard let dys = dy.baseAddress, let xs = x.baseAddress, let w = weights.baseAddress,
-                let dxs = dx.baseAddress, let dw = dWeights.baseAddress
-              else { return }
-              kernels.pointee.periodic_backward(
-                rows, columns, count, xs, w, pairs ? nil : w + phases, dys, dxs, dw,
-                pairs ? nil : dw + phases)
+    withKernels(for: S.self) { kernels in
+      dy.withUnsafeBytes { dy in
+        x.withUnsafeBytes { x in
+          weights.withUnsafeBytes { weights in
+            dx.withUnsafeMutableBytes { dx in
+              dWeights.withUnsafeMutableBytes { dWeights in
+                guard let dys = dy.baseAddress, let xs = x.baseAddress, let w = weights.baseAddress,
+                  let dxs = dx.baseAddress, let dw = dWeights.baseAddress
+                else { return }
+                kernels.pointee.periodic_backward(
+                  rows, columns, count, xs, w, pairs ? nil : w + phases, dys, dxs, dw,
+                  pairs ? nil : dw + phases)
+              }
             }
           }
         }
