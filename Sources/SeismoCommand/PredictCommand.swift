@@ -33,6 +33,17 @@ struct ModelArguments: ParsableArguments {
       registry: try Linked.components())
   }
 
+  /// One predictor, and those whose answers are averaged with its own.
+  func predictors(averaging: Bool) throws -> (first: Predictor, others: [Predictor]) {
+    let registry = try Linked.components()
+    let all = try ModelFolder.all(run: folder, variant: variant, averaging: averaging).map {
+      (folder: $0, predictor: try Predictor($0, weights: weights, registry: registry))
+    }
+    let others = Array(all.dropFirst())
+    try all[0].predictor.requireLike(others)
+    return (all[0].predictor, others.map(\.predictor))
+  }
+
   /// The data's file, from the working folder.
   var file: FileReference {
     FileReference(data, in: FileManager.default.currentDirectoryPath)
@@ -92,8 +103,14 @@ struct PredictCommand: ParsableCommand {
   @Flag(help: "A line of JSON for each row.")
   var json = false
 
+  @Flag(
+    help:
+      "The mean of all variants' answers, such as of several seeds. The folds of a variant are averaged without it."
+  )
+  var average = false
+
   func run() throws {
-    let predictor = try arguments.predictor()
+    let (predictor, others) = try arguments.predictors(averaging: average)
     let display = ReadingDisplay(Terminal.standardError)
     let data = try DataToPredict(
       arguments.file, for: predictor, keeping: keep, registry: try Linked.components()
@@ -106,7 +123,7 @@ struct PredictCommand: ParsableCommand {
       if let file { try file.write(text) } else { StandardOutput.write(lines: text) }
     }
     try write(format.header)
-    try predictor.predict(data) { stretch in
+    try predictor.predict(data, with: others) { stretch in
       if onBadRow == .error, let first = stretch.rejects.first { throw DataProblem(first) }
       var text = ""
       for row in stretch.rows { format.append(row, of: stretch, to: &text) }

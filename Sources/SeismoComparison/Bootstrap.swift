@@ -1,5 +1,6 @@
 internal import Foundation
 internal import SeismoSpec
+internal import SeismoTables
 
 /// Intervals of means by resampling (Efron, "Bootstrap methods: another look at the jackknife", 1979): the
 /// percentiles of 4,000 resamples' means, the same each time, moved apart as Student's t demands of few values
@@ -30,22 +31,7 @@ package enum Bootstrap {
   /// What a bootstrap interval of n values is too narrow by: Student's t of n − 1 degrees of freedom over the
   /// normal's quantile, and √(n / (n − 1)) for the spread of resamples.
   private static func expansion(_ n: Int) -> Double {
-    studentQuantile(degrees: n - 1) / normalQuantile * (Double(n) / Double(n - 1)).squareRoot()
-  }
-
-  private static let normalQuantile = 1.959963984540054
-
-  /// The 97.5 % quantile of Student's t: exact for one and two degrees of freedom, then Cornish and Fisher's
-  /// expansion (Abramowitz and Stegun, 26.7.5), within 1 % from three on.
-  private static func studentQuantile(degrees: Int) -> Double {
-    if degrees == 1 { return 12.706204736 }
-    if degrees == 2 { return 4.30265273 }
-    let (z, v) = (normalQuantile, Double(degrees))
-    let (z3, z5, z7, z9) = (z * z * z, pow(z, 5), pow(z, 7), pow(z, 9))
-    let terms = [
-      (z3 + z) / 4, (5 * z5 + 16 * z3 + 3 * z) / 96, (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / 384,
-      (79 * z9 + 776 * z7 + 1482 * z5 - 1920 * z3 - 945 * z) / 92160,
-    ]
-    return terms.enumerated().reduce(z) { $0 + $1.element / pow(v, Double($1.offset + 1)) }
+    StudentT.quantile(degrees: n - 1) / StudentT.normalQuantile
+      * (Double(n) / Double(n - 1)).squareRoot()
   }
 }

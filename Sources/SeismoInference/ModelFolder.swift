@@ -49,6 +49,40 @@ package struct ModelFolder: Sendable {
     }
   }
 
+  /// The folders of all that a name means: a variant, its folds, or with `averaging` and no name all variants.
+  ///
+  /// - Throws: `SavedModelProblem`.
+  package static func all(
+    run: String, variant: String?, averaging: Bool
+  ) throws -> [ModelFolder] {
+    let names = (try? variants(of: run)) ?? []
+    func folds(of name: String) -> [String] { names.filter { variantOfFold($0) == name } }
+    if let variant {
+      let own = names.contains(variant) ? [] : folds(of: variant)
+      return try (own.isEmpty ? [variant] : own).map { try ModelFolder(run: run, variant: $0) }
+    }
+    let bases = names.reduce(into: [String]()) { bases, name in
+      let base = variantOfFold(name) ?? name
+      if !bases.contains(base) { bases.append(base) }
+    }
+    guard names.count > 1 else { return [try ModelFolder(run: run, variant: nil)] }
+    guard averaging || bases.count == 1 else {
+      throw SavedModelProblem(run, .severalVariants(bases))
+    }
+    return try names.map { try ModelFolder(run: run, variant: $0) }
+  }
+
+  /// `main` of `main/fold-2`; nil of a variant that has no folds.
+  private static func variantOfFold(_ name: String) -> String? {
+    let parts = name.split(separator: "/")
+    return parts.count == 2 && parts[1].hasPrefix("fold-") ? String(parts[0]) : nil
+  }
+
+  private static func variants(of run: String) throws -> [String] {
+    guard let data = FileManager.default.contents(atPath: "\(run)/run.json") else { return [] }
+    return try JSONDecoder().decode(Variants.self, from: data).variants
+  }
+
   private struct Variants: Decodable {
     var variants: [String]
   }

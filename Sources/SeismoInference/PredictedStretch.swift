@@ -30,14 +30,18 @@ package struct PredictedStretch: Sendable {
 extension Predictor {
   /// Predicts a file, stretch by stretch: memory doesn't grow with it.
   ///
+  /// - Parameter others: whose answers are averaged with this one's.
   /// - Throws: `DataProblem`, and what `body` throws.
   package func predict(
-    _ data: DataToPredict, _ body: (PredictedStretch) throws -> Void
+    _ data: DataToPredict, with others: [Predictor] = [],
+    _ body: (PredictedStretch) throws -> Void
   ) throws {
     try data.reader.readStretches(data.request, texts: data.kept) { stretch in
       let predicted =
         stretch.table.rowCount == 0
-        ? PredictedRows(rows: [], answers: [], refused: []) : try predict(stretch.table)
+        ? PredictedRows(rows: [], answers: [], refused: [])
+        : .mean(
+          of: try ([self] + others).map { try $0.predict(stretch.table) }, width: width)
       try body(PredictedStretch(stretch, predicted))
     }
   }

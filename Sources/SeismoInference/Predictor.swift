@@ -96,7 +96,7 @@ package final class Predictor: Sendable {
   }
 
   /// Numbers of an answer.
-  private var width: Int { max(1, pipeline.classes.count) }
+  var width: Int { max(1, pipeline.classes.count) }
 
   /// Why a row has no answer though the network took it.
   package static let notFinite =

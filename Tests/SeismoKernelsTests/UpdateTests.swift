@@ -80,7 +80,7 @@ struct UpdateTests {
         scale: 0, epsilon: 0, keep: 1)
       var p: [T] = [1, 1, 1, 1]
       var m: [T] = [0, 0, 0, 0]
-      kernels.update(&numbers, 4, nil, [3, -1e-9, 0, .nan] as [T], &m, nil, nil, nil, &p, nil)
+      kernels.update(&numbers, 4, [3, -1e-9, 0, .nan] as [T], &m, nil, nil, nil, &p, nil)
       #expect(Array(p[..<3]) == [0.75, 1.25, 1])
       #expect(p[3].isNaN)
     }

@@ -48,9 +48,32 @@ extension Predictor {
     try loss.plan(output, in: &plan)
     let evaluator = Evaluator(self, try network(plan))
     try flushingDenormals {
-      try data.reader.readStretches(data.request, texts: []) { try evaluator.add($0) }
+      try data.reader.readStretches(data.request, texts: []) { try evaluator.add($0.table) }
     }
     return try evaluator.result(of: data)
+  }
+
+  /// Evaluates a labelled file that is read whole, as it is and then changed again and again.
+  ///
+  /// - Parameters:
+  ///   - changes: each changes the rows as read.
+  ///   - observe: is told of each evaluation; the first is that of the rows as they are.
+  /// - Throws: `DataProblem`, also when no row is left.
+  func evaluate(
+    _ data: DataToPredict, changedBy changes: [(inout Table) -> Void],
+    _ observe: (Evaluation) throws -> Void
+  ) throws {
+    var plan = self.plan
+    try loss.plan(output, in: &plan)
+    let network = try network(plan)
+    let table = try data.reader.read(data.request)
+    for change in [{ _ in }] + changes {
+      var changed = table
+      change(&changed)
+      let evaluator = Evaluator(self, network)
+      try flushingDenormals { try evaluator.add(changed) }
+      try observe(evaluator.result(of: data))
+    }
   }
 }
 
@@ -77,11 +100,11 @@ private final class Evaluator {
 
   private var target: String { predictor.pipeline.targetColumn.name }
 
-  func add(_ stretch: RowStretch) throws {
-    rejects += stretch.table.notes.rejects
-    doubts += stretch.table.notes.doubts.filter { !doubts.contains($0) }
-    guard stretch.table.rowCount > 0, let index = stretch.table.index(of: target) else { return }
-    var table = stretch.table
+  func add(_ rows: Table) throws {
+    rejects += rows.notes.rejects
+    doubts += rows.notes.doubts.filter { !doubts.contains($0) }
+    guard rows.rowCount > 0, let index = rows.index(of: target) else { return }
+    var table = rows
     table.target = table.columns.remove(at: index)
     keepLabelled(&table)
     let prepared = try predictor.prepare(table)

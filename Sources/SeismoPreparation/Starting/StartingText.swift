@@ -4,16 +4,14 @@ internal import SeismoTables
 
 /// A draft as YAML, every choice with its reason in a comment.
 struct StartingText {
-  /// Rows seen in all epochs: a few seconds of training.
-  private static let visits = 4_000_000
   private static let longestName = 60
 
-  private let draft: StartingDraft
+  let draft: StartingDraft
   private let file: FileReference
   private let reader: any Reader
   private let notes: ReadNotes
   private let rows: Int
-  private var comments: [SpecPath: String] = [:]
+  var comments: [SpecPath: String] = [:]
 
   init(_ draft: StartingDraft, of inspection: FileInspection) {
     self.draft = draft
@@ -43,7 +41,7 @@ struct StartingText {
     return lines.map { "# " + $0.visibleOnOneLine + "\n" }.joined()
   }
 
-  private var target: StartingTarget { draft.target }
+  var target: StartingTarget { draft.target }
 
   private mutating func tree(in folder: String) -> SpecNode {
     .map([
@@ -55,10 +53,7 @@ struct StartingText {
       ("sampler", sampler()),
       ("model", model()),
       ("loss", loss()),
-      ("optimizer", .map([("use", .word("adam")), ("learning_rate", .word("1e-3"))])),
-      ("train", train()),
-      ("metrics", metrics()),
-    ])
+    ] + update() + [("train", train()), ("metrics", metrics())])
   }
 
   /// The file's name without its endings, as folders may have it.
@@ -172,7 +167,7 @@ struct StartingText {
     }
     if !dates.isEmpty { steps.append((dateParts(dates), Self.list(dates))) }
     steps += oneHot()
-    steps.append((.word("standard"), "every number to mean 0 and deviation 1"))
+    steps += scaling
     for (index, step) in steps.enumerated() {
       let path = SpecPath("prepare[\(index)]")
       comments[step.node.text == nil ? path.appending("use") : path] = step.comment
@@ -210,53 +205,6 @@ struct StartingText {
     columns.prefix(4).map(\.name).joined(separator: ", ")
       + (columns.count > 4 ? " and \(columns.count - 4) more" : "")
   }
-
-  // MARK: - Training
-
-  private func sampler() -> SpecNode {
-    let rows = draft.trainingRows
-    let size = [32, 64, 128, 256].last { rows / $0 >= 40 } ?? 32
-    return .map([("use", .word("shuffled")), ("batch_size", .word("\(min(size, rows))"))])
-  }
-
-  private func model() -> SpecNode {
-    let rows = draft.trainingRows
-    let hidden = rows < 200 ? ["16"] : rows < 5000 ? ["64", "32"] : ["128", "64"]
-    return .list([
-      .map([
-        ("use", .word("mlp")), ("hidden", .list(hidden.map(SpecNode.word))),
-        ("units", .word(target.isClass ? "classes" : "1")),
-      ])
-    ])
-  }
-
-  private mutating func loss() -> SpecNode {
-    comments[SpecPath("loss")] =
-      "\(target.column.name) is a \(target.isClass ? "class" : "number")"
-    return .word(target.isClass ? "cross_entropy" : "mse")
-  }
-
-  private mutating func train() -> SpecNode {
-    let epochs = min(300, max(20, Self.visits / draft.trainingRows))
-    var entries = [("epochs", SpecNode.word("\(epochs)"))]
-    if let column = draft.largeColumn {
-      comments[SpecPath("train.precision")] = "numbers of \(column) are too large for float32"
-      entries.append(("precision", .word("float64")))
-    }
-    if draft.heldOut == .nothing {
-      comments[SpecPath("train.select.metric")] = "there is no validation part to choose by"
-      entries.append(("select", .map([("metric", .word("training.loss"))])))
-    } else {
-      comments[SpecPath("train.patience")] = "epochs without a better validation loss"
-      entries.append(("patience", .word("\(max(10, epochs / 6))")))
-    }
-    return .map(entries)
-  }
-
-  private func metrics() -> SpecNode {
-    .list(
-      (target.isClass ? ["loss", "accuracy"] : ["loss", "rmse", "mae", "r2"]).map(SpecNode.word))
-  }
 }
 
 extension StartingTarget {
@@ -275,11 +223,11 @@ extension StartingTarget {
 }
 
 extension SpecNode {
-  fileprivate static func word(_ text: String) -> SpecNode { SpecNode(.scalar(text)) }
+  static func word(_ text: String) -> SpecNode { SpecNode(.scalar(text)) }
 
-  fileprivate static func list(_ items: [SpecNode]) -> SpecNode { SpecNode(.list(items)) }
+  static func list(_ items: [SpecNode]) -> SpecNode { SpecNode(.list(items)) }
 
-  fileprivate static func map(_ entries: [(String, SpecNode)]) -> SpecNode {
+  static func map(_ entries: [(String, SpecNode)]) -> SpecNode {
     SpecNode(.map(entries.map { Entry(key: $0.0, value: $0.1) }))
   }
 }
