@@ -14,7 +14,8 @@ package final class Predictor: Sendable {
   /// Which weights it has.
   package let choice: WeightsChoice
   let plan: NetworkBuilder
-  let output: Tensor
+  /// What the loss is of, and what is made of it.
+  let planned, output: Tensor
   private let weights: SafeTensors
   /// Networks that nobody is using.
   private let networks = Mutex<[Network]>([])
@@ -45,7 +46,9 @@ package final class Predictor: Sendable {
     plan.smallestTrainingBatch = .max
     let categories = saved.pipeline.categories ?? [:]
     plan.inputNames = saved.pipeline.inputs.filter { categories[$0] == nil }
-    output = plan.answer(try model.plan(in: &plan) { _, work in try work() }, of: loss)
+    plan.classCounts = network.classCounts ?? []
+    planned = try model.plan(in: &plan) { _, work in try work() }
+    output = try plan.answer(planned, of: loss)
     self.plan = plan
     // Now, rather than at the first row: weights that don't fit are found.
     let first = try self.network(plan)

@@ -32,18 +32,21 @@ package struct SavedModel: Codable, Sendable {
     package var precision: String
     /// Classes, or columns of the target.
     package var targetWidth: Int
+    /// Training rows of each class; nil where the target is numbers, or in a model of an older version.
+    package var classCounts: [Int]?
     /// Rows that it works through at a time: with as many its numbers are those of training to the bit.
     package var rows: Int
 
     package init(
       model: String, loss: String, metrics: [String], precision: Precision, targetWidth: Int,
-      rows: Int
+      classCounts: [Int]?, rows: Int
     ) {
       self.model = model
       self.loss = loss
       self.metrics = metrics
       self.precision = precision.rawValue
       self.targetWidth = targetWidth
+      self.classCounts = classCounts
       self.rows = rows
     }
   }

@@ -60,7 +60,7 @@ struct BaselineRow: Equatable {
       for figure in figures where parts.map({ figure.name.hasPrefix($0 + ".") }) ?? true {
         let label = ReportModel.label(of: figure.name)
         guard let isLargerBetter = figure.isLargerBetter,
-          let own = curve.summary.chosen(label),
+          !figure.value.isNaN, let own = curve.summary.chosen(label),
           !(isLargerBetter ? own > figure.value : own < figure.value)
         else { continue }
         let text =

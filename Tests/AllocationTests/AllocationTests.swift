@@ -87,7 +87,8 @@ import seismo
     case "loss":
       guard let made = registration.type.init() as? any Loss else { return nil }
       let end = made.wantsProbabilities ? ", softmax" : ""
-      return "model: [{use: dense, units: classes}\(end)]\nloss: \(example)\noptimizer: sgd\n"
+      let units = made.target == .values ? "\(made.outputWidth(for: 1))" : "classes"
+      return "model: [{use: dense, units: \(units)}\(end)]\nloss: \(example)\noptimizer: sgd\n"
     case "optimizer": return "\(usual)\n\(loss)\noptimizer: \(example)\n"
     case "gradient transform": return "\(usual)\n\(loss)\noptimizer: sgd\ngradient: [\(example)]\n"
     case "schedule": return "\(usual)\n\(loss)\noptimizer: sgd\nschedule: \(example)\n"

@@ -115,7 +115,7 @@ static void element_by_element(intptr_t n) {
   CALL(relu_backward, n, numbers(n), numbers(n), numbers(n));
   CALL(tanh, n, numbers(n), numbers(n));
   CALL(tanh_backward, n, numbers(n), numbers(n), numbers(n));
-  for (int f = SEISMO_SIGMOID; f <= SEISMO_LEAKY_RELU; f++) {
+  for (int f = SEISMO_SIGMOID; f <= SEISMO_EXP; f++) {
     CALL(activate, (seismo_activation)f, 1.5, 0.3, n, numbers(n), numbers(n));
     CALL(activate_backward, (seismo_activation)f, 1.5, 0.3, n, numbers(n), numbers(n), numbers(n));
   }
@@ -153,6 +153,18 @@ static void losses(intptr_t rows, intptr_t cols) {
          keep, numbers(rows), GRADIENT);
     CALL(nll, rows, cols, numbers(n), indices(rows, (int32_t)cols), WEIGHTS, 0.1, exp(floor),
          keep, numbers(rows), GRADIENT);
+    void *class_weights = bits & 1 ? numbers(cols) : NULL;
+    CALL(smooth_entropy, rows, cols, numbers(n), indices(rows, (int32_t)cols), class_weights, 0.1, 0.1,
+         floor, keep, numbers(rows), GRADIENT);
+    class_weights = bits & 1 ? numbers(cols) : NULL;
+    CALL(focal, rows, cols, numbers(n), indices(rows, (int32_t)cols), class_weights, 1.5, 0.1, floor,
+         keep, numbers(rows), GRADIENT);
+    for (int kind = SEISMO_ABSOLUTE_ERROR; kind <= SEISMO_BINARY; kind++) {
+      CALL(value_loss, (seismo_value_loss)kind, rows, cols, numbers(n), numbers(n), 0.3, 0.1,
+           kind == SEISMO_BINARY ? exp(floor) : floor, keep, numbers(rows), GRADIENT);
+    }
+    CALL(gaussian_loss, rows, cols, numbers(2 * n), numbers(n), floor, 0.9, 0.1, numbers(rows),
+         bits & 2 ? numbers(2 * n) : NULL);
     CALL(mse, rows, cols, numbers(n), numbers(n), WEIGHTS, 0.1, numbers(rows), GRADIENT);
   }
 }

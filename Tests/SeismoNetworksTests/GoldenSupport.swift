@@ -18,9 +18,11 @@ struct GoldenNetwork {
   /// - Parameters:
   ///   - model: a list of layers.
   ///   - targets: rows of numbers, or nil where there are labels.
+  ///   - answers: whether the loss makes an answer of the output.
   init(
     _ model: String, loss: String = "mse", inputs: [[Double]], targets: [[Double]]? = nil,
-    labels: [Int32] = [], classes: Int = 0, stateCount: Int = 0, precision: Precision = .float64
+    labels: [Int32] = [], classes: Int = 0, stateCount: Int = 0, precision: Precision = .float64,
+    answers: Bool = false
   ) throws {
     func columns(_ rows: [[Double]]) -> [[Double]] {
       (rows.first ?? []).indices.map { column in rows.map { $0[column] } }
@@ -38,8 +40,11 @@ struct GoldenNetwork {
       builder.scope = "layers.\(index)"
       flow = try builder.apply(layer, to: [flow])
     }
-    try decode(.component(Kind<any Loss>.loss), loss).plan(flow, in: &builder)
-    network = try Network(builder, output: flow, stateCount: stateCount)
+    builder.classCounts = (0..<Int32(classes)).map { label in labels.count { $0 == label } }
+    let loss = try decode(.component(Kind<any Loss>.loss), loss)
+    try loss.plan(flow, in: &builder)
+    let output = answers ? try builder.answer(flow, of: loss) : flow
+    network = try Network(builder, output: output, stateCount: stateCount)
   }
 
   /// The mean loss of a training step on all rows.

@@ -53,7 +53,7 @@ import Testing
       ? try network.affine(hidden, outputs: 4, weight: weights, bias: weights)
       : try network.memberAffine(hidden, outputs: 4, weight: weights, bias: weights)
     try loss.plan(output, in: &network)
-    let answer = network.answer(output, of: loss)
+    let answer = try network.answer(output, of: loss)
     return try Network(network, output: answer, stateCount: 0)
   }
 

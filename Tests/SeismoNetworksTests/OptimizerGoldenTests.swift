@@ -11,6 +11,9 @@ import Testing
     var bias: [Double]
     var steps: [Int]
     var cases: [Case]
+    /// Of three layers.
+    var starts: [[Double]]
+    var networks: [Case]
   }
 
   struct Case: Decodable, Sendable, CustomTestStringConvertible {
@@ -27,16 +30,28 @@ import Testing
   @Test(arguments: golden?.cases ?? [])
   func `updates are PyTorch's`(golden: Case) throws {
     let all = try #require(Self.golden)
+    try follow(golden, "[{use: dense, units: 4}]", from: [all.weight, all.bias])
+  }
+
+  @Test(arguments: golden?.networks ?? [])
+  func `updates of matrices are PyTorch's`(golden: Case) throws {
+    try follow(
+      golden,
+      "[{use: dense, units: 6}, tanh, {use: dense, units: 5}, tanh, {use: dense, units: 4}]",
+      from: try #require(Self.golden).starts)
+  }
+
+  private func follow(_ golden: Case, _ model: String, from starts: [[Double]]) throws {
+    let all = try #require(Self.golden)
     let spec = golden.spec.replacing(Self.ofWeights, with: "")
     let optimizer = try decode(.component(Kind<any Optimizer>.optimizer), spec)
     let groups = try decode(
       .list(of: .record(ParameterGroup.self)),
       spec == golden.spec ? "[]" : "[{parameters: [bias], decay: 0}]")
     let trained = try GoldenNetwork(
-      "[{use: dense, units: 4}]", inputs: all.inputs, targets: all.targets,
-      stateCount: optimizer.stateCount)
+      model, inputs: all.inputs, targets: all.targets, stateCount: optimizer.stateCount)
     let network = trained.network
-    for (tensor, values) in zip(network.parameters, [all.weight, all.bias]) {
+    for (tensor, values) in zip(network.parameters, starts) {
       network.set(values, of: tensor)
     }
     let update = Update(optimizer, groups: groups, of: network)
@@ -52,7 +67,8 @@ import Testing
   }
 
   @Test func `every registered optimizer has its golden`() throws {
-    let cases = try #require(Self.golden).cases
+    let golden = try #require(Self.golden)
+    let cases = golden.cases + golden.networks
     for name in try registered("optimizer") {
       #expect(cases.contains { $0.spec == name || $0.spec.hasPrefix("{use: \(name),") }, "\(name)")
     }

@@ -11,7 +11,7 @@ internal import Testing
 
 /// What a run's folder alone predicts is what its training computed.
 @Suite struct ModelRoundTripTests {
-  private static let registry = Result { try Registry([.standard]) }
+  static let registry = Result { try Registry([.standard]) }
 
   /// Numbers, words and dates, with a gap in some; `kind` has three classes and `price` is a number.
   static let rows = (0..<60).map { row in
@@ -125,10 +125,10 @@ internal import Testing
 
   /// Trains, reads the run's folder, and expects the same bits for the run's own rows.
   private func expectOwnRows(
-    _ spec: String, sourceLocation: SourceLocation = #_sourceLocation
+    _ spec: String, of table: String = csv(), sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    let ended = try Ended(spec)
-    let predicted = try ended.predict(Self.csv())
+    let ended = try Ended(spec, table)
+    let predicted = try ended.predict(table)
     #expect(predicted.lines == Array(2...61), sourceLocation: sourceLocation)
     #expect(predicted.rejects == [], sourceLocation: sourceLocation)
     #expect(ended.answers.count == 60, sourceLocation: sourceLocation)
@@ -188,14 +188,21 @@ internal import Testing
       Self.spec(model: classes + "]", loss: example, precision: precision),
       Self.spec(model: classes + ", softmax]", loss: example, precision: precision),
       Self.spec(target: "price", model: Self.price, loss: example, precision: precision),
+      Self.spec(
+        target: "price", model: "[{use: dense, units: 2}]", loss: example, precision: precision),
     ]
-    let place = try Workplace()
-    try place.write(Self.csv(), to: "t.csv")
-    let fit = specs.filter { spec in
-      (try? place.experiment(spec).check()) != nil
+    // Prices, and shares.
+    let shares = Self.rows.map { Array($0.dropLast()) + ["\((Double($0[5]) ?? 0) / 12)"] }
+    var fit = 0
+    for table in [Self.csv(), Self.csv(shares)] {
+      let place = try Workplace()
+      try place.write(table, to: "t.csv")
+      for spec in specs where (try? place.experiment(spec).check()) != nil {
+        fit += 1
+        try expectOwnRows(spec, of: table)
+      }
     }
-    #expect(!fit.isEmpty)
-    for spec in fit { try expectOwnRows(spec) }
+    #expect(fit > 0)
   }
 
   @Test(

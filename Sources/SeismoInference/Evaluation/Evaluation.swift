@@ -45,7 +45,7 @@ extension Predictor {
   /// - Throws: `DataProblem`, also when no row is left.
   package func evaluate(_ data: DataToPredict) throws -> Evaluation {
     var plan = self.plan
-    try loss.plan(output, in: &plan)
+    try loss.plan(planned, in: &plan)
     let evaluator = Evaluator(self, try network(plan))
     try flushingDenormals {
       try data.reader.readStretches(data.request, texts: []) { try evaluator.add($0.table) }
@@ -95,7 +95,8 @@ private final class Evaluator {
     self.network = network
     labels = Labels(predictor.pipeline.classes)
     predictions = Predictions(
-      outputs: [], width: network.outputWidth, rowLosses: [], truth: .classes([]))
+      outputs: [], width: network.outputWidth,
+      areProbabilities: predictor.loss.wantsProbabilities, rowLosses: [], truth: .classes([]))
   }
 
   private var target: String { predictor.pipeline.targetColumn.name }

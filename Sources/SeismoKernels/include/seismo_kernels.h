@@ -43,8 +43,22 @@ typedef enum {
   SEISMO_SOFTPLUS = 4,   ///< log(1 + e^(ax))/a, a > 0
   SEISMO_MISH = 5,       ///< x tanh log(1 + e^x)
   SEISMO_ELU = 6,        ///< b (x > 0 ? x : a (e^x - 1))
-  SEISMO_LEAKY_RELU = 7  ///< x > 0 ? x : ax
+  SEISMO_LEAKY_RELU = 7, ///< x > 0 ? x : ax
+  SEISMO_EXP = 8         ///< e^x
 } seismo_activation;
+
+/// The losses of `value_loss`, with x the output, t the target, e = x - t.
+typedef enum {
+  SEISMO_ABSOLUTE_ERROR = 0,  ///< |e|
+  SEISMO_HUBER = 1,           ///< |e| <= a ? e^2/2 : a (|e| - a/2)
+  SEISMO_QUANTILE = 2,        ///< e > 0 ? (1 - a) e : -a e
+  SEISMO_POISSON = 3,         ///< e^x - t x
+  SEISMO_POISSON_FULL = 4,    ///< the same with Stirling's t log t - t + log(2 pi t)/2 where t > 1
+  /// -(t max(log p, least) + (1 - t) max(log(1 - p), least)), p = 1/(1 + e^-x); `least` is log eps, or -INFINITY for off.
+  SEISMO_BINARY_LOGITS = 5,
+  /// -(t log max(x, least) + (1 - t) log max(1 - x, least)); `least` is eps, or 0 for off.
+  SEISMO_BINARY = 6
+} seismo_value_loss;
 
 /// The rules of `update`, with g the gradient, p the parameters, s0... the arrays of state.
 typedef enum {
@@ -182,6 +196,33 @@ typedef struct seismo_kernels {
   void (*mse)(intptr_t rows, intptr_t cols, const void *x, const void *t,
               const void *_Nullable weights, double scale, void *row_loss,
               void *_Nullable d_x);
+
+  /// `cross_entropy` with smoothed labels and weights of classes, class_weights[classes], or NULL for 1:
+  /// row_loss[i] = -sum over j of c_j max(log p_j, floor), c_j = w_j smoothing/classes, and w_j (1 - smoothing) more
+  /// at the label. d_logits[i,k] = scale * (p_k sum of c_j - c_k), where clipped logarithms count in no c or, with
+  /// keep != 0, as the others do. Returns the rows with a clipped logarithm.
+  intptr_t (*smooth_entropy)(intptr_t rows, intptr_t classes, const void *logits,
+                             const int32_t *labels, const void *_Nullable class_weights,
+                             double smoothing, double scale, double floor, int32_t keep,
+                             void *row_loss, void *_Nullable d_logits);
+  /// Focal loss of logits (Lin et al. 2017, equation 5): row_loss[i] = -w_label (1 - p)^gamma max(log p, floor), p of
+  /// the label; its gradient, in which a clipped logarithm is a constant or, with keep != 0, what it was. Otherwise as
+  /// `smooth_entropy`.
+  intptr_t (*focal)(intptr_t rows, intptr_t classes, const void *logits, const int32_t *labels,
+                    const void *_Nullable class_weights, double gamma, double scale, double floor,
+                    int32_t keep, void *row_loss, void *_Nullable d_logits);
+  /// row_loss[i] = mean over the columns of a loss of x[i,j] and t[i,j]; d_x[i,j] = scale/cols times its derivative,
+  /// which is 0 at the kinks of absolute error and quantile. Of a clipped logarithm it is 0 or, with keep != 0, as for
+  /// `cross_entropy` and `nll`. Returns the rows with a clipped logarithm. cols >= 1.
+  intptr_t (*value_loss)(seismo_value_loss kind, intptr_t rows, intptr_t cols, const void *x,
+                         const void *t, double a, double scale, double least, int32_t keep,
+                         void *row_loss, void *_Nullable d_x);
+  /// Of x[rows x 2 cols], the means and then the logarithms s of the variances, and t[rows x cols]: row_loss[i] = mean
+  /// over the columns of (s + (x - t)^2 e^-s)/2 + constant, s at least least_log_variance, below which its derivative
+  /// is 0. Returns the rows where it is below.
+  intptr_t (*gaussian_loss)(intptr_t rows, intptr_t cols, const void *x, const void *t,
+                            double least_log_variance, double constant, double scale,
+                            void *row_loss, void *_Nullable d_x);
 
   /// Batch normalization over the columns of x[rows x cols] (Ioffe and Szegedy 2015,
   /// algorithm 1): y = gamma * xhat + beta, xhat = (x - mean) * inv, mean and the biased

@@ -174,6 +174,7 @@ static void k_activate(seismo_activation function, double pa, double pb, intptr_
     case SEISMO_MISH: VALUE(mish(x));
     case SEISMO_ELU: VALUE(elu(x, a, b));
     case SEISMO_LEAKY_RELU: VALUE(x > (S)0 ? x : x * a);
+    case SEISMO_EXP: VALUE(vector_exp(x));
   }
 #undef VALUE
 }
@@ -197,6 +198,7 @@ static void k_activate_backward(seismo_activation function, double pa, double pb
     case SEISMO_MISH: SLOPE(mish_slope(x));
     case SEISMO_ELU: SLOPE(elu_slope(x, a, b));
     case SEISMO_LEAKY_RELU: SLOPE(x > (S)0 ? (V)(S)1 : x != x ? x : (V)a);
+    case SEISMO_EXP: SLOPE(vector_exp(x));
   }
 #undef SLOPE
 }

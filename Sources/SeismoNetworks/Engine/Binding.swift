@@ -115,12 +115,12 @@ struct LossBinding {
     members = read.tensor.members
     output = BoundTensor(read, in: arena)
     rowLosses = arena.rows(layout.batch.rowLosses, 1)
-    targets = arena.rows(layout.batch.targets, read.tensor.width)
+    targets = arena.rows(layout.batch.targets, layout.targetWidth)
     labels = arena.pointer(layout.batch.labels).assumingMemoryBound(to: Int32.self)
     memberSlots = layout.memberLosses.map { slots in
       MemberSlots(
         labels: arena.pointer(slots.labels).assumingMemoryBound(to: Int32.self),
-        targets: arena.rows(slots.targets, read.tensor.width),
+        targets: arena.rows(slots.targets, layout.targetWidth),
         rowLosses: arena.rows(slots.rowLosses, 1))
     }
   }
@@ -144,7 +144,15 @@ struct LossBinding {
       ClassLoss(logClip: clip, clipGradient: clipped, fromLogits: true, self)
     case .negativeLogLikelihood(let clip, let clipped):
       ClassLoss(logClip: clip, clipGradient: clipped, fromLogits: false, self)
+    case .weightedCrossEntropy(let smoothing, let weights, let clip, let clipped):
+      WeightedClassLoss(
+        .smooth(smoothing), weights: weights, logClip: clip, clipGradient: clipped, self)
+    case .focal(let gamma, let weights, let clip, let clipped):
+      WeightedClassLoss(.focal(gamma), weights: weights, logClip: clip, clipGradient: clipped, self)
     case .squaredError: SquaredError(self)
+    case .numbers(let loss): BoundNumberLoss(loss, self)
+    case .gaussian(let epsilon, let isFull):
+      GaussianLoss(epsilon: epsilon, isFull: isFull, self)
     case .custom(let loss): loss.bind(self)
     }
   }

@@ -1,14 +1,20 @@
 extension Loss {
   /// What each row costs where a network puts out the same numbers for all of them, in double precision.
   ///
+  /// - Parameters:
+  ///   - targetWidth: classes, or columns of the target; nil for as many as the numbers.
+  ///   - classCounts: training rows of each class.
   /// - Throws: `ParameterProblem` when they aren't as many as the loss wants.
   package func rowLosses(
-    ofConstant output: [Double], truth: Predictions.Truth, rows: Int
+    ofConstant output: [Double], truth: Predictions.Truth, rows: Int, targetWidth: Int? = nil,
+    classCounts: [Int] = []
   ) throws -> [Double] {
     let largestBatch = min(max(1, rows), 256)
     var builder = NetworkBuilder(
-      inputWidth: output.count, targetWidth: output.count, largestBatch: largestBatch,
+      inputWidth: output.count, targetWidth: targetWidth ?? output.count,
+      largestBatch: largestBatch,
       precision: .float64, seed: 0)
+    builder.classCounts = classCounts
     try plan(builder.input, in: &builder)
     let network = try Network(builder, output: builder.input, stateCount: 0)
     var losses: [Double] = []

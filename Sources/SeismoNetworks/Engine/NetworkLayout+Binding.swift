@@ -27,12 +27,15 @@ extension NetworkLayout {
 
   /// The trained tensors' places in the region of parameters.
   var segments: [ParameterSegment] {
-    graph.parameters.compactMap { tensor in
+    let hidden = Set(
+      graph.parameters.filter { $0.role == .weight }.dropFirst().dropLast().map(\.index))
+    return graph.parameters.compactMap { tensor in
       let slot = parameters[tensor.index]
       return tensor.role.map {
         ParameterSegment(
           name: tensor.name, dimensions: tensor.dimensions, role: $0,
-          range: slot.offset..<slot.offset + slot.count)
+          range: slot.offset..<slot.offset + slot.count, isTransposed: isTransposed(tensor),
+          isHidden: hidden.contains(tensor.index))
       }
     }
   }

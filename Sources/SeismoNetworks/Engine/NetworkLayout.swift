@@ -21,6 +21,8 @@ struct NetworkLayout: Sendable {
   let graph: NetworkGraph
   let precision: Precision
   let largestBatch: Int
+  /// Classes, or columns of the target.
+  let targetWidth: Int
   let seed: UInt64
   let blasThreshold: Int
   private(set) var sizes: [Region: Int] = [:]
@@ -50,6 +52,7 @@ struct NetworkLayout: Sendable {
     graph = builder.graph
     precision = builder.precision
     largestBatch = builder.largestBatch
+    targetWidth = builder.targetWidth
     seed = builder.seed
     blasThreshold = builder.blasThreshold
     var sizes: [Region: Int] = [:]
@@ -125,10 +128,10 @@ struct NetworkLayout: Sendable {
         GradientSum(width: tensor.numbersPerRow, total: total, part: own))
       return place
     }
-    reads = graph.nodes.map { node in
-      // Nothing is trained through an ensemble's answer.
-      if case .memberMean = node.operation {
-        return [Place(tensor: node.inputs[0], value: tensors[node.inputs[0].index].value)]
+    reads = graph.nodes.enumerated().map { index, node in
+      // Nothing is trained through the network's answer.
+      if graph.answerNodes.contains(index) {
+        return node.inputs.map { Place(tensor: $0, value: tensors[$0.index].value) }
       }
       return node.inputs.map(read)
     }
@@ -143,7 +146,7 @@ struct NetworkLayout: Sendable {
     guard let output = graph.loss?.output, output.members > 1 else { return }
     let rows = largestBatch * output.members
     memberLosses = MemberLossSlots(
-      labels: sizes.take(.work, rows), targets: sizes.take(.work, rows * output.width),
+      labels: sizes.take(.work, rows), targets: sizes.take(.work, rows * targetWidth),
       rowLosses: sizes.take(.work, rows))
   }
 

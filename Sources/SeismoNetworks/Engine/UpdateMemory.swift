@@ -27,7 +27,8 @@ public struct UpdateMemory {
       segments: [
         ParameterSegment(
           name: segment.name, dimensions: segment.dimensions, role: segment.role,
-          range: 0..<segment.range.count)
+          range: 0..<segment.range.count, isTransposed: segment.isTransposed,
+          isHidden: segment.isHidden)
       ])
   }
 
@@ -38,7 +39,8 @@ public struct UpdateMemory {
       guard !own.isEmpty else { return nil }
       return ParameterSegment(
         name: segment.name, dimensions: segment.dimensions, role: segment.role,
-        range: own.lowerBound - range.lowerBound..<own.upperBound - range.lowerBound)
+        range: own.lowerBound - range.lowerBound..<own.upperBound - range.lowerBound,
+        isTransposed: segment.isTransposed, isHidden: segment.isHidden)
     }
     return UpdateMemory(
       parameters: parameters.part(range), gradient: gradient.part(range),
@@ -56,6 +58,35 @@ public struct ParameterSegment: Sendable {
   public let role: ParameterRole
   /// Its numbers in each array.
   public let range: Range<Int>
+  /// Whether the numbers of a matrix [outputs, inputs] lie as [inputs, outputs].
+  public let isTransposed: Bool
+  /// Whether it is a weight between others: neither the network's first nor its last.
+  public let isHidden: Bool
+
+  /// A weight as it lies; nil for what is no weight of two or three dimensions.
+  public var matrices: WeightMatrices? {
+    guard role == .weight, (2...3).contains(dimensions.count) else { return nil }
+    let (outputs, inputs) =
+      dimensions.count == 2 ? (dimensions[0], dimensions[1]) : (dimensions[2], dimensions[1])
+    return WeightMatrices(
+      count: dimensions.count == 2 ? 1 : dimensions[0], inputs: inputs, outputs: outputs,
+      areInputsRows: isTransposed || dimensions.count == 3)
+  }
+}
+
+/// A weight's matrices, one behind the other: one, or one for each member of an ensemble.
+public struct WeightMatrices: Sendable, Equatable {
+  /// How many.
+  public let count: Int
+  /// Of each.
+  public let inputs, outputs: Int
+  /// Whether the numbers of an input lie side by side; else those of an output do.
+  public let areInputsRows: Bool
+
+  /// As each lies.
+  public var rows: Int { areInputsRows ? inputs : outputs }
+  /// As each lies.
+  public var columns: Int { areInputsRows ? outputs : inputs }
 }
 
 extension Vector {

@@ -4,9 +4,9 @@ public import SeismoSpec
 extension NetworkBuilder {
   /// Some columns of x, in the order given.
   ///
-  /// - Throws: `ParameterProblem` when x has members, or no such column, or none is asked for.
+  /// - Throws: `ParameterProblem` when x has no such column, or none is asked for.
   public mutating func select(_ x: Tensor, columns: [Int]) throws(ParameterProblem) -> Tensor {
-    guard x.members == 1, !columns.isEmpty, columns.allSatisfy({ (0..<x.width).contains($0) })
+    guard !columns.isEmpty, columns.allSatisfy({ (0..<x.width).contains($0) })
     else {
       throw ParameterProblem(nil, "selects columns of numbers, of which there are \(x.width)")
     }

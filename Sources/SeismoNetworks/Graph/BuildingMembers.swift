@@ -50,15 +50,21 @@ extension NetworkBuilder {
       .memberAffine, to: [x], width: outputs, trained: [weight] + [bias].compactMap { $0 })
   }
 
-  /// What a network answers: its output, or the mean of its members'. Of logits it is the logarithm of the mean of their
-  /// probabilities, so that softmax makes that mean of it.
+  /// What a network answers: what its loss makes of its output, and of an ensemble the mean of its members'. Of logits that
+  /// is the logarithm of the mean of their probabilities, so that softmax makes that mean of it.
   ///
-  /// - Parameter loss: tells whether the output is logits.
-  package mutating func answer(_ output: Tensor, of loss: any Loss) -> Tensor {
-    answer(output, ofLogits: loss.target == .classes && !loss.wantsProbabilities)
+  /// - Throws: what the loss throws.
+  package mutating func answer(_ output: Tensor, of loss: any Loss) throws -> Tensor {
+    let first = graph.nodes.count
+    let own = try loss.answer(output, in: &self)
+    let answer = answer(own, ofLogits: loss.target == .classes && !loss.wantsProbabilities)
+    graph.answerNodes = first..<graph.nodes.count
+    return answer
   }
 
   package mutating func answer(_ output: Tensor, ofLogits isLogits: Bool) -> Tensor {
+    let first = graph.nodes.count
+    defer { graph.answerNodes = first..<graph.nodes.count }
     guard output.members > 1 else { return output }
     return append(.memberMean(ofLogits: isLogits), to: [output], width: output.width, members: 1)
   }

@@ -40,6 +40,8 @@ extension NetworkBuilder {
         inputs: part.inputs.map { places[$0.index] }, output: places[part.output.index],
         nodes: starts[part.nodes.lowerBound]..<starts[part.nodes.upperBound])
     }
+    whole.graph.answerNodes =
+      starts[graph.answerNodes.lowerBound]..<starts[graph.answerNodes.upperBound]
     whole.graph.loss = graph.loss.map {
       .init(operation: $0.operation, output: places[$0.output.index])
     }

@@ -15,6 +15,8 @@ public struct NetworkBuilder: Sendable {
   /// From the smallest to the largest number of the training rows' targets, as the network is to make them; all
   /// numbers where nobody knows.
   package(set) public var targetRange = -Double.infinity...Double.infinity
+  /// Training rows of each class; empty where the target is numbers, or nobody has counted.
+  public package(set) var classCounts: [Int] = []
   /// What was built so far.
   public internal(set) var graph = NetworkGraph()
   /// Prefix of parameter names: `layers.0`.

@@ -53,6 +53,8 @@ public struct NetworkGraph: Sendable {
   public internal(set) var nodes: [Node] = []
   /// The layers of the spec, in order.
   public internal(set) var parts: [Part] = []
+  /// The operations that make the network's answer of its output; nothing is trained through them.
+  public internal(set) var answerNodes = 0..<0
   /// Nil in a network that only predicts.
   public internal(set) var loss: LossNode?
 

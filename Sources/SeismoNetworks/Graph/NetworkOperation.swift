@@ -69,49 +69,6 @@ public enum NetworkOperation: Sendable {
   }
 }
 
-/// A function of each number, but for softmax.
-public enum ActivationFunction: Sendable, Equatable {
-  /// max(0, x).
-  case relu
-  /// tanh x.
-  case tanh
-  /// Each row's softmax.
-  case softmax
-  /// σ(x) = 1 / (1 + e⁻ˣ).
-  case sigmoid
-  /// x σ(x).
-  case silu
-  /// x Φ(x), with the normal distribution's Φ.
-  case gelu
-  /// x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2.
-  case geluTanh
-  /// ln(1 + e^(βx)) / β.
-  case softplus(beta: Double)
-  /// x tanh(ln(1 + eˣ)).
-  case mish
-  /// scale · x above 0, else scale · α (eˣ − 1).
-  case elu(alpha: Double, scale: Double)
-  /// x above 0, else slope · x.
-  case leakyReLU(slope: Double)
-
-  /// What listings call it.
-  public var name: String {
-    switch self {
-    case .relu: "relu"
-    case .tanh: "tanh"
-    case .softmax: "softmax"
-    case .sigmoid: "sigmoid"
-    case .silu: "silu"
-    case .gelu: "gelu"
-    case .geluTanh: "gelu_tanh"
-    case .softplus: "softplus"
-    case .mish: "mish"
-    case .elu: "elu"
-    case .leakyReLU: "leaky_relu"
-    }
-  }
-}
-
 /// Where BatchNorm adds its ε.
 public enum EpsilonPlace: String, CaseIterable, Sendable {
   /// y = (x − μ) / √(σ² + ε), as every framework has it.
@@ -126,8 +83,19 @@ public enum LossOperation: Sendable {
   case crossEntropy(logClip: Double?, clipGradient: ClipGradient)
   /// −log max(p, ε) of probabilities.
   case negativeLogLikelihood(logClip: Double?, clipGradient: ClipGradient)
+  /// The same of logits with smoothed labels and weights of classes: −Σⱼ cⱼ max(log pⱼ, log ε), where
+  /// cⱼ = wⱼ · smoothing / classes, and wⱼ (1 − smoothing) more for the row's class.
+  case weightedCrossEntropy(
+    smoothing: Double, weights: [Double]?, logClip: Double?, clipGradient: ClipGradient)
+  /// −w (1 − p)^γ max(log p, log ε) of logits, with the weight of the row's class.
+  case focal(gamma: Double, weights: [Double]?, logClip: Double?, clipGradient: ClipGradient)
   /// Squared error, averaged over the target's columns.
   case squaredError
+  /// A loss of each number, averaged over the target's columns.
+  case numbers(NumberLoss)
+  /// (s + (μ − t)² e⁻ˢ) / 2, averaged over the target's columns: the output has the means μ, then the logarithms of the
+  /// variances, at least log ε. With `isFull` and log(2π) / 2 more.
+  case gaussian(epsilon: Double, isFull: Bool)
   /// A kernel written in Swift.
   case custom(CustomLoss)
 
@@ -136,7 +104,11 @@ public enum LossOperation: Sendable {
     switch self {
     case .crossEntropy: "cross_entropy"
     case .negativeLogLikelihood: "negative_log_likelihood"
+    case .weightedCrossEntropy: "weighted_cross_entropy"
+    case .focal: "focal"
     case .squaredError: "squared_error"
+    case .numbers(let loss): loss.name
+    case .gaussian: "gaussian"
     case .custom(let loss): loss.name
     }
   }

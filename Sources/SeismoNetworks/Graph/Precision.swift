@@ -15,6 +15,14 @@ public enum Precision: String, CaseIterable, Sendable {
     case .float64: 8
     }
   }
+
+  /// The smallest positive number that isn't flushed to zero.
+  var leastNormal: Double {
+    switch self {
+    case .float32: Double(Float.leastNormalMagnitude)
+    case .float64: .leastNormalMagnitude
+    }
+  }
 }
 
 /// The two types a network computes in.

@@ -58,13 +58,17 @@ extension PreparedData {
           let truth = Predictions.Truth.classes(codes)
           return Predictions(
             outputs: (0..<count).flatMap { _ in output }, width: output.count,
-            rowLosses: try config.loss.rowLosses(ofConstant: output, truth: truth, rows: count),
+            areProbabilities: config.loss.wantsProbabilities,
+            rowLosses: try config.loss.rowLosses(
+              ofConstant: output, truth: truth, rows: count, targetWidth: classes.count,
+              classCounts: counts.map { Int($0) }),
             truth: truth)
         })
     case .numbers(let numbers)?:
       let own = truth(of: .training) ?? numbers
       let mean = own.reduce(0, +) / Double(own.count)
-      let output = target?.transformed([mean]) ?? [mean]
+      let output = config.loss.output(
+        answering: target?.transformed([mean]) ?? [mean], of: numbers)
       return Baseline(
         mostFrequentClass: nil, mean: mean,
         figures: try figures(of: config) { part, target, count in
@@ -72,7 +76,7 @@ extension PreparedData {
           return Predictions(
             outputs: [Double](repeating: mean, count: count), width: 1,
             rowLosses: try config.loss.rowLosses(
-              ofConstant: output, truth: .values(numbers), rows: count),
+              ofConstant: output, truth: .values(numbers), rows: count, targetWidth: 1),
             truth: .values(truth(of: part) ?? numbers))
         })
     case nil: return nil

@@ -66,10 +66,31 @@ extension Experiment {
   /// - Throws: `DataProblem` with the row's file and line, and the step that made the value of one
   ///   that was a number.
   package func requireFinite(_ data: PreparedData, of variant: Variant, fold: Int) throws {
-    guard let unfit = data.firstUnfit(for: variant.config.train.precision) else { return }
+    guard let unfit = data.firstUnfit(for: variant.config.train.precision) else {
+      return try requireTargets(data, of: variant.config.loss)
+    }
     let (file, line) = data[unfit.part].provenance.origin(of: Int(unfit.row))
     let fact = try cause(of: unfit, variant, fold) ?? unfit.fact
     throw DataProblem(fact, file: file, line: line, column: unfit.column)
+  }
+
+  /// Refuses a target that the loss has no meaning for.
+  private func requireTargets(_ data: PreparedData, of loss: any Loss) throws {
+    let range = loss.targetRange
+    for part in PreparedData.Part.allCases {
+      let table = data[part]
+      guard let target = table.target, let numbers = target.numbers,
+        let row = numbers.firstIndex(where: { !range.contains($0) })
+      else { continue }
+      let words =
+        range.upperBound.isFinite
+        ? "from \(short(range.lowerBound)) to \(short(range.upperBound))"
+        : "of \(short(range.lowerBound)) or more"
+      throw table.problem(
+        .other(
+          "is \(short(numbers[row])) after all steps, and the loss '\(type(of: loss).name)' is for targets \(words)"
+        ), at: row, column: target.name)
+    }
   }
 
   /// The step that made no number of a number; nil when none did.

@@ -126,6 +126,12 @@ package struct PreparedData: Sendable {
     return lowest...highest
   }
 
+  /// Training rows of each class; empty where the target is numbers.
+  package var classCounts: [Int] {
+    guard case .categories(let codes, _)? = self[.training].target?.values else { return [] }
+    return codes.reduce(into: [Int](repeating: 0, count: classes.count)) { $0[Int($1)] += 1 }
+  }
+
   /// The targets of a part in the column's own unit, as exact as they were read; nil for classes.
   package func truth(of part: Part) -> [Double]? {
     targetsAsRead[part] ?? self[part].target?.numbers

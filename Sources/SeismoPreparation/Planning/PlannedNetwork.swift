@@ -88,6 +88,7 @@ extension Experiment {
     builder.smallestTrainingBatch = batches.lastBatchSize
     builder.inputNames = data.inputs.filter { data.categories[$0] == nil }
     if let range = data.targetRange { builder.targetRange = range }
+    builder.classCounts = data.classCounts
     let output = try config.model.plan(in: &builder) { path, work in
       try locating(path, in: variant, work)
     }
@@ -102,7 +103,15 @@ extension Experiment {
       let path = SpecPath("groups").appending(index).appending("parameters")
       try locating(path, in: variant) { try group.check(builder.graph) }
     }
-    let answer = builder.answer(output, of: config.loss)
+    let answer = try locating(SpecPath("loss"), in: variant) {
+      try builder.answer(output, of: config.loss)
+    }
+    for (place, metric) in config.metrics.enumerated()
+    where config.loss.target == .classes && metric.applies(to: .classes) {
+      try locating(SpecPath("metrics").appending(place), in: variant) {
+        try metric.check(classes: data.targetWidth)
+      }
+    }
     let plan = NetworkPlan(
       batches: batches, builder: builder, output: answer,
       stateCount: Update.stateCount(config.optimizer, config.gradient), level: level)

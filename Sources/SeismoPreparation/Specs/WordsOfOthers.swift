@@ -76,7 +76,7 @@ extension ForeignWords {
       "root_mean_squared_error": "rmse", "r2_score": "r2", "acc": "accuracy",
       "categorical_crossentropy": "cross_entropy",
       "sparse_categorical_crossentropy": "cross_entropy", "binary_crossentropy": "cross_entropy",
-      "binary_cross_entropy": "cross_entropy", "bce": "cross_entropy", "log_loss": "cross_entropy",
+      "binary_cross_entropy": "cross_entropy", "log_loss": "cross_entropy",
       "cross_entropy_loss": "cross_entropy", "nllloss": "nll", "rms_prop": "rmsprop",
       "momentum": "sgd", "leaky_re_lu": "leaky_relu", "leakyrelu": "leaky_relu",
       "layernorm": "layer_norm", "layer_normalization": "layer_norm", "logistic": "sigmoid",

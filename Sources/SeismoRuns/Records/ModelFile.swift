@@ -21,6 +21,7 @@ extension Experiment {
         model: text("model"), loss: text("loss"),
         metrics: config.applicableMetrics.map { $0.encodedComponent().onOneLine },
         precision: config.train.precision, targetWidth: data.targetWidth,
+        classCounts: data.classCounts.isEmpty ? nil : data.classCounts,
         rows: largestBatch(for: data, job.plan.batches)))
   }
 }

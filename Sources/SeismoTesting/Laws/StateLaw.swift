@@ -150,7 +150,12 @@ extension StateLaw {
           spec(["loss": text, "model": "[{use: dense, units: 4}, \(logits)]"]),
           spec(["loss": text, "model": "[{use: dense, units: 4}, \(logits), softmax]"]),
           spec(["loss": text, "model": "[{use: dense, units: 4}, \(logits)]"], classes: 2),
-        ], [spec(["loss": text, "model": "[{use: dense, units: 4}, \(one)]"], classes: 0)],
+        ],
+        [
+          spec(["loss": text, "model": "[{use: dense, units: 4}, \(one)]"], classes: 0),
+          spec(
+            ["loss": text, "model": "[{use: dense, units: 4}, {use: dense, units: 2}]"], classes: 0),
+        ],
       ]
     }
   }

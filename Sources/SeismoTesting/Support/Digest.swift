@@ -96,8 +96,10 @@ private struct Digest {
 
   mutating func add<L: Loss>(_ loss: L) throws {
     for precision in Precision.allCases {
-      let test = try TestNetwork(.init(kind: loss.target, width: 4), precision: precision) {
-        var output = try $0.testAffine($0.input, outputs: 4, "before")
+      let target = TestNetwork.Target(kind: loss.target, width: 4, range: loss.targetRange)
+      let test = try TestNetwork(target, precision: precision) {
+        var output = try $0.testAffine(
+          $0.input, outputs: loss.outputWidth(for: 4), "before")
         if loss.wantsProbabilities { output = $0.softmax(output) }
         try loss.plan(output, in: &$0)
         return output

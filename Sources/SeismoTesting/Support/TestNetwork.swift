@@ -12,6 +12,19 @@ struct TestNetwork {
     var kind: TargetKind
     /// Classes, or numbers per row.
     var width: Int
+    /// Where the numbers lie.
+    var range: ClosedRange<Double> = -.infinity ... .infinity
+
+    /// A number as it may be.
+    func taken(_ number: Double) -> Double {
+      let (low, high) = (range.lowerBound, range.upperBound)
+      switch (low.isFinite, high.isFinite) {
+      case (true, true): return low + (high - low) * (0.5 + 0.5 * number / (1 + abs(number)))
+      case (true, false): return low + abs(number)
+      case (false, true): return high - abs(number)
+      case (false, false): return number
+      }
+    }
   }
 
   /// Builds a network.
@@ -32,6 +45,12 @@ struct TestNetwork {
       inputWidth: 3, categories: Self.categories, targetWidth: target.width, largestBatch: rows,
       precision: precision, seed: seed)
     builder.smallestTrainingBatch = smallestBatch ?? rows
+    let labels = examples.labels
+    if target.kind == .classes {
+      builder.classCounts = (0..<target.width).map { place in
+        labels.count { $0 == Int32(place) }
+      }
+    }
     builder.scope = "contract"
     var output = builder.answer(try build(&builder), ofLogits: target.kind == .classes)
     if decomposes { output = try builder.decompose(output) }
@@ -47,7 +66,7 @@ struct TestNetwork {
     var random = RandomStream(seed: seed, purpose: "contract rows")
     let columns = (0..<3).map { _ in rows.map { _ in scale * random.normal() } }
     let labels = rows.map { _ in Int32(random.below(target.width)) }
-    let targets = (0..<target.width).map { _ in rows.map { _ in random.normal() } }
+    let targets = (0..<target.width).map { _ in rows.map { _ in target.taken(random.normal()) } }
     let isClasses = target.kind == .classes
     let indices = categories.map { count in rows.map { _ in Int32(random.below(count)) } }
     return Examples(

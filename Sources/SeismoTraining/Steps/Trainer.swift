@@ -140,6 +140,7 @@ package struct Trainer<Recorder: StepRecorder> {
   private func figuresOf(_ parts: [Evaluated]) -> [(name: String, value: Double)] {
     parts.flatMap { evaluated in
       var predictions = network.predict(evaluated.examples)
+      predictions.areProbabilities = config.loss.wantsProbabilities
       if let target { predictions.outputs = target.undone(predictions.outputs) }
       if let truth = evaluated.truth { predictions.truth = .values(truth) }
       return config.applicableMetrics.map {

@@ -61,6 +61,7 @@ extension ActivationFunction {
     case .mish: (SEISMO_MISH, 0, 0)
     case .elu(let alpha, let scale): (SEISMO_ELU, alpha, scale)
     case .leakyReLU(let slope): (SEISMO_LEAKY_RELU, slope, 0)
+    case .exponential: (SEISMO_EXP, 0, 0)
     }
   }
 }

@@ -62,7 +62,7 @@ extension NetworkOperation {
   /// Whether it is a kernel that takes each member of a row as a row, and what it trains as one array.
   var takesMembersAsRows: Bool {
     switch self {
-    case .custom, .layerNormalization: true
+    case .custom, .layerNormalization, .selection: true
     default: false
     }
   }

@@ -4,12 +4,14 @@ public import SeismoSpec
 /// Focal loss of logits, −(1 − p)^γ log p (Lin, Goyal, Girshick, He and Dollár, "Focal Loss for Dense
 /// Object Detection", 2017, equation 4): rows that are right already count less.
 public struct FocalLoss: Loss {
-  /// `focal`.
-  public static let name = "focal"
+  /// `focal_loss`; the standard set has `focal`, with a clip and weights.
+  public static let name = "focal_loss"
   /// One sentence.
   public static let summary = "Cross-entropy in which rows that are right already count less."
   /// As specs write it.
-  public static let examples = ["focal", "{use: focal, gamma: 0}", "{use: focal, gamma: 0.5}"]
+  public static let examples = [
+    "focal_loss", "{use: focal_loss, gamma: 0}", "{use: focal_loss, gamma: 0.5}",
+  ]
   /// What a spec can set.
   public static let parameters: [Parameter<FocalLoss>] = [
     Parameter("gamma", \.gamma, .number(.between(0...10)), "γ; 0 is cross-entropy.")
