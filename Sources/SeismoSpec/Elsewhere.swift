@@ -104,6 +104,10 @@ private struct Search {
       return homes(in: item, at: path, usual: nil).map { home in
         var home = home
         home.isItem = true
+        if case .record = item, let key = home.path.last {
+          home.path.removeLast()
+          home.node = home.node.map { SpecNode(.map([SpecNode.Entry(key: key, value: $0)])) }
+        }
         return home
       }
     case .either(let all):

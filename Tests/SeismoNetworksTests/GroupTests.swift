@@ -34,10 +34,10 @@ import Testing
   @Test(arguments: ["sgd", "adam", "{use: sgd, momentum: 0.9}", "adamw"])
   func `a rate of 0 leaves a group where it was, and nothing else`(optimizer: String) throws {
     let start = try train(optimizer, steps: 0)
-    let still = try train(optimizer, groups("[{parameters: [bias], rate: 0}]"))
+    let still = try train(optimizer, groups("[{parameters: [bias], rate_factor: 0}]"))
     #expect(still[1] == start[1] && still[3] == start[3])
     #expect(still[0] != start[0] && still[2] != start[2])
-    let all = try train(optimizer, groups("[{parameters: [weight, bias], rate: 0}]"))
+    let all = try train(optimizer, groups("[{parameters: [weight, bias], rate_factor: 0}]"))
     #expect(all == start)
   }
 
@@ -45,20 +45,20 @@ import Testing
   func `a group's factor is a learning rate of its own`(optimizer: String) throws {
     let name = optimizer.hasPrefix("{") ? "sgd" : optimizer
     let rest = optimizer.hasPrefix("{") ? ", momentum: 0.9, nesterov: true" : ""
-    let factors = try groups("[{parameters: [weight, bias], rate: 0.25}]")
+    let factors = try groups("[{parameters: [weight, bias], rate_factor: 0.25}]")
     let grouped = try train("{use: \(name), learning_rate: 0.04\(rest)}", factors)
     #expect(try train("{use: \(name), learning_rate: 0.01\(rest)}") == grouped)
   }
 
   @Test func `groups that change nothing change no bit`() throws {
-    let factors = try groups("[{parameters: [bias]}, {parameters: [layers.0.weight], rate: 1}]")
+    let factors = try groups("[{parameters: [bias]}, {parameters: [layers.0.weight], rate_factor: 1}]")
     #expect(try train("adam", factors) == train("adam"))
   }
 
   @Test(arguments: ["adam", "adamw"])
   func `two threads come to the same bits, and measure the same`(optimizer: String) throws {
     let factors = try groups(
-      "[{parameters: [bias], rate: 0.1, decay: 0}, {parameters: [\"layers.2.*\"], rate: 3}]")
+      "[{parameters: [bias], rate_factor: 0.1, decay_factor: 0}, {parameters: [\"layers.2.*\"], rate_factor: 3}]")
     var norms: [[Double]] = [[], []]
     let alone = try train(optimizer, factors) { update, _ in
       norms[0] += [update.gradientNorm, update.updateNorm]
@@ -73,14 +73,14 @@ import Testing
 
   @Test func `the first group that names a tensor has it`() throws {
     let factors = try groups(
-      "[{parameters: [layers.0.bias], rate: 0}, {parameters: [bias], rate: 1}]")
+      "[{parameters: [layers.0.bias], rate_factor: 0}, {parameters: [bias], rate_factor: 1}]")
     let start = try train("sgd", steps: 0)
     let end = try train("sgd", factors)
     #expect(end[1] == start[1] && end[3] != start[3])
   }
 
   @Test func `decoupled decay multiplies what decays by one minus rate times decay`() throws {
-    let factors = try groups("[{parameters: [bias], decay: 0}, {parameters: [layers.0.weight], decay: 2}]")
+    let factors = try groups("[{parameters: [bias], decay_factor: 0}, {parameters: [layers.0.weight], decay_factor: 2}]")
     let start = try train("sgd", steps: 0)
     // A rate factor of 0 in Adam's step would hide it: the decay has the same rate.
     let optimizer = "{use: adamw, learning_rate: 0.01, weight_decay: 0.5, epsilon: 1e30}"

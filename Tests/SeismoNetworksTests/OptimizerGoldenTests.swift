@@ -47,7 +47,7 @@ import Testing
     let optimizer = try decode(.component(Kind<any Optimizer>.optimizer), spec)
     let groups = try decode(
       .list(of: .record(ParameterGroup.self)),
-      spec == golden.spec ? "[]" : "[{parameters: [bias], decay: 0}]")
+      spec == golden.spec ? "[]" : "[{parameters: [bias], decay_factor: 0}]")
     let trained = try GoldenNetwork(
       model, inputs: all.inputs, targets: all.targets, stateCount: optimizer.stateCount)
     let network = trained.network

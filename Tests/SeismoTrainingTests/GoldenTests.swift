@@ -44,9 +44,9 @@ internal import Testing
         loss: isRegression ? "mse" : "{use: cross_entropy, label_smoothing: 0.1}",
         prepare: "[smooth_clip]",
         groups: """
-          [{parameters: [layers.0.scale.scale], rate: 6, decay: 6},
-            {parameters: [layers.0.numbers.*, "*.share.scale"], rate: 0.1, decay: 0.1},
-            {parameters: [bias], rate: 0.1, decay: 0}]
+          [{parameters: [layers.0.scale.scale], rate_factor: 6, decay_factor: 6},
+            {parameters: [layers.0.numbers.*, "*.share.scale"], rate_factor: 0.1, decay_factor: 0.1},
+            {parameters: [bias], rate_factor: 0.1, decay_factor: 0}]
           """)
     }
 

@@ -56,6 +56,20 @@ internal import Testing
     #expect(try status(of: RunDirectory(path: "\(output)/\(name)")) == .failed)
   }
 
+  @Test func `runs that begin in one second sort by their starts`() throws {
+    let output = try folder()
+    defer { try? FileManager.default.removeItem(atPath: output) }
+    let start = Date(timeIntervalSince1970: 1_800_000_000)
+    let paths = try [0.001, 0.25, 0.999].enumerated().map { index, part in
+      // The later, the smaller the hash, and the name after it.
+      try RunDirectory.create(
+        in: output, name: "n", hash: "\(9 - index)", at: start.addingTimeInterval(part)
+      ).path
+    }
+    #expect(paths == paths.sorted())
+    #expect(paths[1] == "\(output)/20270115T080000.250Z-n-8")
+  }
+
   @Test func `the end of a run needs no more room than its beginning took`() throws {
     let output = try folder()
     defer { try? FileManager.default.removeItem(atPath: output) }

@@ -6,27 +6,29 @@ public struct ParameterGroup: Record {
   public static let owner = "a group of parameters"
   public static let parameters: [Parameter<ParameterGroup>] = [
     Parameter(
-      "parameters", required: \.patterns, .list(of: .text),
+      "parameters", \.patterns, .list(of: .text),
       "Roles (weight, bias, scale, embedding), or names of tensors, with * for any run of characters."),
-    Parameter("rate", \.factors.rate, .number(.atLeast(0)), "Multiplies their learning rate."),
     Parameter(
-      "decay", \.factors.decay, .number(.atLeast(0)), "Multiplies the optimizer's weight_decay."),
+      "rate_factor", \.factors.rate, .number(.atLeast(0)), "Multiplies their learning rate."),
+    Parameter(
+      "decay_factor", \.factors.decay, .number(.atLeast(0)),
+      "Multiplies the optimizer's weight_decay."),
   ]
 
-  private var patterns: [String]? = []
+  private var patterns = ["*"]
   /// What its parameters' rate and decay are multiplied by.
   public internal(set) var factors = GroupFactors()
 
-  /// A group of nothing.
+  /// All parameters.
   public init() {}
 
   public func validate() throws(ParameterProblem) {
-    if patterns?.isEmpty == true { throw ParameterProblem("parameters", "names none") }
+    if patterns.isEmpty { throw ParameterProblem("parameters", "names none") }
   }
 
   /// Whether it has a tensor.
   func has(_ name: String, _ role: ParameterRole) -> Bool {
-    (patterns ?? []).contains { matches($0, name, role) }
+    patterns.contains { matches($0, name, role) }
   }
 
   private func matches(_ pattern: String, _ name: String, _ role: ParameterRole) -> Bool {
@@ -38,7 +40,7 @@ public struct ParameterGroup: Record {
     let tensors = graph.parameters.compactMap { tensor in
       tensor.role.map { (name: tensor.name, role: $0) }
     }
-    for pattern in patterns ?? [] where !tensors.contains(where: { matches(pattern, $0.name, $0.role) }) {
+    for pattern in patterns where !tensors.contains(where: { matches(pattern, $0.name, $0.role) }) {
       let known = ParameterRole.allCases.map(\.rawValue) + tensors.map(\.name)
       throw ParameterProblem(
         nil,

@@ -37,11 +37,14 @@ public struct ScheduledNumber: Record {
 
   /// The number for the next update.
   public func value(at position: TrainingPosition) -> Double {
-    isScheduled ? start * changing.factor(at: position, history: Self.noFigures) : start
+    guard isScheduled else { return start }
+    return Self.noFigures._withUnsafeGuaranteedRef {
+      start * changing.factor(at: position, history: $0)
+    }
   }
 
   /// Nobody adds to it, and no schedule is taken that would read it.
-  private nonisolated(unsafe) static let noFigures = MetricHistory()
+  private nonisolated(unsafe) static let noFigures = Unmanaged.passRetained(MetricHistory())
 
   public func validate() throws(ParameterProblem) {
     guard let schedule, let metric = schedule.metrics.first else { return }

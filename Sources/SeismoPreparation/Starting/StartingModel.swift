@@ -106,8 +106,8 @@ extension StartingText {
 
   private func group(_ parameters: [String], rate: String, decay: String) -> SpecNode {
     .map([
-      ("parameters", .list(parameters.map(SpecNode.word))), ("rate", .word(rate)),
-      ("decay", .word(decay)),
+      ("parameters", .list(parameters.map(SpecNode.word))), ("rate_factor", .word(rate)),
+      ("decay_factor", .word(decay)),
     ])
   }
 
