@@ -52,6 +52,9 @@ public struct SampledRows: Sendable {
 
 /// Decides which training rows each batch of an epoch holds.
 public protocol Sampler: Component {
+  /// The column with the rows' weights; none unless it says otherwise. They come to it as `SampledRows.weights`, each a
+  /// finite number of at least 0.
+  var looksAt: ColumnsApart { get }
   /// How an epoch is cut into batches.
   ///
   /// - Throws: `ParameterProblem` when the rows leave no batch.
@@ -68,6 +71,8 @@ public protocol Sampler: Component {
 }
 
 extension Sampler {
+  /// None.
+  public var looksAt: ColumnsApart { .none }
   /// Nil: each row once.
   public func shares(of rows: SampledRows) -> [Double]? { nil }
 }

@@ -17,8 +17,40 @@ public struct Partition: Sendable, Equatable {
   }
 }
 
+/// Columns as read that a split or a sampler looks at: it finds them in a table's `apart`, under their names.
+public struct ColumnsApart: Sendable, Equatable {
+  /// Their names, which the spec has under `key`.
+  public var names: [String]
+  /// The component's parameter that has them.
+  public var key: String
+  /// Whether they are inputs as well; what `schema.exclude` names is none.
+  public var areInputs: Bool
+
+  /// Says which they are.
+  public init(_ names: [String], key: String, areInputs: Bool = false) {
+    (self.names, self.key, self.areInputs) = (names, key, areInputs)
+  }
+
+  /// None.
+  public static let none = ColumnsApart([], key: "")
+}
+
+extension Table {
+  /// A column that was set apart.
+  ///
+  /// - Throws: `ParameterProblem` when there is none of the name.
+  public func apart(_ name: String, key: String) throws(ParameterProblem) -> Column {
+    guard let column = apart.first(where: { $0.name == name }) else {
+      throw ParameterProblem(key, ColumnSelection.noColumn(name, among: apart.map(\.name)))
+    }
+    return column
+  }
+}
+
 /// Divides the rows into training, validation and test.
 public protocol Splitter: Component {
+  /// The columns that it divides by, beside the target; none unless it says otherwise.
+  var looksAt: ColumnsApart { get }
   /// How many experiments it makes of one dataset: 1, or k for k-fold cross-validation.
   var foldCount: Int { get }
   /// The partition of a fold. Every row appears in at most one part.
@@ -28,6 +60,8 @@ public protocol Splitter: Component {
 }
 
 extension Splitter {
+  /// None.
+  public var looksAt: ColumnsApart { .none }
   /// One experiment.
   public var foldCount: Int { 1 }
 }

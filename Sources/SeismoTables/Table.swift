@@ -16,8 +16,8 @@ public struct Column: Sendable, Equatable {
   public var values: Values
   /// What they were in the file; a column that a transform made is a number or a category.
   public var type: ColumnType
-  /// How many categories there are where the numbers are indices of them, from 0; nil for other columns. A network takes
-  /// such a column as one of its `categories`; index 0 is that of levels that training lacks.
+  /// How many categories there are where the numbers are indices of them, from 0; nil for other columns. A network
+  /// takes such a column as one of its `categories`; index 0 is that of levels that training lacks.
   public var categories: Int?
 
   /// Makes a column; of no declared type, it is a number or a category.
@@ -133,6 +133,8 @@ public struct Table: Sendable {
   public var columns: [Column]
   /// The column to predict; nil until the schema has set it apart.
   public var target: Column?
+  /// The columns as read that a split or a sampler looks at, whether they are inputs too or not.
+  public package(set) var apart: [Column] = []
   /// For each row its index among the rows as read; it follows the row through filters and splits.
   public private(set) var rowIDs: [Int32]
   /// The file and line of every row as read.
@@ -161,6 +163,7 @@ public struct Table: Sendable {
     var table = self
     table.columns = columns.map { $0.selecting(rows) }
     table.target = target?.selecting(rows)
+    table.apart = apart.map { $0.selecting(rows) }
     table.rowIDs = rows.map { rowIDs[$0] }
     return table
   }
@@ -169,6 +172,7 @@ public struct Table: Sendable {
   package mutating func select(_ rows: [Int]) {
     for index in columns.indices { columns[index].select(rows) }
     target?.select(rows)
+    for index in apart.indices { apart[index].select(rows) }
     rowIDs = rows.map { rowIDs[$0] }
   }
 
@@ -199,8 +203,9 @@ public struct Table: Sendable {
       // Of a table as it was read they are the same numbers, and take the same memory.
       tables[part].rowIDs = ids == rows ? rows : ids
       tables[part].target = whole.target?.picking(rows)
+      tables[part].apart = whole.apart.map { $0.picking(rows) }
     }
-    (whole.target, whole.rowIDs) = (nil, [])
+    (whole.target, whole.apart, whole.rowIDs) = (nil, [], [])
     for index in whole.columns.indices {
       let column = whole.columns[index]
       whole.columns[index].values = .numbers([])

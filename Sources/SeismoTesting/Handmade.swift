@@ -10,6 +10,17 @@ extension TrainView {
   }
 }
 
+extension Table {
+  /// The table with columns that a split looks at, to try it on.
+  ///
+  /// - Parameter names: those of the table that are to be there; others are left out.
+  public func settingApart(_ names: [String]) -> Table {
+    var table = self
+    table.apart = names.compactMap { name in columns.first { $0.name == name } }
+    return table
+  }
+}
+
 extension ParameterInfo {
   /// A tensor's description, to try an initializer on.
   ///

@@ -29,7 +29,8 @@ import Testing
     for line in [
       "    target: kind ", "      - id ", "# no two rows alike: an identifier", "      - empty ",
       "# no values", "      - one ", "# one value in all rows", "  - impute_median ",
-      "# missing numbers in x", "  - one_hot ", "# colour", "loss: cross_entropy",
+      "# missing numbers in x", "  - one_hot ", "# colour", "  use: cross_entropy",
+      "  - realmlp ", "# RealMLP: strong on most tables as it is", "  label_smoothing: 0.1 ",
     ] {
       #expect(text.contains(line), "\(line) in\n\(text)")
     }

@@ -111,9 +111,24 @@ func roundTripped<F: FittedTransform>(_ fitted: F) throws -> F {
   @Test func `divides by 1 where there is no spread`() throws {
     let constant = [Double](repeating: 0.1, count: 10)
     #expect(try apply(Standardize(), fittedOn: constant, to: [0.1, 2.1]) == [0, 2])
-    #expect(try apply(RobustScale(), fittedOn: [7, 7, 7, 7, 90], to: [7, 9]) == [0, 2])
     #expect(try apply(Standardize(), fittedOn: [7], to: [8]) == [1])
-    #expect(try apply(RobustScale(), fittedOn: [7], to: [8]) == [1])
+    #expect(try apply(MinMax(), fittedOn: [7], to: [7, 8]) == [0, 1])
+    #expect(try apply(MaxAbs(), fittedOn: [0], to: [0, 2]) == [0, 2])
+  }
+
+  @Test func `robust scales by half the range where the quartiles are equal, and a constant to 0`()
+    throws
+  {
+    #expect(try apply(RobustScale(), fittedOn: [7, 7, 7, 7, 91], to: [7, 91, -35]) == [0, 2, -1])
+    #expect(try apply(RobustScale(), fittedOn: [7], to: [8, 6])?.map(\.sign) == [.plus, .plus])
+    let held = try apply(RobustScale(), fittedOn: [7, 7], to: [8, -8, .nan, .infinity])
+    #expect(held?.prefix(2) == [0, 0])
+    #expect(held?.suffix(2).allSatisfy(\.isNaN) == true)
+    let constant = try #require(try RobustScale().fitInvertible([7, 7]))
+    var outputs = [0, 3.5]
+    var span = outputs.mutableSpan
+    constant.invert(&span)
+    #expect(outputs == [7, 7])
   }
 
   @Test func `leaves alone what had no value in training`() throws {
@@ -230,7 +245,8 @@ func roundTripped<F: FittedTransform>(_ fitted: F) throws -> F {
     log.offset = 0.25
     for fitted in [
       try log.fitInvertible(values), try Standardize().fitInvertible(values),
-      try RobustScale().fitInvertible(values),
+      try RobustScale().fitInvertible(values), try MinMax().fitInvertible(values),
+      try MaxAbs().fitInvertible(values), try QuantileNormal().fitInvertible(values),
     ] {
       var numbers = values
       var span = numbers.mutableSpan
@@ -240,8 +256,8 @@ func roundTripped<F: FittedTransform>(_ fitted: F) throws -> F {
         #expect(abs(found - expected) < 1e-9 * 1e6)
       }
     }
-    #expect(try ImputeMedian().fitInvertible(values) == nil)
-    #expect(!ImputeMedian.canBeUndone)
+    #expect(try SmoothClip().fitInvertible(values) == nil)
+    #expect(!SmoothClip.canBeUndone)
     #expect(LogTransform.canBeUndone)
   }
 }

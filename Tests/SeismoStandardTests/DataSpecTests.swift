@@ -6,7 +6,8 @@ import Testing
 private let kinds: [any Component.Type] = [
   CSVReader.self, MADOutliers.self, IQROutliers.self, DropMissing.self, Standardize.self,
   RobustScale.self, ImputeMedian.self, LogTransform.self, OneHot.self, RandomSplit.self,
-  StratifiedSplit.self,
+  StratifiedSplit.self, GroupSplit.self, HashSplit.self, TimeSplit.self, PredefinedSplit.self,
+  WeightedSampler.self, InlineReader.self, Where.self,
   ShuffledSampler.self, SequentialSampler.self, FullBatchSampler.self,
   ClassBalancedSampler.self,
 ]

@@ -108,10 +108,14 @@ package struct PreparedData: Sendable {
     return pipeline
   }
 
-  /// The class indices of the training rows, for samplers that balance.
+  /// The column with the rows' weights, where a sampler has one.
+  var weightColumn: String?
+
+  /// The class indices and weights of the training rows, for samplers that balance or draw by them.
   package var sampledRows: SampledRows {
     var rows = SampledRows(count: self[.training].rowCount)
     if case .categories(let codes, _)? = self[.training].target?.values { rows.labels = codes }
+    rows.weights = self[.training].apart.first { $0.name == weightColumn }?.numbers
     return rows
   }
 

@@ -25,8 +25,8 @@ extension Experiment {
   package func readTable(of variant: Variant) throws -> Table {
     let config = variant.config
     let request = ReadRequest(
-      excluding: Set(config.schema.exclude), types: config.schema.types,
-      missing: config.schema.missing,
+      excluding: Set(config.schema.exclude).subtracting(config.columnsApart),
+      types: config.schema.types, missing: config.schema.missing,
       classes: config.loss.target == .classes ? [config.target] : [], progress: observeReading)
     var table = try config.reader.read(request)
     guard let index = table.index(of: config.target) else {
@@ -35,6 +35,7 @@ extension Experiment {
         ParameterProblem("target", reason), at: SpecPath("data.schema"), in: variant)
     }
     table.target = try target(table.columns.remove(at: index), variant)
+    try setApart(&table, variant)
     table.columns.removeAll { $0.name == table.notes.rowNames }
     try refuseFreeText(in: table, variant)
     try requireTargets(table, variant)
@@ -119,6 +120,7 @@ extension Experiment {
     }
     let parts = (consume table).divided(by: consume partition)
     for (part, rows) in zip(PreparedData.Part.allCases, parts) { data[part] = rows }
+    try keepWeights(in: &data, for: variant)
     data.findRepetitions()
     data.keepTrainingClasses()
     return data

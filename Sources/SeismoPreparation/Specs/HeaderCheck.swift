@@ -17,7 +17,10 @@ struct HeaderCheck {
       let names = names(of: reader, at: node["data"]?["read"])
     else { return [] }
     let known = Set(names)
-    return Self.columns(of: schema, in: node).filter { !known.contains($0.name) }.map {
+    let apart =
+      Self.columns(data.splitter?.looksAt, "data.split", in: node)
+      + Self.columns(variant.spec.sampler?.looksAt, "sampler", in: node)
+    return (Self.columns(of: schema, in: node) + apart).filter { !known.contains($0.name) }.map {
       path, name in
       SpecProblem(
         path: path, origin: node.origin(nearest: path),
@@ -31,6 +34,17 @@ struct HeaderCheck {
     last = (node, names)
     known.formUnion(names)
     return names
+  }
+
+  /// The columns that a split or a sampler names, and where.
+  private static func columns(
+    _ apart: ColumnsApart?, _ owner: String, in node: SpecNode
+  ) -> [(path: SpecPath, name: String)] {
+    guard let apart else { return [] }
+    let path = SpecPath(owner).appending(apart.key)
+    return apart.names.enumerated().map { index, name in
+      (node[path: path]?.text == nil ? path.appending(index) : path, name)
+    }
   }
 
   /// The columns that a schema names, and where.

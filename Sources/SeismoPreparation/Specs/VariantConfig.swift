@@ -52,7 +52,8 @@ package struct VariantConfig: Sendable {
   package var dataKey: String {
     let filled = spec.encoded()
     let parts = filled.filter { ["data", "prepare", "seed"].contains($0.key) }
-    return "\(loss.target)\n" + SpecNode(.map(parts)).yaml()
+    let apart = "\(sampler.looksAt.names) \(sampler.looksAt.areInputs)"
+    return "\(loss.target)\n\(apart)\n" + SpecNode(.map(parts)).yaml()
   }
 
   /// The rows of an epoch, in the order in which its batches take them.

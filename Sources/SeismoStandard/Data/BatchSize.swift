@@ -36,7 +36,10 @@ package protocol BatchSampler: Sampler {
 
 extension BatchSampler {
   /// `batch_size`, `drop_last` and `pad_last`.
-  package static var parameters: [Parameter<Self>] {
+  package static var parameters: [Parameter<Self>] { batchParameters }
+
+  /// The same, for a sampler that has more.
+  static var batchParameters: [Parameter<Self>] {
     [
       Parameter("batch_size", \.batchSize.rows, .integer(atLeast: 1), "Rows in a batch."),
       Parameter(

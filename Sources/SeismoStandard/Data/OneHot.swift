@@ -26,11 +26,19 @@ package struct OneHot: Transform {
     case error
   }
 
+  /// What becomes of a column of two levels.
+  package enum Binary: String, CaseIterable, Codable, Sendable {
+    /// A column for each, as for more levels.
+    case columns
+    /// One column, named by the second level: 1 for it, −1 for the first, 0 for what is neither.
+    case sign
+  }
+
   package static let name = "one_hot"
   package static let summary = "Replaces a categorical column by a 0/1 column per training level."
   package static let examples = [
     "one_hot", "{use: one_hot, unseen: other, missing: level, rare: 20}",
-    "{use: one_hot, unseen: error, missing: error}",
+    "{use: one_hot, unseen: error, missing: error}", "{use: one_hot, binary: sign}",
   ]
   package static let parameters: [Parameter<OneHot>] = [
     .on(\.on),
@@ -43,6 +51,10 @@ package struct OneHot: Transform {
     Parameter(
       "rare", \.rare, .off(or: .integer(atLeast: 2)),
       "Levels with fewer training rows than this share the column 'name=other'."),
+    Parameter(
+      "binary", \.binary, .choice,
+      "What two levels, and no column 'name=other' or 'name=missing', become: columns, or one of -1 and 1 (sign)."
+    ),
   ]
 
   /// The columns to encode.
@@ -53,6 +65,8 @@ package struct OneHot: Transform {
   package var missing = Missing.zeros
   /// The training rows that a level needs for a column of its own, from 2; nil is 1.
   package var rare: Int?
+  /// What a column of two levels becomes; `sign` is RealMLP's (Holzmüller, Grinsztajn and Steinwart, 2024).
+  package var binary = Binary.columns
 
   /// The most columns that one may become; a column of ids would fill the memory.
   static let levelLimit = 4096
@@ -91,10 +105,12 @@ package struct OneHot: Transform {
     for code in codes where code >= 0 { rows[Int(code)] += 1 }
     let kept = levels.indices.filter { rows[$0] >= rare ?? 1 }
     let others = levels.indices.filter { rows[$0] > 0 && rows[$0] < rare ?? 1 }
-    return FittedOneHot.Entry(
+    var entry = FittedOneHot.Entry(
       name: name, levels: kept.map { levels[$0] }, rare: others.map { levels[$0] },
       hasOther: unseen == .other || !others.isEmpty,
       hasMissing: missing == .level && codes.contains { $0 < 0 })
+    if binary == .sign, kept.count == 2, !entry.hasOther, !entry.hasMissing { entry.isSign = true }
+    return entry
   }
 
   /// Refuses a level whose column would be that of the other levels, or of missing values.
@@ -124,9 +140,18 @@ package struct FittedOneHot: FittedTransform, Equatable {
     package var hasOther: Bool
     /// Whether there is a column of missing values.
     package var hasMissing: Bool
+    /// Whether its two levels are −1 and 1 in one column; nil is no.
+    package var isSign: Bool?
+
+    /// What the first of the levels is in the new columns, if they are one.
+    var firstLevel: Double { isSign == true ? -1 : 1 }
+
+    /// The new column of a level.
+    func column(of place: Int) -> Int { isSign == true ? 0 : place }
 
     var newNames: [String] {
-      (levels + (hasOther ? ["other"] : []) + (hasMissing ? ["missing"] : []))
+      (levels.dropFirst(isSign == true ? 1 : 0) + (hasOther ? ["other"] : [])
+        + (hasMissing ? ["missing"] : []))
         .map { "\(name)=\($0)" }
     }
 
@@ -149,7 +174,7 @@ package struct FittedOneHot: FittedTransform, Equatable {
     Dictionary(columns.map { ($0.name, $0.levels + $0.rare) }) { first, _ in first }
   }
 
-  /// Puts the 0/1 columns where each column stood.
+  /// Puts the new columns where each column stood.
   ///
   /// - Throws: `DataProblem` for a level that training didn't have, or a missing value, where that
   ///   is to be an error.
@@ -172,7 +197,9 @@ package struct FittedOneHot: FittedTransform, Equatable {
           throw table.problem(.missing, at: row, column: entry.name)
         }
         let place = code < 0 ? entry.missingPlace : places[Int(code)]
-        if let place { encoded[place][row] = 1 }
+        if let place {
+          encoded[entry.column(of: place)][row] = place == 0 ? entry.firstLevel : 1
+        }
         if code >= 0, place == nil, unseen == .error {
           throw table.problem(.unseen(levels[Int(code)]), at: row, column: entry.name)
         }

@@ -69,7 +69,10 @@ package protocol FractionSplitter: Splitter {
 
 extension FractionSplitter {
   /// `train`, `validation` and `test`.
-  package static var parameters: [Parameter<Self>] {
+  package static var parameters: [Parameter<Self>] { fractionParameters }
+
+  /// The same, for a split that has more.
+  static var fractionParameters: [Parameter<Self>] {
     [
       Parameter(
         "train", \.fractions.train, .number(.greaterThan(0, atMost: 1)),

@@ -19,7 +19,8 @@ struct StateLaw<C: Component> {
   private func goesOn() throws {
     let registry = try registry()
     var isTried = false
-    for alternatives in Self.trainings(of: node.onOneLine) {
+    let sampler = bench.decoded(C.self, node).0 as? any Sampler
+    for alternatives in Self.trainings(of: node.onOneLine, sampler?.looksAt.names ?? []) {
       guard let (spec, whole) = try firstPossible(of: alternatives, registry) else { continue }
       isTried = true
       for stops in Self.stops {
@@ -110,13 +111,15 @@ extension StateLaw {
   }
 
   /// Specs with a component of the kind: of each group the first that can be.
-  private static func trainings(of text: String) -> [[String]] {
+  ///
+  /// - Parameter weights: the columns that it needs, beside the inputs.
+  private static func trainings(of text: String, _ weights: [String]) -> [[String]] {
     func model(_ units: Int) -> [String: String] {
       ["model": "[{use: dense, units: \(units)}, \(text), {use: dense, units: classes}]"]
     }
     switch C.self {
     case is any Optimizer.Type: return [[spec(["optimizer": text])]]
-    case is any Sampler.Type: return [[spec(["sampler": text])]]
+    case is any Sampler.Type: return [[spec(["sampler": text], weights: weights)]]
     case is any Schedule.Type: return [[spec(["schedule": text])]]
     case is any GradientTransform.Type: return [[spec(["gradient": "[\(text)]"])]]
     case let part as any NetworkPart.Type:
@@ -162,8 +165,16 @@ extension StateLaw {
 
   /// A training of four epochs.
   private static func spec(
-    _ own: [String: String], classes: Int = 3, types: String = "{}"
+    _ own: [String: String], classes: Int = 3, types: String = "{}", weights: [String] = []
   ) -> String {
+    var reader = "{use: synthetic, rows: 24, inputs: 3, classes: \(classes)}"
+    if !weights.isEmpty {
+      let rows = (0..<24).map { row in
+        "[\(row), \(weights.map { _ in "\(row % 3 + 1), " }.joined())\(row % classes)]"
+      }
+      let names = (["x0"] + weights + ["y"]).joined(separator: ", ")
+      reader = "{use: inline, columns: [\(names)], rows: [\(rows.joined(separator: ", "))]}"
+    }
     let usual = [
       "sampler": "{use: shuffled, batch_size: 5}", "loss": "cross_entropy",
       "model": "[{use: dense, units: 4}, tanh, {use: dense, units: classes}]",
@@ -172,7 +183,7 @@ extension StateLaw {
     let parts = usual.merging(own) { $1 }.sorted { $0.key < $1.key }
     return """
       data:
-        read: {use: synthetic, rows: 24, inputs: 3, classes: \(classes)}
+        read: \(reader)
         schema: {target: y, types: \(types)}
         split: {use: random, train: 0.75, validation: 0.25, test: 0}
       train: {epochs: 4}

@@ -50,7 +50,8 @@ private struct Digest {
 
   mutating func add(_ splitter: any Splitter) throws {
     var random = RandomStream(seed: 1, purpose: "digest")
-    let parts = try splitter.partition(SampleTables.usual(), fold: 0, random: &random)
+    let table = SampleTables.usual().settingApart(splitter.looksAt.names)
+    let parts = try splitter.partition(table, fold: 0, random: &random)
     add("\(parts.training) \(parts.validation) \(parts.test)")
   }
 
