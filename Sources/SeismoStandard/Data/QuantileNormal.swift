@@ -63,7 +63,7 @@ package struct FittedQuantileNormal: InvertibleColumnTransform, Equatable {
   private static let leastShare = 1e-7
   /// scikit-learn's bound, whose share is a hair below 10⁻⁷.
   private static let bounds = (
-    lower: Normal.quantile(leastShare - 0x1p-52), upper: Normal.quantile(1 - (leastShare - 0x1p-52))
+    lower: NormalDistribution.quantile(leastShare - 0x1p-52), upper: NormalDistribution.quantile(1 - (leastShare - 0x1p-52))
   )
 
   /// The share of a quantile.
@@ -87,7 +87,7 @@ package struct FittedQuantileNormal: InvertibleColumnTransform, Equatable {
       } else {
         let share =
           0.5 * (interpolated(x, quantiles, shares) - interpolated(-x, mirrored, mirroredShares))
-        column[i] = min(max(Normal.quantile(share), Self.bounds.lower), Self.bounds.upper)
+        column[i] = min(max(NormalDistribution.quantile(share), Self.bounds.lower), Self.bounds.upper)
       }
     }
   }
@@ -97,7 +97,7 @@ package struct FittedQuantileNormal: InvertibleColumnTransform, Equatable {
     guard let least = quantiles.first, let greatest = quantiles.last else { return }
     let shares = quantiles.indices.map { Self.share($0, of: quantiles.count) }
     for i in column.indices where !column[i].isNaN {
-      let share = Normal.share(below: column[i])
+      let share = NormalDistribution.share(below: column[i])
       column[i] =
         share < Self.leastShare
         ? least

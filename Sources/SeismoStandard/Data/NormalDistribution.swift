@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// The standard normal distribution.
-enum Normal {
+enum NormalDistribution {
   /// The share of it that is below x.
   static func share(below x: Double) -> Double { 0.5 * erfc(-x / 2.0.squareRoot()) }
 
