@@ -24,8 +24,11 @@ internal import Testing
   /// Every registered preparation step by itself, and some together. The data have zeros.
   static func preparations() throws -> [String] {
     let kinds = ["row filter", "transform"]
-    let alone = try Registry.forTests().all.filter { kinds.contains($0.kind) }
-      .map { $0.type.name == "log" ? "[{use: log, offset: 1}]" : "[\($0.type.name)]" }
+    let needs = ["log": "offset: 1", "clip": "upper: 100", "where": "keep: Comp > 85"]
+    let alone = try Registry.forTests().all.filter { kinds.contains($0.kind) }.map {
+      let name = $0.type.name
+      return needs[name].map { "[{use: \(name), \($0)}]" } ?? "[\(name)]"
+    }
     return alone + ["[{use: mad_outliers, threshold: 4}, impute_median, standard]", "[]"]
   }
 

@@ -104,7 +104,7 @@ internal import Testing
   /// What is registered under kinds, as errors list it.
   private func names(of kinds: String...) throws -> String {
     let all = try Registry.forTests().all.filter { kinds.contains($0.kind) }
-    return all.map { $0.type.name }.sorted().joined(separator: ", ")
+    return listed(all.map { $0.type.name }.sorted())
   }
 
   @Test func `a component that no linked plugin has is told with the plugins`() throws {

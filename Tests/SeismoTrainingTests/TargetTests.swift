@@ -92,7 +92,7 @@ internal import Testing
     #expect(
       try words("{column: Comp, transform: impute_median}") == """
         spec.yaml:3:46: error: data.schema.target.transform: 'impute_median' can't be undone; there \
-        are: log, robust, standard
+        are: log, max_abs, minmax, quantile_normal, robust, standard
             3 |   schema: {target: {column: Comp, transform: impute_median}, exclude: [Class]}
               |                                              ^~~~~~~~~~~~~
         """)
