@@ -68,8 +68,10 @@ struct ImportanceCommand: ParsableCommand {
 enum ImportanceText {
   static func render(_ importance: Importance, by metric: String, columns: Int) -> String {
     let base = importance.metrics.first { $0.name == metric }?.value ?? .nan
-    let rows = importance.columns.map { (name: $0.name.visibleOnOneLine, mean: $0.mean(of: metric)) }
-      .sorted { ($1.mean.value, $0.name) < ($0.mean.value, $1.name) }
+    let rows = importance.columns.map {
+      (name: $0.name.visibleOnOneLine, mean: $0.mean(of: metric))
+    }
+    .sorted { ($1.mean.value, $0.name) < ($0.mean.value, $1.name) }
     let most = max(rows.map(\.mean.value).max() ?? 0, .leastNormalMagnitude)
     let widest = min(30, rows.map(\.name.count).max() ?? 0)
     let bar = max(5, min(30, columns - widest - 28))

@@ -17,7 +17,10 @@ extension Decoding {
     // A section's own key comes before a component's parameter of that name.
     func rank(_ home: Home) -> (Int, Int) { (home.path.last == wanted ? 0 : 1, home.path.count) }
     let homes = search.homes(in: root, at: []).sorted { rank($0) < rank($1) }
-    return (homes + search.homesOfComponent(in: root)).inWords ?? search.partOfAnother(in: root)
+    let named = search.homesOfComponent(in: root)
+    // A layer or step of that name comes before parameters that are called as it is.
+    let isStep = homes.first?.path.last != wanted && named.first?.isItem == true
+    return (isStep ? named + homes : homes + named).inWords ?? search.partOfAnother(in: root)
   }
 
   /// What to write instead of a component's name that isn't known, or nil.

@@ -16,7 +16,8 @@ import Testing
 
     """
 
-  private func place(_ split: String, _ more: String = "") throws -> (place: Workplace, run: String) {
+  private func place(_ split: String, _ more: String = "") throws -> (place: Workplace, run: String)
+  {
     let place = try Workplace()
     let rows = (0..<60).map { "\($0 * 37 % 61).5,\($0 * 29 % 53),\(["a", "b", "c"][$0 % 3])\n" }
     try place.write("u,v,y\n" + rows.joined(), to: "t.csv")
@@ -29,7 +30,9 @@ import Testing
   }
 
   /// The probabilities that `predict` writes.
-  private func answers(_ place: Workplace, _ run: String, _ arguments: [String]) throws -> [[Double]] {
+  private func answers(_ place: Workplace, _ run: String, _ arguments: [String]) throws
+    -> [[Double]]
+  {
     let result = try seismo(["predict", run, "t.csv"] + arguments, in: place.path)
     #expect(result.status == 0, "\(result.errors)")
     return result.output.split(separator: "\n").dropFirst().map {

@@ -71,7 +71,8 @@ import Testing
     let lines = result.output.split(separator: "\n")
     #expect(
       lines.first
-        == "accuracy is 1 on 240 rows; without a column it gets worse by (mean of 10, 95 % interval):")
+        == "accuracy is 1 on 240 rows; without a column it gets worse by (mean of 10, 95 % interval):"
+    )
     #expect(lines.dropFirst().first?.hasPrefix("colour") == true)
     #expect(lines.dropFirst().first?.contains("█") == true)
     #expect(lines.last?.hasPrefix("u") == true && lines.last?.contains("█") == false)

@@ -52,7 +52,9 @@ struct PeriodicTests {
     let kernels = try table.kernels()
     var numbers = Numbers(22)
     let (rows, cols, count) = (4, 3, 11)
-    let (width, x): (Int, [Double]) = (pairs ? 2 * count : count, numbers.array(rows * cols, -2...2))
+    let (width, x): (Int, [Double]) = (
+      pairs ? 2 * count : count, numbers.array(rows * cols, -2...2)
+    )
     let w: [Double] = numbers.array(cols * count, -1...1)
     let b: [Double] = numbers.array(cols * count, -3...3)
     let dy: [Double] = numbers.array(rows * cols * width, -1...1)
@@ -75,9 +77,15 @@ struct PeriodicTests {
       values[i] += by
       return values
     }
-    for i in x.indices { #expect(abs(dx[i] - difference(i) { loss(moved(x, i, $0), w, b) }) < 1e-7) }
-    for i in w.indices { #expect(abs(dw[i] - difference(i) { loss(x, moved(w, i, $0), b) }) < 1e-7) }
+    for i in x.indices {
+      #expect(abs(dx[i] - difference(i) { loss(moved(x, i, $0), w, b) }) < 1e-7)
+    }
+    for i in w.indices {
+      #expect(abs(dw[i] - difference(i) { loss(x, moved(w, i, $0), b) }) < 1e-7)
+    }
     guard !pairs else { return }
-    for i in b.indices { #expect(abs(db[i] - difference(i) { loss(x, w, moved(b, i, $0)) }) < 1e-7) }
+    for i in b.indices {
+      #expect(abs(db[i] - difference(i) { loss(x, w, moved(b, i, $0)) }) < 1e-7)
+    }
   }
 }

@@ -41,7 +41,9 @@ import Testing
     }
   }
 
-  @Test func `the same seed starts alike, and a batch of one row leaves the weights as drawn`() throws {
+  @Test func `the same seed starts alike, and a batch of one row leaves the weights as drawn`()
+    throws
+  {
     let (_, a) = try started()
     let (_, b) = try started()
     #expect(a.parameters.map { a.values(of: $0) } == b.parameters.map { b.values(of: $0) })

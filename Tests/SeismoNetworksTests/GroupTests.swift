@@ -51,14 +51,16 @@ import Testing
   }
 
   @Test func `groups that change nothing change no bit`() throws {
-    let factors = try groups("[{parameters: [bias]}, {parameters: [layers.0.weight], rate_factor: 1}]")
+    let factors = try groups(
+      "[{parameters: [bias]}, {parameters: [layers.0.weight], rate_factor: 1}]")
     #expect(try train("adam", factors) == train("adam"))
   }
 
   @Test(arguments: ["adam", "adamw"])
   func `two threads come to the same bits, and measure the same`(optimizer: String) throws {
     let factors = try groups(
-      "[{parameters: [bias], rate_factor: 0.1, decay_factor: 0}, {parameters: [\"layers.2.*\"], rate_factor: 3}]")
+      "[{parameters: [bias], rate_factor: 0.1, decay_factor: 0}, {parameters: [\"layers.2.*\"], rate_factor: 3}]"
+    )
     var norms: [[Double]] = [[], []]
     let alone = try train(optimizer, factors) { update, _ in
       norms[0] += [update.gradientNorm, update.updateNorm]
@@ -80,7 +82,8 @@ import Testing
   }
 
   @Test func `decoupled decay multiplies what decays by one minus rate times decay`() throws {
-    let factors = try groups("[{parameters: [bias], decay_factor: 0}, {parameters: [layers.0.weight], decay_factor: 2}]")
+    let factors = try groups(
+      "[{parameters: [bias], decay_factor: 0}, {parameters: [layers.0.weight], decay_factor: 2}]")
     let start = try train("sgd", steps: 0)
     // A rate factor of 0 in Adam's step would hide it: the decay has the same rate.
     let optimizer = "{use: adamw, learning_rate: 0.01, weight_decay: 0.5, epsilon: 1e30}"
@@ -107,7 +110,8 @@ import Testing
       inputWidth: 3, targetWidth: 4, largestBatch: 9, precision: .float64, seed: 1)
     builder.scope = "layers.0"
     _ = try builder.affine(
-      builder.input, outputs: 4, weight: decode(.component(Kind<any Initializer>.initializer), "zeros"),
+      builder.input, outputs: 4,
+      weight: decode(.component(Kind<any Initializer>.initializer), "zeros"),
       bias: nil)
     _ = bench
     let group = try groups("[{parameters: [weigth]}]")[0]

@@ -5,10 +5,13 @@ internal import Testing
 
 /// Cross-validation.
 @Suite struct FoldTests {
-  private func parts(_ split: String, rows: Int = 53, target: String = "label") throws -> [Partition] {
+  private func parts(_ split: String, rows: Int = 53, target: String = "label") throws
+    -> [Partition]
+  {
     let place = try Workplace()
     try place.write(
-      "x,label\n" + (0..<rows).map { "\($0 * 37 % 101),\(["a", "b", "b", "c"][$0 % 4])\n" }.joined(),
+      "x,label\n"
+        + (0..<rows).map { "\($0 * 37 % 101),\(["a", "b", "b", "c"][$0 % 4])\n" }.joined(),
       to: "t.csv")
     let experiment = try place.experiment(
       """

@@ -33,6 +33,10 @@ internal import Testing
     /// RealMLP with pytabkit's groups of parameters, without dropout.
     static func realMLP(_ folder: String, _ words: String, rate: Double, decay: Double) -> Run {
       let isRegression = folder.hasSuffix("regression")
+      let apart =
+        folder == "realmlp-td-s"
+        ? ""
+        : "{parameters: [layers.0.numbers.*, \"*.share.scale\"], rate_factor: 0.1, decay_factor: 0.1},"
       return Run(
         folder: folder, rule: "adamw",
         optimizer:
@@ -45,7 +49,7 @@ internal import Testing
         prepare: "[smooth_clip]",
         groups: """
           [{parameters: [layers.0.scale.scale], rate_factor: 6, decay_factor: 6},
-            {parameters: [layers.0.numbers.*, "*.share.scale"], rate_factor: 0.1, decay_factor: 0.1},
+            \(apart)
             {parameters: [bias], rate_factor: 0.1, decay_factor: 0}]
           """)
     }
@@ -120,7 +124,8 @@ internal import Testing
           - relu
           - heads
         """),
-    .realMLP("realmlp-td-s", "selu, parametric: false, numbers: off, init: normal", rate: 0.04, decay: 0),
+    .realMLP(
+      "realmlp-td-s", "selu, parametric: false, numbers: off, init: normal", rate: 0.04, decay: 0),
     .realMLP("realmlp-td", "selu", rate: 0.04, decay: 0.02),
     .realMLP("realmlp-td-regression", "mish", rate: 0.2, decay: 0.02),
   ]

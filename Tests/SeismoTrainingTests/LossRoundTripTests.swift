@@ -13,7 +13,7 @@ internal import Testing
   @Test(arguments: [
     ("kind", "{use: cross_entropy, class_weights: balanced}"),
     ("kind", "{use: cross_entropy, label_smoothing: 0.2, log_clip: 0.2}"),
-    ("kind", "{use: focal, class_weights: [1, 2, 3]}"), ("price", "poisson_nll"),
+    ("kind", "{use: focal, class_weights: [1, 2]}"), ("price", "poisson_nll"),
     ("price", "gaussian_nll"),
   ])
   func `a labelled file has the loss and metrics that the run had`(
@@ -32,7 +32,7 @@ internal import Testing
     let rows = lines.map { String(text[$0 - 1]) }
     try ended.place.write(([String(text[0])] + rows).joined(separator: "\n") + "\n", to: "test.csv")
     let data = try DataToPredict(
-      FileReference("test.csv", in: ended.place.path), for: ended.predictor, keeping: [],
+      FileReference("test.csv", in: ended.place.path), for: ended.predictor, readsTarget: true,
       registry: try ModelRoundTripTests.registry.get())
     let evaluation = try ended.predictor.evaluate(data)
     #expect(evaluation.rows == lines.count)
@@ -56,7 +56,7 @@ internal import Testing
   @Test func `a target that a loss has no meaning for is refused with its line`() {
     #expect(
       problem(["loss=bce_logits"]).contains(
-        "is 95 after all steps, and the loss 'bce_logits' is for targets from 0 to 1"))
+        "is 91 after all steps, and the loss 'bce_logits' is for targets from 0 to 1"))
     #expect(
       problem(["loss=poisson_nll", "data.schema.target={column: Comp, transform: standard}"])
         .contains("after all steps, and the loss 'poisson_nll' is for targets of 0 or more"))

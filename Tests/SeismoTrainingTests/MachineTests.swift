@@ -37,6 +37,8 @@ internal import Testing
   @Test func `the hash is one, and the program's symbols aren't part of it`() throws {
     #expect(try Machine.programHash() == Machine.programHash())
     let own = try Data(contentsOf: URL(filePath: "/proc/self/exe"), options: .alwaysMapped)
-    if let length = Machine.loadedLength(ofELF: own.prefix(1 << 18)) { #expect(length <= own.count) }
+    if let length = Machine.loadedLength(ofELF: own.prefix(1 << 18)) {
+      #expect(length <= own.count)
+    }
   }
 }

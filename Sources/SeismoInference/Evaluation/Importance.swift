@@ -20,7 +20,10 @@ package struct Importance: Sendable {
       guard values.count > 1 else { return (mean, 0) }
       let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
       let deviation = (squares / Double(values.count - 1)).squareRoot()
-      return (mean, StudentT.quantile(degrees: values.count - 1) * deviation / Double(values.count).squareRoot())
+      return (
+        mean,
+        StudentT.quantile(degrees: values.count - 1) * deviation / Double(values.count).squareRoot()
+      )
     }
   }
 

@@ -3,11 +3,14 @@ public import SeismoSpec
 /// Trained numbers that the optimizer treats apart, as PyTorch's parameter groups: by their roles in their layers, or
 /// by the names of their tensors. The first group that names a tensor has it; others keep factors of 1.
 public struct ParameterGroup: Record {
+  /// How errors call it.
   public static let owner = "a group of parameters"
+  /// What a spec says of it.
   public static let parameters: [Parameter<ParameterGroup>] = [
     Parameter(
       "parameters", \.patterns, .list(of: .text),
-      "Roles (weight, bias, scale, embedding), or names of tensors, with * for any run of characters."),
+      "Roles (weight, bias, scale, embedding), or names of tensors, with * for any run of characters."
+    ),
     Parameter(
       "rate_factor", \.factors.rate, .number(.atLeast(0)), "Multiplies their learning rate."),
     Parameter(
@@ -22,6 +25,7 @@ public struct ParameterGroup: Record {
   /// All parameters.
   public init() {}
 
+  /// Refuses a group that names nothing.
   public func validate() throws(ParameterProblem) {
     if patterns.isEmpty { throw ParameterProblem("parameters", "names none") }
   }
@@ -44,7 +48,8 @@ public struct ParameterGroup: Record {
       let known = ParameterRole.allCases.map(\.rawValue) + tensors.map(\.name)
       throw ParameterProblem(
         nil,
-        "no trained numbers are called '\(pattern)' in this network; \(suggestion(for: pattern, among: known))")
+        "no trained numbers are called '\(pattern)' in this network; \(suggestion(for: pattern, among: known))"
+      )
     }
   }
 }

@@ -3,7 +3,9 @@ public import SeismoSpec
 /// A number that may change while a network is trained: `0.15` in a spec, or `{start: 0.15, schedule: flat_cosine}`,
 /// which is `start` times what the schedule says at each step.
 public struct ScheduledNumber: Record {
+  /// How errors call it.
   public static let owner = "a number that changes"
+  /// What a spec says of it.
   public static let parameters: [Parameter<ScheduledNumber>] = [
     Parameter("start", required: \.given, .number(), "The number where the schedule says 1."),
     Parameter("schedule", required: \.schedule, .component(.schedule), "What multiplies it."),
@@ -46,6 +48,7 @@ public struct ScheduledNumber: Record {
   /// Nobody adds to it, and no schedule is taken that would read it.
   private nonisolated(unsafe) static let noFigures = Unmanaged.passRetained(MetricHistory())
 
+  /// Refuses a schedule that waits for a metric.
   public func validate() throws(ParameterProblem) {
     guard let schedule, let metric = schedule.metrics.first else { return }
     throw ParameterProblem(
@@ -70,7 +73,8 @@ extension Value where V == ScheduledNumber {
         if !bounds.contains(value) {
           return ParameterProblem(
             "start",
-            "makes \(value) at \(step / 10) % of the training; it has to be \(bounds.words) throughout")
+            "makes \(value) at \(step / 10) % of the training; it has to be \(bounds.words) throughout"
+          )
         }
       }
       return nil

@@ -169,8 +169,8 @@ package final class Network: SharedWork, @unchecked Sendable {
 
   /// Tells the operations that change over a training where it stands.
   package func stand(at position: TrainingPosition) {
-    for operation in scheduled {
-      operation._withUnsafeGuaranteedRef { $0.stand(at: position) }
+    for index in scheduled.indices {
+      scheduled[index]._withUnsafeGuaranteedRef { $0.stand(at: position) }
     }
   }
 

@@ -44,16 +44,17 @@ struct StartingText {
   var target: StartingTarget { draft.target }
 
   private mutating func tree(in folder: String) -> SpecNode {
-    .map([
-      ("spec", .word("1")),
-      ("name", .word(Self.name(of: file))),
-      ("seed", .word("1")),
-      ("data", data(in: folder)),
-      ("prepare", prepare()),
-      ("sampler", sampler()),
-      ("model", model()),
-      ("loss", loss()),
-    ] + update() + [("train", train()), ("metrics", metrics())])
+    .map(
+      [
+        ("spec", .word("1")),
+        ("name", .word(Self.name(of: file))),
+        ("seed", .word("1")),
+        ("data", data(in: folder)),
+        ("prepare", prepare()),
+        ("sampler", sampler()),
+        ("model", model()),
+        ("loss", loss()),
+      ] + update() + [("train", train()), ("metrics", metrics())])
   }
 
   /// The file's name without its endings, as folders may have it.

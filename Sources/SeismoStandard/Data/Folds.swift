@@ -67,7 +67,8 @@ extension FoldSplitter {
   /// `folds` and `validation`.
   package static var parameters: [Parameter<Self>] {
     [
-      Parameter("folds", \.folds.count, .integer(in: 2...1000), "Parts; each is once the test part."),
+      Parameter(
+        "folds", \.folds.count, .integer(in: 2...1000), "Parts; each is once the test part."),
       Parameter(
         "validation", \.folds.validation, .number(.between(0..<1)),
         "Share of a fold's other rows to choose models and epochs by."),

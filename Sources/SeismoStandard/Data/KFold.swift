@@ -19,6 +19,7 @@ package struct KFold: FoldSplitter {
   ) throws -> Partition {
     try folds.require(table.rowCount, "rows")
     return folds.partition(
-      random.permutation(of: table.rowCount), sizes: [table.rowCount], fold: fold) { _ in 0 }
+      random.permutation(of: table.rowCount), sizes: [table.rowCount], fold: fold
+    ) { _ in 0 }
   }
 }

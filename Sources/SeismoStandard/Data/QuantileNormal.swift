@@ -63,7 +63,8 @@ package struct FittedQuantileNormal: InvertibleColumnTransform, Equatable {
   private static let leastShare = 1e-7
   /// scikit-learn's bound, whose share is a hair below 10⁻⁷.
   private static let bounds = (
-    lower: NormalDistribution.quantile(leastShare - 0x1p-52), upper: NormalDistribution.quantile(1 - (leastShare - 0x1p-52))
+    lower: NormalDistribution.quantile(leastShare - 0x1p-52),
+    upper: NormalDistribution.quantile(1 - (leastShare - 0x1p-52))
   )
 
   /// The share of a quantile.
@@ -87,7 +88,8 @@ package struct FittedQuantileNormal: InvertibleColumnTransform, Equatable {
       } else {
         let share =
           0.5 * (interpolated(x, quantiles, shares) - interpolated(-x, mirrored, mirroredShares))
-        column[i] = min(max(NormalDistribution.quantile(share), Self.bounds.lower), Self.bounds.upper)
+        column[i] = min(
+          max(NormalDistribution.quantile(share), Self.bounds.lower), Self.bounds.upper)
       }
     }
   }

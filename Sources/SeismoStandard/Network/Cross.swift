@@ -5,7 +5,8 @@ package import SeismoSpec
 /// multiply the inputs with each other.
 package struct Cross: Layer {
   package static let name = "cross"
-  package static let summary = "Multiplies the inputs with each other: x₀ ⊙ (W x + b) + x, layer after layer."
+  package static let summary =
+    "Multiplies the inputs with each other: x₀ ⊙ (W x + b) + x, layer after layer."
   package static let examples = ["{use: cross, layers: 2}"]
   package static let parameters: [Parameter<Cross>] = [
     Parameter("layers", \.layers, .integer(in: 1...100), "How often."),

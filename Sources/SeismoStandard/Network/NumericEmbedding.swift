@@ -17,7 +17,8 @@ package struct NumericEmbedding: Layer {
   ]
   package static let parameters: [Parameter<NumericEmbedding>] = [
     Parameter(
-      "kind", \.kind, .choice, "pbld: cosines with phases, and the number; plr: cosines, sines, ReLU."),
+      "kind", \.kind, .choice,
+      "pbld: cosines with phases, and the number; plr: cosines, sines, ReLU."),
     Parameter(
       "frequencies", \.frequencies, .auto(or: .integer(in: 1...4096)),
       "Of each column; auto for 16 (pbld) or 48 (plr)."),

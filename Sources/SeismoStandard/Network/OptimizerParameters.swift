@@ -27,7 +27,8 @@ extension Parameter {
   ) -> Parameter {
     Parameter(
       "weight_decay", property, .scheduled(.atLeast(0)),
-      "Share of the parameters that a step takes away, times the rate; 'groups' says where none does.")
+      "Share of the parameters that a step takes away, times the rate; 'groups' says where none does."
+    )
   }
 }
 

@@ -5,7 +5,8 @@ package import SeismoSpec
 /// Data", 2021, section 3.2): blocks x + Drop(Lin(Drop(ReLU(Lin(BN(x)))))), then Lin(ReLU(BN(x))).
 package struct ResNet: Layer {
   package static let name = "resnet"
-  package static let summary = "A residual network for tables: blocks of batch norm, dense, ReLU, dense."
+  package static let summary =
+    "A residual network for tables: blocks of batch norm, dense, ReLU, dense."
   package static let examples = [
     "{use: resnet, width: 6, hidden: 8, blocks: 2, dropout: 0}",
     "{use: resnet, width: 5, hidden: 7, blocks: 1, residual_dropout: 0.1}",

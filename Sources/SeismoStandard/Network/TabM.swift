@@ -70,7 +70,9 @@ package struct TabM: Layer {
       return try network.affine(input, outputs: width, weight: limit, bias: limit)
     }
     var layer = BatchEnsemble()
-    (layer.units, layer.members, layer.scale, layer.weights) = (.count(width), members, scale, limit)
+    (layer.units, layer.members, layer.scale, layer.weights) = (
+      .count(width), members, scale, limit
+    )
     return try layer.plan(input, in: &network)
   }
 

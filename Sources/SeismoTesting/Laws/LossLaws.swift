@@ -39,7 +39,8 @@ struct LossLaws<L: Loss> {
   ) throws -> TestNetwork {
     let loss = loss ?? self.loss
     return try TestNetwork(
-      .init(kind: loss.target, width: 4, range: loss.targetRange), precision: precision, seed: seed, rows: rows,
+      .init(kind: loss.target, width: 4, range: loss.targetRange), precision: precision, seed: seed,
+      rows: rows,
       inputScale: inputScale
     ) { network in
       var output = try network.testAffine(

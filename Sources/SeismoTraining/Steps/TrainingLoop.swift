@@ -40,7 +40,8 @@ package struct TrainingLoop {
     stepKey = RandomStream(seed: config.seed, purpose: "step").key
     order = [Int32](repeating: 0, count: batches.draws)
     update = Update(
-      config.optimizer, after: config.gradient, groups: config.groups, of: network, threads: config.train.threads,
+      config.optimizer, after: config.gradient, groups: config.groups, of: network,
+      threads: config.train.threads,
       measuring: measuring)
   }
 

@@ -62,7 +62,8 @@ struct PeriodicKernel: LayerKernel {
   func forward<S: Scalar>(
     _ x: Span<S>, weights: Span<S>, into y: inout MutableSpan<S>, batch: KernelBatch
   ) {
-    batch.periodic(x, weights, count: count(weights.count), columns: columns, pairs: pairs, into: &y)
+    batch.periodic(
+      x, weights, count: count(weights.count), columns: columns, pairs: pairs, into: &y)
   }
 
   func backward<S: Scalar>(
