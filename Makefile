@@ -9,7 +9,7 @@ UNDEFINED := undefined,float-cast-overflow
 LLD := $(if $(filter Linux,$(shell uname)),-fuse-ld=lld)
 
 .PHONY: demo test torture test-ecosystem test-documents test-outside test-plugins sanitize fuzz cross-check docs bench \
-  bench-products spikes-bench why-it-spiked claims lint format build setup clean
+  bench-products spikes-bench why-it-spiked claims quality test-quality lint format build setup clean
 
 ## The main job: SGD and Adam on the same network, from a spec to a report.
 demo: build
@@ -107,6 +107,19 @@ why-it-spiked: build
 ## was stopped.
 claims: build
 	$(SEISMO) compare Specs/claims/*.yaml --output runs/claims --page docs/claims.md
+
+## How good the networks are beside the best on tables, by docs/quality-protocol.md: docs/quality.md. Many hours; goes
+## on where it was stopped. QUALITY=--subset takes minutes. Needs PyPI and Debian's packages.
+QUALITY_PYTHON := .build-quality/venv/bin/python
+quality: build
+	scripts/setup python3 python3-venv
+	[ -x $(QUALITY_PYTHON) ] || python3 -m venv .build-quality/venv
+	$(QUALITY_PYTHON) -m pip install --quiet --requirement Benchmarks/quality/requirements.txt
+	$(QUALITY_PYTHON) Benchmarks/quality/run.py $(QUALITY)
+
+## The arithmetic of that comparison, on made-up data.
+test-quality:
+	python3 -m unittest discover -s Benchmarks/quality
 
 ## The own matrix product beside OpenBLAS, for wide layers.
 bench-products: setup

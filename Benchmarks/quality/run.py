@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""Runs the comparison of docs/quality-protocol.md, one process at a time, and writes docs/quality.md.
+
+    python3 Benchmarks/quality/run.py               # all of it: many hours; goes on where it was stopped
+    python3 Benchmarks/quality/run.py --subset      # three small datasets, one split, the quick models: minutes, kept apart
+    python3 Benchmarks/quality/run.py --datasets airfoil,churn --models seismo_realmlp,realmlp_td --splits 1,2
+
+Each result is a line of --results as soon as it is there. `make quality` sets up what this needs.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import datasets  # noqa: E402
+import fetch  # noqa: E402
+import figures  # noqa: E402
+import models  # noqa: E402
+import report  # noqa: E402
+import splits  # noqa: E402
+
+ROOT = models.ROOT
+RESULTS = ROOT / "Benchmarks" / "results" / "quality.jsonl"
+SUBSET = {
+    "datasets": ["airfoil", "insurance", "credit_g"], "splits": [1], "cores": [1],
+    "models": ["seismo_realmlp", "realmlp_td", "seismo_mlp", "catboost", "lightgbm", "xgboost", "sklearn_mlp", "linear"],
+}  # fmt: skip
+
+
+def timed(command: list[str], cores: list[int]) -> dict:
+    """A process and its children: wall and processor seconds, and the largest resident memory of any of them."""
+    pin = ["taskset", "-c", ",".join(map(str, cores))] if shutil.which("taskset") else []
+    with tempfile.TemporaryFile("w+", errors="replace") as said:
+        load, start = os.getloadavg()[0], time.perf_counter()
+        process = subprocess.Popen([*pin, *command], stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        scale = 1 << 20 if sys.platform == "darwin" else 1 << 10
+        measured = {
+            "seconds": round(seconds, 3), "processor_seconds": round(usage.ru_utime + usage.ru_stime, 3),
+            "peak_mb": round(usage.ru_maxrss / scale, 1), "load": round(load, 2),
+        }  # fmt: skip
+        if process.returncode:
+            lines = said.read().strip().splitlines() or ["said nothing"]
+            line = next((line for line in lines if "error: " in line), lines[-1])
+            measured["failed"] = f"status {process.returncode}: {line}"
+        return measured
+
+
+def read(file: pathlib.Path) -> list[dict]:
+    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+
+
+def size(cache: pathlib.Path, dataset: str) -> int:
+    return (fetch.folder_of(cache, dataset, splits.NUMBERS[0]) / "rows.csv.gz").stat().st_size
+
+
+def jobs(options, names: list[str]) -> list[tuple[str, int, str, int]]:
+    """Small datasets first; the models of a split one after the other, so that all see the same machine. On two cores only
+    what the speed is judged by runs, on the first split."""
+    paired = {name for pair in models.PAIRS for name in pair}
+    found = []
+    for cores in options.cores:
+        for dataset in sorted(options.datasets, key=lambda name: size(options.cache, name)):
+            for split in options.splits:
+                for name in names:
+                    if cores == 1 or (split == splits.NUMBERS[0] and name in paired):
+                        found.append((dataset, split, name, cores))
+    return found
+
+
+def measure(job: tuple[str, int, str, int], options) -> dict:
+    dataset, split, name, cores = job
+    folder = fetch.folder_of(options.cache, dataset, split)
+    model = models.named(name)
+    with tempfile.TemporaryDirectory() as scratch:
+        predictions = pathlib.Path(scratch) / "predictions.csv"
+        command = model.command(folder, predictions, cores, split, options.program)
+        result = timed(command, list(range(options.first_core, options.first_core + cores)))
+        if "failed" not in result:
+            try:
+                has_classes = datasets.named(dataset).has_classes
+                result |= figures.errors(predictions, folder / "answers.csv.gz", has_classes)
+            except (OSError, KeyError, ValueError) as problem:
+                result["failed"] = f"{type(problem).__name__}: {problem}"
+    date = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M")
+    return {"dataset": dataset, "split": split, "model": name, "cores": cores, **result,
+            "made_by": model.made_by(options.program), "date": date}  # fmt: skip
+
+
+def machine() -> dict:
+    model = "an unknown processor"
+    if os.path.exists("/proc/cpuinfo"):
+        lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+        model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), model)
+    return {"machine": f"{os.cpu_count()} cores of {model}, {platform.system()}, Python {platform.python_version()}"}
+
+
+def key(result: dict) -> tuple:
+    return tuple(result.get(field) for field in ("dataset", "split", "model", "cores", "made_by"))
+
+
+def arguments():
+    def words(text: str) -> list[str]:
+        return text.split(",")
+
+    def numbers(text: str) -> list[int]:
+        return [int(word) for word in text.split(",")]
+
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--subset", action="store_true", help="minutes, to see that it works; kept in the cache")
+    parser.add_argument("--datasets", type=words, default=[dataset.name for dataset in datasets.DATASETS])
+    parser.add_argument("--models", type=words, default=[model.name for model in models.MODELS])
+    parser.add_argument("--splits", type=numbers, default=splits.NUMBERS)
+    parser.add_argument("--cores", type=numbers, default=[1, 2], help="1, 2 or 1,2")
+    parser.add_argument("--first-core", type=int, default=0, help="the first core that processes are pinned to")
+    parser.add_argument("--program", type=pathlib.Path, default=ROOT / ".build" / "release" / "seismo")
+    parser.add_argument("--cache", type=pathlib.Path, default=ROOT / ".build-quality")
+    parser.add_argument("--results", type=pathlib.Path, default=RESULTS)
+    parser.add_argument("--page", type=pathlib.Path, default=ROOT / "docs" / "quality.md")
+    parser.add_argument("--report-only", action="store_true", help="write the page of what there is")
+    options = parser.parse_args()
+    if options.subset:
+        vars(options).update(SUBSET, results=options.cache / "subset.jsonl", page=options.cache / "subset.md")
+    return options
+
+
+def main() -> None:
+    options = arguments()
+    if not options.report_only:
+        fetch.prepare(options.cache, options.datasets, options.splits)
+        names = []
+        for name in options.models:
+            lacks = models.named(name).lacks(options.program)
+            print(f"without {name}: {lacks}", file=sys.stderr) if lacks else names.append(name)
+        if not options.results.exists():
+            options.results.write_text(json.dumps(machine()) + "\n")
+        makers = {name: models.named(name).made_by(options.program) for name in names}
+        done = {key(result) for result in read(options.results) if "failed" not in result}
+        left = [job for job in jobs(options, names) if (*job, makers[job[2]]) not in done]
+        for number, job in enumerate(left, 1):
+            result = measure(job, options)
+            with options.results.open("a") as file:
+                file.write(json.dumps(result) + "\n")
+            found = result.get("failed") or f"{result.get('error', result.get('rmse')):.5g}"
+            print(f"{number}/{len(left)} {job[0]} {job[1]} {job[2]}, {job[3]} core(s): {found}, "
+                  f"{result['seconds']:.1f} s, {result['peak_mb']:.0f} MB", flush=True)  # fmt: skip
+    options.page.write_text(report.page(read(options.results)))
+    print(options.page)
+
+
+if __name__ == "__main__":
+    main()
