@@ -76,6 +76,11 @@ MODELS = [
 # Seismo's network, the reference implementation of the same one, and how many times faster it should be on one core and two.
 PAIRS = [("seismo_realmlp", "realmlp_td"), ("seismo_tabm", "tabm")]
 FASTER = {1: 4, 2: 3}
+# What a reference imports before it does anything; timed by itself.
+STARTS = {
+    "realmlp_td": "import pandas, pytabkit.models.alg_interfaces.nn_interfaces",
+    "tabm": "import pandas, rtdl_num_embeddings, sklearn.preprocessing, tabm",
+}  # fmt: skip
 
 
 def named(name: str) -> Model:
