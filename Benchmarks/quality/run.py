@@ -137,10 +137,10 @@ def arguments():
     parser.add_argument("--results", type=pathlib.Path, default=RESULTS)
     parser.add_argument("--page", type=pathlib.Path, default=ROOT / "docs" / "quality.md")
     parser.add_argument("--report-only", action="store_true", help="write the page of what there is")
-    options = parser.parse_args()
-    if options.subset:
-        vars(options).update(SUBSET, results=options.cache / "subset.jsonl", page=options.cache / "subset.md")
-    return options
+    if parser.parse_args().subset:
+        cache = parser.parse_args().cache
+        parser.set_defaults(**SUBSET, results=cache / "subset.jsonl", page=cache / "subset.md")
+    return parser.parse_args()
 
 
 def main() -> None:
