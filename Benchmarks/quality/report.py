@@ -202,10 +202,10 @@ def dataset_table(results: Results, name: str) -> list[str]:
         rows.append([
             title(model), f"**{text}**" if centre <= best * (1 + BEST) else text,
             *(f"{figures.mean(line[field] for line in lines):.4g}" for field in others), str(len(lines)),
-            f"{figures.mean(line['seconds'] for line in lines):.1f}", f"{figures.mean(line['peak_mb'] for line in lines):.0f}",
+            f"{figures.mean(line['processor_seconds'] for line in lines):.1f}", f"{figures.mean(line['peak_mb'] for line in lines):.0f}",
         ])  # fmt: skip
     head = ["model", "wrong rows, share" if dataset.has_classes else "RMSE", *(field.replace("_", "-") for field in others)]
-    return [f"### {name}", "", *table([*head, "splits", "s", "MB"], rows)]
+    return [f"### {name}", "", *table([*head, "splits", "processor s", "MB"], rows)]
 
 
 def failures(results: Results) -> list[str]:
