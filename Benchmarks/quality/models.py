@@ -56,11 +56,15 @@ MODELS = [
     Model("seismo_realmlp", "Seismo realmlp", "seismo",
           specs=["Specs/tabular/realmlp.yaml", "Specs/tabular/realmlp-regression.yaml"]),
     Model("realmlp_td", "RealMLP-TD", "pytabkit_models", ["pytabkit", "torch"], ["--variant", "RealMLP_TD"]),
-    Model("seismo_tabm", "Seismo tabm", "seismo", specs=["Specs/tabular/tabm.yaml", "Specs/tabular/tabm-regression.yaml"]),
+    Model("seismo_realmlp_s", "Seismo realmlp-s", "seismo",
+          specs=["Specs/tabular/realmlp-s.yaml", "Benchmarks/quality/specs/realmlp-s-regression.yaml"]),
+    Model("realmlp_td_s", "RealMLP-TD-S", "pytabkit_models", ["pytabkit", "torch"], ["--variant", "RealMLP_TD_S"]),
+    Model("seismo_tabm", "Seismo tabm", "seismo",
+          specs=["Specs/tabular/tabm.yaml", "Benchmarks/quality/specs/tabm-regression.yaml"]),
+    Model("tabm_mini", "tabm of the same size", "tabm_net", ["tabm", "torch"], ["--variant", "mini"]),
     Model("tabm", "tabm with PLE", "tabm_net", ["tabm", "rtdl-num-embeddings", "torch"]),
     Model("seismo_mlp", "Seismo, plain network", "seismo",
           specs=["Benchmarks/quality/specs/mlp.yaml", "Benchmarks/quality/specs/mlp-regression.yaml"]),
-    Model("realmlp_td_s", "RealMLP-TD-S", "pytabkit_models", ["pytabkit", "torch"], ["--variant", "RealMLP_TD_S"]),
     Model("realmlp_td_again", "RealMLP-TD, another seed", "pytabkit_models", ["pytabkit", "torch"],
           ["--variant", "RealMLP_TD"]),
     Model("catboost", "CatBoost", "catboost_trees", ["catboost"]),
@@ -74,12 +78,13 @@ MODELS = [
 ]  # fmt: skip
 
 # Seismo's network, the reference implementation of the same one, and how many times faster it should be on one core and two.
-PAIRS = [("seismo_realmlp", "realmlp_td"), ("seismo_tabm", "tabm")]
+PAIRS = [("seismo_realmlp", "realmlp_td"), ("seismo_realmlp_s", "realmlp_td_s"), ("seismo_tabm", "tabm_mini")]
 FASTER = {1: 4, 2: 3}
 # What a reference imports before it does anything; timed by itself.
 STARTS = {
     "realmlp_td": "import pandas, pytabkit.models.alg_interfaces.nn_interfaces",
-    "tabm": "import pandas, rtdl_num_embeddings, sklearn.preprocessing, tabm",
+    "realmlp_td_s": "import pandas, pytabkit.models.alg_interfaces.nn_interfaces",
+    "tabm_mini": "import pandas, rtdl_num_embeddings, sklearn.preprocessing, tabm",
 }  # fmt: skip
 
 

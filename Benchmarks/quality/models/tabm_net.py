@@ -1,5 +1,6 @@
-"""TabM by its authors' package with piecewise-linear embeddings, at the settings of the package's example: 32 members of width
-512, AdamW at 2e-3 with decay 3e-4, gradients of norm 1, batches of 256, patience 16.
+"""TabM by its authors' package, with the training of its example: AdamW at 2e-3 with decay 3e-4, gradients of norm 1, batches of
+256, patience 16. It has 32 members of width 512 and piecewise-linear embeddings; with --variant mini it is TabM-mini of 16 members
+of width 192 without embeddings, the network of Specs/tabular/tabm.yaml.
 """
 
 import rows as data
@@ -55,12 +56,16 @@ class Training:
         y = (rows.y_train - self.mean) / self.scale
         self.y = torch.tensor(rows.y_train) if rows.has_classes else torch.tensor(y, dtype=torch.float32)
         numbers = self.train[0]
-        bins = compute_bins(numbers, n_bins=min(BINS, len(numbers) - 1))
+        if data.OPTIONS.variant == "mini":
+            network = {"arch_type": "tabm-mini", "k": 16, "d_block": 192}
+        else:
+            bins = compute_bins(numbers, n_bins=min(BINS, len(numbers) - 1))
+            network = {"num_embeddings": PiecewiseLinearEmbeddings(bins, d_embedding=16, activation=False, version="B")}
         self.model = TabM.make(
             n_num_features=numbers.shape[1],
             cat_cardinalities=[len(codes) + 1 for codes in prepare.levels],
             d_out=len(rows.classes) if rows.has_classes else 1,
-            num_embeddings=PiecewiseLinearEmbeddings(bins, d_embedding=16, activation=False, version="B"),
+            **network,
         )
         self.optimizer = torch.optim.AdamW(self.model.parameters(), lr=2e-3, weight_decay=3e-4)
 
