@@ -18,7 +18,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
@@ -41,23 +40,16 @@ SUBSET = {
 def timed(command: list[str], cores: list[int]) -> dict:
     """A process and its children: wall and processor seconds, and the largest resident memory of any of them."""
     pin = ["taskset", "-c", ",".join(map(str, cores))] if shutil.which("taskset") else []
-    with tempfile.TemporaryFile("w+", errors="replace") as said:
-        load, start = os.getloadavg()[0], time.perf_counter()
-        process = subprocess.Popen([*pin, *command], stdin=subprocess.DEVNULL, stdout=said, stderr=said)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        said.seek(0)
-        scale = 1 << 20 if sys.platform == "darwin" else 1 << 10
-        measured = {
-            "seconds": round(seconds, 3), "processor_seconds": round(usage.ru_utime + usage.ru_stime, 3),
-            "peak_mb": round(usage.ru_maxrss / scale, 1), "load": round(load, 2),
-        }  # fmt: skip
-        if process.returncode:
-            lines = said.read().strip().splitlines() or ["said nothing"]
-            line = next((line for line in lines if "error: " in line), lines[-1])
-            measured["failed"] = f"status {process.returncode}: {line}"
-        return measured
+    with tempfile.TemporaryDirectory() as folder:
+        said, took, load = pathlib.Path(folder, "said"), pathlib.Path(folder, "took"), os.getloadavg()[0]
+        with said.open("w") as file:
+            timer = [sys.executable, "-I", "-S", str(HERE / "timer.py"), str(took), *pin, *command]
+            subprocess.run(timer, stdin=subprocess.DEVNULL, stdout=file, stderr=file, check=True)
+        measured = json.loads(took.read_text())
+        if status := measured.pop("status"):
+            lines = said.read_text(errors="replace").strip().splitlines() or ["said nothing"]
+            measured["failed"] = f"status {status}: {next((line for line in lines if 'error: ' in line), lines[-1])}"
+        return {**measured, "load": round(load, 2)}
 
 
 def read(file: pathlib.Path) -> list[dict]:
