@@ -63,7 +63,7 @@ MODELS = [
           specs=["Specs/tabular/tabm.yaml", "Benchmarks/quality/specs/tabm-regression.yaml"]),
     Model("tabm_mini", "tabm of the same size", "tabm_net", ["tabm", "torch"], ["--variant", "mini"]),
     Model("tabm", "tabm with PLE", "tabm_net", ["tabm", "rtdl-num-embeddings", "torch"]),
-    Model("seismo_mlp", "Seismo, plain network", "seismo",
+    Model("seismo_mlp", "Seismo plain network", "seismo",
           specs=["Benchmarks/quality/specs/mlp.yaml", "Benchmarks/quality/specs/mlp-regression.yaml"]),
     Model("realmlp_td_again", "RealMLP-TD, another seed", "pytabkit_models", ["pytabkit", "torch"],
           ["--variant", "RealMLP_TD"]),

@@ -6,6 +6,7 @@ import models
 import splits
 
 BOUND = 1.01  # of the interval of a network's error over its reference's: "not worse"
+FEWEST = 5  # datasets; the interval of fewer says nothing
 BEST = 0.005  # an error within this share of the best is printed bold
 
 
@@ -19,6 +20,7 @@ class Results:
         for line in lines:
             if "dataset" in line:
                 self.by_job[line["dataset"], line["model"], line["cores"], line["split"]] = line
+        self.is_busy = any(map(was_busy, self.by_job.values()))
         self.datasets = [d.name for d in datasets.DATASETS if any(key[0] == d.name for key in self.by_job)]
         self.models = [m.name for m in models.MODELS if any(key[1] == m.name for key in self.by_job)]
 
@@ -64,6 +66,11 @@ class Results:
         ]
 
 
+def was_busy(line: dict) -> bool:
+    """Whether more ran at the start than the job before."""
+    return line["load"] > line["cores"] + 0.5
+
+
 def main(line: dict) -> float:
     return line["error"] if "error" in line else line["rmse"]
 
@@ -102,7 +109,7 @@ def gates(results: Results) -> list[str]:
             rows.append([what, "", "", "", "not measured"])
             continue
         found = figures.geometric(ratios)
-        rows.append([what, str(len(ratios)), interval(found), "", verdict(no_worse(found), results.is_complete(own, other))])
+        rows.append([what, str(len(ratios)), interval(found), "", verdict(no_worse(found), ratios, results.is_complete(own, other))])
         for cores, least in models.FASTER.items():
             times = results.times(own, other, "seconds", cores)
             what = f"{title(own)}, from CSV to predictions {least} × as fast on {cores} core{'s' * (cores > 1)}: its seconds"
@@ -110,14 +117,20 @@ def gates(results: Results) -> list[str]:
                 rows.append([what, "", "", "", "not measured"])
                 continue
             found = figures.geometric(times)
-            processor = interval(figures.geometric(results.times(own, other, "processor_seconds", cores)))
-            rows.append([what, str(len(times)), interval(found), processor, verdict(faster(found, least), results.is_complete(own, other, cores))])
+            processor = figures.geometric(results.times(own, other, "processor_seconds", cores))
+            judged = faster(processor if results.is_busy else found, least)
+            rows.append([what, str(len(times)), interval(found), interval(processor), verdict(judged, times, results.is_complete(own, other, cores), results.is_busy)])
     return ["## Gates", "", *table(["gate", "datasets", "geometric mean (95 %)", "by processor time", "verdict"], rows)]
 
 
-def verdict(word: str, is_complete: bool) -> str:
-    """What is seen on a part of the protocol isn't the verdict."""
-    return word if is_complete else f"{word} so far; not all datasets and splits are measured"
+def verdict(word: str, values: list[float], is_complete: bool, is_busy: bool = False) -> str:
+    """What is seen on a part of the protocol, or on a machine that did something else, isn't the verdict."""
+    words = [word if len(values) >= FEWEST else "undecided"]
+    if not is_complete:
+        words.append("so far: not all datasets and splits are measured")
+    if is_busy:
+        words.append("by processor time, since the machine did something else")
+    return ", ".join(words)
 
 
 def relative_errors(results: Results, base: str) -> list[str]:
@@ -157,7 +170,7 @@ def where_trees_win(results: Results, own: str) -> list[str]:
     if not rows:
         return ["## Where trees win", "", head + ".", ""]
     return [
-        "## Where trees win", "", head + ". The best of six was picked here by the test rows:", "",
+        "## Where trees win", "", head + ". The best of them was picked here by the test rows:", "",
         *table(["dataset", "the best", "its error over Seismo's", "others that are better"], rows),
     ]  # fmt: skip
 
@@ -223,7 +236,7 @@ def measured(results: Results) -> list[str]:
         all(len(results.of(dataset.name, model.name)) == len(splits.NUMBERS) for model in models.MODELS)
         for dataset in datasets.DATASETS)  # fmt: skip
     dates = sorted(line["date"] for line in lines) or ["never"]
-    busy = sum(line["load"] > 0.5 for line in lines)
+    busy = sum(map(was_busy, lines))
     text = [
         f"{len(lines)} trainings on {results.machine}; from {dates[0]} to {dates[-1]} UTC. With every model and split: {complete} of "
         f"{len(datasets.DATASETS)} datasets."
@@ -236,7 +249,7 @@ def measured(results: Results) -> list[str]:
         text.append("Datasets without any result: " + ", ".join(lacking) + ".")
     if busy:
         text.append(
-            f"At the start of {busy} of them the machine's load was above 0.5, so their seconds are too many for what they are; "
+            f"At the start of {busy} of them the machine was doing something else, so their seconds are too many for what they are; "
             "ratios of processor time suffer less.")  # fmt: skip
     made_by = {}
     for line in lines:
