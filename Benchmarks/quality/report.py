@@ -119,7 +119,8 @@ def gates(results: Results) -> list[str]:
             found = figures.geometric(times)
             processor = figures.geometric(results.times(own, other, "processor_seconds", cores))
             judged = faster(processor if results.is_busy else found, least)
-            rows.append([what, str(len(times)), interval(found), interval(processor), verdict(judged, times, results.is_complete(own, other, cores), results.is_busy)])
+            words = verdict(judged, times, results.is_complete(own, other, cores), results.is_busy)
+            rows.append([what, str(len(times)), interval(found), interval(processor), words])
     return ["## Gates", "", *table(["gate", "datasets", "geometric mean (95 %)", "by processor time", "verdict"], rows)]
 
 
