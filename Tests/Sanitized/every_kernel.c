@@ -218,7 +218,7 @@ static void by_rows(intptr_t rows, intptr_t cols) {
   CALL(layer_norm_backward, rows, cols, numbers(n), numbers(cols), 1e-5, numbers(n), numbers(cols),
        numbers(cols), numbers(n));
   losses(rows, cols);
-  periodic(rows, cols);
+  if (rows < 3 && cols < 6) periodic(rows, cols);
   if (rows > 0) batch_norm(rows, cols);
 }
 
