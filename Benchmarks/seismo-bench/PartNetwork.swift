@@ -41,32 +41,42 @@ struct PartNetwork {
   /// Inputs of 800 × 4, the first of which goes to a loss.
   init(_ loss: any Loss, inputs: Int, _ precision: Precision) throws {
     let (rows, width) = (800, 4)
-    var builder = Self.builder(rows: rows, width: width, precision)
+    // Some losses take several numbers for each of the target's.
+    let targetWidth = (1...width).first { loss.outputWidth(for: $0) == width } ?? width
+    var builder = Self.builder(rows: rows, width: width, targetWidth: targetWidth, precision)
     let outputs = (0..<inputs).map { _ in builder.relu(builder.input) }
     try loss.plan(outputs[0], in: &builder)
     network = try Network(builder, output: outputs[0], stateCount: 0)
-    load(rows: rows, width: width, loss.target, precision)
+    load(rows: rows, width: width, targetWidth: targetWidth, loss.target, precision)
     least.numbers = rows * width
     // Output, gradient and the rows' losses; labels of four bytes or as many numbers.
-    let targets = loss.target == .classes ? rows * 4 : rows * width * precision.size
+    let targets = loss.target == .classes ? rows * 4 : rows * targetWidth * precision.size
     least.bytes = (2 * rows * width + rows) * precision.size + targets
   }
 
-  private static func builder(rows: Int, width: Int, _ precision: Precision) -> NetworkBuilder {
+  private static func builder(
+    rows: Int, width: Int, targetWidth: Int? = nil, _ precision: Precision
+  ) -> NetworkBuilder {
     var builder = NetworkBuilder(
-      inputWidth: width, targetWidth: width, largestBatch: rows, precision: precision, seed: 1)
+      inputWidth: width, targetWidth: targetWidth ?? width, largestBatch: rows,
+      precision: precision, seed: 1)
     builder.smallestTrainingBatch = rows
+    builder.classCounts = [Int](repeating: max(1, rows / width), count: width)
     return builder
   }
 
-  private func load(rows: Int, width: Int, _ target: TargetKind, _ precision: Precision) {
+  private func load(
+    rows: Int, width: Int, targetWidth: Int? = nil, _ target: TargetKind, _ precision: Precision
+  ) {
     var random = RandomStream(seed: 1, purpose: "rows")
-    func columns() -> [[Double]] {
+    func columns(_ width: Int) -> [[Double]] {
       (0..<width).map { _ in (0..<rows).map { _ in random.uniform() } }
     }
     let examples = Examples(
-      columns: columns(), labels: target == .classes ? (0..<rows).map { Int32($0 % width) } : [],
-      targets: target == .classes ? [] : columns(), count: rows, precision: precision)
+      columns: columns(width),
+      labels: target == .classes ? (0..<rows).map { Int32($0 % width) } : [],
+      targets: target == .classes ? [] : columns(targetWidth ?? width), count: rows,
+      precision: precision)
     let order = (0..<Int32(rows)).map { $0 }
     network.load(examples, rows: order.span)
     network.begin(rows: rows, isTraining: true, key: 5)
