@@ -5,5 +5,5 @@ internal import SeismoTables
 extension Plugin {
   /// What this package adds.
   public static let outside = Plugin(
-    "Outside", [.reader(ARFFReader.self), .rowFilter(DropDuplicates.self), .loss(FocalLoss.self)])
+    "Outside", [.reader(ARFFReader.self), .rowFilter(DropRepeats.self), .loss(FocalLoss.self)])
 }

@@ -57,7 +57,7 @@ import Testing
         Column(name: "colour", values: .categories([0, 0, 1, -1, -1, 0, 0], levels: ["a", "b"])),
       ], provenance: Provenance(file: "t", lines: [1, 2, 3, 4, 5, 6, 7]))
     #expect(
-      try DropDuplicates().keep(TrainView(testing: table))
+      try DropRepeats().keep(TrainView(testing: table))
         == [true, false, true, true, false, true, false])
   }
 }

@@ -3,13 +3,13 @@ public import SeismoTables
 
 /// Drops training rows that have the same values as an earlier one in all selected columns, as pandas's
 /// `drop_duplicates` does. Missing values are equal to each other.
-public struct DropDuplicates: RowFilter {
-  /// `drop_duplicates`.
-  public static let name = "drop_duplicates"
+public struct DropRepeats: RowFilter {
+  /// `drop_repeats`.
+  public static let name = "drop_repeats"
   /// One sentence.
   public static let summary = "Drops training rows that repeat an earlier one."
   /// What a spec can set.
-  public static let parameters: [Parameter<DropDuplicates>] = [.on(\.on)]
+  public static let parameters: [Parameter<DropRepeats>] = [.on(\.on)]
 
   /// The columns to compare.
   public var on = ColumnSelection.all
