@@ -40,6 +40,9 @@ public struct Lookahead: Optimizer {
   /// The slow weights, and what the inner optimizer keeps.
   public var stateCount: Int { 1 + (inner?.stateCount ?? 0) }
 
+  /// The inner optimizer's.
+  public var weightDecay: ScheduledNumber { inner?.weightDecay ?? ScheduledNumber(0) }
+
   /// The rule over the inner optimizer's.
   public func makeRule(_ memory: UpdateMemory) -> any UpdateRule {
     Rule(

@@ -6,16 +6,22 @@ public protocol Optimizer: Component {
   static var convergence: Convergence { get }
   /// How many arrays of the parameters' size it keeps between steps; they start as zeros.
   var stateCount: Int { get }
+  /// Its decoupled weight decay (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019): the share of the
+  /// parameters that an update takes away, per unit of the learning rate; by default 0. One that wraps another has the
+  /// other's.
+  var weightDecay: ScheduledNumber { get }
   /// The run-time half, over the memory of one network or a part of it. It works on one thread.
   func makeRule(_ memory: UpdateMemory) -> any UpdateRule
+}
+
+extension Optimizer {
+  /// None.
+  public var weightDecay: ScheduledNumber { ScheduledNumber(0) }
 }
 
 /// An optimizer whose update is one pass of the library over the parameters, which treats each number by itself: so
 /// threads share it, and its change is measured as it goes.
 public protocol ElementwiseOptimizer: Optimizer {
-  /// Its decoupled weight decay (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019): the share of the
-  /// parameters that an update takes away, per unit of the learning rate; by default 0.
-  var weightDecay: ScheduledNumber { get }
   /// The pass of one update.
   ///
   /// - Parameters:
@@ -27,12 +33,8 @@ public protocol ElementwiseOptimizer: Optimizer {
 }
 
 extension ElementwiseOptimizer {
-
   /// As many as the pass needs.
   public var stateCount: Int { pass(number: 1, rateFactor: 1, decay: 0).stateCount }
-
-  /// None.
-  public var weightDecay: ScheduledNumber { ScheduledNumber(0) }
 
   /// The pass over the whole memory, for an optimizer that wraps this one.
   public func makeRule(_ memory: UpdateMemory) -> any UpdateRule {

@@ -73,6 +73,13 @@ public struct NetworkGraph: Sendable {
     tensor.index < inputs.count ? nil : tensor.index - inputs.count
   }
 
+  /// The rates of dropout that change over a training.
+  public var scheduledRates: [ScheduledNumber] {
+    nodes.compactMap { node in
+      if case .dropout(let rate) = node.operation, rate.isScheduled { rate } else { nil }
+    }
+  }
+
   /// Whether any operation drops numbers at random.
   public var hasDropout: Bool {
     nodes.contains { if case .dropout(let rate) = $0.operation { rate.start > 0 } else { false } }

@@ -158,24 +158,52 @@ extension JobRunner {
   private func refusalOfEpochs(_ found: StateFile) -> String? {
     let (old, new) = (found.identity.epochs, identity.epochs)
     guard old != new else { return nil }
-    let (batches, schedule) = (plan.batches.batches, variant.config.schedule)
+    let batches = plan.batches.batches
     let history = MetricHistory(found.state.history)
     for step in 0..<found.state.steps.step {
       let epoch = step / batches
       history.epochs = epoch
-      func factor(_ epochs: Int) -> Double {
-        schedule.factor(
-          at: TrainingPosition(step: step, totalSteps: epochs * batches, epoch: epoch),
-          history: history)
+      for changing in changingNumbers {
+        func value(_ epochs: Int) -> Double {
+          changing.value(
+            TrainingPosition(step: step, totalSteps: epochs * batches, epoch: epoch), history)
+        }
+        let (then, now) = (value(old), value(new))
+        guard then.bitPattern != now.bitPattern else { continue }
+        return
+          "can't go on to \(new) epochs: \(changing.words(step + 1, then, now)). A training of \(new) epochs is "
+          + "a run of its own: seismo run \(folder.path)/../run.lock.yaml --set train.epochs=\(new)"
       }
-      let (then, now) = (factor(old), factor(new))
-      guard then.bitPattern != now.bitPattern else { continue }
-      return
-        "can't go on to \(new) epochs: the schedule '\(type(of: schedule).name)' depends on their number. It "
-        + "multiplied the rate of step \(step + 1) by \(then), and would have by \(now). A training of \(new) epochs is "
-        + "a run of its own: seismo run \(folder.path)/../run.lock.yaml --set train.epochs=\(new)"
     }
     return nil
+  }
+
+  /// What may change from step to step by the length of the training.
+  private struct ChangingNumber {
+    /// At a step.
+    var value: (TrainingPosition, MetricHistory) -> Double
+    /// That it does: the step, its value there, and what it would have been.
+    var words: (Int, Double, Double) -> String
+  }
+
+  private var changingNumbers: [ChangingNumber] {
+    let schedule = variant.config.schedule
+    let rate = ChangingNumber {
+      schedule.factor(at: $0, history: $1)
+    } words: { step, then, now in
+      "the schedule '\(type(of: schedule).name)' depends on their number. It multiplied the rate of step \(step) by "
+        + "\(then), and would have by \(now)"
+    }
+    func number(_ name: String, _ number: ScheduledNumber) -> ChangingNumber {
+      ChangingNumber {
+        position, _ in
+        number.value(at: position)
+      } words: { step, then, now in
+        "\(name) depends on their number. It was \(then) at step \(step), and would have been \(now)"
+      }
+    }
+    return [rate, number("the weight decay", variant.config.optimizer.weightDecay)]
+      + plan.graph.scheduledRates.map { number("the rate of a dropout", $0) }
   }
 
   /// From where it goes on, in words.

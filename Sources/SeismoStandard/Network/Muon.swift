@@ -39,7 +39,7 @@ package struct Muon: Optimizer {
   var beta1 = 0.9
   var beta2 = 0.999
   var epsilon = 1e-8
-  var weightDecay = ScheduledNumber(0.1)
+  package var weightDecay = ScheduledNumber(0.1)
 
   /// PyTorch's defaults, but for the adjusted rate.
   package init() {}
