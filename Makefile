@@ -87,7 +87,7 @@ docs: build
 ## where Python has them (Benchmarks/peers/requirements.txt). BENCH="--suites step --rounds 3" for less.
 bench: build
 	$(BUILD) --product seismo-bench
-	scripts/setup python3 gcc
+	scripts/setup python3 gcc libopenblas-dev
 	python3 Benchmarks/run.py $(BENCH)
 
 ## The planted benchmark of 'seismo explain': writes docs/spikes-benchmark.md, and adds the held-out run to
@@ -122,7 +122,8 @@ test-quality:
 	python3 -m unittest discover -s Benchmarks/quality
 
 ## The own matrix product beside OpenBLAS, for wide layers.
-bench-products: setup
+bench-products:
+	scripts/setup libopenblas-dev
 	mkdir -p .build
 	clang -O2 -ISources/SeismoKernels/include -ISources/SeismoKernels Benchmarks/products.c \
 	  Sources/SeismoKernels/*.c -lopenblas -lm -o .build/products

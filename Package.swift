@@ -5,14 +5,11 @@ import PackageDescription
 let plugins = ["Lookahead", "Swish", "Winsorize"]
 
 #if os(Linux)
-  let blas: [Target.Dependency] = ["CBLAS"]
   let hashes: [Target.Dependency] = ["COpenSSL"]
   let systemLibraries: [Target] = [
-    .systemLibrary(name: "CBLAS", providers: [.apt(["libopenblas-dev"])]),
-    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])])
   ]
 #else
-  let blas: [Target.Dependency] = []
   let hashes: [Target.Dependency] = []
   let systemLibraries: [Target] = []
 #endif
@@ -24,7 +21,9 @@ let fuzzTargets: [Target] =
   : [
     .executableTarget(
       name: "seismo-fuzz",
-      dependencies: ["SeismoSpec", "SeismoTables", "SeismoStandard", "CLibCSV"],
+      dependencies: [
+        "SeismoSpec", "SeismoTables", "SeismoStandard", "SeismoCSV", "CLibCSV",
+      ],
       path: "Tests/Fuzz", exclude: ["seeds"])
   ]
 
@@ -58,7 +57,7 @@ let package = Package(
     .target(
       name: "SeismoSpec", dependencies: [.product(name: "Yams", package: "Yams")]),
     .target(name: "SeismoTables", dependencies: ["SeismoSpec", "CZlib"]),
-    .target(name: "SeismoNetworks", dependencies: ["SeismoSpec", "SeismoKernels"] + blas),
+    .target(name: "SeismoNetworks", dependencies: ["SeismoSpec", "SeismoKernels"]),
     .target(
       name: "SeismoInference", dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks"]),
     .target(
@@ -93,11 +92,24 @@ let package = Package(
       ],
       resources: [.embedInCode("Resources")]),
     .target(
+      name: "SeismoCSV",
+      dependencies: ["SeismoSpec", "SeismoTables", "SeismoText", "CLibCSV"]),
+    .target(
+      name: "SeismoTableParts",
+      dependencies: ["SeismoSpec", "SeismoTables", "SeismoCSV"]),
+    .target(
+      name: "SeismoNetworkParts", dependencies: ["SeismoSpec", "SeismoNetworks"]),
+    .target(
       name: "SeismoStandard",
-      dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoText", "CLibCSV"]),
+      dependencies: [
+        "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoCSV", "SeismoTableParts",
+        "SeismoNetworkParts",
+      ]),
     .target(
       name: "SeismoModel",
-      dependencies: ["SeismoSpec", "SeismoTables", "SeismoInference", "SeismoStandard"]),
+      dependencies: [
+        "SeismoSpec", "SeismoTables", "SeismoInference", "SeismoStandard", "SeismoCSV",
+      ]),
     .target(
       name: "SeismoExperiment",
       dependencies: [
@@ -128,7 +140,7 @@ let package = Package(
       dependencies: [
         "SeismoKernels", "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoPreparation",
         "SeismoTraining", "SeismoRuns",
-        "SeismoDiagnosis", "SeismoStandard",
+        "SeismoDiagnosis", "SeismoStandard", "SeismoCSV", "SeismoNetworkParts",
       ] + plugins.map { .init(stringLiteral: $0) },
       path: "Benchmarks/seismo-bench"),
     .executableTarget(
@@ -136,7 +148,7 @@ let package = Package(
       dependencies: [
         "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoPreparation", "SeismoTraining",
         "SeismoRuns", "SeismoDiagnosis",
-        "SeismoComparison", "SeismoStandard",
+        "SeismoComparison", "SeismoStandard", "SeismoNetworkParts",
       ], path: "Benchmarks/spikes-bench"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
@@ -165,12 +177,14 @@ let package = Package(
     .testTarget(
       name: "SeismoStandardTests",
       dependencies: [
-        "SeismoStandard", "SeismoTables", "SeismoSpec", "SeismoNetworks", "CLibCSV",
+        "SeismoStandard", "SeismoCSV", "SeismoTableParts", "SeismoNetworkParts",
+        "SeismoTables", "SeismoSpec", "SeismoNetworks", "CLibCSV",
       ]),
     .testTarget(
       name: "SeismoTestingTests",
       dependencies: [
-        "SeismoTesting", "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoStandard", "seismo",
+        "SeismoTesting", "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoStandard",
+        "SeismoNetworkParts", "seismo",
       ]),
     .testTarget(
       name: "SeismoDiagnosisTests",
@@ -189,13 +203,13 @@ let package = Package(
     .testTarget(name: "SeismoSpecTests", dependencies: ["SeismoSpec"]),
     .testTarget(
       name: "SeismoNetworksTests",
-      dependencies: ["SeismoNetworks", "SeismoSpec", "SeismoStandard"]),
+      dependencies: ["SeismoNetworks", "SeismoSpec", "SeismoStandard", "SeismoNetworkParts"]),
     .testTarget(
       name: "SeismoTrainingTests",
       dependencies: [
         "SeismoPreparation", "SeismoTraining", "SeismoRuns", "SeismoInference", "SeismoSpec",
         "SeismoTables", "SeismoNetworks",
-        "SeismoStandard",
+        "SeismoStandard", "SeismoCSV",
       ]),
   ]
     + plugins.map {

@@ -1,6 +1,6 @@
+import SeismoNetworkParts
 import SeismoNetworks
 import SeismoSpec
-import SeismoStandard
 
 /// A network for timing one of its parts: some inputs, each a ReLU of the batch, of which the first
 /// few go through a part of their own. What the others cost is what the parts don't.

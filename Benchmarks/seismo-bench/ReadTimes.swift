@@ -1,5 +1,5 @@
+import SeismoCSV
 import SeismoSpec
-import SeismoStandard
 import SeismoTables
 
 /// Reads a CSV file into a table as a run does. Prints one JSON line.

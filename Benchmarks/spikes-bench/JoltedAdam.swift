@@ -1,6 +1,6 @@
+import SeismoNetworkParts
 import SeismoNetworks
 import SeismoSpec
-import SeismoStandard
 
 /// Adam that now and then shifts all weights, as a fault of memory or of a program would: a cause that no
 /// intervention tests.

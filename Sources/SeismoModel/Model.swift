@@ -1,4 +1,5 @@
 public import Foundation
+internal import SeismoCSV
 internal import SeismoInference
 public import SeismoSpec
 internal import SeismoStandard

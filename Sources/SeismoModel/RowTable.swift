@@ -1,6 +1,6 @@
 internal import Foundation
+internal import SeismoCSV
 internal import SeismoInference
-internal import SeismoStandard
 internal import SeismoTables
 
 /// Rows in memory as a table that a reader might have read, and those that have a value which their column can't hold.

@@ -1,5 +1,8 @@
+internal import SeismoCSV
+internal import SeismoNetworkParts
 internal import SeismoNetworks
 public import SeismoSpec
+internal import SeismoTableParts
 internal import SeismoTables
 
 extension Plugin {
@@ -112,15 +115,18 @@ extension Plugin {
       .loss(Quantile.self),
       .optimizer(Adam.self),
       .optimizer(SGD.self),
+      .optimizer(Accumulate.self),
       .optimizer(Adagrad.self),
       .optimizer(Adamax.self),
       .optimizer(AdamW.self),
       .optimizer(Adan.self),
+      .optimizer(EMA.self),
       .optimizer(Lion.self),
       .optimizer(Muon.self),
       .optimizer(NAdam.self),
       .optimizer(RAdam.self),
       .optimizer(RMSprop.self),
+      .optimizer(ScheduleFreeAdamW.self),
       .gradientTransform(Centralize.self),
       .gradientTransform(ClipNorm.self),
       .gradientTransform(ClipValue.self),

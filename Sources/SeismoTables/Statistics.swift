@@ -8,7 +8,7 @@ public struct ObservedValues: Sendable {
     var values: [Double] = []
     values.reserveCapacity(column.count)
     for i in column.indices where !column[i].isNaN { values.append(column[i]) }
-    values.sort()
+    values.sortAscending()
     sorted = values
   }
 
@@ -16,7 +16,7 @@ public struct ObservedValues: Sendable {
   public init(_ column: consuming [Double]) {
     var values = column
     values.removeAll(where: \.isNaN)
-    values.sort()
+    values.sortAscending()
     sorted = values
   }
 

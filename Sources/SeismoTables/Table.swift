@@ -150,6 +150,13 @@ public struct Table: Sendable {
     self.provenance = provenance
   }
 
+  /// A part of another table that has no rows or columns yet.
+  private init(emptyPartOf whole: Table) {
+    columns = []
+    rowIDs = []
+    (provenance, notes) = (whole.provenance, whole.notes)
+  }
+
   /// The number of rows.
   public var rowCount: Int { rowIDs.count }
 
@@ -188,13 +195,15 @@ public struct Table: Sendable {
   /// divided, and so is what says which rows are whose: the rows are never there twice.
   package consuming func divided(by partition: consuming Partition) -> [Table] {
     var (whole, rows) = (consume self, consume partition)
-    var parts: [[Int32]] = []
-    for part in [\Partition.training, \.validation, \.test] {
-      parts.append(rows[keyPath: part].map(Int32.init))
-      rows[keyPath: part] = []
+    func take(_ part: WritableKeyPath<Partition, [Int]>) -> [Int32] {
+      defer { rows[keyPath: part] = [] }
+      return rows[keyPath: part].map(Int32.init)
     }
+    // The largest last, when the others are let go of.
+    let (test, validation) = (take(\.test), take(\.validation))
+    let parts = [take(\.training), validation, test]
     var tables = parts.map { _ in
-      var table = Table(columns: [], provenance: whole.provenance, notes: whole.notes)
+      var table = Table(emptyPartOf: whole)
       table.columns.reserveCapacity(whole.columns.count)
       return table
     }
@@ -202,10 +211,13 @@ public struct Table: Sendable {
       let ids = rows.map { whole.rowIDs[Int($0)] }
       // Of a table as it was read they are the same numbers, and take the same memory.
       tables[part].rowIDs = ids == rows ? rows : ids
+    }
+    whole.rowIDs = []
+    for (part, rows) in parts.enumerated() {
       tables[part].target = whole.target?.picking(rows)
       tables[part].apart = whole.apart.map { $0.picking(rows) }
     }
-    (whole.target, whole.apart, whole.rowIDs) = (nil, [], [])
+    (whole.target, whole.apart) = (nil, [])
     for index in whole.columns.indices {
       let column = whole.columns[index]
       whole.columns[index].values = .numbers([])

@@ -1,5 +1,6 @@
 import CLibCSV
 import Foundation
+import SeismoCSV
 import SeismoSpec
 import SeismoStandard
 import SeismoTables

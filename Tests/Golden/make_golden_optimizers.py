@@ -5,12 +5,14 @@
 
 A linear map of 3 inputs to 4 numbers learns the mean squared error of 9 rows. PyTorch's optimizers, and for Lion and
 Adan, which it lacks, their authors' formulas (github.com/google/automl, lion_pytorch.py; github.com/sail-sg/Adan,
-adan.py, of one tensor).
+adan.py, of one tensor); the authors' schedulefree 1.4.1 for schedule_free_adamw. Of an optimizer that answers with a mean,
+the mean.
 """
 
 import json
 import pathlib
 
+import schedulefree
 import torch
 from torch import nn
 
@@ -75,6 +77,58 @@ class Adan(optim.Optimizer):
                 state["neg_pre_grad"].zero_().add_(grad, alpha=-1.0)
 
 
+class EMA:
+    """A running mean of the weights; PyTorch's, which begins with the weights after the first update."""
+
+    def __init__(self, parameters, inner, decay, warmup=False):
+        self.parameters, self.inner, self.decay, self.warmup = parameters, inner, decay, warmup
+        self.zero_grad, self.mean, self.count = inner.zero_grad, None, 0
+
+    def step(self):
+        self.inner.step()
+        self.count += 1
+        if self.mean is None:
+            self.mean = [p.detach().clone() for p in self.parameters]
+            return
+        decay = min(self.decay, (1 + self.count) / (10 + self.count)) if self.warmup else self.decay
+        mean_of = torch.optim.swa_utils.get_ema_multi_avg_fn(decay)
+        mean_of(self.mean, [p.detach() for p in self.parameters], self.count)
+
+    def answers(self):
+        return self.mean
+
+
+class Accumulate:
+    """An update for several batches, by the mean of their gradients."""
+
+    def __init__(self, inner, batches):
+        self.inner, self.batches, self.count = inner, batches, 0
+
+    def zero_grad(self):
+        if self.count % self.batches == 0:
+            self.inner.zero_grad()
+
+    def step(self):
+        self.count += 1
+        if self.count % self.batches == 0:
+            for group in self.inner.param_groups:
+                for p in group["params"]:
+                    p.grad /= self.batches
+            self.inner.step()
+
+
+class ScheduleFree(schedulefree.AdamWScheduleFree):
+    def answers(self):
+        self.eval()
+        found = [p.detach().clone() for group in self.param_groups for p in group["params"]]
+        self.train()
+        return found
+
+    def __init__(self, parameters, **options):
+        super().__init__(parameters, foreach=False, **options)
+        self.train()
+
+
 def decaying(make, decay):
     """The weight decays, the bias doesn't."""
     return lambda weight, bias: make(
@@ -119,6 +173,16 @@ CASES = [
     ("lion", plain(Lion)),
     ("{use: lion, learning_rate: 0.01, beta1: 0.8, beta2: 0.9, weight_decay: 0.3} of weights",
      decaying(lambda p: Lion(p, lr=0.01, betas=(0.8, 0.9)), 0.3)),
+    ("ema", plain(lambda p: EMA(p, optim.Adam(p), 0.999))),
+    ("{use: ema, inner: {use: sgd, learning_rate: 0.1, momentum: 0.9}, decay: 0.8, warmup: true}",
+     plain(lambda p: EMA(p, optim.SGD(p, lr=0.1, momentum=0.9), 0.8, True))),
+    ("accumulate", plain(lambda p: Accumulate(optim.Adam(p), 2))),
+    ("{use: accumulate, inner: {use: adamw, learning_rate: 0.1}, batches: 3}",
+     plain(lambda p: Accumulate(optim.AdamW(p, lr=0.1), 3))),
+    ("schedule_free_adamw", plain(ScheduleFree)),
+    ("{use: schedule_free_adamw, learning_rate: 0.05, warmup: 10, beta1: 0.95, beta2: 0.9, epsilon: 1e-3, weight_decay: 0.1}",
+     plain(lambda p: ScheduleFree(
+         p, lr=0.05, warmup_steps=10, betas=(0.95, 0.9), eps=1e-3, weight_decay=0.1))),
     ("adan", plain(Adan)),
     ("{use: adan, learning_rate: 0.1, weight_decay: 0.3, epsilon: 1e-3} of weights",
      decaying(lambda p: Adan(p, lr=0.1, eps=1e-3), 0.3)),
@@ -134,7 +198,8 @@ def train(make):
         nn.functional.mse_loss(nn.functional.linear(INPUTS, weight, bias), TARGETS).backward()
         optimizer.step()
         if number in STEPS:
-            steps.append(weight.flatten().tolist() + bias.tolist())
+            answers = optimizer.answers() if hasattr(optimizer, "answers") else [weight, bias]
+            steps.append([number for p in answers for number in p.flatten().tolist()])
     return steps
 
 

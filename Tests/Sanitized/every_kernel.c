@@ -97,11 +97,11 @@ static void updates(intptr_t n) {
       CALL(sgd, n, 0.1, 0.9, nesterov, numbers(n), numbers(n), numbers(n), NORMS);
     }
   }
-  static const intptr_t states[] = {2, 3, 2, 2, 2, 3, 1, 1, 4, 4};
+  static const intptr_t states[] = {2, 3, 2, 2, 2, 3, 1, 1, 4, 4, 2, 2};
   for (int bits = 0; bits < 8; bits++) {
     const int measured = bits & 1;
 #define STATE(i) states[rule] > i ? numbers(n) : NULL
-    for (int rule = SEISMO_ADAMW; rule <= SEISMO_ADAN_FIRST; rule++) {
+    for (int rule = SEISMO_ADAMW; rule <= SEISMO_SCHEDULE_FREE_FIRST; rule++) {
       const seismo_update u = {rule, 0.1, 0.2, bits & 4 ? 0.9 : 0, 0.99, 0.999, 1.5, 1e-8, 0.9};
       CALL(update, &u, n, numbers(n), STATE(0), STATE(1), STATE(2), STATE(3), numbers(n),
            NORMS);

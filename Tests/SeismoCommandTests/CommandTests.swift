@@ -75,7 +75,7 @@ import Testing
         """
         adam, an optimizer of Standard
           Adam: steps scaled by running moments of the gradient.
-          module SeismoStandard, Sources/SeismoStandard/Network/Adam.swift
+          module SeismoNetworkParts, Sources/SeismoNetworkParts/Adam.swift
           for example {use: adam, learning_rate: 3e-4, beta2: 0.99, epsilon: 1e-6}
           for example {use: adam, learning_rate: 0.02, amsgrad: true}
 

@@ -36,7 +36,7 @@ import Testing
         ### `cosine`
 
         Falls from 1 to 'final' along half a cosine over the training. Source: \
-        `Sources/SeismoStandard/Network/Cosine.swift`.
+        `Sources/SeismoNetworkParts/Cosine.swift`.
 
         | key | accepts | default | help |
         |---|---|---|---|

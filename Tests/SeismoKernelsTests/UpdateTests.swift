@@ -6,6 +6,7 @@ private let rules: [(rule: seismo_rule, states: Int)] = [
   (SEISMO_ADAMW, 2), (SEISMO_ADAMW_AMSGRAD, 3), (SEISMO_NADAM, 2), (SEISMO_ADAMAX, 2),
   (SEISMO_RMSPROP, 2), (SEISMO_RMSPROP_CENTERED, 3), (SEISMO_ADAGRAD, 1), (SEISMO_LION, 1),
   (SEISMO_ADAN, 4), (SEISMO_ADAN_FIRST, 4),
+  (SEISMO_SCHEDULE_FREE, 2), (SEISMO_SCHEDULE_FREE_FIRST, 2),
 ]
 
 /// Update rules are held against PyTorch's in SeismoNetworksTests; here is what a kernel adds.

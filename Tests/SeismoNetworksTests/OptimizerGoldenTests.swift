@@ -59,7 +59,9 @@ import Testing
       _ = trained.step()
       update.run(at: .before(number), rateFactor: 1)
       guard let place = all.steps.firstIndex(of: number) else { continue }
-      let found = network.parameters.flatMap { network.values(of: $0) }
+      let found = update.answering(after: number) {
+        network.parameters.flatMap { network.values(of: $0) }
+      }
       #expect(
         agree(found, golden.steps[place], within: 1e-12),
         "step \(number): \(found), PyTorch has \(golden.steps[place])")

@@ -1,7 +1,7 @@
 import Foundation
+import SeismoNetworkParts
 import SeismoNetworks
 import SeismoSpec
-import SeismoStandard
 import Testing
 
 /// Schedules against PyTorch's schedulers, step by step: Tests/Golden/make_golden_schedules.py.

@@ -1,6 +1,6 @@
 import CLibCSV
+import SeismoCSV
 import SeismoSpec
-import SeismoStandard
 import Testing
 
 /// The records of a text, or as far as it is sound.

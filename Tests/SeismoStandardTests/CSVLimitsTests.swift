@@ -1,6 +1,6 @@
 import Foundation
+import SeismoCSV
 import SeismoSpec
-import SeismoStandard
 import SeismoTables
 import Synchronization
 import Testing

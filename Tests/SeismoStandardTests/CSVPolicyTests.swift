@@ -1,3 +1,4 @@
+import SeismoCSV
 import SeismoSpec
 import SeismoStandard
 import SeismoTables

@@ -1,5 +1,5 @@
+import SeismoCSV
 import SeismoSpec
-import SeismoStandard
 import SeismoTables
 import Testing
 

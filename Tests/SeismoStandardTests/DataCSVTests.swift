@@ -1,4 +1,5 @@
 import Foundation
+import SeismoCSV
 import SeismoSpec
 import SeismoStandard
 import SeismoTables

@@ -1,6 +1,6 @@
 import Foundation
 import SeismoSpec
-import SeismoStandard
+import SeismoTableParts
 import SeismoTables
 import Testing
 

@@ -1,5 +1,5 @@
 import SeismoSpec
-import SeismoStandard
+import SeismoTableParts
 import SeismoTables
 import Testing
 

@@ -1,6 +1,6 @@
 import Foundation
+import SeismoCSV
 import SeismoSpec
-import SeismoStandard
 import SeismoTables
 
 /// Calls `body` with a reader of a file that holds `bytes` and is gone afterwards.

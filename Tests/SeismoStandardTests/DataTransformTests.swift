@@ -1,6 +1,7 @@
 import Foundation
 import SeismoSpec
 import SeismoStandard
+import SeismoTableParts
 import SeismoTables
 import Testing
 

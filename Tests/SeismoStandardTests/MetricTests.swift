@@ -1,5 +1,5 @@
+import SeismoNetworkParts
 import SeismoNetworks
-import SeismoStandard
 import Testing
 
 /// The values are scikit-learn's, from the examples of its documentation.

@@ -1,5 +1,6 @@
+import SeismoCSV
 import SeismoSpec
-import SeismoStandard
+import SeismoTableParts
 import SeismoTables
 import Testing
 

@@ -1,3 +1,4 @@
+import SeismoNetworkParts
 import SeismoNetworks
 import SeismoSpec
 import SeismoStandard

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SeismoCSV
 internal import SeismoInference
 internal import SeismoNetworks
 internal import SeismoPreparation

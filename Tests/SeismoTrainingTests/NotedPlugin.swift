@@ -1,5 +1,5 @@
+internal import SeismoCSV
 internal import SeismoSpec
-internal import SeismoStandard
 internal import SeismoTables
 internal import Synchronization
 

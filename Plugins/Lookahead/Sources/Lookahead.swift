@@ -68,6 +68,8 @@ public struct Lookahead: Optimizer {
       slow.move(toward: fast, by: share)
       fast.copy(slow)
     }
+
+    func writeAverage(after updates: Int) -> Bool { inner?.writeAverage(after: updates) ?? false }
   }
 }
 

@@ -86,7 +86,12 @@ typedef enum {
   /// p = keep (p - (rate s0 + gradient_rate s1)/(scale sqrt(s2) + epsilon)).
   SEISMO_ADAN = 8,
   /// Its first update, with d = 0.
-  SEISMO_ADAN_FIRST = 9
+  SEISMO_ADAN_FIRST = 9,
+  /// Schedule-free AdamW (Defazio et al. 2024, algorithm 1) at y = p: s0 = b2 s0 + (1 - b2) g^2;
+  /// d = g/(scale sqrt(s0) + epsilon) + keep p; p = p + b3 (s1 - p) + gradient_rate d; s1 = s1 - rate d.
+  SEISMO_SCHEDULE_FREE = 10,
+  /// Its first update, with s1 = p before it.
+  SEISMO_SCHEDULE_FREE_FIRST = 11
 } seismo_rule;
 
 /// The numbers of one `update`; those that a rule doesn't name aren't used.

@@ -191,6 +191,15 @@ static void k_update(const seismo_update *u, intptr_t n, const void *pg,
         V v = moved(s2 + i, ahead * ahead, b3, c3, w);
         after = (before - (m * rate + d * slope_rate) / (root(v) * scale + eps)) * keep;
       });
+    case SEISMO_SCHEDULE_FREE:
+    case SEISMO_SCHEDULE_FREE_FIRST:
+      RULE({
+        V v = moved(s0 + i, g * g, b2, c2, w);
+        V d = g / (root(v) * scale + eps) + before * keep;
+        V z = u->rule == SEISMO_SCHEDULE_FREE ? load(s1 + i, w) : before;
+        after = before + (z - before) * b3 + d * slope_rate;
+        store(s1 + i, z - d * rate, w);
+      });
   }
 #undef RULE
 }

@@ -64,12 +64,24 @@ public struct Convergence: Sendable {
 public protocol UpdateRule: AnyObject {
   /// Changes the parameters, once per batch. Must not allocate.
   func update(_ step: borrowing UpdateStep)
+  /// Writes into the parameters what the network answers with, where that isn't what is trained, such as a mean over the
+  /// steps: the weights that are evaluated, chosen among and saved. After it the trained ones are put back. A rule that
+  /// wraps another passes the call on.
+  ///
+  /// - Parameter updates: how many there were.
+  /// - Returns: whether it wrote them; by default no.
+  func writeAverage(after updates: Int) -> Bool
+}
+
+extension UpdateRule {
+  /// The network answers with what is trained.
+  public func writeAverage(after updates: Int) -> Bool { false }
 }
 
 /// One update.
 public struct UpdateStep {
   /// Its number, from 1.
-  public let number: Int
+  public private(set) var number: Int
   /// What the schedule, and the group of the parameters, multiply the learning rate by.
   public private(set) var rateFactor: Double
   /// What the group of the parameters multiplies the weight decay by.
@@ -88,6 +100,13 @@ public struct UpdateStep {
   /// For the trainer.
   package init(number: Int, rateFactor: Double, of network: Network) {
     self.init(.before(number), rateFactor: rateFactor, of: .passUnretained(network))
+  }
+
+  /// The same place in the training as another update of a wrapped optimizer, by its number from 1.
+  public func numbered(_ number: Int) -> UpdateStep {
+    var step = self
+    step.number = number
+    return step
   }
 
   /// As a group of the parameters has it.

@@ -13,13 +13,11 @@ struct Binding {
   let parameters: [BoundParameter]
   let buffers, scratch: [UnsafeMutableRawPointer]
   let fusion: Fusion
-  let blasThreshold: Int
 
   init(_ index: Int, of layout: NetworkLayout, in arena: Arena, _ kernels: Kernels) {
     node = layout.graph.nodes[index]
     precision = layout.precision
     self.kernels = kernels
-    blasThreshold = layout.blasThreshold
     key = RandomStream(seed: layout.seed, purpose: "operation", index).key
     fusion = layout.fusions[index]
     inputs = layout.reads[index].map { BoundTensor($0, in: arena) }

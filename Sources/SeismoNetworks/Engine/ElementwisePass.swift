@@ -31,11 +31,16 @@ public enum ElementwisePass: Sendable {
   case adan(
     stepSize: Double, differenceStep: Double, beta1: Double, beta2: Double, beta3: Double,
     scale: Double, epsilon: Double, kept: Double, isFirst: Bool)
+  /// v ← β₂v + (1−β₂)g², d = g / (√v · scale + ε) + decay · p; p ← p + share · (z − p) − ahead · d, z ← z − rate · d, where z
+  /// is p before the first update; keeps v and z. The network answers with the mean (p − (1−β₁)z) / β₁.
+  case scheduleFree(
+    rate: Double, ahead: Double, share: Double, beta1: Double, beta2: Double, scale: Double,
+    epsilon: Double, decay: Double, isFirst: Bool)
 
   /// Arrays of the parameters' size that it keeps.
   public var stateCount: Int {
     switch self {
-    case .adam, .adamax: 2
+    case .adam, .adamax, .scheduleFree: 2
     case .amsgrad: 3
     case .descend(_, let momentum, _): momentum > 0 ? 1 : 0
     case .decayedAdam(_, _, _, _, _, _, let amsgrad, _): amsgrad ? 3 : 2
@@ -78,6 +83,12 @@ public enum ElementwisePass: Sendable {
       return seismo_update(
         rule: isFirst ? SEISMO_ADAN_FIRST : SEISMO_ADAN, rate: step, gradient_rate: difference,
         beta1: beta1, beta2: beta2, beta3: beta3, scale: scale, epsilon: eps, keep: kept)
+    case .scheduleFree(
+      let rate, let ahead, let share, _, let beta2, let scale, let eps, let decay, let isFirst):
+      return seismo_update(
+        rule: isFirst ? SEISMO_SCHEDULE_FREE_FIRST : SEISMO_SCHEDULE_FREE, rate: rate,
+        gradient_rate: -ahead, beta1: 0, beta2: beta2, beta3: share, scale: scale, epsilon: eps,
+        keep: decay)
     }
   }
 }

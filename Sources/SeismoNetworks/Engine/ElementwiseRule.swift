@@ -6,20 +6,6 @@ final class ElementwiseRule<O: ElementwiseOptimizer>: UpdateRule {
   private let decay: ScheduledNumber
   private let pieces: ContiguousArray<Piece>
 
-  fileprivate struct Piece {
-    let parameters, gradient: Vector
-    /// The state's arrays; those that the pass doesn't ask for are the gradient.
-    let first, second, third, fourth: Vector
-    let factors: GroupFactors
-
-    init(_ memory: UpdateMemory, _ factors: GroupFactors) {
-      (parameters, gradient) = (memory.parameters, memory.gradient)
-      let state = memory.state + [Vector](repeating: memory.gradient, count: 4)
-      (first, second, third, fourth) = (state[0], state[1], state[2], state[3])
-      self.factors = factors
-    }
-  }
-
   convenience init(_ optimizer: O, _ memory: UpdateMemory) {
     self.init(optimizer, [(memory, GroupFactors())])
   }
@@ -40,10 +26,33 @@ final class ElementwiseRule<O: ElementwiseOptimizer>: UpdateRule {
       pieces[index].update(by: pass)
     }
   }
+
+  func writeAverage(after updates: Int) -> Bool {
+    guard updates > 0,
+      case .scheduleFree(_, _, _, let beta1, _, _, _, _, _) =
+        optimizer.pass(number: 1, rateFactor: 1, decay: 0)
+    else { return false }
+    for piece in pieces { piece.parameters.move(toward: piece.second, by: 1 - 1 / beta1) }
+    return true
+  }
 }
 
-extension ElementwiseRule.Piece {
-  fileprivate func update(by pass: ElementwisePass) {
+/// Some of the numbers, with their arrays. Not nested in the rule: a type that depends on the optimizer's is looked up
+/// at each step.
+private struct Piece {
+  let parameters, gradient: Vector
+  /// The state's arrays; those that the pass doesn't ask for are the gradient.
+  let first, second, third, fourth: Vector
+  let factors: GroupFactors
+
+  init(_ memory: UpdateMemory, _ factors: GroupFactors) {
+    (parameters, gradient) = (memory.parameters, memory.gradient)
+    let state = memory.state + [Vector](repeating: memory.gradient, count: 4)
+    (first, second, third, fourth) = (state[0], state[1], state[2], state[3])
+    self.factors = factors
+  }
+
+  func update(by pass: ElementwisePass) {
     switch pass {
     case .adam(let stepSize, let beta1, let beta2, let scale, let epsilon):
       parameters.adam(
@@ -61,7 +70,7 @@ extension ElementwiseRule.Piece {
     case .rmsprop(_, _, _, let momentum, _) where momentum == 0:
       // Its mean of the gradient is the kernel's third array.
       run(pass, first, nil, second, nil)
-    case .decayedAdam, .adamax, .rmsprop, .adagrad, .lion, .adan:
+    case .decayedAdam, .adamax, .rmsprop, .adagrad, .lion, .adan, .scheduleFree:
       run(pass, first, second, third, fourth)
     }
   }

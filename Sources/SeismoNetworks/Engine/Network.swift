@@ -57,7 +57,6 @@ package final class Network: SharedWork, @unchecked Sendable {
     guard let kernels = (level ?? .best).kernels(plan.precision) else {
       throw ParameterProblem(nil, "this processor doesn't have the instructions")
     }
-    MatrixProduct.useOneThread()
     let layout = NetworkLayout(plan, stateCount: stateCount)
     guard layout.bytes <= Self.memoryLimit else {
       throw ParameterProblem(

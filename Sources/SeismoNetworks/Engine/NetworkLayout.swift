@@ -24,7 +24,6 @@ struct NetworkLayout: Sendable {
   /// Classes, or columns of the target.
   let targetWidth: Int
   let seed: UInt64
-  let blasThreshold: Int
   private(set) var sizes: [Region: Int] = [:]
   /// By the tensors' indices.
   private(set) var tensors: [Place] = []
@@ -54,7 +53,6 @@ struct NetworkLayout: Sendable {
     largestBatch = builder.largestBatch
     targetWidth = builder.targetWidth
     seed = builder.seed
-    blasThreshold = builder.blasThreshold
     var sizes: [Region: Int] = [:]
     batch = BatchSlots(
       rowIDs: sizes.take(.work, largestBatch), labels: sizes.take(.work, largestBatch),

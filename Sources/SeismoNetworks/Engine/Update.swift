@@ -95,6 +95,17 @@ package final class Update: SharedWork, @unchecked Sendable {
     return 0
   }
 
+  /// Does something with the weights that the network answers with; the trained ones are there again afterwards.
+  ///
+  /// - Parameter updates: how many there were.
+  package func answering<R>(after updates: Int, _ body: () throws -> R) rethrows -> R {
+    let trained = network.copyOfWeights()
+    var isAveraged = rule.writeAverage(after: updates)
+    for other in othersRules { isAveraged = other.writeAverage(after: updates) || isAveraged }
+    defer { if isAveraged { network.restore(trained) } }
+    return try body()
+  }
+
   /// Whether updates are measured.
   package var isMeasured: Bool { norms != nil }
   /// The norm of the gradient that the last update used; NaN if it wasn't measured.

@@ -91,6 +91,11 @@ private final class GroupRules: UpdateRule {
     rule.update(step.scaled(by: factors))
     next?.update(step)
   }
+
+  func writeAverage(after updates: Int) -> Bool {
+    let isWritten = rule.writeAverage(after: updates)
+    return next?.writeAverage(after: updates) ?? false || isWritten
+  }
 }
 
 /// Sums of squares of a gradient and of an update, chunk by chunk.

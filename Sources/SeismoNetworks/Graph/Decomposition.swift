@@ -23,7 +23,6 @@ extension NetworkBuilder {
       inputWidth: input.width, categories: categoryCounts, targetWidth: targetWidth,
       largestBatch: largestBatch, precision: precision, seed: seed)
     whole.smallestTrainingBatch = smallestTrainingBatch
-    whole.blasThreshold = blasThreshold
     whole.inputNames = inputNames
     whole.targetRange = targetRange
     var places = graph.inputs

@@ -26,8 +26,6 @@ public struct NetworkBuilder: Sendable {
 
   /// The most trained numbers that a network may have.
   package static let parameterLimit = 1 << 28
-  /// Multiplications in a product from which BLAS is used.
-  package var blasThreshold = MatrixProduct.blasThreshold
   package let precision: Precision
   /// The largest batch, in rows.
   let largestBatch: Int

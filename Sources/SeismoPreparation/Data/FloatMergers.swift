@@ -44,7 +44,8 @@ extension PreparedData.Merger {
     guard numbers.contains(where: { Double(Float($0)) != $0 }) else { return nil }
     let isClose = Self.isClose(numbers)
     if numbers.count > Self.longColumn, !isClose { return nil }
-    let sorted = numbers.filter(\.isFinite).sorted()
+    var sorted = numbers.filter(\.isFinite)
+    sorted.sortAscending()
     var (distinct, left) = (1, 1)
     var example: (Double, Double)?
     for (a, b) in zip(sorted, sorted.dropFirst())
@@ -62,12 +63,16 @@ extension PreparedData.Merger {
 
   /// Whether the numbers' distances are small for their size.
   private static func isClose(_ numbers: [Double]) -> Bool {
-    let finite = numbers.filter(\.isFinite)
-    let mean = finite.reduce(0, +) / Double(Swift.max(1, finite.count))
-    let variance =
-      finite.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(Swift.max(1, finite.count))
-    let largest = finite.reduce(0) { Swift.max($0, abs($1)) }
-    return largest > closeness * variance.squareRoot()
+    var (count, sum, largest) = (0, 0.0, 0.0)
+    for number in numbers where number.isFinite {
+      count += 1
+      sum += number
+      largest = Swift.max(largest, abs(number))
+    }
+    let (rows, mean) = (Double(Swift.max(1, count)), sum / Double(Swift.max(1, count)))
+    var squares = 0.0
+    for number in numbers where number.isFinite { squares += (number - mean) * (number - mean) }
+    return largest > closeness * (squares / rows).squareRoot()
   }
 
   /// What merges, and what to do.

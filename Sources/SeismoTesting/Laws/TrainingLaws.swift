@@ -27,6 +27,7 @@ struct OptimizerLaws<O: Optimizer> {
         _ = test.step()
         rule.update(UpdateStep(number: number, rateFactor: 1, of: test.network))
       }
+      _ = rule.writeAverage(after: steps)
       let value = test.step()
       try require(
         value <= surface.goal,

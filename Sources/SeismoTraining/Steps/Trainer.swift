@@ -104,8 +104,10 @@ package struct Trainer<Recorder: StepRecorder> {
         }
         var record = course.record()
         if stopped == nil {
-          record.figures = measure(record)
-          course.end(record.figures)
+          initial.update.answering(after: record.updates) {
+            record.figures = measure(record)
+            course.end(record.figures)
+          }
         }
         try observe(record)
         if let stopped {
@@ -116,11 +118,12 @@ package struct Trainer<Recorder: StepRecorder> {
       }
     }
     let (best, end) = (course.best, course.state(at: clock.now))
+    let last = initial.update.answering(after: end.steps.step, network.copyOfWeights)
     let restored = config.train.patience != nil && status.isComplete ? best : nil
     return TrainingResult(
       status: status, steps: end.steps.step, epochs: course.epochs + (course.isBegun ? 1 : 0),
       bestEpoch: best?.epoch, restoredEpoch: restored?.epoch,
-      final: restored?.weights ?? network.copyOfWeights(), best: best?.weights, state: end)
+      final: restored?.weights ?? last, best: best?.weights, state: end)
   }
 
   /// The epoch's own figures, then every metric of the held-out parts.

@@ -2,7 +2,6 @@ internal import SeismoKernels
 
 /// Affine map with an optional fused ReLU.
 final class Affine: BoundOperation, @unchecked Sendable {
-  let product: MatrixProduct
   let kernels: Kernels
   let inputs: Int
   let outputs: Int
@@ -33,7 +32,6 @@ final class Affine: BoundOperation, @unchecked Sendable {
 
   init(_ binding: Binding) {
     kernels = binding.kernels
-    product = MatrixProduct(kernels, blasThreshold: binding.blasThreshold)
     members = binding.node.output.members
     let (input, output) = (binding.inputs[0].members(members), binding.output.members(members))
     (x, dx) = (input.value, input.gradient)
@@ -54,7 +52,7 @@ final class Affine: BoundOperation, @unchecked Sendable {
 
   override func forward(_ pass: borrowing Pass) {
     let pass = pass.times(members)
-    product.multiply(
+    kernels.multiply(
       m: pass.rows.count, n: outputs, k: inputs, a: x[pass], aStride: inputs, b: weight, c: y[pass],
       epilogue: forwardEpilogue, extra: bias)
     guard pass.isTraining, let transposed else { return }
@@ -72,7 +70,7 @@ final class Affine: BoundOperation, @unchecked Sendable {
     }
     if let partials { sumBlocks(pass, partials) }
     guard let dx, let transposed else { return }
-    product.multiply(
+    kernels.multiply(
       m: rows, n: inputs, k: outputs, a: dy[pass], aStride: outputs, b: transposed, c: dx[pass],
       epilogue: backwardEpilogue, extra: x[pass])
   }
@@ -81,7 +79,7 @@ final class Affine: BoundOperation, @unchecked Sendable {
     let pass = pass.times(members)
     if let partials { return addBlocks(pass, partials) }
     let share = pass.share(of: inputs)
-    product.multiply(
+    kernels.multiply(
       m: share.count, n: outputs, k: pass.count, a: x.start + share.lowerBound * size,
       aStride: inputs, aIsTransposed: true, b: dy.start, c: dWeight + share.lowerBound * y.rowBytes,
       epilogue: SEISMO_STORE, extra: nil)
@@ -100,7 +98,7 @@ final class Affine: BoundOperation, @unchecked Sendable {
       let target = pass.worker == 0 ? dWeight : partial(block, partials)
       let bias = pass.worker == 0 ? dBias : dBias.map { _ in target + weightBytes }
       let blockDy = dy.start + rows.lowerBound * dy.rowBytes
-      product.multiply(
+      kernels.multiply(
         m: inputs, n: outputs, k: rows.count, a: x.start + rows.lowerBound * x.rowBytes,
         aStride: inputs, aIsTransposed: true, b: blockDy, c: target,
         epilogue: joins ? SEISMO_ADD : SEISMO_STORE,

@@ -114,7 +114,7 @@ extension Value where V == UInt8 {
 
 extension Value where V == String {
   /// A text that may be empty.
-  static let marker = Value(accepts: "a text", schema: .text(mayBeEmpty: true)) {
+  package static let marker = Value(accepts: "a text", schema: .text(mayBeEmpty: true)) {
     node, decoding in
     if node.text == nil {
       decoding.report(.wrongType(expected: "a text", found: node.described), at: node)

@@ -1,7 +1,7 @@
 internal import SeismoTables
 
 /// The order of the numbers in a date.
-enum DateOrder: String, CaseIterable {
+package enum DateOrder: String, CaseIterable {
   case yearFirst = "year-month-day"
   case dayFirst = "day-month-year"
   case monthFirst = "month-day-year"
@@ -27,12 +27,12 @@ enum DateOrder: String, CaseIterable {
 
 /// Reads dates and times of day: ISO 8601 (2026-01-31, with T or a space 18:30, 18:30:05.25, Z or
 /// +01:00), and dates of the other orders with `-`, `/` or, unless the month is first, `.`.
-struct DateText {
+package struct DateText {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var place = 0
 
   /// Seconds since 1970-01-01T00:00:00Z, or nil.
-  static func date(_ bytes: UnsafeBufferPointer<UInt8>, _ order: DateOrder) -> Double? {
+  package static func date(_ bytes: UnsafeBufferPointer<UInt8>, _ order: DateOrder) -> Double? {
     guard bytes.count >= 8 else { return nil }
     var text = DateText(bytes: bytes)
     guard let days = text.readDays(order) else { return nil }
@@ -44,7 +44,7 @@ struct DateText {
   }
 
   /// Seconds since midnight, or nil.
-  static func time(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+  package static func time(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     var text = DateText(bytes: bytes)
     guard let seconds = text.readTime(), text.isAtEnd else { return nil }
     return seconds

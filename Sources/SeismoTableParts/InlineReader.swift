@@ -1,3 +1,4 @@
+internal import SeismoCSV
 package import SeismoSpec
 package import SeismoTables
 

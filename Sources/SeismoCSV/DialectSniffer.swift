@@ -217,8 +217,3 @@ extension UInt8 {
   /// "tab", or the character.
   var inWords: String { self == UInt8(ascii: "\t") ? "tab" : String(UnicodeScalar(self)) }
 }
-
-/// "1 record", "2 records".
-func counted(_ count: Int, _ noun: String) -> String {
-  "\(count) \(noun)\(count == 1 ? "" : "s")"
-}

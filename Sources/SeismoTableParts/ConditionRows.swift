@@ -1,3 +1,4 @@
+internal import SeismoCSV
 internal import SeismoSpec
 internal import SeismoTables
 

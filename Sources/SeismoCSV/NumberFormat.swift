@@ -1,17 +1,24 @@
 internal import Foundation
 
 /// How numbers are written: the mark before decimals, and the one between groups of thousands.
-struct NumberFormat: Sendable, Equatable {
+package struct NumberFormat: Sendable, Equatable {
   /// 2⁵³: below, every whole number is a Double.
   private static let lastExact = 9_007_199_254_740_992.0
 
   var decimal = UInt8(ascii: ".")
   var thousands: NumberMark?
 
+  /// A point before decimals, and nothing between thousands.
+  package init() {}
+
+  init(decimal: UInt8 = UInt8(ascii: "."), thousands: NumberMark?) {
+    (self.decimal, self.thousands) = (decimal, thousands)
+  }
+
   /// A number, whether it was written as a whole one, and if so whether that is its value.
-  struct Reading {
-    var value: Double
-    var isWhole: Bool
+  package struct Reading {
+    package var value: Double
+    package var isWhole: Bool
     var isExact = true
     /// Whether zeros stand before a whole number, which it doesn't keep.
     var isPadded = false
@@ -25,7 +32,7 @@ struct NumberFormat: Sendable, Equatable {
   }
 
   /// The number that a text spells.
-  func read(_ text: String) -> Reading? {
+  package func read(_ text: String) -> Reading? {
     var text = text
     return text.withUTF8 { bytes in
       bytes.baseAddress.flatMap { read($0, bytes.count) }

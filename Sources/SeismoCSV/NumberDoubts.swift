@@ -1,3 +1,5 @@
+internal import SeismoTables
+
 /// What may be otherwise about a column of numbers.
 struct NumberDoubts {
   /// Numbers seen.
