@@ -22,7 +22,7 @@ let fuzzTargets: [Target] =
     .executableTarget(
       name: "seismo-fuzz",
       dependencies: [
-        "SeismoSpec", "SeismoTables", "SeismoStandard", "SeismoCSV", "CLibCSV",
+        "SeismoSpec", "SeismoTables", "SeismoCSV", "CLibCSV",
       ],
       path: "Tests/Fuzz", exclude: ["seeds"])
   ]

@@ -2,7 +2,6 @@ import CLibCSV
 import Foundation
 import SeismoCSV
 import SeismoSpec
-import SeismoStandard
 import SeismoTables
 
 /// libFuzzer's loop.
