@@ -48,8 +48,8 @@ def time_process(command: list[str]) -> dict:
     _, status, usage = os.wait4(process.pid, 0)
     if status != 0:
         raise subprocess.CalledProcessError(status, command)
-    scale = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return {"seconds": time.perf_counter() - start, "peak_mb": usage.ru_maxrss / scale}
+    unit = 1 if sys.platform == "darwin" else 1024
+    return {"seconds": time.perf_counter() - start, "peak_mb": usage.ru_maxrss * unit / 1e6}
 
 
 class Setting:

@@ -5,6 +5,7 @@ internal import SeismoPreparation
 internal import SeismoReports
 internal import SeismoRuns
 internal import SeismoSpec
+internal import SeismoTables
 internal import SeismoTraining
 
 struct CompareCommand: ParsableCommand {
@@ -59,7 +60,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   func validate() throws {
-    if let seeds, !(2...10_000).contains(seeds) {
+    if let seeds, !(1...10_000).contains(seeds) {
       throw ValidationError("--seeds must be from 2 to 10,000, got \(seeds)")
     }
     if let page, Self.isFolder(page) {
@@ -144,7 +145,13 @@ struct CompareCommand: ParsableCommand {
     let registry = try Linked.components()
     var known: [String: String] = [:]
     for path in paths {
-      let name = try Experiment(path: path, overrides: overrides, registry: registry).name
+      let experiment = try Experiment(path: path, overrides: overrides, registry: registry)
+      if seeds == 1, experiment.variants.contains(where: { $0.config.splitter.foldCount == 1 }) {
+        throw ValidationError(
+          "--seeds must be from 2 to 10,000, got 1; one is enough where the split has folds, as k_fold has"
+        )
+      }
+      let name = experiment.name
       if let other = known.updateValue(path, forKey: RunDirectory.safeName(name).lowercased()) {
         throw ValidationError(
           "\(other) and \(path) are both named '\(name)'; give one of them another 'name:'")

@@ -17,15 +17,25 @@ package enum Bootstrap {
   }
 
   /// The 95 % interval of the mean; unbounded for fewer than two values.
-  package static func interval(of values: [Double]) -> [Double] {
+  ///
+  /// - Parameter folds: of a cross-validation whose folds the values are; 1 for none. Its trainings share rows, so the
+  ///   mean spreads more than that of as many independent values (`sharing`).
+  package static func interval(of values: [Double], folds: Int = 1) -> [Double] {
     guard values.count > 1 else { return [-.infinity, .infinity] }
     var random = RandomStream(seed: 1, purpose: "bootstrap")
     let means = (0..<4000).map { _ in
       mean(values.indices.map { _ in values[random.below(values.count)] })
     }.sorted()
     let center = mean(values)
-    let factor = expansion(values.count)
+    let factor = expansion(values.count) * sharing(values.count, folds)
     return [means[100], means[3899]].map { center + factor * ($0 - center) }
+  }
+
+  /// What the interval of n trainings, each tested on one of k folds, is too narrow by: √(1 + n / (k − 1)), as the variance
+  /// of their mean is σ² (1/n + test rows / training rows) (Nadeau and Bengio, "Inference for the Generalization Error",
+  /// 2003, section 3; Bouckaert and Frank 2004 for repeated folds).
+  private static func sharing(_ n: Int, _ folds: Int) -> Double {
+    folds > 1 ? (1 + Double(n) / Double(folds - 1)).squareRoot() : 1
   }
 
   /// What a bootstrap interval of n values is too narrow by: Student's t of n − 1 degrees of freedom over the

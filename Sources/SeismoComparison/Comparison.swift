@@ -15,7 +15,9 @@ package struct Comparison: Sendable {
   package let overrides: [String]
   /// In order, from the spec's own upwards.
   package let seeds: [Int]
-  /// By variant, each in the order of the seeds.
+  /// Of a cross-validation; 1 for a split that divides the rows once.
+  package let folds: Int
+  /// By variant, each in the order of the seeds, and of each seed in the order of the folds.
   package let outcomes: [String: [Outcome]]
   /// What the claim expects, or without one how the variants differ from the first; measured.
   package let findings: [Finding]
@@ -29,17 +31,18 @@ package struct Comparison: Sendable {
   }
 
   init(
-    _ experiment: Experiment, _ claim: ClaimSpec, overrides: [String], seeds: [Int],
+    _ experiment: Experiment, _ claim: ClaimSpec, overrides: [String], seeds: [Int], folds: Int,
     outcomes: [String: [Outcome]]
   ) {
     self.experiment = experiment
     self.claim = claim
     self.overrides = overrides
     self.seeds = seeds
+    self.folds = folds
     self.outcomes = outcomes
     findings = claim.expectations.compactMap { expectation in
       outcomes[expectation.variant ?? ""].map {
-        Finding(expectation, $0, other: outcomes[expectation.reference ?? ""])
+        Finding(expectation, $0, other: outcomes[expectation.reference ?? ""], folds: folds)
       }
     }
   }
@@ -77,6 +80,7 @@ package struct ComparisonRunner: Sendable {
   private struct Job: Sendable {
     var experiment: Experiment
     var variant: Experiment.Variant
+    var fold: Int
     var extras: Ledger.Extras
     /// Rows that pass through the network, for the order alone.
     var work: Double
@@ -90,6 +94,7 @@ package struct ComparisonRunner: Sendable {
     let experiment = try Experiment(
       path: path, overrides: overrides, registry: registry, files: files)
     let claim = claim(of: experiment)
+    let folds = try folds(of: experiment)
     let own = Int(experiment.variants[0].config.seed)
     guard own <= Int.max - claim.seeds else {
       throw RunFailure("\(path): error: there are no \(claim.seeds) seeds from \(own) on")
@@ -97,7 +102,7 @@ package struct ComparisonRunner: Sendable {
     let seeds = Array(own..<own + claim.seeds)
     let ledger = try Ledger(path: "\(output)/ledger.jsonl")
     let hashes = try experiment.hashData().map(\.sha256) + [try Machine.programHash()]
-    let jobs = try seeds.flatMap { try self.jobs(of: $0, claim, isFirst: $0 == own) }
+    let jobs = try seeds.flatMap { try self.jobs(of: $0, folds, claim, isFirst: $0 == own) }
     note(TrainingJob.notes(on: try experiment.jobs()))
     // The longest first, so that no processor waits for one at the end.
     let order = jobs.indices.sorted { (jobs[$1].work, $0) < (jobs[$0].work, $1) }
@@ -131,8 +136,21 @@ package struct ComparisonRunner: Sendable {
       (arm, stride(from: index, to: whole.count, by: arms.count).map { whole[$0] })
     }
     return Comparison(
-      experiment, claim, overrides: overrides, seeds: seeds,
+      experiment, claim, overrides: overrides, seeds: seeds, folds: folds,
       outcomes: Dictionary(uniqueKeysWithValues: byArm))
+  }
+
+  /// How many folds every variant has.
+  private func folds(of experiment: Experiment) throws -> Int {
+    let first = experiment.variants[0]
+    let folds = first.config.splitter.foldCount
+    for variant in experiment.variants where variant.config.splitter.foldCount != folds {
+      throw RunFailure(
+        "\(path): error: '\(first.name)' is trained on \(counted(folds, "fold")) and '\(variant.name)' on "
+          + "\(variant.config.splitter.foldCount); variants are compared fold by fold, so give them one split"
+      )
+    }
+    return folds
   }
 
   /// The spec's claim, or how each variant differs from the first.
@@ -163,18 +181,21 @@ package struct ComparisonRunner: Sendable {
     }
   }
 
-  private func jobs(of seed: Int, _ claim: ClaimSpec, isFirst: Bool) throws -> [Job] {
+  private func jobs(
+    of seed: Int, _ folds: Int, _ claim: ClaimSpec, isFirst: Bool
+  ) throws -> [Job] {
     let experiment = try Experiment(
       path: path, overrides: overrides + claim.varied.map { "\($0)=\(seed)" }, registry: registry,
       files: files)
-    return experiment.variants.map { variant in
+    let pairs = (0..<folds).flatMap { fold in experiment.variants.map { (fold, $0) } }
+    return pairs.map { fold, variant in
       let explains = claim.explained.contains(variant.name) ? claim.explainedSpikes : nil
       let epochs = Double(variant.config.train.epochs)
       return Job(
-        experiment: experiment, variant: variant,
+        experiment: experiment, variant: variant, fold: fold,
         extras: .init(
           explains: explains,
-          keepsSteps: isFirst && experiment.variants.count <= Self.mostWithSteps),
+          keepsSteps: isFirst && fold == 0 && experiment.variants.count <= Self.mostWithSteps),
         work: epochs * (explains == nil ? 1 : 2))
     }
   }
@@ -184,13 +205,14 @@ package struct ComparisonRunner: Sendable {
     var config = job.variant.config.spec
     config.name = ""
     let spec = SpecNode(.map(config.encoded())).yaml()
-    return sha256(of: "\(spec)\n" + hashes.joined(separator: "\n"))
+    let fold = job.variant.config.splitter.foldCount > 1 ? "fold \(job.fold)\n" : ""
+    return sha256(of: "\(spec)\n\(fold)" + hashes.joined(separator: "\n"))
   }
 
   /// - Returns: nil when it was interrupted.
   private func outcome(of job: Job, _ tell: (Double) -> Void) throws -> Outcome? {
-    let data = try job.experiment.prepareData(of: job.variant)
-    try job.experiment.requireFinite(data, of: job.variant, fold: 0)
+    let data = try job.experiment.prepareData(of: job.variant, fold: job.fold)
+    try job.experiment.requireFinite(data, of: job.variant, fold: job.fold)
     var metrics = SavedMetrics()
     // An explanation takes about as long as the training.
     let epochs = Double(job.variant.config.train.epochs) * (job.extras.explains == nil ? 1 : 2)
@@ -210,7 +232,7 @@ package struct ComparisonRunner: Sendable {
       let nowhere = RunDirectory(path: "\(output)/\(job.variant.name)")
       let saved = SavedJob(
         run: nowhere, folder: nowhere, name: job.variant.name, experiment: job.experiment,
-        variant: job.variant, fold: 0, data: data, metrics: metrics)
+        variant: job.variant, fold: job.fold, data: data, metrics: metrics)
       do {
         outcome.explained = try explain(saved, count)
       } catch is Interrupted {

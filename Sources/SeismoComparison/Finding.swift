@@ -29,7 +29,10 @@ package struct Finding: Sendable {
   /// - Parameters:
   ///   - arm: the outcomes of the arm it is said of, in the order of the seeds.
   ///   - other: those it is held against; nil for a number.
-  package init(_ expectation: ClaimSpec.Expectation, _ arm: [Outcome], other: [Outcome]?) {
+  ///   - folds: of a cross-validation, whose folds follow each other for each seed; 1 for none.
+  package init(
+    _ expectation: ClaimSpec.Expectation, _ arm: [Outcome], other: [Outcome]?, folds: Int = 1
+  ) {
     let metric = expectation.metric ?? .spikes
     self.expectation = expectation
     self.metric = metric
@@ -47,7 +50,7 @@ package struct Finding: Sendable {
     (values, others) = (usable.map(\.0), usable.map(\.1))
     let differences = usable.map { metric.isRatio ? log($0.0) - log($0.1) : $0.0 - $0.1 }
     difference = Bootstrap.mean(differences)
-    let resampled = Bootstrap.interval(of: differences)
+    let resampled = Bootstrap.interval(of: differences, folds: folds)
     let widened = [resampled[0] - bounds.below, resampled[1] + bounds.above]
     let possible = metric.isShare ? (other == nil ? -number...1 - number : -1...1) : nil
     interval =

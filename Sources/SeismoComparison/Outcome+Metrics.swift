@@ -47,9 +47,9 @@ extension ComparedMetric {
   }
 
   /// The 95 % interval of an arm's mean.
-  package func interval(of arm: [Outcome]) -> [Double] {
+  package func interval(of arm: [Outcome], folds: Int = 1) -> [Double] {
     let values = arm.map { value(of: $0) }
-    let interval = Bootstrap.interval(of: values)
+    let interval = Bootstrap.interval(of: values, folds: folds)
     return [interval[0], interval[1] + bounds(arm, nil, values.map { ($0, 0) }).above]
   }
 

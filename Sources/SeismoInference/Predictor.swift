@@ -17,6 +17,8 @@ package final class Predictor: Sendable {
   /// What the loss is of, and what is made of it.
   let planned, output: Tensor
   private let weights: SafeTensors
+  /// What its logits are scaled by; nil where the training fitted none.
+  package let scaling: TemperatureScaling?
   /// Networks that nobody is using.
   private let networks = Mutex<[Network]>([])
 
@@ -29,6 +31,12 @@ package final class Predictor: Sendable {
     saved = try folder.model(registry: registry)
     self.choice = choice
     weights = try folder.weights(choice)
+    scaling = try weights.metadata[TemperatureScaling.key].map { text in
+      guard let temperature = Double(text), temperature.isFinite, temperature > 0 else {
+        throw SavedModelProblem(choice.file, .unusable("has no temperature '\(text.excerpt())'"))
+      }
+      return TemperatureScaling(temperature: temperature)
+    }
     let texts = SpecTexts(path: "\(folder.path)/\(SavedModel.file)", registry: registry)
     let network = saved.network
     reader = try texts.decode(saved.reader, .component(.reader))
@@ -129,12 +137,16 @@ package final class Predictor: Sendable {
 
   package var precision: Precision { plan.precision }
 
+  /// A network's logits, scaled as its training found right.
+  package func calibrated(_ outputs: [Double]) -> [Double] { scaling?.scaled(outputs) ?? outputs }
+
   /// Outputs as answers, row-major: each class's probability, or a number in the target's own unit.
   package func answers(to outputs: [Double]) -> [Double] {
     switch pipeline.target {
     case .number(let target): return target?.undone(outputs) ?? outputs
     case .classes(let names):
       guard !loss.wantsProbabilities else { return outputs }
+      let outputs = calibrated(outputs)
       var answers = outputs
       for start in stride(from: 0, to: outputs.count, by: max(1, names.count)) {
         answers.replaceSubrange(

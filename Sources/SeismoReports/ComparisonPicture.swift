@@ -61,6 +61,8 @@ package enum ComparisonPicture {
 private struct Strip {
   let title: String
   let rows: [(curve: Int, name: String, values: [Double])]
+  /// Of a cross-validation; 1 for none.
+  let folds: Int
   /// Numbers that arms are held against.
   var bars: [Double] = []
 
@@ -87,6 +89,7 @@ private struct Strip {
     let metric = finding.metric
     let loss: Double? = if case .loss(let limit) = finding.expectation.atLoss { limit } else { nil }
     title = finding.metricInWords
+    folds = comparison.folds
     rows = comparison.arms.enumerated().compactMap { index, arm in
       let values = (comparison.outcomes[arm] ?? []).map { metric.value(of: $0, to: loss) }
       let finite = values.filter(\.isFinite)
@@ -96,6 +99,7 @@ private struct Strip {
 
   private init(pairOf finding: Finding, _ comparison: Comparison) {
     title = finding.metricInWords
+    folds = comparison.folds
     let names = [finding.expectation.variant, finding.expectation.reference]
     rows = zip(names, [finding.values, finding.others]).compactMap { name, values in
       guard !values.isEmpty, let arm = comparison.arms.firstIndex(where: { $0 == name }) else {
@@ -137,7 +141,7 @@ private struct Strip {
 
           """
       }
-      let interval = Bootstrap.interval(of: entry.values)
+      let interval = Bootstrap.interval(of: entry.values, folds: folds)
       if interval[0].isFinite {
         svg += line(
           x(max(low, interval[0])), y, x(min(high, interval[1])), y, color, " stroke-width=\"3\"")

@@ -5,12 +5,16 @@ internal import SeismoTraining
 
 /// What a comparison found, in words that a terminal and a page share.
 package enum ComparisonWords {
-  /// "20 seeds (101 to 120), 40 trainings, with train.epochs=100".
+  /// "20 seeds (101 to 120), 40 trainings, with train.epochs=100"; "1 seed (7) of 5 folds, 10 trainings".
   package static func extent(of comparison: Comparison) -> String {
     let seeds = comparison.seeds
-    let trainings = seeds.count * comparison.arms.count
+    let folds = comparison.folds > 1 ? " of \(comparison.folds) folds" : ""
+    let trainings = seeds.count * comparison.folds * comparison.arms.count
     let changes = comparison.overrides.joined(separator: ", ")
-    return "\(seeds.count) seeds (\(seeds[0]) to \(seeds[seeds.count - 1])), "
+    let range =
+      seeds.count == 1
+      ? "1 seed (\(seeds[0]))" : "\(seeds.count) seeds (\(seeds[0]) to \(seeds[seeds.count - 1]))"
+    return "\(range)\(folds), "
       + "\(Figures.grouped(trainings)) trainings" + (changes.isEmpty ? "" : ", with \(changes)")
   }
 
@@ -59,7 +63,9 @@ package enum ComparisonWords {
       func values(_ metric: ComparedMetric) -> [Double] { outcomes.map { metric.value(of: $0) } }
       let rates = values(.spikes)
       let failed = outcomes.count(where: \.failed)
-      let interval = ComparedMetric.spikes.interval(of: outcomes).map { max(0, $0) }
+      let interval = ComparedMetric.spikes.interval(of: outcomes, folds: comparison.folds).map {
+        max(0, $0)
+      }
       let rate = "\(number(Bootstrap.mean(rates))) (\(range(interval)))"
       return [
         arm, failed == outcomes.count ? "—" : rate,
@@ -95,16 +101,16 @@ package enum ComparisonWords {
     let outcomes = comparison.outcomes[arm] ?? []
     guard outcomes.contains(where: { $0.explained != nil }) else { return nil }
     let all = outcomes.compactMap(\.explained).flatMap(\.self)
-    guard !all.isEmpty else { return "`\(arm)` has no spike to explain." }
+    guard !all.isEmpty else { return "'\(arm)' has no spike to explain." }
     let ofWeights = all.filter { $0.kind != .composition }
     guard !ofWeights.isEmpty else {
       return
-        "Of `\(arm)` \(all.count) jumps of the batch loss were explained: in all of them hard rows were drawn, and the "
+        "Of '\(arm)' \(all.count) jumps of the batch loss were explained: in all of them hard rows were drawn, and the "
         + "weights were fine."
     }
     let hard = all.count - ofWeights.count
     var text =
-      "Of the highest spikes of `\(arm)`, \(comparison.claim.explainedSpikes) a training at most, \(all.count) were explained"
+      "Of the highest spikes of '\(arm)', \(comparison.claim.explainedSpikes) a training at most, \(all.count) were explained"
     if hard > 0 {
       text +=
         ", of which \(hard) \(hard == 1 ? "is" : "are") a hard batch alone, the weights being fine"

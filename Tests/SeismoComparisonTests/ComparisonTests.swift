@@ -163,3 +163,59 @@ private final class Bench {
     #expect(try runner.run()?.findings.map(\.expectation.atLoss) == [.off, .loss(0.3)])
   }
 }
+
+@Suite struct `A comparison over folds` {
+  private func bench(_ split: String) throws -> Bench {
+    let bench = try Bench()
+    let text = try String(contentsOfFile: bench.path, encoding: .utf8)
+      .replacing("{use: random, train: 0.8, validation: 0, test: 0.2}", with: split)
+    try Data(text.utf8).write(to: URL(filePath: bench.path))
+    return bench
+  }
+
+  @Test func `pairs each fold of each seed, and begins with what the first fold alone gives`()
+    throws
+  {
+    let bench = try bench("{use: k_fold, folds: 4, validation: 0}")
+    var runner = try bench.runner()
+    runner.seeds = 2
+    let comparison = try #require(try runner.run())
+    #expect(comparison.folds == 4 && comparison.seeds == [7, 8])
+    let outcomes = try #require(comparison.outcomes["adam"])
+    #expect(outcomes.count == 8)
+    #expect(Set(outcomes.map(\.testLoss)).count == 8, "each fold has test rows of its own")
+    #expect(
+      ComparisonWords.extent(of: comparison) == "2 seeds (7 to 8) of 4 folds, 16 trainings")
+    #expect(comparison.findings[0].values.count + comparison.findings[0].leftOut == 8)
+    // The ledger knows the folds apart.
+    #expect(try runner.run()?.outcomes == comparison.outcomes)
+  }
+
+  @Test func `takes one seed`() throws {
+    let bench = try bench("{use: k_fold, folds: 3, validation: 0}")
+    var runner = try bench.runner()
+    runner.seeds = 1
+    let comparison = try #require(try runner.run())
+    #expect(ComparisonWords.extent(of: comparison) == "1 seed (7) of 3 folds, 6 trainings")
+  }
+
+  @Test func `wants one number of folds for all variants`() throws {
+    let bench = try bench("{use: k_fold, folds: 4, validation: 0}")
+    var runner = try bench.runner()
+    runner.overrides = ["variants.adam.data.split=random"]
+    #expect {
+      _ = try runner.run()
+    } throws: { error in
+      "\(error)".hasSuffix(
+        "error: 'sgd' is trained on 4 folds and 'adam' on 1; variants are compared fold by fold, so give them one split"
+      )
+    }
+  }
+
+  @Test func `has wider intervals, since its trainings share rows`() {
+    let values = [1.0, 2, 4, 3, 5]
+    let (alone, folds) = (Bootstrap.interval(of: values), Bootstrap.interval(of: values, folds: 5))
+    // √(1 + 5 / 4).
+    for (one, other) in zip(alone, folds) { #expect(abs((other - 3) - 1.5 * (one - 3)) < 1e-12) }
+  }
+}

@@ -186,6 +186,7 @@ private final class Evaluator {
       measured.outputs = answers
       measured.truth = .values(numbers)
     } else {
+      measured.outputs = predictor.calibrated(predictions.outputs)
       measured.truth = .classes(classes)
     }
     let evaluated = Set(lines.map { Place($0.file, $0.line) })

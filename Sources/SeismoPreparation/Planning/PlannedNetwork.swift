@@ -178,9 +178,27 @@ extension Experiment {
         "'\(metric)' is not measured after each epoch; \(suggestion(for: metric, among: known))"
       throw located(ParameterProblem(key, reason), at: path, in: variant)
     }
+    try checkCalibration(variant, data)
     try require(wanted, of: SpecPath("train.select"), key: "metric", among: known)
     for metric in config.schedule.metrics {
       try require(metric, of: SpecPath("schedule"), key: nil, among: known + ["epoch.loss"])
     }
+  }
+
+  /// Holds `train.calibrate` against the loss and the split.
+  private func checkCalibration(_ variant: Variant, _ data: PreparedData) throws {
+    let (config, name) = (variant.config, type(of: variant.config.loss).name)
+    guard config.train.calibrate == .temperature else { return }
+    let reason: String? =
+      if config.loss.target != .classes || config.loss.wantsProbabilities {
+        "'temperature' divides the logits of classes, which '\(name)' doesn't take; write none, or take a loss such as "
+          + "cross_entropy"
+      } else if data[.validation].rowCount == 0 {
+        "'temperature' is fitted on validation rows, and data.split gives none; give it some, or write none"
+      } else {
+        nil
+      }
+    guard let reason else { return }
+    throw located(ParameterProblem("calibrate", reason), at: SpecPath("train"), in: variant)
   }
 }

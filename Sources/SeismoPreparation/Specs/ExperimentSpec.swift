@@ -163,10 +163,17 @@ package struct TrainSpec: Record {
     Parameter(
       "checkpoint", \.checkpoint, .off(or: .record(CheckpointSpec.self)),
       "How often to keep what 'seismo resume' goes on from; changes no bit."),
+    Parameter(
+      "calibrate", \.calibrate, .choice,
+      "What makes probabilities of a trained network's logits honest: temperature, fitted on the validation rows; none."),
   ]
 
   package enum NonFinitePolicy: String, CaseIterable, Sendable {
     case stop, `continue`
+  }
+
+  package enum Calibration: String, CaseIterable, Sendable {
+    case none, temperature
   }
 
   package var epochs = 100
@@ -177,6 +184,7 @@ package struct TrainSpec: Record {
   package var minDelta = 0.0
   package var onNonFinite = NonFinitePolicy.stop
   package var checkpoint: CheckpointSpec? = CheckpointSpec()
+  package var calibrate = Calibration.none
 
   package init() {}
 

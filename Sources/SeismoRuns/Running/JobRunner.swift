@@ -96,7 +96,7 @@ struct JobRunner: Sendable {
       if let earlier = try? folder.spikes() { file.keep(earlier) }
       try folder.write(spikes: file)
     }
-    try finish(network, trainer, result)
+    try finish(network, trainer, result) { log.info("\($0)") }
     let seconds = (state?.seconds ?? 0) + (ContinuousClock().now - started).seconds
     if result.status.isComplete, config.train.checkpoint != nil { try files.writeEnd(result.state) }
     try folder.write(
@@ -108,15 +108,26 @@ struct JobRunner: Sendable {
 
   /// Weights and figures, at the end and at the best epoch.
   private func finish(
-    _ network: Network, _ trainer: Trainer<SpikeWatch>, _ result: TrainingResult
+    _ network: Network, _ trainer: Trainer<SpikeWatch>, _ result: TrainingResult,
+    _ log: (String) -> Void
   ) throws {
-    let final = trainer.finalFigures(at: result.final, of: job.data)
-    try folder.write(network.weights.encoded(), to: "final.safetensors")
-    var best: [(name: String, value: Double)] = []
-    if let weights = result.best {
-      best = trainer.finalFigures(at: weights, of: job.data)
-      try folder.write(network.weights.encoded(), to: "best.safetensors")
+    func figures(
+      at weights: Network.Weights, into choice: WeightsChoice
+    ) throws -> [(name: String, value: Double)] {
+      let scaling = temperature(of: trainer, at: weights)
+      let figures = trainer.finalFigures(at: weights, of: job.data) {
+        scaling?.scaled($0) ?? $0
+      }
+      var file = network.weights
+      if let scaling {
+        file.metadata[TemperatureScaling.key] = "\(scaling.temperature)"
+        log("\(name): \(choice.rawValue) weights have temperature \(scaling.temperature)")
+      }
+      try folder.write(file.encoded(), to: "\(choice.rawValue).safetensors")
+      return figures
     }
+    let final = try figures(at: result.final, into: .final)
+    let best = try result.best.map { try figures(at: $0, into: .best) } ?? []
     let figures = final.enumerated().map { index, figure in
       VariantSummary.Figure(
         name: figure.name, final: figure.value,
@@ -128,5 +139,15 @@ struct JobRunner: Sendable {
         bestEpoch: result.bestEpoch, restoredEpoch: result.restoredEpoch, figures: figures,
         baseline: try? job.data.baseline(of: config)),
       to: "summary.json")
+  }
+
+  /// What the spec has the logits scaled by, with some weights; nil for nothing.
+  private func temperature(
+    of trainer: Trainer<SpikeWatch>, at weights: Network.Weights
+  ) -> TemperatureScaling? {
+    guard config.train.calibrate == .temperature else { return nil }
+    let predictions = trainer.predictions(at: weights, of: .validation, in: job.data)
+    guard case .classes(let classes) = predictions.truth else { return nil }
+    return TemperatureScaling(fittedTo: predictions.outputs, of: classes)
   }
 }

@@ -140,26 +140,43 @@ package struct Trainer<Recorder: StepRecorder> {
 
   /// Every metric, of outputs and targets in the column's own unit; the targets are those of the
   /// table, not what the network's precision made of them.
-  private func figuresOf(_ parts: [Evaluated]) -> [(name: String, value: Double)] {
+  private func figuresOf(
+    _ parts: [Evaluated], calibrated: (Predictions) -> Predictions = { $0 }
+  ) -> [(name: String, value: Double)] {
     parts.flatMap { evaluated in
       var predictions = network.predict(evaluated.examples)
       predictions.areProbabilities = config.loss.wantsProbabilities
       if let target { predictions.outputs = target.undone(predictions.outputs) }
       if let truth = evaluated.truth { predictions.truth = .values(truth) }
+      predictions = calibrated(predictions)
       return config.applicableMetrics.map {
         ("\(evaluated.part.rawValue).\(type(of: $0).name)", $0.value(predictions))
       }
     }
   }
 
+  /// What the network makes of a part's rows with the given weights.
+  package func predictions(
+    at weights: Network.Weights, of part: PreparedData.Part, in data: PreparedData
+  ) -> Predictions {
+    network.restore(weights)
+    return flushingDenormals {
+      network.predict(data.examples(part, config.train.precision))
+    }
+  }
+
   /// Every metric of every part, at the given weights.
+  ///
+  /// - Parameter calibrated: what becomes of the predictions first.
   package func finalFigures(
-    at weights: Network.Weights, of data: PreparedData
+    at weights: Network.Weights, of data: PreparedData,
+    calibrated: (Predictions) -> Predictions = { $0 }
   ) -> [(name: String, value: Double)] {
     network.restore(weights)
     let parts = PreparedData.Part.allCases.filter { data[$0].rowCount > 0 }
     return flushingDenormals {
-      figuresOf(parts.map { Evaluated($0, of: data, config.train.precision) })
+      figuresOf(
+        parts.map { Evaluated($0, of: data, config.train.precision) }, calibrated: calibrated)
     }
   }
 }
