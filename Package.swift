@@ -61,6 +61,9 @@ let package = Package(
     .target(
       name: "SeismoInference", dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks"]),
     .target(
+      name: "SeismoExport",
+      dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoInference"]),
+    .target(
       name: "SeismoPreparation",
       dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks"] + hashes),
     .target(
@@ -127,7 +130,7 @@ let package = Package(
       dependencies: [
         "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoInference", "SeismoPreparation",
         "SeismoTraining", "SeismoRuns",
-        "SeismoDiagnosis", "SeismoComparison", "SeismoReports", "SeismoHeap",
+        "SeismoDiagnosis", "SeismoComparison", "SeismoReports", "SeismoExport", "SeismoHeap",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -1,0 +1,338 @@
+"""Holds what 'seismo export' writes against 'seismo predict': ONNX by the real checker and ONNX Runtime, safetensors by
+run_config.py in NumPy, C by a compiler that takes every warning for an error.
+
+Usage: check_exports.py SEISMO FOLDER; FOLDER is empty, for what is trained.
+
+Every example of every transform, layer and loss that 'seismo components --json' lists is trained and exported, so that
+none is forgotten. Those that can't be exported stand in REFUSED, with the reason that Seismo gives.
+"""
+
+import concurrent.futures
+import csv
+import ctypes
+import gzip
+import io
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+import numpy
+import onnx
+import onnxruntime
+
+import run_config
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SEISMO, FOLDER = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+TOLERANCE = 1e-5
+
+# Examples that can't be exported, by what Seismo says of them; any other refusal is a failure.
+REFUSED = {
+    ("onnx", "hashing"): "has no operation that hashes a text",
+    ("*", "{use: swish, beta: 1.5, train_beta: true}"): "SwishKernel",
+}
+WORDS = ["colour"]
+LAST = "{use: dense, units: classes}"
+
+
+def seismo(*arguments, check=True):
+    done = subprocess.run([SEISMO, *map(str, arguments)], capture_output=True, text=True)
+    if check and done.returncode != 0:
+        sys.exit(f"check_exports: seismo {' '.join(map(str, arguments))}\n{done.stdout}{done.stderr}")
+    return done
+
+
+def tables():
+    """Real rows, with words, dates and times made of theirs: whole; with holes; and with levels that the others lack."""
+    with gzip.open(ROOT / "Data/vehicle.csv.gz", "rt") as file:
+        rows = list(csv.DictReader(file))[:240]
+    whole = []
+    for place, row in enumerate(rows):
+        seconds = int(row["Sc.Var.maxis"]) * 3_600_000 + place * 7919
+        whole.append(
+            {
+                "x": float(row["Comp"]) / 8,
+                "y": float(row["Circ"]) * 10,
+                "z": float(row["Scat.Ra"]),
+                "colour": ["blue", "green", "red"][int(row["D.Circ"]) % 3],
+                "when": str(numpy.datetime64("1961-03-01T00:00:00") + numpy.timedelta64(seconds, "s")),
+                "at": f"{place % 24:02}:{int(row['Elong']) % 60:02}:{place % 60:02}",
+                "share": round((float(row["Holl.Ra"]) - 180) / 32, 4),
+                "class": row["Class"],
+            }
+        )
+    holed = [dict(row) for row in whole]
+    for place, row in enumerate(holed):
+        for offset, name in enumerate(["x", "y", "z", "colour", "when", "at"]):
+            if (place + 3 * offset) % 17 == 0:
+                row[name] = ""
+    odd = [dict(row) for row in holed]
+    for place, row in enumerate(odd):
+        if place % 11 == 5:
+            row["colour"] = "violet"
+        if place % 13 == 3:
+            row["x"] = 2 if place % 2 else 30
+    return {"whole": whole, "holed": holed, "odd": odd}
+
+
+def write(rows, path):
+    with open(path, "w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def seconds(text, kind):
+    if text == "":
+        return numpy.nan
+    if kind == "date":
+        return float((numpy.datetime64(text) - numpy.datetime64("1970-01-01T00:00:00")) / numpy.timedelta64(1, "s"))
+    if kind == "time":
+        hours, minutes, rest = map(float, text.split(":"))
+        return 3600 * hours + 60 * minutes + rest
+    return float(text)
+
+
+KINDS = {"when": "date", "at": "time"}
+
+
+def examples(kind):
+    found = json.loads(seismo("components", "--json").stdout)
+    return [(one["name"], text) for one in found if one["kind"] == kind for text in one["examples"]]
+
+
+class Case:
+    """One network to train: a variant of a spec."""
+
+    def __init__(self, name, example, target="class", file="holed", prepare=None, model=None, loss=None, more="", split=None, missing="{}"):
+        self.name, self.example, self.target, self.file = name, example, target, file
+        self.prepare = prepare or "[{use: one_hot}, {use: impute_median}, {use: standard}]"
+        self.model = model or f"[{{use: dense, units: 6}}, relu, {LAST}]"
+        self.loss = loss or "cross_entropy"
+        self.more, self.missing = more, missing
+        self.split = split or "{use: random, train: 0.8, validation: 0.2, test: 0}"
+
+    def spec(self, number):
+        leaves_out = [name for name in ["class", "share"] if name != self.target.split(",")[0].strip("{ ").removeprefix("column: ")]
+        return f"""
+name: case{number}
+data:
+  read: {{use: csv, path: {FOLDER}/{self.file}.csv}}
+  schema: {{target: {self.target}, exclude: [{', '.join(leaves_out)}], missing: {self.missing}}}
+  split: {self.split}
+prepare: {self.prepare}
+sampler: {{use: shuffled, batch_size: 32}}
+model: {self.model}
+loss: {self.loss}
+optimizer: {{use: adam, learning_rate: 0.01}}
+train: {{epochs: 3{self.more}}}
+"""
+
+    def write(self, number):
+        path = FOLDER / f"case{number}.yaml"
+        path.write_text(self.spec(number))
+        return path
+
+
+def fitting(candidates, number):
+    """The first of some cases that Seismo takes."""
+    for case in candidates:
+        done = seismo("check", case.write(number), check=False)
+        if done.returncode == 0:
+            return case
+    sys.exit(f"check_exports: no network has a place for {candidates[0].example}:\n{done.stdout}{done.stderr}")
+
+
+def transform_cases():
+    rest = "{use: one_hot}, {use: impute_median}, {use: standard}"
+    for name, text in examples("transform"):
+        file = "whole" if "error" in text or name in ("log",) else "holed"
+        if name == "index":
+            model = "{e: {use: embedding, from: [categories]}, d: {use: concat, from: [e, input]}, o: " + LAST[:-1] + ", from: [d]}}"
+            yield [Case(name, text, file=file, prepare=f"[{text}, {rest}]", model=model)]
+        else:
+            yield [Case(name, text, file=file, prepare=f"[{text}, {rest}]")]
+        # Where it can be undone, of the target too.
+        yield [Case(name, text, target=f"{{column: share, transform: {text}}}", model="[{use: dense, units: 6}, tanh, {use: dense, units: 1}]", loss="mse"), None]
+
+
+def layer_cases():
+    several = "{a: {use: dense, units: 4}, b: {use: dense, units: 4, from: [input]}, c: %s, o: {use: dense, units: classes}}"
+    for kind in ("layer", "merge"):
+        for name, text in examples(kind):
+            layer = text if text.startswith("{") else f"{{use: {text}}}"
+            def named(inputs):
+                return layer[:-1] + f", from: [{inputs}]}}"
+            index = "[index, impute_median, standard]"
+            numbers = dict(target="share", loss="mse")
+            yield [
+                Case(name, text, model=f"[{{use: dense, units: 4}}, {text}, {LAST}]"),
+                Case(name, text, model=several % named("a, b")),
+                Case(name, text, prepare=index, model=f"{{e: {named('categories')}, o: {LAST}}}"),
+                Case(name, text, prepare=index, model=f"{{e: {named('input, categories')}, o: {LAST}}}"),
+                Case(name, text, model=f"[{text}, {LAST}]"),
+                Case(name, text, model=f"[{{use: dense, units: 1}}, {text}]", **numbers),
+            ]
+
+
+def loss_cases():
+    for name, text in examples("loss"):
+        numbers = dict(target="share", loss=text)
+        yield [
+            Case(name, text, model=f"[{{use: dense, units: 6}}, relu, {LAST}, softmax]", loss=text),
+            Case(name, text, model=f"[{{use: dense, units: 6}}, relu, {LAST}]", loss=text),
+            # The answer of 'bce' has to be a probability.
+            Case(name, text, model=f"[{{use: dense, units: 6}}, relu, {{use: dense, units: 1}}{', sigmoid' * (name == 'bce')}]", **numbers),
+            Case(name, text, model="[{use: dense, units: 6}, relu, {use: dense, units: 2}]", **numbers),
+        ]
+
+
+def other_cases():
+    """What no single component is: folds, ensembles of numbers, double precision, rows without an answer, values that
+    stand for missing ones."""
+    tabm = "{use: tabm, members: 3, width: 5, blocks: 2, dropout: 0}"
+    numbers = dict(target="share", loss="mse")
+    yield [Case("folds", "k_fold of classes", split="{use: k_fold, folds: 3}")]
+    yield [Case("folds", "k_fold of a number", split="{use: k_fold, folds: 3}", model=f"[{tabm}, {{use: dense, units: 1}}]", **numbers)]
+    yield [Case("numbers", "clamp_to_target", model="[{use: dense, units: 1}, clamp_to_target]", **numbers)]
+    yield [Case("rows", "not filled", file="whole", prepare="[{use: one_hot}, standard]")]
+    yield [Case("rows", "missing: values", missing="{x: [30], colour: [violet]}")]
+    for layer in ("gelu", "mish", "{use: elu, alpha: 2}", tabm, "numeric_embedding", "batch_norm", "layer_norm"):
+        yield [Case("float64", layer, model=f"[{{use: dense, units: 6}}, {layer}, {LAST}]", more=", precision: float64")]
+
+
+def inputs_of(rows, names):
+    columns = {name: [seconds(str(row[name]), KINDS.get(name)) for row in rows] for name in names if name not in WORDS}
+    words = {name: [row[name] for row in rows] for name in names if name in WORDS}
+    return {name: numpy.array(values) for name, values in columns.items()}, words
+
+
+def predicted(run, path):
+    """What Seismo answers: numbers or probabilities, NaN in rows without an answer, and the classes."""
+    rows = list(csv.DictReader(io.StringIO(seismo("predict", run, path, "--rejects", "/dev/null").stdout)))
+    names = [name for name in rows[0] if name.startswith("probability_")] or ["prediction"]
+    values = numpy.array([[float(row[name] or "nan") for name in names] for row in rows])
+    return values, [row["prediction"] for row in rows]
+
+
+def by_onnx(path, columns, words, classes):
+    model = onnx.load(path)
+    onnx.checker.check_model(model, full_check=True)
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    feed = {name: values.reshape(-1, 1) for name, values in columns.items()}
+    feed |= {name: numpy.array(values, dtype=object).reshape(-1, 1) for name, values in words.items()}
+    names = {one.name for one in session.get_inputs()}
+    found = session.run(None, {name: value for name, value in feed.items() if name in names})
+    outputs = [one.name for one in session.get_outputs()]
+    if classes:
+        assert outputs == ["label", "probabilities"], outputs
+        return found[1], list(found[0])
+    assert outputs == ["variable"], outputs
+    return found[0], None
+
+
+def by_c(path, columns, words, classes):
+    library = path.with_suffix(".so")
+    flags = ["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-O1", "-shared", "-fPIC"]
+    done = subprocess.run(["cc", *flags, path, "-o", library, "-lm"], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"check_exports: {path}\n{done.stderr[:3000]}")
+    text = path.read_text()
+    fields = re.findall(r"^  (double|const char \*) ?\w+; /\* '(.*?)'", text, re.M)
+    row_type = type("Row", (ctypes.Structure,), {
+        "_fields_": [(f"f{place}", ctypes.c_double if kind == "double" else ctypes.c_char_p) for place, (kind, _) in enumerate(fields)]})
+    name = re.search(r"^int (\w+)_predict\(", text, re.M)[1]
+    predict = getattr(ctypes.CDLL(library), f"{name}_predict")
+    width = max(1, len(classes))
+    answers, labels = [], []
+    for place in range(len(next(iter(columns.values())))):
+        values = [columns[column][place] if kind == "double" else words[column][place].encode() for kind, column in fields]
+        answer = (ctypes.c_double * width)()
+        label = predict(ctypes.byref(row_type(*values)), answer)
+        answers.append(list(answer))
+        labels.append("" if label < 0 else classes[label] if classes else None)
+    return numpy.array(answers), labels
+
+
+def compare(found, expected, what):
+    """The greatest difference, of large numbers by their size."""
+    if found.shape != expected.shape or not (numpy.isnan(found) == numpy.isnan(expected)).all():
+        rows = numpy.flatnonzero((numpy.isnan(found) != numpy.isnan(expected)).any(axis=1))[:5] if found.shape == expected.shape else []
+        sys.exit(f"check_exports: {what}: other rows have an answer than with seismo predict: {rows}")
+    known = ~numpy.isnan(expected)
+    if not known.any():
+        sys.exit(f"check_exports: {what}: no row has an answer")
+    worst = float(numpy.max(numpy.abs(found[known] - expected[known]) / numpy.maximum(1, numpy.abs(expected[known]))))
+    if not worst <= TOLERANCE:
+        sys.exit(f"check_exports: {what}: differs by {worst}")
+    return worst
+
+
+def refusal(case, format):
+    return REFUSED.get((format, case.name)) or REFUSED.get((format, case.example)) or REFUSED.get(("*", case.example))
+
+
+def export(case, run, format, path):
+    done = seismo("export", run, "--format", format, "-o", path, check=False)
+    reason = refusal(case, format)
+    if reason is None and done.returncode != 0:
+        sys.exit(f"check_exports: {case.example} as {format}:\n{done.stderr}")
+    if reason is not None and (done.returncode != 1 or reason not in done.stderr):
+        sys.exit(f"check_exports: {case.example} as {format} was to be refused with '{reason}':\n{done.stderr}")
+    return reason is None
+
+
+def check(numbered):
+    number, candidates = numbered
+    optional = candidates[-1] is None
+    candidates = [case for case in candidates if case]
+    if optional and seismo("check", candidates[0].write(number), check=False).returncode != 0:
+        return None
+    case = candidates[0] if len(candidates) == 1 else fitting(candidates, number)
+    folder = FOLDER / f"case{number}"
+    seismo("run", case.write(number), "--quiet", "--output", folder)
+    run = next(folder.iterdir())
+    columns, words = inputs_of(TABLES["odd"], ["x", "y", "z", "colour", "when", "at"])
+    expected, labels = predicted(run, FOLDER / "odd.csv")
+    model = json.loads(next(run.glob("**/model.json")).read_text())
+    classes = model["pipeline"]["target"].get("classes", [])
+    worst = {}
+    if export(case, run, "onnx", folder / "model.onnx"):
+        found, own = by_onnx(folder / "model.onnx", columns, words, classes)
+        worst["onnx"] = compare(found, expected, f"{case.example} in ONNX")
+        if classes:
+            # Of classes that are equally likely but for rounding either may be the label.
+            ties = numpy.sort(expected, axis=1)
+            clear = ~(ties[:, -1] - ties[:, -2] < 1e-6)
+            if [a for a, c in zip(own, clear) if c] != [b for b, c in zip(labels, clear) if c]:
+                sys.exit(f"check_exports: {case.example} in ONNX: other labels")
+    if export(case, run, "c", folder / "model.c"):
+        found, _ = by_c(folder / "model.c", columns, words, classes)
+        worst["c"] = compare(found, expected, f"{case.example} in C")
+    if export(case, run, "safetensors", folder / "tensors"):
+        found = run_config.predict(folder / "tensors", columns, words)
+        worst["safetensors"] = compare(found, expected, f"{case.example} by its config")
+    seismo("export", run, "--format", "card", "-o", folder / "card.md")
+    return case, worst, int(numpy.isnan(expected).any(axis=1).sum())
+
+
+TABLES = tables()
+
+
+def main():
+    for name, rows in TABLES.items():
+        write(rows, FOLDER / f"{name}.csv")
+    cases = [*transform_cases(), *layer_cases(), *loss_cases(), *other_cases()]
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        done = [one for one in pool.map(check, enumerate(cases)) if one]
+    for case, worst, refused in done:
+        figures = ", ".join(f"{format} {value:.1e}" for format, value in worst.items()) or "refused"
+        print(f"{case.name:<18} {case.example[:60]:<60} {refused:>3} rows refused; {figures}")
+    print(f"{len(done)} networks; the greatest difference of each format:")
+    for format in ("onnx", "c", "safetensors"):
+        print(f"  {format:<12} {max(worst.get(format, 0) for _, worst, _ in done):.1e}")
+
+
+main()
