@@ -165,7 +165,8 @@ let package = Package(
     .testTarget(
       name: "SeismoExperimentTests",
       dependencies: [
-        "SeismoExperiment", "SeismoModel", "SeismoInference", "SeismoPreparation", "SeismoTraining",
+        "SeismoExperiment", "SeismoModel", "SeismoInference", "SeismoExport", "SeismoPreparation",
+        "SeismoTraining",
         "SeismoRuns", "SeismoStandard",
         "SeismoSpec", "SeismoTables", "Swish",
       ]),

@@ -176,7 +176,7 @@ extension CModel {
     program = network.program
     try write(answer: output, of: member)
     let stack = program.stack
-    guard stack <= Self.stackLimit else { throw ExportProblem(.wide(stack / 8)) }
+    guard stack <= Self.stackLimit else { throw ExportProblem(.wide(bytes: stack)) }
     let lines = declared + program.takeLines()
     return """
       static int answer_\(index)(const \(name)_row *row, double *answer) {

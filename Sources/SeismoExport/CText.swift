@@ -60,13 +60,10 @@ struct CNames {
 
   /// A name like a text that no other has.
   mutating func name(like text: String, otherwise: String) -> String {
-    var name = String(
-      text.unicodeScalars.map { scalar in
-        scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
-          ? Character(scalar).lowercased().first ?? "_" : "_"
-      })
-    while name.hasPrefix("_") { name.removeFirst() }
-    while name.hasSuffix("_") { name.removeLast() }
+    let words = text.lowercased().unicodeScalars.split { scalar in
+      !scalar.isASCII || !(scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
+    }
+    var name = words.map { String($0) }.joined(separator: "_")
     if name.isEmpty { name = otherwise }
     if name.first?.isNumber == true { name = "\(otherwise)_\(name)" }
     var (unique, count) = (name, 1)

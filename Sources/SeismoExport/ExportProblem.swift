@@ -12,12 +12,14 @@ package struct ExportProblem: Error, Equatable, CustomStringConvertible {
     case kernels([String])
     /// A column of words has the empty text as a level.
     case emptyLevel(column: String)
+    /// A text stands for a missing value in a column that the model gets as numbers.
+    case missingText(column: String, text: String)
     /// A column of words is hashed.
     case hash(column: String)
     /// The networks whose answers are averaged read a column differently.
     case columnDiffers(String)
-    /// There would be too many numbers in a row for a program's stack.
-    case wide(Int)
+    /// A prediction would take too many bytes of a program's stack.
+    case wide(bytes: Int)
   }
 
   package let fact: Fact
@@ -42,13 +44,16 @@ package struct ExportProblem: Error, Equatable, CustomStringConvertible {
     case .emptyLevel(let column):
       "column '\(column)' has the empty text as a level, and the empty text is how an exported model is told that a value "
         + "is missing; declare it as missing with schema.missing, or fill it in"
+    case .missingText(let column, let text):
+      "column '\(column)' takes '\(text)' for a missing value, and an exported model gets the column as numbers; take such "
+        + "values out of the data, and the text out of schema.missing"
     case .hash(let column):
       "column '\(column)' is hashed, and ONNX has no operation that hashes a text; take --format c or safetensors, or "
         + "another encoding, such as 'frequency'"
     case .columnDiffers(let column):
       "the networks that are averaged read column '\(column)' as different types; export one of them, by --variant"
-    case .wide(let count):
-      "a row has \(count) numbers at once, too many for a C program's stack; take --format onnx"
+    case .wide(let bytes):
+      "a prediction would take \(bytes) bytes of a C program's stack, more than \(CModel.stackLimit); take --format onnx"
     }
   }
 }

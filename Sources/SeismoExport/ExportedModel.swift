@@ -99,11 +99,11 @@ extension FormulaTable {
   /// - Throws: `ExportProblem` for a step that has no formulas.
   fileprivate init(of pipeline: FittedPipeline) throws {
     self.init(
-      columns: pipeline.columns.map { column in
+      columns: try pipeline.columns.map { column in
         guard column.type.isNumeric else {
           return Column(name: column.name, TextFormula(column: column.name))
         }
-        let missing = (pipeline.missing[column.name] ?? []).compactMap(Double.init)
+        let missing = try pipeline.missingNumbers(of: column)
         return Column(
           name: column.name,
           missing.reduce(NumberFormula.column(column.name)) { $0.missing(where: $1) })
@@ -113,6 +113,21 @@ extension FormulaTable {
         throw ExportProblem(.step(name: step.use, place: index + 1))
       }
       self = next
+    }
+  }
+}
+
+extension FittedPipeline {
+  /// The numbers that stand for a missing value in a column.
+  ///
+  /// - Throws: `ExportProblem` for a text that some number or date may be written as, and that isn't one here.
+  fileprivate func missingNumbers(of column: InputColumn) throws -> [Double] {
+    try (missing[column.name] ?? []).compactMap { text in
+      if !column.type.isDate, let number = Double(text) { return number }
+      guard !text.contains(where: \.isNumber) else {
+        throw ExportProblem(.missingText(column: column.name, text: text))
+      }
+      return nil
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import SeismoInference
 package import SeismoRuns
 internal import SeismoSpec
@@ -26,9 +27,10 @@ package enum ModelCard {
       }
     }
     let sections = [
-      head(model, variant), training(run), figures(model, averaging), limits(model), spikes(model),
+      head(model, variant), columns(run, model), training(run), figures(model, averaging),
+      limits(model), spikes(model),
     ]
-    return sections.joined(separator: "\n\n") + "\n"
+    return sections.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }
 
   private static func head(_ model: ReportModel, _ variant: String?) -> String {
@@ -47,6 +49,40 @@ package enum ModelCard {
       | | |
       |---|---|
       \(facts.joined(separator: "\n"))
+      """
+  }
+
+  /// The part of a variant's model.json that says what it takes and answers.
+  private struct SavedColumns: Decodable {
+    struct Pipeline: Decodable {
+      struct Column: Decodable { var name, type: String }
+      struct Target: Decodable { var classes: [String]? }
+      var columns: [Column]
+      var targetColumn: Column
+      var target: Target
+    }
+    var pipeline: Pipeline
+  }
+
+  /// Columns that are told one by one.
+  private static let mostColumns = 100
+
+  /// The columns as read, and the target; nothing where no model was saved.
+  private static func columns(_ run: SavedRun, _ model: ReportModel) -> String {
+    let folders = model.curves.map { run.directory.file("\($0.name)/\(SavedModel.file)") }
+    let data = folders.lazy.compactMap { FileManager.default.contents(atPath: $0) }.first
+    guard let data, let saved = try? JSONDecoder().decode(SavedColumns.self, from: data).pipeline
+    else { return "" }
+    let classes = (saved.target.classes ?? []).map(Markdown.code).joined(separator: ", ")
+    let answer = classes.isEmpty ? "a number" : "one of the classes \(classes)"
+    let rest = saved.columns.count - mostColumns
+    let more = rest > 0 ? "\n\nAnd \(Figures.grouped(rest)) more." : ""
+    return """
+      ## What it takes and answers
+
+      It predicts \(Markdown.code(saved.targetColumn.name)), \(answer), of these columns as they are read:
+
+      \(table(["column", "type"], saved.columns.prefix(mostColumns).map { [$0.name, $0.type] }))\(more)
       """
   }
 

@@ -12,7 +12,7 @@ import Testing
       split: %SPLIT%
     prepare: [%PREPARE%, {use: impute_median}, {use: standard}]
     sampler: {use: shuffled, batch_size: 8}
-    model: [{use: dense, units: 5}, relu, {use: dense, units: classes}]
+    model: [%LAYER%, relu, {use: dense, units: classes}]
     loss: cross_entropy
     optimizer: {use: adam, learning_rate: 0.01}
     train: {epochs: 3}
@@ -20,8 +20,8 @@ import Testing
 
   /// A run of forty rows with a number, a word and two classes.
   private func place(
-    prepare: String = "one_hot", more: String = "",
-    split: String = "{use: random, train: 0.7, validation: 0.3, test: 0}"
+    prepare: String = "one_hot", layer: String = "{use: dense, units: 5}", reader: String = "",
+    more: String = "", split: String = "{use: random, train: 0.7, validation: 0.3, test: 0}"
   ) throws -> (Workplace, String) {
     let place = try Workplace()
     let rows = (0..<40).map { row in
@@ -29,7 +29,9 @@ import Testing
     }
     try place.write("size,colour,label\n" + rows.joined(separator: "\n") + "\n", to: "t.csv")
     let spec =
-      Self.spec.replacing("%PREPARE%", with: prepare).replacing("%SPLIT%", with: split) + "\n"
+      Self.spec.replacing("%PREPARE%", with: prepare).replacing("%SPLIT%", with: split)
+      .replacing("%LAYER%", with: layer).replacing("path: t.csv", with: "path: t.csv\(reader)")
+      + "\n"
       + more
     try place.write(spec, to: "spec.yaml")
     let result = try seismo("run", "spec.yaml", "--quiet", "-o", "runs", in: place.path)
@@ -118,6 +120,63 @@ import Testing
     #expect(try compile("things.c", in: place).errors.contains("warning") == false)
   }
 
+  private func refusal(_ run: String, in place: Workplace, _ options: String...) throws -> String {
+    let result = try seismo(["export", run, "--format", "c"] + options, in: place.path)
+    #expect(result.status == 1)
+    #expect(!FileManager.default.fileExists(atPath: "\(place.path)/things.c"))
+    return result.errors
+  }
+
+  @Test func `a kernel that doesn't decompose is named`() throws {
+    let (place, run) = try place(layer: "{use: swish, train_beta: true}")
+    #expect(
+      try refusal(run, in: place)
+        == "error: can't be exported: the network has a kernel that doesn't say how to decompose: SwishKernel; take another "
+        + "layer, or give the kernel a 'decomposition'\n")
+  }
+
+  @Test func `an empty text that is a level can't stand for a missing one`() throws {
+    let (place, run) = try place(
+      prepare: "{use: one_hot, on: size}", reader: ", missing: [NA], missing_quoted: [NA]",
+      more:
+        "variants: {main: {data.schema: {target: label, exclude: [colour], types: {size: category}}}}"
+    )
+    #expect(
+      try refusal(run, in: place)
+        == "error: can't be exported: column 'size' has the empty text as a level, and the empty text is how an exported "
+        + "model is told that a value is missing; declare it as missing with schema.missing, or fill it in\n"
+    )
+  }
+
+  @Test func `a text for a missing value that is no number here can't be told`() throws {
+    let (place, run) = try place(
+      more: "variants: {main: {data.schema: {target: label, missing: {size: [\"7,5\", none]}}}}")
+    #expect(
+      try refusal(run, in: place)
+        == "error: can't be exported: column 'size' takes '7,5' for a missing value, and an exported model gets the column as "
+        + "numbers; take such values out of the data, and the text out of schema.missing\n")
+  }
+
+  @Test func `networks that read a column differently aren't averaged`() throws {
+    let (place, run) = try place(
+      more:
+        "variants: {one: {}, two: {data.schema: {target: label, types: {size: category}}}}")
+    #expect(
+      try refusal(run, in: place, "--average")
+        == "error: can't be exported: the networks that are averaged read column 'size' as different types; export one of "
+        + "them, by --variant\n")
+  }
+
+  @Test func `a row too wide for a program's stack is refused`() throws {
+    let (place, run) = try place(
+      layer: "{use: dense, units: 600}, {use: ensemble, members: 1000}",
+      more: "variants: {main: {train.epochs: 1}}")
+    #expect(
+      try refusal(run, in: place)
+        == "error: can't be exported: a prediction would take 4802592 bytes of a C program's stack, more than 4194304; take --format onnx\n"
+    )
+  }
+
   @Test func `a file that is no export is left alone, and an export is written over`() throws {
     let (place, run) = try place()
     let formats = [
@@ -163,7 +222,7 @@ import Testing
     let card = result.output
     for part in [
       "# Model card: things", "## Data and split", "SHA-256", "40 read",
-      "## Preparation and network",
+      "## Preparation and network", "| colour | category |", "one of the classes `no`, `yes`",
       "  - use: one_hot", "## How good it is", "mean of 3 folds", " ± ", "baseline", "## Limits",
       "## Spikes of the loss", "`main/fold-1`: ",
     ] {

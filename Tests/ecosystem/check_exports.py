@@ -13,6 +13,7 @@ import ctypes
 import gzip
 import io
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -199,6 +200,7 @@ def other_cases():
     yield [Case("numbers", "clamp_to_target", model="[{use: dense, units: 1}, clamp_to_target]", **numbers)]
     yield [Case("rows", "not filled", file="whole", prepare="[{use: one_hot}, standard]")]
     yield [Case("rows", "missing: values", missing="{x: [30], colour: [violet]}")]
+    yield [Case("numbers", "log of the target", model="[{use: dense, units: 6}, tanh, {use: dense, units: 1}]", target="{column: share, transform: {use: log, offset: 1}}", loss="mse")]
     for layer in ("gelu", "mish", "{use: elu, alpha: 2}", tabm, "numeric_embedding", "batch_norm", "layer_norm"):
         yield [Case("float64", layer, model=f"[{{use: dense, units: 6}}, {layer}, {LAST}]", more=", precision: float64")]
 
@@ -217,6 +219,12 @@ def predicted(run, path):
     return values, [row["prediction"] for row in rows]
 
 
+def names_of(run):
+    """A run's columns in the model's order, and the classes."""
+    pipeline = json.loads(next(run.glob("**/model.json")).read_text())["pipeline"]
+    return [column["name"] for column in pipeline["columns"]], pipeline["target"].get("classes", [])
+
+
 def by_onnx(path, columns, words, classes):
     model = onnx.load(path)
     onnx.checker.check_model(model, full_check=True)
@@ -233,22 +241,21 @@ def by_onnx(path, columns, words, classes):
     return found[0], None
 
 
-def by_c(path, columns, words, classes):
+def by_c(path, names, columns, words, classes):
+    """`names` are the columns in the model's order, which is that of the row's fields."""
     library = path.with_suffix(".so")
     flags = ["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-O1", "-shared", "-fPIC"]
     done = subprocess.run(["cc", *flags, path, "-o", library, "-lm"], capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"check_exports: {path}\n{done.stderr[:3000]}")
-    text = path.read_text()
-    fields = re.findall(r"^  (double|const char \*) ?\w+; /\* '(.*?)'", text, re.M)
-    row_type = type("Row", (ctypes.Structure,), {
-        "_fields_": [(f"f{place}", ctypes.c_double if kind == "double" else ctypes.c_char_p) for place, (kind, _) in enumerate(fields)]})
-    name = re.search(r"^int (\w+)_predict\(", text, re.M)[1]
+    kinds = [(name, ctypes.c_double if name in columns else ctypes.c_char_p) for name in names]
+    row_type = type("Row", (ctypes.Structure,), {"_fields_": kinds})
+    name = re.search(r"^int (\w+)_predict\(", path.read_text(), re.M)[1]
     predict = getattr(ctypes.CDLL(library), f"{name}_predict")
     width = max(1, len(classes))
     answers, labels = [], []
     for place in range(len(next(iter(columns.values())))):
-        values = [columns[column][place] if kind == "double" else words[column][place].encode() for kind, column in fields]
+        values = [columns[name][place] if name in columns else words[name][place].encode() for name in names]
         answer = (ctypes.c_double * width)()
         label = predict(ctypes.byref(row_type(*values)), answer)
         answers.append(list(answer))
@@ -296,8 +303,7 @@ def check(numbered):
     run = next(folder.iterdir())
     columns, words = inputs_of(TABLES["odd"], ["x", "y", "z", "colour", "when", "at"])
     expected, labels = predicted(run, FOLDER / "odd.csv")
-    model = json.loads(next(run.glob("**/model.json")).read_text())
-    classes = model["pipeline"]["target"].get("classes", [])
+    names, classes = names_of(run)
     worst = {}
     if export(case, run, "onnx", folder / "model.onnx"):
         found, own = by_onnx(folder / "model.onnx", columns, words, classes)
@@ -309,13 +315,71 @@ def check(numbered):
             if [a for a, c in zip(own, clear) if c] != [b for b, c in zip(labels, clear) if c]:
                 sys.exit(f"check_exports: {case.example} in ONNX: other labels")
     if export(case, run, "c", folder / "model.c"):
-        found, _ = by_c(folder / "model.c", columns, words, classes)
+        found, _ = by_c(folder / "model.c", names, columns, words, classes)
         worst["c"] = compare(found, expected, f"{case.example} in C")
     if export(case, run, "safetensors", folder / "tensors"):
         found = run_config.predict(folder / "tensors", columns, words)
         worst["safetensors"] = compare(found, expected, f"{case.example} by its config")
     seismo("export", run, "--format", "card", "-o", folder / "card.md")
     return case, worst, int(numpy.isnan(expected).any(axis=1).sum())
+
+
+def check_names():
+    """Names of columns, levels and classes that C or ONNX has another use for, two of each format's words among them."""
+    levels = ['say "so"', "??/", "*/ int", "\\n", "naïve", "percent %d"]
+    numbers = ["double", "a b", "a_b", "1st", "label", "probabilities", "*/ü"]
+    rows = [
+        {name: (place * (7 + other)) % 31 for other, name in enumerate(numbers)}
+        | {"int": levels[place % 6], "class": levels[(place * 5) % 4]}
+        for place in range(80)
+    ]
+    path = FOLDER / "names.csv"
+    write(rows, path)
+    spec = FOLDER / "names.yaml"
+    case = Case("names", "names")
+    text = case.spec("names").replace(f"{FOLDER}/holed.csv", str(path)).replace("exclude: [share], ", "")
+    spec.write_text(text.replace("name: casenames", "name: 2 * names"))
+    seismo("run", spec, "--quiet", "--output", FOLDER / "names")
+    run = next((FOLDER / "names").iterdir())
+    expected, labels = predicted(run, path)
+    columns = {name: numpy.array([float(row[name]) for row in rows]) for name in numbers}
+    words = {"int": [row["int"] for row in rows]}
+    names, classes = names_of(run)
+    seismo("export", run, "--format", "c", "-o", FOLDER / "names.c")
+    answers, own = by_c(FOLDER / "names.c", names, columns, words, classes)
+    compare(answers, expected, "odd names in C")
+    seismo("export", run, "--format", "onnx", "-o", FOLDER / "names.onnx")
+    session = onnxruntime.InferenceSession(FOLDER / "names.onnx", providers=["CPUExecutionProvider"])
+    onnx.checker.check_model(onnx.load(FOLDER / "names.onnx"), full_check=True)
+    feed = {name: values.reshape(-1, 1) for name, values in columns.items()}
+    feed["int"] = numpy.array(words["int"], dtype=object).reshape(-1, 1)
+    found = session.run(None, feed)
+    # Outputs whose names are columns' have another.
+    assert [one.name for one in session.get_outputs()] == ["label_", "probabilities_"]
+    compare(found[1], expected, "odd names in ONNX")
+    if list(found[0]) != labels or own != labels:
+        sys.exit("check_exports: odd names: other labels")
+
+
+def check_document():
+    """The examples of docs/export.md, in Python and in C."""
+    seismo("run", ROOT / "Specs/adam-vs-sgd.yaml", "--quiet", "--output", FOLDER / "document", "--set", "train.epochs=10")
+    run = next((FOLDER / "document").iterdir())
+    for file in ("vehicle.onnx", "vehicle.c"):
+        seismo("export", run, "--variant", "adam", "--format", file.split(".")[1], "-o", FOLDER / file)
+    (FOLDER / "Data").symlink_to(ROOT / "Data")
+    os.chdir(FOLDER)
+    text = (ROOT / "docs/export.md").read_text()
+    names = {}
+    exec(re.search(r"```python\n(.*?)```", text, re.S)[1], names)
+    told = csv.DictReader(io.StringIO(seismo("predict", run, "Data/vehicle.csv.gz", "--variant", "adam").stdout))
+    if [row["prediction"] for row in told] != list(names["label"]):
+        sys.exit("check_exports: the example in Python predicts otherwise")
+    pathlib.Path("example.c").write_text(re.search(r"```c\n(.*?)```", text, re.S)[1])
+    flags = ["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic"]
+    subprocess.run(["cc", *flags, "example.c", "vehicle.c", "-o", "example", "-lm"], check=True)
+    if subprocess.run(["./example"], check=True, capture_output=True, text=True).stdout.strip() not in names["label"]:
+        sys.exit("check_exports: the example in C says no class")
 
 
 TABLES = tables()
@@ -327,6 +391,8 @@ def main():
     cases = [*transform_cases(), *layer_cases(), *loss_cases(), *other_cases()]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         done = [one for one in pool.map(check, enumerate(cases)) if one]
+    check_names()
+    check_document()
     for case, worst, refused in done:
         figures = ", ".join(f"{format} {value:.1e}" for format, value in worst.items()) or "refused"
         print(f"{case.name:<18} {case.example[:60]:<60} {refused:>3} rows refused; {figures}")

@@ -49,8 +49,7 @@ public struct FormulaTable: Sendable {
   /// A column by name.
   public subscript(name: String) -> Column? { columns.first { $0.name == name } }
 
-  /// Puts others in the place of each column of one of some names; a later column of the same name is left alone, as is one
-  /// for which there is nil.
+  /// Puts others in the place of each column that has an entry of its name, unless there are none for it.
   ///
   /// - Parameter replacement: for a column, with the entry of its name.
   public mutating func replace<Entry>(
