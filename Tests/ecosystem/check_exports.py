@@ -291,6 +291,30 @@ def export(case, run, format, path):
     return reason is None
 
 
+def differences(case, run, folder, path, columns, words):
+    """A run's exports beside its predictions of a file: the greatest difference of each format, and the rows without an
+    answer."""
+    expected, labels = predicted(run, path)
+    names, classes = names_of(run)
+    worst = {}
+    if export(case, run, "onnx", folder / "model.onnx"):
+        found, own = by_onnx(folder / "model.onnx", columns, words, classes)
+        worst["onnx"] = compare(found, expected, f"{case.example} in ONNX")
+        if classes:
+            # Of classes that are equally likely but for rounding either may be the label.
+            ranks = numpy.sort(expected, axis=1)
+            clear = ~(ranks[:, -1] - ranks[:, -2] < 1e-6)
+            if [a for a, c in zip(own, clear) if c] != [b for b, c in zip(labels, clear) if c]:
+                sys.exit(f"check_exports: {case.example} in ONNX: other labels")
+    if export(case, run, "c", folder / "model.c"):
+        found, _ = by_c(folder / "model.c", names, columns, words, classes)
+        worst["c"] = compare(found, expected, f"{case.example} in C")
+    if export(case, run, "safetensors", folder / "tensors"):
+        found = run_config.predict(folder / "tensors", columns, words)
+        worst["safetensors"] = compare(found, expected, f"{case.example} by its config")
+    return case, worst, int(numpy.isnan(expected).any(axis=1).sum())
+
+
 def check(numbered):
     number, candidates = numbered
     optional = candidates[-1] is None
@@ -302,26 +326,20 @@ def check(numbered):
     seismo("run", case.write(number), "--quiet", "--output", folder)
     run = next(folder.iterdir())
     columns, words = inputs_of(TABLES["odd"], ["x", "y", "z", "colour", "when", "at"])
-    expected, labels = predicted(run, FOLDER / "odd.csv")
-    names, classes = names_of(run)
-    worst = {}
-    if export(case, run, "onnx", folder / "model.onnx"):
-        found, own = by_onnx(folder / "model.onnx", columns, words, classes)
-        worst["onnx"] = compare(found, expected, f"{case.example} in ONNX")
-        if classes:
-            # Of classes that are equally likely but for rounding either may be the label.
-            ties = numpy.sort(expected, axis=1)
-            clear = ~(ties[:, -1] - ties[:, -2] < 1e-6)
-            if [a for a, c in zip(own, clear) if c] != [b for b, c in zip(labels, clear) if c]:
-                sys.exit(f"check_exports: {case.example} in ONNX: other labels")
-    if export(case, run, "c", folder / "model.c"):
-        found, _ = by_c(folder / "model.c", names, columns, words, classes)
-        worst["c"] = compare(found, expected, f"{case.example} in C")
-    if export(case, run, "safetensors", folder / "tensors"):
-        found = run_config.predict(folder / "tensors", columns, words)
-        worst["safetensors"] = compare(found, expected, f"{case.example} by its config")
-    seismo("export", run, "--format", "card", "-o", folder / "card.md")
-    return case, worst, int(numpy.isnan(expected).any(axis=1).sum())
+    return differences(case, run, folder, FOLDER / "odd.csv", columns, words)
+
+
+def check_recipe(spec):
+    """A whole recipe of Specs/tabular, at its size, on the rows of its file."""
+    folder = FOLDER / spec.stem
+    seismo("run", spec, "--quiet", "--output", folder, "--set", "train.epochs=1")
+    run = next(folder.iterdir())
+    path = ROOT / "Data/vehicle.csv.gz"
+    with gzip.open(path, "rt") as file:
+        rows = list(csv.DictReader(file))
+    columns = {name: numpy.array([float(row[name]) for row in rows]) for name in rows[0] if name != "Class"}
+    words = {"Class": [row["Class"] for row in rows]}
+    return differences(Case("recipe", spec.stem), run, folder, path, columns, words)
 
 
 def check_names():
@@ -391,6 +409,7 @@ def main():
     cases = [*transform_cases(), *layer_cases(), *loss_cases(), *other_cases()]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         done = [one for one in pool.map(check, enumerate(cases)) if one]
+        done += pool.map(check_recipe, sorted((ROOT / "Specs/tabular").glob("*.yaml")))
     check_names()
     check_document()
     for case, worst, refused in done:
