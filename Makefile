@@ -20,8 +20,8 @@ test: setup
 	$(BUILD) --build-tests
 	$(SWIFT) test -c release --skip-build
 
-## What other programs make of runs and of the specs' JSON Schema: Python's safetensors, json and
-## jsonschema. Needs PyPI.
+## What other programs make of runs, of exported models and of the specs' JSON Schema: Python's safetensors, json and
+## jsonschema, ONNX Runtime, a C compiler. Needs PyPI.
 test-ecosystem: build
 	scripts/ecosystem
 

@@ -61,6 +61,9 @@ let package = Package(
     .target(
       name: "SeismoInference", dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks"]),
     .target(
+      name: "SeismoExport",
+      dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoInference"]),
+    .target(
       name: "SeismoPreparation",
       dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks"] + hashes),
     .target(
@@ -127,7 +130,7 @@ let package = Package(
       dependencies: [
         "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoInference", "SeismoPreparation",
         "SeismoTraining", "SeismoRuns",
-        "SeismoDiagnosis", "SeismoComparison", "SeismoReports", "SeismoHeap",
+        "SeismoDiagnosis", "SeismoComparison", "SeismoReports", "SeismoExport", "SeismoHeap",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -162,7 +165,8 @@ let package = Package(
     .testTarget(
       name: "SeismoExperimentTests",
       dependencies: [
-        "SeismoExperiment", "SeismoModel", "SeismoInference", "SeismoPreparation", "SeismoTraining",
+        "SeismoExperiment", "SeismoModel", "SeismoInference", "SeismoExport", "SeismoPreparation",
+        "SeismoTraining",
         "SeismoRuns", "SeismoStandard",
         "SeismoSpec", "SeismoTables", "Swish",
       ]),

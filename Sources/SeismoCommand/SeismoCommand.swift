@@ -14,8 +14,8 @@ struct SeismoCommand: ParsableCommand {
     subcommands: [
       InspectCommand.self, InitCommand.self, RunCommand.self, ResumeCommand.self, CheckCommand.self,
       ResolveCommand.self, ComponentsCommand.self, SchemaCommand.self, GraphCommand.self,
-      PredictCommand.self, EvaluateCommand.self, ImportanceCommand.self, ExplainCommand.self,
-      AdviseCommand.self,
+      PredictCommand.self, EvaluateCommand.self, ImportanceCommand.self, ExportCommand.self,
+      ExplainCommand.self, AdviseCommand.self,
       ReportCommand.self, RowCommand.self,
       CompareCommand.self,
       NewCommand.self,

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import SeismoDiagnosis
+internal import SeismoExport
 internal import SeismoHeap
 internal import SeismoInference
 internal import SeismoPreparation
@@ -57,7 +58,7 @@ extension SeismoMain {
     case let problem as SavedModelProblem:
       standardError("\(problem)\n")
       return problem.isOfQuestion ? 2 : 1
-    case is DataProblem, is RunFailure, is ReplayProblem, is DuplicateComponent:
+    case is DataProblem, is RunFailure, is ExportProblem, is ReplayProblem, is DuplicateComponent:
       standardError("\(error)\n")
       return 1
     default:
@@ -89,13 +90,26 @@ enum Linked {
 /// - Parameter mark: what a file must hold to be written over, if one is there; nil for any file.
 /// - Throws: `RunFailure`.
 func writeFile(_ text: String, to path: String, over mark: String? = nil) throws {
-  if let mark, let there = regularFile(path), !there.isEmpty,
+  try writeFile(Data(text.utf8), to: path, over: mark, by: "drew")
+}
+
+/// Writes a whole file.
+///
+/// - Parameter verb: what Seismo did to make such a file.
+func writeFile(_ data: Data, to path: String, over mark: String?, by verb: String) throws {
+  if let mark { try requireOwn(path, mark: mark, by: verb) }
+  try WholeFile.write(data, to: path)
+}
+
+/// Refuses a file that is there and that Seismo didn't make.
+///
+/// - Throws: `RunFailure`.
+func requireOwn(_ path: String, mark: String, by verb: String) throws {
+  guard let there = regularFile(path), !there.isEmpty,
     there.firstRange(of: Data(mark.utf8)) == nil
-  {
-    throw RunFailure(
-      "\(path) is there already, and is not one that seismo drew; name another file, or remove it")
-  }
-  try WholeFile.write(Data(text.utf8), to: path)
+  else { return }
+  throw RunFailure(
+    "\(path) is there already, and is not one that seismo \(verb); name another file, or remove it")
 }
 
 /// A file's contents; nil where there is none, or a pipe or a device.

@@ -16,7 +16,7 @@ package final class Predictor: Sendable {
   let plan: NetworkBuilder
   /// What the loss is of, and what is made of it.
   let planned, output: Tensor
-  private let weights: SafeTensors
+  let weights: SafeTensors
   /// What its logits are scaled by; nil where the training fitted none.
   package let scaling: TemperatureScaling?
   /// Networks that nobody is using.

@@ -13,7 +13,8 @@ package struct EMA: Optimizer {
     "ema", "{use: ema, inner: {use: sgd, momentum: 0.9}, decay: 0.9, warmup: true}",
   ]
   package static let convergence = Convergence(
-    "{use: ema, decay: 0.9, inner: {use: adam, learning_rate: 0.02}}", parabola: 1000, rosenbrock: 5000)
+    "{use: ema, decay: 0.9, inner: {use: adam, learning_rate: 0.02}}", parabola: 1000,
+    rosenbrock: 5000)
   package static let parameters: [Parameter<EMA>] = [
     Parameter(
       "inner", required: \.inner, .component(.optimizer), default: "adam",

@@ -1,3 +1,5 @@
+internal import SeismoTables
+
 /// The row of a table that sums up a variant's folds.
 struct FoldRow {
   /// "main, 5 folds: mean ± sd".
@@ -27,20 +29,33 @@ struct FoldRow {
 
   /// "0.4502 ± 0.021", the deviation that of a sample; a dash where a value is missing.
   static func meanAndDeviation(of values: [Double?], label: String) -> String {
+    mean(of: values, label: label) { deviation, _ in deviation }
+  }
+
+  /// "0.4502 ± 0.021": the mean, and half of its 95 % interval by Student's t; a dash where a value is missing.
+  static func meanAndInterval(of values: [Double?], label: String) -> String {
+    mean(of: values, label: label) { deviation, count in
+      StudentT.quantile(degrees: count - 1) * deviation / Double(count).squareRoot()
+    }
+  }
+
+  private static func mean(
+    of values: [Double?], label: String, give: (_ deviation: Double, _ count: Int) -> Double
+  ) -> String {
     let known = values.compactMap(\.self)
     guard known.count == values.count, known.count > 1 else { return Figures.missing }
     let mean = known.reduce(0, +) / Double(known.count)
     let squares = known.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    let deviation = (squares / Double(known.count - 1)).squareRoot()
+    let give = give((squares / Double(known.count - 1)).squareRoot(), known.count)
     return label.hasSuffix("accuracy")
-      ? "\(Figures.percent(mean)) ± \(Figures.percent(deviation))"
-      : "\(Figures.significant(mean, 4)) ± \(Figures.significant(deviation, 2))"
+      ? "\(Figures.percent(mean)) ± \(Figures.percent(give))"
+      : "\(Figures.significant(mean, 4)) ± \(Figures.significant(give, 2))"
   }
 }
 
 extension ReportModel.Curve {
   /// The name of the variant that this is a fold of, or nil.
-  fileprivate var variantOfFold: String? {
+  var variantOfFold: String? {
     name.firstMatch(of: #/^(.+)\/fold-[0-9]+$/#).map { String($0.1) }
   }
 }

@@ -83,4 +83,17 @@ package struct FittedCategoryIndex: FittedTransform, Equatable {
         categories: entry.count)
     }
   }
+
+  package func formulas(of table: FormulaTable) -> FormulaTable? {
+    var table = table
+    table.replace(columns, named: \.name) { column, entry in
+      guard let text = column.texts else { return nil }
+      // The levels' places begin at 0, and their indices at 1 or 2.
+      let place = text.place(
+        among: entry.levels, missing: entry.hasMissing ? 1 - entry.first : -entry.first,
+        unseen: -entry.first)
+      return [.init(name: column.name, place + Double(entry.first))]
+    }
+    return table
+  }
 }

@@ -46,4 +46,6 @@ package struct FittedClip: FittedColumnTransform, Equatable {
       if let upper, column[i] > upper { column[i] = upper }
     }
   }
+
+  package func formula(of x: NumberFormula) -> NumberFormula? { x.clipped(from: lower, to: upper) }
 }

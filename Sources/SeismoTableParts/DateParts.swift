@@ -133,6 +133,21 @@ package struct FittedDateParts: FittedTransform, Equatable {
     }
   }
 
+  package func formulas(of table: FormulaTable) -> FormulaTable? {
+    var table = table
+    table.replace(columns, named: \.name) { column, entry in
+      guard let seconds = column.numbers else { return nil }
+      let moment = MomentFormula(seconds: seconds)
+      return entry.parts.flatMap { part -> [FormulaTable.Column] in
+        let names = newNames(part, of: entry.name)
+        guard isPair(part) else { return [.init(name: names[0], moment[part])] }
+        let angle = moment.turn(of: part) * (2 * .pi)
+        return [.init(name: names[0], angle(.sine)), .init(name: names[1], angle(.cosine))]
+      }
+    }
+    return table
+  }
+
   fileprivate func newNames(_ part: DateParts.Part, of column: String) -> [String] {
     let name = "\(column).\(part.rawValue)"
     return isPair(part) ? ["\(name)_sin", "\(name)_cos"] : [name]

@@ -86,4 +86,16 @@ package struct FittedLevelValues: FittedTransform, Equatable {
       return entry.columns(of: codes, levels)
     }
   }
+
+  package func formulas(of table: FormulaTable) -> FormulaTable? {
+    var table = table
+    table.replace(columns, named: \.name) { column, entry in
+      guard let text = column.texts else { return nil }
+      let place = text.place(
+        among: entry.levels, missing: entry.levels.count, unseen: entry.levels.count + 1)
+      return FormulaTable.Column.each(
+        of: place.line(of: entry.values + [entry.missing, entry.unseen]), named: entry.newNames)
+    }
+    return table
+  }
 }

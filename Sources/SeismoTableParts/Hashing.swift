@@ -74,6 +74,23 @@ package struct FittedHashing: FittedTransform, Equatable {
       return zip(newNames(of: column.name), encoded).map { Column(name: $0, values: .numbers($1)) }
     }
   }
+
+  package func formulas(of table: FormulaTable) -> FormulaTable? {
+    var table = table
+    table.replace(columns, named: { $0 }) { column, name in
+      guard let text = column.texts else { return nil }
+      let hash = text.hash(after: "\(name)=")
+      let size = hash(.absolute)
+      let place = size - (size / Double(features))(.floor) * Double(features)
+      let isIn = (place - .constants((0..<features).map(Double.init)))(.absolute).isLess(than: 0.5)
+      let value =
+        alternateSign
+        ? hash.isLess(than: 0).choose(.constant(-1), else: .constant(1)) : .constant(1)
+      return FormulaTable.Column.each(
+        of: isIn.choose(value, else: .constant(0)), named: newNames(of: name))
+    }
+    return table
+  }
 }
 
 /// MurmurHash3, x86, 32 bits, seed 0, as a signed number (Austin Appleby, public domain).

@@ -87,6 +87,34 @@ package struct FittedFill: FittedTransform, Equatable {
       table.columns.append(Column(name: entry.indicatorName, values: .numbers(marks)))
     }
   }
+
+  package func formulas(of table: FormulaTable) -> FormulaTable? {
+    var table = table
+    table.replace(columns, named: \.name) { column, entry in
+      let indicator = [column.isMissing].filter { _ in entry.indicator == true }
+      return [column.filled(by: entry.fitted)]
+        + indicator.map { .init(name: entry.indicatorName, $0) }
+    }
+    return table
+  }
+}
+
+extension FormulaTable.Column {
+  fileprivate var isMissing: NumberFormula {
+    switch values {
+    case .numbers(let numbers): numbers.isMissing
+    case .texts(let texts): texts.isMissing
+    }
+  }
+
+  fileprivate func filled(by filling: FittedFill.Filling) -> FormulaTable.Column {
+    switch (values, filling) {
+    case (.numbers(let x), .number(let number)):
+      .init(name: name, x.isMissing.choose(.constant(number), else: x))
+    case (.texts(let text), .level(let level)): .init(name: name, text.filled(by: level))
+    case (.numbers, .level), (.texts, .number): self
+    }
+  }
 }
 
 extension FittedFill.Filling: Codable {

@@ -53,4 +53,8 @@ package struct FittedLog: InvertibleColumnTransform, Equatable {
   package func invert(_ column: inout MutableSpan<Double>) {
     for i in column.indices { column[i] = exp(column[i]) - offset }
   }
+
+  package func formula(of x: NumberFormula) -> NumberFormula? { (x + offset)(.logarithm) }
+
+  package func inverse(of y: NumberFormula) -> NumberFormula? { y(.exponential) - offset }
 }

@@ -78,4 +78,14 @@ package struct FittedMinMax: InvertibleColumnTransform, Equatable {
     guard let least else { return }
     for i in column.indices { column[i] = (column[i] - lower) / (upper - lower) * range + least }
   }
+
+  package func formula(of x: NumberFormula) -> NumberFormula? {
+    guard let least else { return x }
+    let scaled = (x - least) / range * (upper - lower) + lower
+    return clip ? scaled.clipped(from: lower, to: upper) : scaled
+  }
+
+  package func inverse(of y: NumberFormula) -> NumberFormula? {
+    least.map { (y - lower) / (upper - lower) * range + $0 } ?? y
+  }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SeismoTables
 
 /// The standard normal distribution.
 enum NormalDistribution {
@@ -21,6 +22,29 @@ enum NormalDistribution {
       ? ratio(r - 1.6, middleNumerator, middleDenominator)
       : ratio(r - 5, farNumerator, farDenominator)
     return q < 0 ? -x : x
+  }
+
+  /// The same as a formula.
+  static func quantile(_ share: NumberFormula) -> NumberFormula {
+    let q = share - 0.5
+    let center = -(q * q) + 0.180625
+    let tail = q.isLess(than: 0).choose(share, else: -share + 1)
+    let r = (-tail(.logarithm))(.squareRoot)
+    let size = r.isGreater(than: 5).choose(
+      ratio(r - 5, farNumerator, farDenominator),
+      else: ratio(r - 1.6, middleNumerator, middleDenominator))
+    return q(.absolute).isGreater(than: 0.425).choose(
+      q.isLess(than: 0).choose(-size, else: size),
+      else: q * ratio(center, centralNumerator, centralDenominator))
+  }
+
+  private static func ratio(
+    _ r: NumberFormula, _ above: [Double], _ below: [Double]
+  ) -> NumberFormula {
+    func value(_ coefficients: [Double]) -> NumberFormula {
+      coefficients.dropLast().reversed().reduce(.constant(coefficients.last ?? 0)) { $0 * r + $1 }
+    }
+    return value(above) / value(below)
   }
 
   /// Two polynomials' ratio; coefficients from the constant up.

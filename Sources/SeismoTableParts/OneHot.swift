@@ -208,6 +208,35 @@ package struct FittedOneHot: FittedTransform, Equatable {
     }
   }
 
+  package func formulas(of table: FormulaTable) -> FormulaTable? {
+    var (table, refusals) = (table, [NumberFormula]())
+    table.replace(columns, named: \.name) { column, entry in
+      guard let text = column.texts else { return nil }
+      let known = entry.levels + entry.rare
+      let place = text.place(among: known, missing: known.count, unseen: known.count + 1)
+      if missing == .error { refusals.append(text.isMissing) }
+      if unseen == .error {
+        refusals.append(text.place(among: known, missing: 0, unseen: -1).isLess(than: 0))
+      }
+      return FormulaTable.Column.each(of: place.line(of: lines(entry)), named: entry.newNames)
+    }
+    for refusal in refusals { table.refuse(where: refusal) }
+    return table
+  }
+
+  /// The new columns' numbers for each level, a missing value, and a level that training didn't have.
+  private func lines(_ entry: Entry) -> [[Double]] {
+    let zeros = [Double](repeating: 0, count: entry.newNames.count)
+    let places =
+      entry.levels.indices.map(Optional.some) + entry.rare.map { _ in entry.otherPlace }
+      + [entry.missingPlace, unseen == .other ? entry.otherPlace : nil]
+    return places.map { place in
+      var line = zeros
+      if let place { line[entry.column(of: place)] = place == 0 ? entry.firstLevel : 1 }
+      return line
+    }
+  }
+
   /// Which of the new columns is 1 for each level; nil for one that training didn't have, unless it
   /// goes with the others.
   private func places(of levels: [String], in entry: Entry) -> [Int?] {

@@ -139,6 +139,25 @@ package struct FittedOrdinal: FittedTransform, Equatable {
     }
   }
 
+  package func formulas(of table: FormulaTable) -> FormulaTable? {
+    var (table, refusals) = (table, [NumberFormula]())
+    table.replace(columns, named: \.name) { column, entry in
+      guard let text = column.texts else { return nil }
+      let count = entry.levels.count
+      let place = text.place(
+        among: entry.levels, missing: missing == .last ? count : count + 1,
+        unseen: unseen == .last ? count : count + 1)
+      if missing == .error { refusals.append(text.isMissing) }
+      if unseen == .error {
+        refusals.append(text.place(among: entry.levels, missing: 0, unseen: -1).isLess(than: 0))
+      }
+      let hasNone = place.isGreater(than: Double(count) + 0.5)
+      return [.init(name: column.name, hasNone.choose(.constant(.nan), else: place))]
+    }
+    for refusal in refusals { table.refuse(where: refusal) }
+    return table
+  }
+
   /// The place of each level; nil for one that has none.
   private func places(of levels: [String], in entry: Entry) -> [Int?] {
     var places: [String: Int] = [:]

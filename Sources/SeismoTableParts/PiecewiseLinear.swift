@@ -93,4 +93,21 @@ package struct FittedPiecewiseLinear: FittedTransform, Equatable {
       }
     }
   }
+
+  package func formulas(of table: FormulaTable) -> FormulaTable? {
+    var table = table
+    table.replace(columns, named: \.name) { column, entry in
+      guard let x = column.numbers else { return nil }
+      let lows = Array(entry.edges.dropLast().prefix(entry.bins))
+      let widths = zip(entry.edges.dropFirst(), entry.edges).map { $0 - $1 }
+      let floors = lows.indices.map { $0 == 0 ? -Double.infinity : 0 }
+      let tops = lows.indices.map { $0 == entry.bins - 1 ? Double.infinity : 1 }
+      let share = (x - .constants(lows)) / .constants(widths)
+      let raised = share.isLess(than: .constants(floors)).choose(.constants(floors), else: share)
+      let shares = NumberFormula.constants(tops).isLess(than: raised)
+        .choose(.constants(tops), else: raised)
+      return FormulaTable.Column.each(of: shares, named: entry.newNames)
+    }
+    return table
+  }
 }

@@ -75,4 +75,14 @@ package struct FittedPolynomial: FittedTransform, Equatable {
       table.columns.append(Column(name: name, values: .numbers(zip(one, other).map(*))))
     }
   }
+
+  package func formulas(of table: FormulaTable) -> FormulaTable? {
+    var table = table
+    let columns = factors.map { table[$0]?.numbers }
+    for (name, first, second) in products {
+      guard let one = columns[first], let other = columns[second] else { continue }
+      table.columns.append(.init(name: name, one * other))
+    }
+    return table
+  }
 }

@@ -75,4 +75,9 @@ package struct FittedPower: FittedColumnTransform, Equatable {
         standardize ? (curve.anchored(column[i]) - mean) / deviation : curve.plain(column[i])
     }
   }
+
+  package func formula(of x: NumberFormula) -> NumberFormula? {
+    guard let curve else { return x }
+    return standardize ? (curve.anchored(x) - mean) / deviation : curve.plain(x)
+  }
 }

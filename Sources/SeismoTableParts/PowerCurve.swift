@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SeismoTables
 
 /// Yeo and Johnson's ψ with its exponent.
 ///
@@ -53,6 +54,32 @@ package struct PowerCurve: Codable, Sendable, Equatable {
   private static func anchored(_ x: Double, _ lambda: Double, _ anchor: Double) -> Double {
     guard x < 0 else { return exp(anchor) * power(log1p(x) - anchor, lambda) }
     return (plain(x, lambda) - power(anchor, lambda)) * exp((1 - lambda) * anchor)
+  }
+
+  /// ψ(x) as a formula.
+  func plain(_ x: NumberFormula) -> NumberFormula { Self.plain(x, lambda) }
+
+  /// (ψ(x) − ψ(c)) / ψ′(c) as a formula.
+  func anchored(_ x: NumberFormula) -> NumberFormula {
+    isMirrored
+      ? -Self.anchored(-x, 2 - lambda, anchor) : Self.anchored(x, lambda, anchor)
+  }
+
+  private static func plain(_ x: NumberFormula, _ lambda: Double) -> NumberFormula {
+    x.isLess(than: 0).choose(
+      -power((-x)(.logarithmOfOnePlus), 2 - lambda), else: power(x(.logarithmOfOnePlus), lambda))
+  }
+
+  private static func anchored(
+    _ x: NumberFormula, _ lambda: Double, _ anchor: Double
+  ) -> NumberFormula {
+    let below = (plain(x, lambda) - power(anchor, lambda)) * exp((1 - lambda) * anchor)
+    return x.isLess(than: 0).choose(
+      below, else: power(x(.logarithmOfOnePlus) - anchor, lambda) * exp(anchor))
+  }
+
+  private static func power(_ logarithm: NumberFormula, _ lambda: Double) -> NumberFormula {
+    lambda == 0 ? logarithm : (logarithm * lambda)(.exponentialMinusOne) / lambda
   }
 
   /// (e^(λ·l) − 1) / λ, or l where λ is 0.

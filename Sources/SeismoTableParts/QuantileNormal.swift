@@ -106,6 +106,30 @@ package struct FittedQuantileNormal: InvertibleColumnTransform, Equatable {
         : share > 1 - Self.leastShare ? greatest : interpolated(share, shares, quantiles)
     }
   }
+
+  package func formula(of x: NumberFormula) -> NumberFormula? {
+    guard let least = quantiles.first, let greatest = quantiles.last else { return x }
+    let shares = quantiles.indices.map { Self.share($0, of: quantiles.count) }
+    let mirrored = (-x).interpolated(
+      xs: quantiles.reversed().map { -$0 }, ys: shares.reversed().map { -$0 })
+    let share = (x.interpolated(xs: quantiles, ys: shares) - mirrored) * 0.5
+    let inside = NormalDistribution.quantile(share).clipped(
+      from: Self.bounds.lower, to: Self.bounds.upper)
+    let below = x.isLess(than: greatest).choose(inside, else: .constant(Self.bounds.upper))
+    // The lower bound comes last: of a constant column it is that of all values.
+    let bounded = x.isGreater(than: least).choose(below, else: .constant(Self.bounds.lower))
+    return x.isMissing.choose(x, else: bounded)
+  }
+
+  package func inverse(of y: NumberFormula) -> NumberFormula? {
+    guard let least = quantiles.first, let greatest = quantiles.last else { return y }
+    let shares = quantiles.indices.map { Self.share($0, of: quantiles.count) }
+    let share = (-y / 2.0.squareRoot())(.complementaryError) * 0.5
+    let inside = share.interpolated(xs: shares, ys: quantiles)
+    let above = share.isGreater(than: 1 - Self.leastShare).choose(.constant(greatest), else: inside)
+    let all = share.isLess(than: Self.leastShare).choose(.constant(least), else: above)
+    return y.isMissing.choose(y, else: all)
+  }
 }
 
 /// The value at x of the lines through points of ascending xs, as `numpy.interp` has it: the first x is not greater

@@ -1,5 +1,5 @@
 internal import SeismoSpec
-internal import SeismoTables
+package import SeismoTables
 
 /// A column's center and scale, both finite: x becomes (x − center) / scale, or 0 where the scale is 0.
 package struct Scaling: InvertibleColumnTransform, Equatable {
@@ -39,6 +39,12 @@ package struct Scaling: InvertibleColumnTransform, Equatable {
   package func invert(_ column: inout MutableSpan<Double>) {
     for i in column.indices { column[i] = column[i] * scale + center }
   }
+
+  package func formula(of x: NumberFormula) -> NumberFormula? {
+    scale == 0 ? (x - center) * 0 + 0 : (x - center) / scale
+  }
+
+  package func inverse(of y: NumberFormula) -> NumberFormula? { y * scale + center }
 }
 
 extension ObservedValues {

@@ -37,4 +37,11 @@ package struct FittedSmoothClip: FittedColumnTransform, Equatable {
     // hypot, since the square of a large number is infinite and would make 0 of it.
     for i in column.indices { column[i] /= hypot(1, column[i] / limit) }
   }
+
+  /// From 10⁸ on hypot is |x / limit|, whose square may be infinite.
+  package func formula(of x: NumberFormula) -> NumberFormula? {
+    let size = (x / limit)(.absolute)
+    let hypotenuse = size.isLess(than: 1e8).choose((size * size + 1)(.squareRoot), else: size)
+    return x / hypotenuse
+  }
 }

@@ -2,6 +2,13 @@
 public protocol InvertibleColumnTransform: FittedColumnTransform {
   /// Undoes `apply(to:)` in place, but for rounding.
   func invert(_ column: inout MutableSpan<Double>)
+  /// The same as a formula of a closed list; nil if there is none.
+  func inverse(of y: NumberFormula) -> NumberFormula?
+}
+
+extension InvertibleColumnTransform {
+  /// None.
+  public func inverse(of y: NumberFormula) -> NumberFormula? { nil }
 }
 
 extension ColumnTransform {

@@ -114,11 +114,17 @@ public protocol FittedTransform: Codable, Sendable {
   ///
   /// - Throws: `DataProblem` for a row that it refuses; `Table.problem(_:at:column:)` makes one.
   func apply(to table: inout Table) throws
+  /// The same by formulas of a closed list, for whoever knows those alone, such as an exporter; nil if there are none.
+  ///
+  /// - Parameter table: the columns' formulas before this step.
+  func formulas(of table: FormulaTable) -> FormulaTable?
 }
 
 extension FittedTransform {
   /// None: it encodes no categories, or all of them.
   public var levels: [String: [String]] { [:] }
+  /// None.
+  public func formulas(of table: FormulaTable) -> FormulaTable? { nil }
 }
 
 extension Kind<any Transform> {
@@ -143,11 +149,17 @@ public protocol FittedColumnTransform: Codable, Sendable {
   static var keepsDates: Bool { get }
   /// Changes the values in place.
   func apply(to column: inout MutableSpan<Double>)
+  /// The same as a formula of a closed list, for whoever knows that alone, such as an exporter; nil if there is none.
+  ///
+  /// - Parameter x: the column before this step.
+  func formula(of x: NumberFormula) -> NumberFormula?
 }
 
 extension FittedColumnTransform {
   /// False: what it makes of a date is a number.
   public static var keepsDates: Bool { false }
+  /// None.
+  public func formula(of x: NumberFormula) -> NumberFormula? { nil }
 }
 
 /// The fitted columns of a `ColumnTransform`, by name.
@@ -177,6 +189,20 @@ public struct FittedColumns<C: FittedColumnTransform>: FittedTransform {
       table.columns[index].values = .numbers(numbers)
       if !(C.keepsDates && table.columns[index].type.isDate) { table.columns[index].type = .number }
     }
+  }
+
+  /// Nil where one of the columns has no formula.
+  public func formulas(of table: FormulaTable) -> FormulaTable? {
+    var (table, isWhole) = (table, true)
+    table.replace(columns, named: \.name) { column, entry in
+      guard let x = column.numbers else { return nil }
+      guard let formula = entry.fitted.formula(of: x) else {
+        isWhole = false
+        return nil
+      }
+      return [.init(name: column.name, formula)]
+    }
+    return isWhole ? table : nil
   }
 }
 

@@ -20,6 +20,8 @@ public enum Law: String, CaseIterable, Sendable {
   case knowsItsLevels =
     "knows every level of the rows that it learned from, where it names any"
   case undoesItself = "takes back what it made of a column, but for rounding, if it says it can"
+  case saysWhatItDoes =
+    "makes the same of every row by the formulas that it says it works by, where it says any"
   case staysFinite = "makes finite numbers of finite numbers"
 
   // Readers.

@@ -32,6 +32,7 @@ import Testing
     (Broken.KnowsNothing.self, [.knowsItsLevels]),
     (Broken.ForgetsTheShift.self, [.undoesItself]),
     (Broken.DividesByRange.self, [.staysFinite]),
+    (Broken.Misstates.self, [.saysWhatItDoes]),
     (Broken.NamesOthers.self, [.namesColumnsAlike]),
     (Broken.Placeless.self, [.keepsProvenance]),
     (Broken.Stubborn.self, [.honoursRequests]),

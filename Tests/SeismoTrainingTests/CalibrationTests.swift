@@ -73,7 +73,9 @@ import Testing
       ModelFolder(run: calibrated.run.path, variant: nil), weights: .final, registry: registry)
     let scaling = try #require(predictor.scaling)
     #expect(scaling.temperature > 1)
-    let odds = predictor.answers(to: [scaling.temperature, 0])
+    let classes = predictor.pipeline.classes.count
+    let odds = predictor.answers(
+      to: [scaling.temperature] + [Double](repeating: 0, count: classes - 1))
     #expect(abs(odds[0] / odds[1] - exp(1)) < 1e-12)
   }
 

@@ -65,6 +65,9 @@ public struct Clip: FittedColumnTransform, Equatable {
       if column[i] > high { column[i] = high }
     }
   }
+
+  /// The same, for exporters.
+  public func formula(of x: NumberFormula) -> NumberFormula? { x.clipped(from: low, to: high) }
 }
 
 extension Plugin {

@@ -59,6 +59,7 @@ struct Binding {
     case .shift: CustomOperation(ShiftKernel()).bind(self)
     case .memberMean(ofLogits: true): CustomOperation(MeanProbabilityKernel()).bind(self)
     case .memberMean(ofLogits: false): CustomOperation(MeanKernel()).bind(self)
+    case .clamp: CustomOperation(ClampKernel()).bind(self)
     case .custom(let operation): operation.bind(self)
     }
   }

@@ -169,6 +169,8 @@ struct NetworkLayout: Sendable {
     case .layerNormalization, .product, .linear, .selection, .reshape, .periodic, .spread, .scale,
       .shift, .memberMean:
       return CustomOperation.scratch(node, reads, rows: largestBatch, sharesRows: true)
+    case .clamp:
+      return CustomOperation.scratch(node, reads, rows: largestBatch, sharesRows: false)
     case .activation, .dropout, .sum, .concatenation, .lookup: return []
     }
   }

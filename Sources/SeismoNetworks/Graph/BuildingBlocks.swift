@@ -118,6 +118,16 @@ extension NetworkBuilder {
     append(.linear(factor: factor, offset: offset), to: [x], width: x.width)
   }
 
+  /// In evaluation y = min(max(x, lowest), highest), in training y = x. The bounds are kept with the weights.
+  public mutating func clamp(_ x: Tensor, to range: ClosedRange<Double>) throws -> Tensor {
+    try add(
+      .clamp, to: [x], width: x.width,
+      kept: [
+        TrainedTensor("lowest", [1], filledWith: range.lowerBound),
+        TrainedTensor("highest", [1], filledWith: range.upperBound),
+      ])
+  }
+
   /// y = [x₁ | x₂ | …]: the columns side by side.
   ///
   /// - Throws: `ParameterProblem` when there are none, or more columns than memory holds.

@@ -51,3 +51,10 @@ extension NetworkBuilder {
       members: x.width, trained: trained + [phases].compactMap { $0 })
   }
 }
+
+extension NetworkOperation {
+  /// The largest angle that `periodic` takes the cosine of; of larger ones it is NaN.
+  package static func largestAngle(_ precision: Precision) -> Double {
+    precision == .float32 ? 12_867 : 1_647_099
+  }
+}

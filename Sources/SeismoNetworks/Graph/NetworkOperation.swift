@@ -40,6 +40,9 @@ public enum NetworkOperation: Sendable {
   /// In evaluation the mean over the members; of logits the logarithm of the mean of their probabilities. Nothing is
   /// trained through it.
   case memberMean(ofLogits: Bool)
+  /// In evaluation y = min(max(x, lowest), highest), and NaN stays; in training y = x. Buffers: lowest, highest, one number
+  /// each.
+  case clamp
   /// A kernel written in Swift; it takes each member of each row as a row.
   case custom(CustomOperation)
 
@@ -64,6 +67,7 @@ public enum NetworkOperation: Sendable {
     case .shift: "shift"
     case .memberAffine: "member_affine"
     case .memberMean: "member_mean"
+    case .clamp: "clamp"
     case .custom(let operation): operation.name
     }
   }

@@ -165,7 +165,8 @@ package struct TrainSpec: Record {
       "How often to keep what 'seismo resume' goes on from; changes no bit."),
     Parameter(
       "calibrate", \.calibrate, .choice,
-      "What makes probabilities of a trained network's logits honest: temperature, fitted on the validation rows; none."),
+      "What makes probabilities of a trained network's logits honest: temperature, fitted on the validation rows; none."
+    ),
   ]
 
   package enum NonFinitePolicy: String, CaseIterable, Sendable {

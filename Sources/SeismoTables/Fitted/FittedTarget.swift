@@ -63,4 +63,7 @@ package struct FittedTarget: Codable, Sendable {
     column.invert(&span)
     return numbers
   }
+
+  /// An output in the target's own unit, as a formula; nil if there is none.
+  package func undone(_ output: NumberFormula) -> NumberFormula? { column.inverse(of: output) }
 }

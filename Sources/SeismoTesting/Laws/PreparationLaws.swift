@@ -52,6 +52,7 @@ struct TransformLaws<T: Transform> {
       Check(.knowsItsLevels, knowsItsLevels),
       Check(.undoesItself, undoesItself),
       Check(.staysFinite, staysFinite),
+      Check(.saysWhatItDoes) { try FormulaLaw(transform: transform).check() },
     ]
   }
 

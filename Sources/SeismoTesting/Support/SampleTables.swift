@@ -31,6 +31,17 @@ enum SampleTables {
     ]
   }
 
+  /// Rows of which some have a level that the others lack.
+  static var unseen: Table {
+    var table = usual(rows: 20, seed: 8)
+    table.columns = table.columns.map { column in
+      guard case .categories(let codes, _) = column.values else { return column }
+      return Column(
+        name: column.name, values: .categories(codes, levels: ["blue", "violet", "red"]))
+    }
+    return table
+  }
+
   /// The same rows with inputs that must have no say.
   static func poisoned(_ table: Table) -> Table {
     var poisoned = table

@@ -136,6 +136,22 @@ extension Broken {
     }
   }
 
+  /// Doubles, and says that it adds.
+  struct Misstates: Careless, ColumnTransform {
+    static let name = "misstates"
+    var on: ColumnSelection { .numeric }
+
+    func fit(column: Span<Double>) -> Doubling { Doubling() }
+
+    struct Doubling: FittedColumnTransform {
+      func apply(to column: inout MutableSpan<Double>) {
+        for i in column.indices { column[i] *= 2 }
+      }
+
+      func formula(of x: NumberFormula) -> NumberFormula? { x + 2 }
+    }
+  }
+
   struct FiltersNothing: Careless, RowFilter {
     static let name = "filters_nothing"
     var on: ColumnSelection { .numeric }

@@ -44,3 +44,27 @@ struct LinearKernel: LayerKernel {
     for i in dy.indices { dx[i] = factor * dy[i] }
   }
 }
+
+/// Within two bounds in evaluation.
+struct ClampKernel: NodeKernel {
+  func forward<S: Scalar>(
+    _ x: borrowing KernelInputs<S>, weights: Span<S>, buffers: inout MutableSpan<S>,
+    into y: inout MutableSpan<S>, batch: KernelBatch
+  ) {
+    let input = x[0]
+    let (lowest, highest) = (buffers[0], buffers[1])
+    for i in y.indices {
+      let value = input[i]
+      // NaN is neither below nor above, and stays.
+      y[i] = batch.isTraining ? value : value < lowest ? lowest : value > highest ? highest : value
+    }
+  }
+
+  func backward<S: Scalar>(
+    _ dy: Span<S>, x: borrowing KernelInputs<S>, y: Span<S>, weights: Span<S>, buffers: Span<S>,
+    into dx: inout KernelGradients<S>, _ dWeights: inout MutableSpan<S>, batch: KernelBatch
+  ) {
+    var gradient = dx.of(0)
+    for i in gradient.indices { gradient[i] = dy[i] }
+  }
+}

@@ -54,9 +54,12 @@ struct LayerNormalizationKernel: LayerKernel {
 }
 
 extension NetworkOperation {
-  /// Whether its parameters lie one behind the other, as a kernel takes them.
+  /// Whether its parameters and buffers lie one behind the other, as a kernel takes them.
   var takesParametersAsOne: Bool {
-    if case .periodic = self { true } else { takesMembersAsRows }
+    switch self {
+    case .periodic, .clamp: true
+    default: takesMembersAsRows
+    }
   }
 
   /// Whether it is a kernel that takes each member of a row as a row, and what it trains as one array.
