@@ -5,6 +5,7 @@ import SeismoPreparation
 import SeismoRuns
 import SeismoSpec
 import SeismoStandard
+import SeismoTables
 import SeismoTraining
 import Testing
 

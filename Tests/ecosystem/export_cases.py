@@ -175,6 +175,8 @@ def other_cases():
     numbers = dict(target="share", loss="mse")
     yield [Case("folds", "k_fold of classes", split="{use: k_fold, folds: 3}")]
     yield [Case("folds", "k_fold of a number", split="{use: k_fold, folds: 3}", model=f"[{tabm}, {{use: dense, units: 1}}]", **numbers)]
+    yield [Case("calibrated", "temperature", more=", calibrate: temperature")]
+    yield [Case("calibrated", "temperature of an ensemble", model=f"[{tabm}, {LAST}]", more=", calibrate: temperature")]
     yield [Case("numbers", "clamp_to_target", model="[{use: dense, units: 1}, clamp_to_target]", **numbers)]
     yield [Case("rows", "not filled", file="whole", prepare="[{use: one_hot}, standard]")]
     yield [Case("rows", "missing: values", missing="{x: [30], colour: [violet]}")]
