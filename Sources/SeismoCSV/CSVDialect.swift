@@ -4,8 +4,12 @@ internal import SeismoTables
 package struct CSVDialect: Sendable, Equatable {
   /// The byte between fields.
   package var delimiter = UInt8(ascii: ",")
+  /// The bytes behind it, where several characters stand between fields.
+  package var delimiterRest: [UInt8] = []
   /// The byte around fields that hold delimiters; nil if none has a meaning.
   package var quote: UInt8? = UInt8(ascii: "\"")
+  /// The byte that takes a quote's or a delimiter's meaning away, beside doubling; nil if none does.
+  package var escape: UInt8?
   /// The byte that starts a line to be skipped.
   package var comment: UInt8?
   /// Lines before the first record.
@@ -24,4 +28,16 @@ package struct CSVDialect: Sendable, Equatable {
 
   /// Whether the first record names the columns.
   package var hasHeader: Bool { headerLines > 0 }
+  /// Whether libcsv doesn't know it.
+  package var isRare: Bool { escape != nil || !delimiterRest.isEmpty }
+
+  /// What stands between fields, in one.
+  var separator: Delimiter {
+    get {
+      var separator = Delimiter(delimiter)
+      separator.rest = delimiterRest
+      return separator
+    }
+    set { (delimiter, delimiterRest) = (newValue.first, newValue.rest) }
+  }
 }

@@ -29,7 +29,7 @@ extension CSVReader {
 
   private var withoutDialect: CSVReader {
     var reader = self
-    (reader.delimiter, reader.quote, reader.comment) = (nil, nil, nil)
+    (reader.delimiter, reader.quote, reader.escape, reader.comment) = (nil, nil, nil, nil)
     (reader.header, reader.headerLines, reader.skipLines) = (nil, nil, nil)
     (reader.rowNames, reader.trailingDelimiters) = (nil, nil)
     (reader.decimal, reader.thousands) = (nil, nil)

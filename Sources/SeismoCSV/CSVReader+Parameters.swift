@@ -10,10 +10,13 @@ extension CSVReader {
       "encoding", \.encoding, .encoding,
       "What the bytes stand for; auto: by its mark. cp1252 is windows-1252 as well."),
     Parameter(
-      "delimiter", \.delimiter, .auto(or: .separator),
-      "What separates fields: one character, or tab."),
+      "delimiter", \.delimiter, .auto(or: .delimiter),
+      "What separates fields: one character, up to eight, or tab; pandas' sep."),
     Parameter(
       "quote", \.quote, .auto(or: .off(or: .quoteMark)), "What encloses fields."),
+    Parameter(
+      "escape", \.escape, .auto(or: .off(or: .escapeMark)),
+      "What stands before a quote that ends no field, beside doubling; pandas' escapechar."),
     Parameter("header", \.header, .auto(or: .flag), "Whether the first record has the names."),
     Parameter(
       "header_lines", \.headerLines, .auto(or: .integer(in: 1...10)),
@@ -66,8 +69,13 @@ extension CSVReader {
   /// Checks that no character has two meanings.
   package func validate() throws(ParameterProblem) {
     let comment = comment ?? nil
-    if let delimiter, delimiter == (quote ?? nil) || delimiter == comment {
+    let marks = [quote ?? nil, escape ?? nil].compactMap(\.self)
+    if let delimiter, delimiter.first == comment || delimiter.bytes.contains(where: marks.contains)
+    {
       throw ParameterProblem("delimiter", "has another meaning as well")
+    }
+    if let escape = escape ?? nil, escape == (quote ?? nil) || escape == comment {
+      throw ParameterProblem("escape", "has another meaning as well")
     }
     if let comment, comment == (quote ?? nil) {
       throw ParameterProblem("comment", "is the quote as well")
@@ -81,19 +89,57 @@ extension CSVReader {
   }
 }
 
+extension Value where V == Delimiter {
+  /// What stands between fields, of the characters that a separator may be.
+  fileprivate static let delimiter = {
+    let words =
+      "up to \(Delimiter.longest) ASCII characters, such as , or ; or ||, or the word tab"
+    return Value(
+      accepts: words,
+      schema: .matching(
+        "^(tab|[\(Value<UInt8>.escaped(Value<UInt8>.separators))]{1,\(Delimiter.longest)})$")
+    ) { node, decoding in
+      if node.text == "tab" { return Delimiter(UInt8(ascii: "\t")) }
+      if let text = node.text, text.count <= Delimiter.longest,
+        text.allSatisfy(Value<UInt8>.separators.contains), let delimiter = Delimiter(text)
+      {
+        return delimiter
+      }
+      decoding.report(.wrongType(expected: words, found: node.described), at: node)
+      return nil
+    } encode: { delimiter, _ in
+      SpecNode(.scalar(delimiter.inWords))
+    } counterexamples: {
+      ["", "\n", "e", "1", ".", "-", "|-|", "tabs", "é", ",,,,,,,,,"].map { SpecNode(.scalar($0)) }
+        + [SpecNode(.list([])), SpecNode(.map([]))]
+    }
+  }()
+}
+
 extension Value where V == UInt8 {
+  fileprivate static let separators = "\t!#$%&'()*,/:;<=>?@[\\]^`{|}~ "
+
   /// A separator of fields. Characters that numbers, names and quoting are made of are refused.
-  fileprivate static let separator = character("\t!#$%&'()*,/:;<=>?@[\\]^`{|}~ ", mayBeTab: true)
+  fileprivate static let separator = character(separators, mayBeTab: true)
 
   /// A quote.
   fileprivate static let quoteMark = character("\"'`|~", mayBeTab: false)
 
+  /// What takes a quote's meaning away.
+  fileprivate static let escapeMark = character("\\^/~", mayBeTab: false)
+
+  /// Characters as a pattern's class has them.
+  fileprivate static func escaped(_ allowed: String) -> String {
+    allowed.map { "\\^]\t".contains($0) ? ($0 == "\t" ? "\\t" : "\\\($0)") : "\($0)" }.joined()
+  }
+
   private static func character(_ allowed: String, mayBeTab: Bool) -> Value {
     let words =
-      mayBeTab ? "one ASCII character, such as , or ; or |, or the word tab" : "one of \" ' ` | ~"
-    let escaped = allowed.map { "\\^]\t".contains($0) ? ($0 == "\t" ? "\\t" : "\\\($0)") : "\($0)" }
+      mayBeTab
+      ? "one ASCII character, such as , or ; or |, or the word tab"
+      : "one of " + allowed.map { "\($0)" }.joined(separator: " ")
     return Value(
-      accepts: words, schema: .matching("^(\(mayBeTab ? "tab|" : "")[\(escaped.joined())])$")
+      accepts: words, schema: .matching("^(\(mayBeTab ? "tab|" : "")[\(escaped(allowed))])$")
     ) { node, decoding in
       if mayBeTab, node.text == "tab" { return UInt8(ascii: "\t") }
       if let text = node.text, text.utf8.count == 1, let character = text.first,

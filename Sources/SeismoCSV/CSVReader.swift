@@ -16,11 +16,13 @@ package struct CSVReader: Reader {
     "{use: csv, path: sample.csv}",
     "{use: csv, path: sample.tsv, delimiter: tab, missing: [\"-\"]}",
     "{use: csv, path: \"sample*.csv\", header: true, quote: \"\\\"\", on_bad_row: pad}",
+    "{use: csv, path: long.txt, delimiter: \"||\", escape: \"\\\\\"}",
     "{use: csv, path: decimal.csv, delimiter: ;, decimal: comma, thousands: point, comment: \"#\"}",
   ]
   package static let sampleFiles = [
     SampleFile("sample.csv", "size,colour,price\n1.5,red,10\n,\"dark, blue\",20\n\n3e2,,-7\n"),
     SampleFile("sample.tsv", "size\tcolour\n1\tred\n-\t-\n"),
+    SampleFile("long.txt", "size||colour\n1.5||\"a \\\"light\\\" red\"\n20||dark || blue\n"),
     SampleFile("decimal.csv", "# litres\nday;amount\n2026-01-31;1.234,5\n2026-02-01;0,5\n"),
   ]
 
@@ -28,10 +30,12 @@ package struct CSVReader: Reader {
   package var path: FileReference?
   /// How the bytes stand for text.
   package var encoding = TextEncoding.auto
-  /// The ASCII character between fields; nil: found out.
-  package var delimiter: UInt8?
+  /// What stands between fields; nil: found out.
+  package var delimiter: Delimiter?
   /// The one around fields, or none; nil: found out.
   package var quote: UInt8??
+  /// The character before a quote that ends no field, or none; nil: found out.
+  package var escape: UInt8??
   /// Whether the first record names the columns; nil: found out.
   package var header: Bool?
   /// The one that starts a comment, or none; nil: found out.
@@ -173,7 +177,8 @@ package struct CSVReader: Reader {
     var reader = self
     let dialect = fileStart.dialect
     reader.encoding = fileStart.encoding == .utf8 ? .auto : fileStart.encoding
-    reader.delimiter = dialect.delimiter
+    reader.delimiter = dialect.separator
+    if let escape = dialect.escape { reader.escape = .some(escape) }
     reader.header = dialect.hasHeader
     if dialect.skippedLines > 0 { reader.skipLines = dialect.skippedLines }
     if dialect.headerLines > 1 { reader.headerLines = dialect.headerLines }
@@ -195,7 +200,8 @@ package struct CSVReader: Reader {
   /// The reader of a file that is written as one before it.
   func following(_ known: CSVDialect) -> CSVReader {
     var reader = self
-    reader.delimiter = known.delimiter
+    reader.delimiter = known.separator
+    reader.escape = .some(known.escape)
     reader.quote = .some(known.quote)
     reader.comment = .some(known.comment)
     reader.skipLines = known.skippedLines

@@ -7,8 +7,8 @@ struct DialectSniffer {
   static let delimiters: [UInt8] = [",", ";", "\t", "|"].map { UInt8(ascii: $0) }
   private static let recordsLookedAt = 500
 
-  private let reader: CSVReader
-  private let window: TextWindow
+  let reader: CSVReader
+  let window: TextWindow
   var notes = ReadNotes()
 
   init(_ reader: CSVReader, _ window: TextWindow) {
@@ -24,12 +24,13 @@ struct DialectSniffer {
     if named != nil, reader.skipLines == nil { dialect.skippedLines = 1 }
     dialect.quote = reader.quote ?? .some(sniffQuote(dialect))
     dialect.comment = reader.comment ?? sniffComment(dialect)
+    dialect.escape = reader.escape ?? sniffEscape(dialect)
     if let named, reader.delimiter == nil {
       decide(
         "delimiter", named.inWords,
         because: "the first line, 'sep=', names it, as Excel has it, and is skipped")
     }
-    dialect.delimiter = reader.delimiter ?? named ?? sniffDelimiter(dialect)
+    dialect.separator = reader.delimiter ?? named.map { Delimiter($0) } ?? sniffDelimiter(dialect)
     if reader.comment == nil, dialect.comment == nil { dialect.comment = sniffComments(dialect) }
     return dialect
   }
@@ -44,7 +45,7 @@ struct DialectSniffer {
     return last
   }
 
-  private mutating func decide(_ subject: String, _ value: String, because reason: String) {
+  mutating func decide(_ subject: String, _ value: String, because reason: String) {
     notes.decisions.append(ReadNotes.Decision(subject, value, because: reason))
   }
 
@@ -62,7 +63,7 @@ struct DialectSniffer {
   private func encloses(_ quote: UInt8, _ dialect: CSVDialect) -> Bool {
     Self.delimiters.contains { delimiter in
       var dialect = dialect
-      (dialect.quote, dialect.delimiter) = (quote, delimiter)
+      (dialect.quote, dialect.separator) = (quote, Delimiter(delimiter))
       let cut = window.records(dialect, limit: Self.recordsLookedAt)
       guard cut.faults == 0, let usual = usualCount(cut.records), usual > 1,
         cut.records.allSatisfy({ $0.fields.count == usual })
@@ -121,78 +122,57 @@ struct DialectSniffer {
   /// Of the usual delimiters the one by which most records have as many fields as each other, and
   /// more than one; of a tie the one whose fields hold none of the others, then the one that cuts
   /// into most fields, then the more usual one.
-  private mutating func sniffDelimiter(_ dialect: CSVDialect) -> UInt8 {
-    var found = Self.delimiters.compactMap { candidate($0, dialect) }
-    if found.isEmpty, let spaces = candidate(UInt8(ascii: " "), dialect),
-      spaces.share == 1 || spaces.hasShortHeader, !spaces.hasEmptyFields
-    {
-      found = [spaces]
+  private mutating func sniffDelimiter(_ dialect: CSVDialect) -> Delimiter {
+    var found = Self.delimiters.compactMap { candidate(Delimiter($0), dialect) }
+    let single = found.min { $0.isBetter(than: $1) }
+    if let long = sniffLongDelimiter(dialect, single: single) { found = [long] }
+    if found.isEmpty, let spaces = candidate(Delimiter(UInt8(ascii: " ")), dialect) {
+      found = sniffed(spaces)
     }
     // Times have colons, too, so quotes have to tell that they stand between fields.
-    if found.isEmpty, let colons = candidate(UInt8(ascii: ":"), dialect), colons.share == 1,
+    if found.isEmpty, let colons = candidate(Delimiter(UInt8(ascii: ":")), dialect),
+      colons.share == 1,
       colons.hasQuotedRows
     {
       found = [colons]
     }
     guard let best = found.min(by: { $0.isBetter(than: $1) }) else {
       decide("delimiter", ",", because: "no other one cuts the lines; there is one column")
-      return UInt8(ascii: ",")
+      return Delimiter(UInt8(ascii: ","))
     }
     decide(
-      "delimiter", best.delimiter.inWords,
+      "delimiter", best.separator.inWords,
       because: "it cuts \(best.share == 1 ? "all" : "\(best.agreeing) of") "
         + "\(counted(best.records, "record")) of the first \(window.bytes.count) bytes into "
         + "\(best.fields) fields")
-    let rivals = found.filter { $0.delimiter != best.delimiter && $0.share == 1 && $0.records > 1 }
+    let rivals = found.filter { $0.separator != best.separator && $0.share == 1 && $0.records > 1 }
     if let rival = rivals.first, best.share == 1 {
       notes.doubts.append(
-        "the delimiter may also be \(rival.delimiter.inWords), which makes \(rival.fields) fields "
+        "the delimiter may also be \(rival.separator.inWords), which makes \(rival.fields) fields "
           + "of every record")
     }
-    return best.delimiter
+    return best.separator
   }
 
-  private struct Candidate {
-    var delimiter: UInt8
-    var fields: Int
-    var agreeing: Int
-    var records: Int
-    /// The share of fields that hold another usual delimiter.
-    var impure: Double
-    var hasEmptyFields: Bool
-    /// Whether the first record alone has another number of fields, one less, as R writes tables with row names.
-    var hasShortHeader: Bool
-    /// Whether each record but the first has a field in quotes.
-    var hasQuotedRows: Bool
-    var share: Double { Double(agreeing) / Double(records) }
-
-    func isBetter(than other: Candidate) -> Bool {
-      if abs(share - other.share) > 0.1 { return share > other.share }
-      if impure != other.impure { return impure < other.impure }
-      return fields > other.fields
+  /// Spaces, if they cut all records alike, or if no line can be cut otherwise for its quotes.
+  private mutating func sniffed(_ spaces: DelimiterCandidate) -> [DelimiterCandidate] {
+    if spaces.share == 1 || spaces.hasShortHeader, !spaces.hasEmptyFields { return [spaces] }
+    guard spaces.faults == 0, spaces.hasFittingHeader, spaces.hasQuotedRows,
+      spaces.agreeing > 2
+    else { return [] }
+    if spaces.share < 1 {
+      notes.doubts.append(
+        "spaces are taken as delimiters, since no line's quotes allow another one; "
+          + "\(spaces.records - spaces.agreeing) of \(counted(spaces.records, "record")) have other "
+          + "than \(spaces.fields) fields then")
     }
+    return [spaces]
   }
 
-  private func candidate(_ delimiter: UInt8, _ dialect: CSVDialect) -> Candidate? {
+  func candidate(_ separator: Delimiter, _ dialect: CSVDialect) -> DelimiterCandidate? {
     var dialect = dialect
-    dialect.delimiter = delimiter
-    let cut = window.records(dialect, limit: Self.recordsLookedAt)
-    let records = cut.records
-    guard let fields = usualCount(records), fields > 1 else { return nil }
-    let others = Self.delimiters.filter { $0 != delimiter }
-    let all = records.lazy.flatMap(\.fields)
-    let impure = all.count { field in
-      !field.isQuoted && field.text.utf8.contains(where: others.contains)
-    }
-    return Candidate(
-      delimiter: delimiter, fields: fields,
-      agreeing: records.count { $0.fields.count == fields }, records: records.count + cut.faults,
-      impure: Double(impure) / Double(max(1, all.count)),
-      hasEmptyFields: all.contains { $0.text.isEmpty },
-      hasShortHeader: cut.faults == 0 && records.first?.fields.count == fields - 1
-        && records.dropFirst().allSatisfy { $0.fields.count == fields },
-      hasQuotedRows: records.count > 1
-        && records.dropFirst().allSatisfy { $0.fields.contains(where: \.isQuoted) })
+    dialect.separator = separator
+    return DelimiterCandidate(separator, window.records(dialect, limit: Self.recordsLookedAt))
   }
 
   /// How numbers are marked in the rows.
@@ -211,9 +191,4 @@ struct DialectSniffer {
     notes.doubts += decision.notes.doubts
     return decision.format
   }
-}
-
-extension UInt8 {
-  /// "tab", or the character.
-  var inWords: String { self == UInt8(ascii: "\t") ? "tab" : String(UnicodeScalar(self)) }
 }

@@ -89,62 +89,10 @@ extension CSVReader {
     let fact: DataProblem.Fact = fault.step == .strayQuote ? .strayQuote : .openQuote(limit: nil)
     guard onBadRow != .error, let usual = usualCount(cut.records),
       let first = plainLine(fault.line, window, dialect, above: cut.records, width: usual)
+        ?? quotedLine(fault.line, window, dialect, above: cut.records, width: usual)
     else { throw DataProblem(fact, file: file.written, line: 1 + fault.line) }
-    notes.doubts.append(
-      first.delimiter == dialect.delimiter
-        ? "line \(1 + fault.line) has a quote where CSV allows none, or one that is never closed; it "
-          + "is cut at its delimiters, and its quotes are left out"
-        : Self.otherDelimiter(first.delimiter, dialect, line: fault.line))
+    notes.doubts.append(first.doubt)
     return [first.record] + cut.records
-  }
-
-  /// The records, the first of which, if it is one field, may be names between other delimiters.
-  private func withNamesCutOtherwise(
-    _ records: [SampledRecord], _ window: TextWindow, _ dialect: CSVDialect,
-    _ notes: inout ReadNotes
-  ) -> [SampledRecord] {
-    let rows = Array(records.dropFirst())
-    guard header != false, rows.count > 1, records[0].fields.count == 1,
-      let usual = usualCount(rows), usual > 1,
-      let first = plainLine(records[0].line, window, dialect, above: rows, width: usual)
-    else { return records }
-    notes.doubts.append(Self.otherDelimiter(first.delimiter, dialect, line: records[0].line))
-    return [first.record] + rows
-  }
-
-  private static func otherDelimiter(
-    _ delimiter: UInt8, _ dialect: CSVDialect, line: Int
-  ) -> String {
-    "line \(1 + line) is taken as the header and cut at '\(delimiter.inWords)', since it has as many "
-      + "fields then as the rows have, which are cut at '\(dialect.delimiter.inWords)'"
-  }
-
-  /// A line cut at each delimiter, quoted or not, without its quotes: at the rows' own, or at another usual one that
-  /// makes as many fields, if those are names of the rows and the first row's aren't.
-  private func plainLine(
-    _ line: Int, _ window: TextWindow, _ dialect: CSVDialect, above rows: [SampledRecord],
-    width: Int
-  ) -> (record: SampledRecord, delimiter: UInt8)? {
-    let others = DialectSniffer.delimiters.filter { $0 != dialect.delimiter }
-    for delimiter in [dialect.delimiter] + others {
-      var plain = dialect
-      (plain.quote, plain.delimiter, plain.skippedLines) = (nil, delimiter, line)
-      guard var record = window.records(plain, limit: 1).records.first,
-        record.fields.count == width
-      else { continue }
-      let quote = dialect.quote.map { Character(UnicodeScalar($0)) }
-      for index in record.fields.indices { record.fields[index].text.removeAll { $0 == quote } }
-      record.line = line
-      if delimiter == dialect.delimiter || (isHeader(record, rows) && !isHeader(rows[0], rows)) {
-        return (record, delimiter)
-      }
-    }
-    return nil
-  }
-
-  private func isHeader(_ record: SampledRecord, _ rows: [SampledRecord]) -> Bool {
-    HeaderEvidence(record.fields, above: rows.prefix(100).map(\.fields), missing: missing)
-      .isForNames
   }
 
   /// What comes before the first row.

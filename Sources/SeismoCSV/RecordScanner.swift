@@ -15,7 +15,7 @@ package struct Field {
 ///
 /// A record without a quote is cut where its delimiters stand; spaces and tabs around fields are
 /// dropped. One with a quote is libcsv's, in its strict mode. Both ways give the same fields where
-/// both can be taken, which `CSVDifferentialTests` holds.
+/// both can be taken, which `CSVDifferentialTests` holds. A third way is for dialects that libcsv doesn't know.
 package struct RecordScanner: ~Copyable {
   /// What `next` came to.
   package enum Step: Equatable {
@@ -32,20 +32,23 @@ package struct RecordScanner: ~Copyable {
   }
 
   /// Where the record starts, and where the next one may.
-  package private(set) var recordStart = 0
-  package private(set) var position = 0
+  package internal(set) var recordStart = 0
+  package internal(set) var position = 0
   /// The line on which the record starts, and the one at `position`; both from the text's first.
-  package private(set) var recordLine = 0
-  package private(set) var line = 0
-  package private(set) var fieldCount = 0
+  package internal(set) var recordLine = 0
+  package internal(set) var line = 0
+  package internal(set) var fieldCount = 0
   package private(set) var fields: UnsafeMutablePointer<Field>
   private var fieldCapacity = 64
 
-  private let bytes: UnsafePointer<UInt8>
-  private let count: Int
-  private let dialect: CSVDialect
-  private let hasQuotes: Bool
-  private let isWhole: Bool
+  let bytes: UnsafePointer<UInt8>
+  let count: Int
+  let dialect: CSVDialect
+  let hasQuotes: Bool
+  let isWhole: Bool
+  /// Room for the texts of a rare dialect's fields; none for others.
+  let unescaped: UnsafeMutablePointer<UInt8>
+  private let isRare: Bool
   private let separators: UnsafeMutablePointer<UInt32>
   private let separatorCount: Int
   private var separator = 0
@@ -60,13 +63,16 @@ package struct RecordScanner: ~Copyable {
     self.dialect = dialect
     self.hasQuotes = hasQuotes && dialect.quote != nil
     self.isWhole = isWhole
+    isRare = dialect.isRare
     fields = .allocate(capacity: fieldCapacity)
+    unescaped = .allocate(capacity: isRare ? max(count, 1) : 0)
     separators = .allocate(capacity: max(count, 1))
     separatorCount = text_separators(bytes, count, dialect.delimiter, separators)
   }
 
   deinit {
     fields.deallocate()
+    unescaped.deallocate()
     separators.deallocate()
   }
 
@@ -75,6 +81,7 @@ package struct RecordScanner: ~Copyable {
   /// Behind a fault, `position` is at the line after the one on which the record starts, so that
   /// one can go on from there.
   package mutating func next() -> Step {
+    if isRare { return nextRare() }
     while position < count {
       recordStart = position
       recordLine = line
@@ -95,6 +102,7 @@ package struct RecordScanner: ~Copyable {
 
   /// Skips lines before the first record.
   package mutating func skipLines(_ lines: Int) {
+    if isRare { return skipRareLines(lines) }
     for _ in 0..<lines where position < count { takeLine() }
   }
 
@@ -135,7 +143,7 @@ package struct RecordScanner: ~Copyable {
     append(Field(start: bytes + start, count: end - start, isQuoted: false))
   }
 
-  private mutating func append(_ field: Field) {
+  mutating func append(_ field: Field) {
     if fieldCount == fieldCapacity {
       let wider = UnsafeMutablePointer<Field>.allocate(capacity: 2 * fieldCapacity)
       wider.moveInitialize(from: fields, count: fieldCount)
@@ -147,7 +155,7 @@ package struct RecordScanner: ~Copyable {
     fieldCount += 1
   }
 
-  private func isBlank(_ byte: UInt8) -> Bool {
+  func isBlank(_ byte: UInt8) -> Bool {
     (byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")) && byte != dialect.delimiter
   }
 

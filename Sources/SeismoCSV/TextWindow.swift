@@ -97,6 +97,16 @@ struct TextWindow {
     return place
   }
 
+  /// Whether some bytes stand in it one behind the other.
+  func holds(_ text: [UInt8]) -> Bool {
+    guard let first = text.first, text.count <= bytes.count else { return text.isEmpty }
+    return bytes.withUnsafeBufferPointer { bytes in
+      (0...(bytes.count - text.count)).contains { place in
+        bytes[place] == first && text.indices.allSatisfy { bytes[place + $0] == text[$0] }
+      }
+    }
+  }
+
   /// The bytes of the first line, without its end.
   var firstLine: ArraySlice<UInt8> {
     bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }

@@ -97,13 +97,19 @@ private struct Ways {
     reader.maxBytes = 1 << 24
     if isPlain {
       reader.encoding = .utf8
-      reader.delimiter = delimiter
+      reader.delimiter = Delimiter(delimiter)
+      reader.escape = .some(nil)
       reader.quote = .some(UInt8(ascii: "\""))
       reader.header = true
       reader.comment = .some(nil)
       reader.skipLines = 0
     } else {
       reader.encoding = TextEncoding.allCases[Int(second >> 2) % TextEncoding.allCases.count]
+      // A dialect that libcsv doesn't know.
+      if delimiter == UInt8(ascii: "|") {
+        reader.delimiter = Delimiter("||")
+        reader.escape = .some(UInt8(ascii: "\\"))
+      }
       if second & 0x80 != 0 { reader.comment = .some(UInt8(ascii: "#")) }
       if second & 0x40 != 0 { reader.quote = .some(nil) }
       if second & 0x20 != 0 {

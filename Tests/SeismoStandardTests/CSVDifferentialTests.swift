@@ -42,7 +42,11 @@ private func byLibrary(_ bytes: [UInt8], delimiter: UInt8) -> Cut {
 private func byScanner(_ bytes: [UInt8], delimiter: UInt8, hasQuotes: Bool) -> Cut {
   var dialect = CSVDialect()
   dialect.delimiter = delimiter
-  return bytes.withUnsafeBufferPointer { buffer in
+  return byScanner(bytes, dialect, hasQuotes: hasQuotes)
+}
+
+private func byScanner(_ bytes: [UInt8], _ dialect: CSVDialect, hasQuotes: Bool) -> Cut {
+  bytes.withUnsafeBufferPointer { buffer in
     guard let base = buffer.baseAddress else { return Cut() }
     var scanner = RecordScanner(
       base, count: buffer.count, dialect: dialect, hasQuotes: hasQuotes, isWhole: true)
@@ -114,6 +118,29 @@ extension RecordScanner {
     }
     #expect(differences == 0)
     #expect((100_000..<900_000).contains(refused))
+  }
+
+  @Test func `cuts texts of rare dialects as libcsv cuts those that they stand for`() {
+    var (escaped, long) = (CSVDialect(), CSVDialect())
+    escaped.escape = UInt8(ascii: "\\")
+    long.delimiter = UInt8(ascii: "|")
+    long.delimiterRest = Array("|>".utf8)
+    var differences = 0
+    for text in texts("a \t,\r\n\",\"\n", 200_000) {
+      let other = byLibrary(text, delimiter: UInt8(ascii: ","))
+      let longText = text.flatMap { $0 == UInt8(ascii: ",") ? Array("||>".utf8) : [$0] }
+      var cut = byScanner(longText, long, hasQuotes: true)
+      for index in cut.records.indices {
+        cut.records[index] = cut.records[index].map { $0.replacing("||>", with: ",") }
+      }
+      if cut != other || byScanner(text, escaped, hasQuotes: true) != other {
+        differences += 1
+        if differences < 5 {
+          Issue.record("\(String(decoding: text, as: UTF8.self).debugDescription)")
+        }
+      }
+    }
+    #expect(differences == 0)
   }
 
   @Test func `knows which fields were quoted`() {

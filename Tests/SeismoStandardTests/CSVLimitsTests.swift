@@ -44,7 +44,7 @@ private func text(_ lines: [String], count: Int, end: String = "\n") -> String {
         reader.onBadRow = .skip
         reader.maxRejects = 1_000_000
         reader.blockSize = size
-        reader.delimiter = UInt8(ascii: ",")
+        reader.delimiter = Delimiter(UInt8(ascii: ","))
         reader.header = true
       }
     }

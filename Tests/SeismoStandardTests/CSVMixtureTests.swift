@@ -142,7 +142,7 @@ private struct Kind: CustomTestStringConvertible, Sendable {
   func `that look like dates or times and are none is doubted`(texts: [String]) throws {
     let rows = (0..<12).map { texts[$0 % 3] }
     let table = try read("v;x\n" + rows.map { "\($0);1\n" }.joined()) {
-      $0.delimiter = UInt8(ascii: ";")
+      $0.delimiter = Delimiter(UInt8(ascii: ";"))
     }
     #expect(table.columns[0].type == .category)
     #expect(

@@ -124,9 +124,9 @@ import Testing
   }
 
   @Test func `takes another delimiter`() throws {
-    let semicolons = try read("a;b\n1;2\n") { $0.delimiter = UInt8(ascii: ";") }
+    let semicolons = try read("a;b\n1;2\n") { $0.delimiter = Delimiter(UInt8(ascii: ";")) }
     #expect(semicolons.columns.map(\.numbers) == [[1], [2]])
-    let tabs = try read("a\tb\n\t2\n") { $0.delimiter = UInt8(ascii: "\t") }
+    let tabs = try read("a\tb\n\t2\n") { $0.delimiter = Delimiter(UInt8(ascii: "\t")) }
     #expect(tabs.columns[0].isMissing(at: 0) && tabs.columns[1].numbers == [2])
   }
 

@@ -21,6 +21,7 @@ extension ForeignWords {
       "target_column": "target", "label_column": "target", "y": "target", "drop": "exclude",
       "ignore": "exclude", "drop_columns": "exclude", "usecols": "exclude", "na_values": "missing",
       "filename": "path", "file": "path", "csv": "path", "delimiter": "delimiter",
+      "sep": "delimiter", "escapechar": "escape", "quotechar": "quote",
       "monitor": "metric", "kernel_initializer": "init", "weight_init": "init",
       "initializer": "init", "out_features": "units", "hidden_layer_sizes": "hidden",
       "hidden_units": "hidden", "hidden_sizes": "hidden", "hidden_dims": "hidden", "p": "rate",
