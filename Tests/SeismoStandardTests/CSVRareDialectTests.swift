@@ -193,4 +193,28 @@ private func decisions(_ table: Table) -> [String] {
         == "spaces are taken as delimiters, since no line's quotes allow another one; 1 of 5 records have "
         + "other than 4 fields then")
   }
+
+  @Test func `tell where a delimiter lacks in the header`() throws {
+    let text = "a,b\"note\",y\n\"u\",1,\"v, w\",2\n\"x\",3,\"z\",4\n"
+    let table = try read(text) { $0.onBadRow = .skip }
+    #expect(table.columns.map(\.name) == ["a", "b", "note", "y"])
+    #expect(table.columns[3].numbers == [2, 4])
+    #expect(
+      table.notes.doubts.first
+        == "line 1 is taken as the header, and its names are cut where their quotes start and end as well, "
+        + "since it has as many then as the rows have fields; a delimiter lacks there")
+    #expect(message { try read(text) }.hasPrefix("t.csv:1: error: a quote stands where"))
+  }
+
+  @Test func `tell that spaces stand in the header alone`() throws {
+    let table = try read("day kind \"note\" y\n1,u,\"v, w\",2\n3,x,\"z\",4\n") {
+      $0.onBadRow = .skip
+    }
+    #expect(table.columns.map(\.name) == ["day", "kind", "note", "y"])
+    #expect(table.columns[3].numbers == [2, 4])
+    #expect(
+      table.notes.doubts.first
+        == "line 1 is taken as the header and cut at ' ', since it has as many fields then as the rows "
+        + "have, which are cut at ','")
+  }
 }
