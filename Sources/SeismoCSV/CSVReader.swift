@@ -22,7 +22,7 @@ package struct CSVReader: Reader {
   package static let sampleFiles = [
     SampleFile("sample.csv", "size,colour,price\n1.5,red,10\n,\"dark, blue\",20\n\n3e2,,-7\n"),
     SampleFile("sample.tsv", "size\tcolour\n1\tred\n-\t-\n"),
-    SampleFile("long.txt", "size||colour\n1.5||\"a \\\"light\\\" red\"\n20||dark || blue\n"),
+    SampleFile("long.txt", "size||colour\n1.5||\"a \\\"light\\\" red\"\n20||dark | blue\n"),
     SampleFile("decimal.csv", "# litres\nday;amount\n2026-01-31;1.234,5\n2026-02-01;0,5\n"),
   ]
 
