@@ -192,7 +192,7 @@ def speed(results: Results) -> list[str]:
                 ])  # fmt: skip
     if not rows:
         return []
-    head = ["dataset", "network", "cores", "s", "the reference's", "ratio", "without imports", "of processor time", "MB", "the reference's"]
+    head = ["dataset", "network", "cores", "s", "the reference's", "ratio", "without imports", "of processor time", "MiB", "the reference's"]
     return [
         "## Seconds and memory from CSV to predictions", "",
         "The whole process, its start included, means of the splits that both have. Without imports: less the seconds that "
@@ -219,7 +219,7 @@ def dataset_table(results: Results, name: str) -> list[str]:
             f"{figures.mean(line['processor_seconds'] for line in lines):.1f}", f"{figures.mean(line['peak_mb'] for line in lines):.0f}",
         ])  # fmt: skip
     head = ["model", "wrong rows, share" if dataset.has_classes else "RMSE", *(field.replace("_", "-") for field in others)]
-    return [f"### {name}", "", *table([*head, "splits", "processor s", "MB"], rows)]
+    return [f"### {name}", "", *table([*head, "splits", "processor s", "MiB"], rows)]
 
 
 def failures(results: Results) -> list[str]:

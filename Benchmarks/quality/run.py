@@ -157,7 +157,7 @@ def main() -> None:
             keep(options.results, result)
             found = result.get("failed") or f"{result.get('error', result.get('rmse')):.5g}"
             print(f"{number}/{len(left)} {job[0]} {job[1]} {job[2]}, {job[3]} core(s): {found}, "
-                  f"{result['seconds']:.1f} s, {result['peak_mb']:.0f} MB", flush=True)  # fmt: skip
+                  f"{result['seconds']:.1f} s, {result['peak_mb']:.0f} MiB", flush=True)  # fmt: skip
     options.page.write_text(report.page(read(options.results)))
     print(options.page)
 

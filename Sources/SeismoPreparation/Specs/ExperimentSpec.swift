@@ -165,7 +165,7 @@ package struct TrainSpec: Record {
       "How often to keep what 'seismo resume' goes on from; changes no bit."),
     Parameter(
       "calibrate", \.calibrate, .choice,
-      "What makes probabilities of a trained network's logits honest: temperature, fitted on the validation rows; none."
+      "How probabilities are calibrated after training: temperature scaling, fitted on the validation rows; none."
     ),
   ]
 
