@@ -4,7 +4,8 @@ Suites (`--suites`): `step`, the seed's network at five batch sizes; `networks`,
 batch_norm, dropout or tanh; `wide`, 100 -> 1024 -> 1024 -> 10 on one core and on two; `threads`,
 Seismo on two threads against one; `recording`, with norms and the watch for spikes against without;
 `replays`, replays against the bare arithmetic of their steps and probes; `job`, a
-whole training from a gzipped CSV to its report; `variants`, two side by side with --jobs 2; `reading`,
+whole training from a gzipped CSV to its report; `variants`, two side by side with --jobs 2; `sweeps`, a
+sweep on two processors against one, and what 1,000 trials take beside their trainings; `reading`,
 600,000 rows of CSV into a table; `memory`, what commands take at most for a table of 189 MB.
 
 Commands run in turn (A B A B ...), so that a machine whose speed drifts slows all of them alike; what

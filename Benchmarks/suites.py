@@ -268,6 +268,25 @@ def variants(setting: Setting) -> list[Case]:
     ]
 
 
+def sweeps(setting: Setting) -> list[Case]:
+    """Trials of about a second: twice as many in the time with two jobs? And what 1,000 tiny ones take beside training."""
+    axis = "sweep: {{random: {{optimizer.learning_rate: {{log_uniform: [1e-4, 1e-2]}}}}, trials: {}}}\n"
+    trials = max(2, int(24 * setting.scale))
+    long = write_job(setting, "sweep", max(1, int(700 * setting.scale)), axis.format(trials))
+    tiny = write_job(setting, "tiny", 1, axis.format(max(2, int(1000 * setting.scale))))
+    seismo = str(BUILD / "seismo")
+
+    def sweep(jobs: int) -> Program:
+        command = [seismo, "sweep", long, "-q", "-j", str(jobs), "-o", os.path.join(setting.folder, "sweeps")]
+        return Program(f"--jobs {jobs}", command, 2, "seconds")
+
+    overhead = [sys.executable, str(ROOT / "Benchmarks/sweep_overhead.py"), seismo, tiny]
+    return [
+        Case(f"sweep, {trials} trials", [sweep(2), sweep(1)]),
+        Case("sweep, beside training", [Program("seismo", overhead, 2, "ms_per_trial")]),
+    ]
+
+
 MEMORY = """
 data:
   read: {{use: csv, path: large.csv}}
@@ -311,6 +330,6 @@ def memory(setting: Setting) -> list[Case]:
 
 SUITES = {
     "step": step, "networks": networks, "wide": wide, "threads": threads,
-    "recording": recording, "replays": replays, "job": job, "variants": variants,
+    "recording": recording, "replays": replays, "job": job, "variants": variants, "sweeps": sweeps,
     "reading": reading, "memory": memory,
 }  # fmt: skip

@@ -17,10 +17,13 @@ struct AdviseCommand: ParsableCommand {
       best change as a spec.
       """)
 
-  @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("The run's folder.", valueName: "run"), completion: Completions.runs)
   var folder: String
 
-  @Option(help: "The variant; the first without it.")
+  @OptionGroup var moved: MovedDataOption
+
+  @Option(help: "The variant; the first without it.", completion: Completions.variants)
   var variant: String?
 
   @Option(help: "Pairs of trainings for each change.")
@@ -35,7 +38,7 @@ struct AdviseCommand: ParsableCommand {
 
   func run() throws {
     let registry = try Linked.components()
-    let run = RunDirectory(path: folder)
+    let run = moved.run(folder)
     guard let job = try SavedJob.all(in: run, named: variant, registry: registry).first else {
       return
     }

@@ -17,7 +17,9 @@ struct AskCommand: ParsableCommand {
       {"sweep":"runs/…","trial":1,"settings":{"optimizer.learning_rate":0.00312},"spec":"runs/…/trials/0001.yaml"}
       """)
 
-  @Argument(help: ArgumentHelp("A sweep's folder, or a spec to begin one.", valueName: "sweep"))
+  @Argument(
+    help: ArgumentHelp("A sweep's folder, or a spec to begin one.", valueName: "sweep"),
+    completion: Completions.runs)
   var sweep: String
 
   @Option(help: "How many trials.")

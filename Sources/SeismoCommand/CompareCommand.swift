@@ -18,7 +18,9 @@ struct CompareCommand: ParsableCommand {
       differences, and goes on where it was stopped when it is asked again.
       """)
 
-  @Argument(help: ArgumentHelp("Folders of runs, two or more; or specs.", valueName: "run or spec"))
+  @Argument(
+    help: ArgumentHelp("Folders of runs, two or more; or specs.", valueName: "run or spec"),
+    completion: Completions.runs)
   var paths: [String]
 
   @Option(help: "Count spikes up to a training loss: a number, or matched (specs alone).")
@@ -105,10 +107,12 @@ struct CompareCommand: ParsableCommand {
     case .matched?: throw ValidationError("--at-loss matched needs a spec; give runs a number")
     case .off?, nil: break
     }
-    for note in model.notes { print(note.wrapped(to: columns)) }
+    let arms = Arms(model)
+    if let table = ArmsWords.table(arms, columns: columns) { print(table) }
+    for sentence in ArmsWords.sentences(arms) + model.notes { print(sentence.wrapped(to: columns)) }
     if Set(saved.map(\.lock)).count == 1 { print("Specs, data and machine are the same.") }
     if let html {
-      try writeFile(HTMLReport.render(model), to: html, over: HTMLReport.mark)
+      try writeFile(HTMLReport.render(model, comparesRuns: true), to: html, over: HTMLReport.mark)
       print(html)
     }
   }

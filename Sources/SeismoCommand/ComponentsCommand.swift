@@ -7,7 +7,8 @@ struct ComponentsCommand: ParsableCommand {
     commandName: "components",
     abstract: "List the components that specs can name, or show one's parameters.")
 
-  @Argument(help: "A component's name; all are listed without it.")
+  @Argument(
+    help: "A component's name; all are listed without it.", completion: Completions.components)
   var name: String?
 
   @Flag(help: "As JSON.")

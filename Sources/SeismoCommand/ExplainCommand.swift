@@ -15,13 +15,16 @@ struct ExplainCommand: ParsableCommand {
       changed at a time. Writes spikes.json beside each variant, and draws the report again.
       """)
 
-  @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("The run's folder.", valueName: "run"), completion: Completions.runs)
   var folder: String?
 
   @Flag(help: "What the words mean, instead; needs no run.")
   var glossary = false
 
-  @Option(help: "The variant; all without it.")
+  @OptionGroup var moved: MovedDataOption
+
+  @Option(help: "The variant; all without it.", completion: Completions.variants)
   var variant: String?
 
   @Option(
@@ -53,7 +56,7 @@ struct ExplainCommand: ParsableCommand {
     if glossary { return GlossaryText.show() }
     guard let folder else { throw ValidationError("Missing expected argument '<run>'") }
     let registry = try Linked.components()
-    let run = RunDirectory(path: folder)
+    let run = moved.run(folder)
     let jobs = try SavedJob.all(in: run, named: variant, registry: registry)
     if spike != nil, jobs.count > 1 {
       throw ValidationError(

@@ -26,7 +26,8 @@ struct ExportCommand: ParsableCommand {
       seismo export runs/20260131T101500Z-iris-1a2b3c4d --format onnx -o iris.onnx
       """)
 
-  @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("The run's folder.", valueName: "run"), completion: Completions.runs)
   var folder: String
 
   @Option(help: "What to write: onnx, safetensors, c or card.")
@@ -39,7 +40,7 @@ struct ExportCommand: ParsableCommand {
       valueName: "file"))
   var output: String?
 
-  @Option(help: "The variant, where the run has several.")
+  @Option(help: "The variant, where the run has several.", completion: Completions.variants)
   var variant: String?
 
   @Option(

@@ -12,7 +12,7 @@ struct GraphCommand: ParsableCommand {
 
   @OptionGroup var arguments: SpecArguments
 
-  @Option(help: "Draw this variant; all without it.")
+  @Option(help: "Draw this variant; all without it.", completion: Completions.variants)
   var variant: String?
 
   @Flag(help: "List the network's operations instead, each with its shape and parameters.")

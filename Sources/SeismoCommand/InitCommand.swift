@@ -11,7 +11,7 @@ struct InitCommand: ParsableCommand {
     commandName: "init",
     abstract: "Write a first spec for a data file, which runs as it is.")
 
-  @Argument(help: "The data file, gzipped or not.")
+  @Argument(help: "The data file, gzipped or not.", completion: Completions.data)
   var file: String
 
   @Option(help: "The column to predict; proposed without it.")

@@ -9,7 +9,7 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "Show what is in a data file: how it is written, its columns, and what is odd.")
 
-  @Argument(help: "The data file, gzipped or not.")
+  @Argument(help: "The data file, gzipped or not.", completion: Completions.data)
   var file: String
 
   @Flag(help: "As JSON.")

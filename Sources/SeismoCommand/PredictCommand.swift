@@ -11,14 +11,16 @@ extension WeightsChoice: ExpressibleByArgument {}
 
 /// The arguments of a command that uses a trained model on a file.
 struct ModelArguments: ParsableArguments {
-  @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("The run's folder.", valueName: "run"), completion: Completions.runs)
   var folder: String
 
   @Argument(
-    help: "The rows: a file in any dialect that the run's reader reads; - for standard input.")
+    help: "The rows: a file in any dialect that the run's reader reads; - for standard input.",
+    completion: Completions.data)
   var data: String
 
-  @Option(help: "The variant, where the run has several.")
+  @Option(help: "The variant, where the run has several.", completion: Completions.variants)
   var variant: String?
 
   @Option(

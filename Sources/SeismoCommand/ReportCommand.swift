@@ -9,7 +9,8 @@ struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Draw the report of a saved run or sweep again.")
 
-  @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("The run's folder.", valueName: "run"), completion: Completions.runs)
   var folder: String
 
   @Flag(help: "Results as JSON on standard output.")

@@ -18,13 +18,16 @@ struct ResumeCommand: ParsableCommand {
       seismo resume runs/20260101T101500Z-adam-vs-sgd-1a2b3c4d --epochs 800
       """)
 
-  @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("The run's folder.", valueName: "run"), completion: Completions.runs)
   var folder: String
 
   @Option(
     help: ArgumentHelp(
       "Train to this number of epochs, at least what the spec says.", valueName: "N"))
   var epochs: Int?
+
+  @OptionGroup var moved: MovedDataOption
 
   @OptionGroup var options: TrainingOptions
 
@@ -39,7 +42,7 @@ struct ResumeCommand: ParsableCommand {
     let session = options.session()
     defer { session.stop() }
     let resumption = try Resumption(
-      of: RunDirectory(path: folder), epochs: epochs, registry: try Linked.components()
+      of: moved.run(folder), epochs: epochs, registry: try Linked.components()
     ) { session.runner($0, output: folder, jobs: options.jobs ?? 1) }
     if let nothing = resumption.nothingToDo { return print(nothing) }
     try session.perform { try resumption.perform(drawing: $0) }
@@ -49,6 +52,10 @@ struct ResumeCommand: ParsableCommand {
     if epochs != nil {
       throw ValidationError(
         "--epochs is for a run; a sweep's trials train as long as its spec says")
+    }
+    if moved.place != nil {
+      throw ValidationError(
+        "--data is for a run; copy a sweep together with its data, or resume its trials one by one")
     }
     var sweep = SweepOptions()
     (sweep.jobs, sweep.failFast) = (options.jobs, false)

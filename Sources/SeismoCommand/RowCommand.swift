@@ -8,7 +8,8 @@ struct RowCommand: ParsableCommand {
     abstract: "Show what a run read of a row, and what its preparation made of it.",
     discussion: "Prepares the data again by the run's lock; data that have changed are refused.")
 
-  @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("The run's folder.", valueName: "run"), completion: Completions.runs)
   var folder: String
 
   @Argument(
@@ -23,7 +24,9 @@ struct RowCommand: ParsableCommand {
     })
   var row: RowReference
 
-  @Option(help: "The variant; the first without it.")
+  @OptionGroup var moved: MovedDataOption
+
+  @Option(help: "The variant; the first without it.", completion: Completions.variants)
   var variant: String?
 
   @Option(help: "The fold, from 1.")
@@ -34,7 +37,7 @@ struct RowCommand: ParsableCommand {
 
   func run() throws {
     let story = try RowStory(
-      of: row, in: RunDirectory(path: folder), variant: variant, fold: fold,
+      of: row, in: moved.run(folder), variant: variant, fold: fold,
       registry: try Linked.components())
     if json {
       print(json: try RowJSON.text(of: story))

@@ -26,14 +26,14 @@ struct SeismoCommand: ParsableCommand {
 
 /// The arguments that every command on a spec has.
 struct SpecArguments: ParsableArguments {
-  @Argument(help: "The spec file.")
+  @Argument(help: "The spec file.", completion: Completions.specs)
   var spec: String
 
   @Option(
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp(
       "Change a value of the spec, such as optimizer.learning_rate=3e-4; repeatable.",
-      valueName: "key=value"))
+      valueName: "key=value"), completion: Completions.settings)
   var overrides: [String] = []
 
   @Option(help: "Change the seed; the same as --set seed=N.")

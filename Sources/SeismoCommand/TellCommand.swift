@@ -22,7 +22,9 @@ struct TellCommand: ParsableCommand {
       {"trial": 3, "status": "failed", "reason": "…"}   … or that it failed
       """)
 
-  @Argument(help: ArgumentHelp("A sweep's folder, or a spec to begin one.", valueName: "sweep"))
+  @Argument(
+    help: ArgumentHelp("A sweep's folder, or a spec to begin one.", valueName: "sweep"),
+    completion: Completions.runs)
   var sweep: String
 
   @Option(name: .shortAndLong, help: "The folder that a new sweep's own folder is made in.")

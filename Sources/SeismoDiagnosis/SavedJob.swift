@@ -26,14 +26,14 @@ package struct SavedJob: Sendable {
     in run: RunDirectory, named name: String?, registry: Registry
   ) throws -> [SavedJob] {
     let record = try run.read(RunRecord.self, from: "run.json")
-    let experiment = try Experiment(path: run.file("run.lock.yaml"), registry: registry)
+    let experiment = try run.experiment(registry: registry)
     if let name, !record.variants.contains(name) {
       throw SavedRunProblem(
         path: run.path,
         reason: "no variant '\(name.excerpt())'; there are: \(listed(record.variants))",
         isOfQuestion: true)
     }
-    _ = try experiment.hashData()
+    _ = try run.hashData(of: experiment)
     let jobs = try experiment.variants.flatMap { variant -> [SavedJob] in
       try (0..<variant.config.splitter.foldCount).compactMap { fold -> SavedJob? in
         let job = variant.jobName(fold: fold)
@@ -79,9 +79,9 @@ package struct SavedJob: Sendable {
   package func changed(
     by settings: [String], of option: String = "--set", registry: Registry
   ) throws -> (experiment: Experiment, variant: Experiment.Variant) {
-    let changed = try Experiment(
-      path: run.file("run.lock.yaml"), overrides: settings, of: option, only: variant.name,
-      registry: registry, files: experiment.files)
+    let changed = try run.experiment(
+      overrides: settings, of: option, only: variant.name, registry: registry,
+      files: experiment.files)
     guard let variant = changed.variants.first(where: { $0.name == self.variant.name }) else {
       throw SavedRunProblem(path: run.path, reason: "no variant '\(self.variant.name)'")
     }

@@ -6,7 +6,9 @@ package enum HTMLReport {
   /// The page: the chart to explore, the closing table, notes and facts.
   ///
   /// Without JavaScript, and until it has drawn the first time, the page shows `SVGChart`.
-  package static func render(_ model: ReportModel) -> String {
+  ///
+  /// - Parameter comparesRuns: whether trainings that differ in their seeds alone are summed up.
+  package static func render(_ model: ReportModel, comparesRuns: Bool = false) -> String {
     let title = Markup.escape(model.title)
     let css = String(decoding: PackageResources.report_css, as: UTF8.self)
     return """
@@ -31,7 +33,7 @@ package enum HTMLReport {
       <button type="button" id="theme" class="button" hidden>Dark</button>
       </header>
       <main>
-      \(notes(model))\(chart(model))\(SummarySection.render(model))\(SpikesSection.render(model))\(facts(model))</main>
+      \(notes(model))\(chart(model))\(comparesRuns ? ArmsSection.render(model) : "")\(SummarySection.render(model))\(SpikesSection.render(model))\(facts(model))</main>
       \(mark)\(json(model))</script>
       <script type="module">
       \(script)</script>

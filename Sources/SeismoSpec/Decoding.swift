@@ -141,8 +141,12 @@ public struct Encoding: Sendable {
   /// The names of the data's columns: a word that is one of them is written in full.
   package var columns: Set<String>
 
-  package init(folder: String? = nil, columns: Set<String> = []) {
+  /// Whether files are written by their names, without their folders.
+  package var namesFilesAlone: Bool
+
+  package init(folder: String? = nil, columns: Set<String> = [], namesFilesAlone: Bool = false) {
     self.folder = folder
     self.columns = columns
+    self.namesFilesAlone = namesFilesAlone
   }
 }

@@ -66,7 +66,9 @@ extension Value where V == FileReference {
     }
     return FileReference(text, in: decoding.folder, opened: decoding.files)
   } encode: { file, encoding in
-    SpecNode(.scalar(encoding.folder.map(file.path(from:)) ?? file.written))
+    let name = file.written.split(separator: "/").last.map(String.init) ?? file.written
+    let path = encoding.folder.map(file.path(from:)) ?? file.written
+    return SpecNode(.scalar(encoding.namesFilesAlone ? name : path))
   } counterexamples: {
     [SpecNode(.scalar("")), SpecNode(.list([])), SpecNode(.map([]))]
   }

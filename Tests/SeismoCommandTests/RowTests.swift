@@ -197,7 +197,9 @@ import Testing
     let gone = try seismo("row", run, "1", in: place.path)
     #expect(gone.status == 1)
     #expect(
-      gone.errors.hasSuffix("t.csv: error: no such file (looked for \(place.path)/t.csv)\n"),
+      gone.errors.hasSuffix(
+        "t.csv: error: no such file (looked for \(place.path)/t.csv). If the data moved, say where they are: --data PATH\n"
+      ),
       "\(gone.errors)")
   }
 }

@@ -160,7 +160,8 @@ package enum SweepPage {
     }
     let shown = (results.ranked + others).prefix(mostRows)
     let figures = results.ranked.first.map { $0.figures.keys.sorted() } ?? []
-    let told = figures.filter { $0.hasPrefix("\(PreparedData.Part.test.rawValue).") }
+    let part = "\(PreparedData.Part.test.rawValue)."
+    let told = figures.filter { $0.hasPrefix(part) }
     let headings =
       ["trial", "status", metric] + told.map(ReportModel.label) + ["epochs", "seconds"]
       + results.keys

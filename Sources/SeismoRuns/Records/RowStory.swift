@@ -47,10 +47,10 @@ package struct RowStory: Sendable {
     registry: Registry
   ) throws {
     _ = try directory.read(RunRecord.self, from: "run.json")
-    let experiment = try Experiment(path: directory.file("run.lock.yaml"), registry: registry)
+    let experiment = try directory.experiment(registry: registry)
     let chosen = try experiment.variant(named: variant, of: directory)
     let place = try chosen.fold(fold, of: directory)
-    _ = try experiment.hashData()
+    _ = try directory.hashData(of: experiment)
     let table = try experiment.readTable(of: chosen)
     let row: Int
     do {

@@ -6,10 +6,13 @@ internal import SeismoTraining
 package struct RunDirectory: Sendable {
   /// Its path.
   package let path: String
+  /// Where its data are now, a file or a folder; nil for where its lock says.
+  package let data: String?
 
   /// A run that is there already.
-  package init(path: String) {
+  package init(path: String, data: String? = nil) {
     self.path = path
+    self.data = data
   }
 
   /// Makes a new folder `<utc>-<name>-<hash>` in `parent`.

@@ -45,7 +45,8 @@ package struct StateIdentity: Sendable, Equatable, Codable {
     spec.train.checkpoint = nil
     spec.explain = nil
     spec.advise = nil
-    let filled = spec.encoded(Encoding(folder: run.path, columns: columns))
+    // Where the data lie changes no bit; what they hold is in their hashes.
+    let filled = spec.encoded(Encoding(columns: columns, namesFilesAlone: true))
     self.spec = sha256(of: SpecNode(.map(filled)).yaml())
     data = sha256(of: hashes.joined(separator: "\n"))
     seismo = Machine.seismoVersion

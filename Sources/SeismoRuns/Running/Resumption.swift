@@ -32,16 +32,16 @@ package struct Resumption {
     self.epochs = epochs
     record = try run.read(RunRecord.self, from: RunRecord.file)
     log = try RunLog(of: run)
-    let before = try Experiment(path: run.file("run.lock.yaml"), registry: registry)
+    let before = try run.experiment(registry: registry)
     try Self.require(sameBuildAs: before, run)
     if let epochs { try Self.require(epochs, notLessThan: before, run) }
     let experiment =
       try epochs.map {
-        try Experiment(
-          path: run.file("run.lock.yaml"), overrides: ["train.epochs=\($0)"], of: "--epochs",
-          registry: registry, files: before.files)
+        try run.experiment(
+          overrides: ["train.epochs=\($0)"], of: "--epochs", registry: registry,
+          files: before.files)
       } ?? before
-    hashes = try experiment.hashData()
+    hashes = try run.hashData(of: experiment)
     runner = make(experiment)
     var plan: [String] = []
     var ended: [String: String] = [:]
