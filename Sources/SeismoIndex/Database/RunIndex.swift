@@ -67,13 +67,27 @@ package final class RunIndex {
 
   private func makeAnew(because reason: String?) throws {
     if let reason { tell("the index \(path) \(reason); it is made anew from the folders") }
+    // Kept open, so that no other file gets its number.
+    let old = FileHandle(forReadingAtPath: path)
     close()
     let alone = try FileLock(file: lockPath, isShared: false)
     defer { alone.release() }
-    // Another process may have done it meanwhile.
-    if reason != nil, (try? connect()).map({ Self.verdict(on: $0) == .right }) == true { return }
+    // Another process may have done it meanwhile: then the file is another one.
+    if reason != nil, let old, Self.number(old.fileDescriptor) != Self.number(ofFile: path) {
+      return
+    }
     try remove()
     try Self.sayingWhy { try create() }
+  }
+
+  private static func number(_ descriptor: Int32) -> ino_t? {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? status.st_ino : nil
+  }
+
+  private static func number(ofFile path: String) -> ino_t? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_ino : nil
   }
 
   func close() {
@@ -146,7 +160,9 @@ package final class RunIndex {
 
   /// A file of somebody else's is put aside, and kept.
   private func remove() throws {
-    if let queue = try? connect(), case .wrong(_, isForeign: true) = Self.verdict(on: queue) {
+    if FileManager.default.fileExists(atPath: path), let queue = try? connect(),
+      case .wrong(_, isForeign: true) = Self.verdict(on: queue)
+    {
       try? queue.close()
       let aside = "\(path).foreign"
       guard rename(path, aside) == 0 else {

@@ -24,7 +24,8 @@ package struct Filter: Sendable {
     var keys: [String: Key] = [:]
     var kinds: [Key: KeyKind] = [:]
     for comparison in expression.comparisons {
-      guard let (key, kind) = try vocabulary.find(comparison.key.text) else {
+      let met = keys[comparison.key.text].flatMap { key in kinds[key].map { (key, $0) } }
+      guard let (key, kind) = try met ?? vocabulary.find(comparison.key.text) else {
         let fact = FilterProblem.Fact.unknownKey(
           comparison.key.text, known: try vocabulary.names(near: comparison.key.text))
         problems.append(FilterProblem(fact: fact, place: comparison.key.place))
@@ -45,8 +46,8 @@ package struct Filter: Sendable {
 
   private func isTrue(_ expression: FilterExpression, _ cell: (Key) -> Cell) -> Bool {
     switch expression {
-    case .and(let a, let b): isTrue(a, cell) && isTrue(b, cell)
-    case .or(let a, let b): isTrue(a, cell) || isTrue(b, cell)
+    case .all(let parts): parts.allSatisfy { isTrue($0, cell) }
+    case .any(let parts): parts.contains { isTrue($0, cell) }
     case .not(let one): !isTrue(one, cell)
     case .comparison(let one):
       keys[one.key.text].map { one.isTrue(of: cell($0), as: kinds[$0] ?? .word) } ?? false
@@ -74,6 +75,8 @@ extension FilterComparison {
 
   private func fault(of value: FilterToken, _ key: String, _ kind: KeyKind) -> FilterProblem.Fact? {
     let number = value.kind == .word ? Double(value.text) : nil
+    // 'nan' may be a word as well.
+    let isDigits = value.text.first.map { "0123456789+-.".contains($0) } ?? false
     let isQuoted = value.kind == .quoted
     switch kind {
     case .number:
@@ -86,7 +89,8 @@ extension FilterComparison {
       return number == nil && sign.isOrder
         ? .wordForNumber(key: key, word: value.text, isQuoted: isQuoted) : nil
     case .word:
-      return number != nil && sign != .contains ? .numberForWord(key: key, number: value.text) : nil
+      return number != nil && isDigits && sign != .contains
+        ? .numberForWord(key: key, number: value.text) : nil
     case .time:
       return DateWord.isDate(value.text) || sign == .contains
         ? nil : .notADate(key: key, found: value.text)

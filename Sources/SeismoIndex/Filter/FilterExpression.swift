@@ -1,15 +1,16 @@
 /// A filter, understood as far as its text alone goes.
 indirect enum FilterExpression: Sendable {
   case comparison(FilterComparison)
-  case and(FilterExpression, FilterExpression)
-  case or(FilterExpression, FilterExpression)
+  /// As many as were written one after the other: nested by two they would be as deep as they are many.
+  case all([FilterExpression])
+  case any([FilterExpression])
   case not(FilterExpression)
 
   /// From left to right.
   var comparisons: [FilterComparison] {
     switch self {
     case .comparison(let one): [one]
-    case .and(let a, let b), .or(let a, let b): a.comparisons + b.comparisons
+    case .all(let parts), .any(let parts): parts.flatMap(\.comparisons)
     case .not(let one): one.comparisons
     }
   }

@@ -37,21 +37,21 @@ struct FilterParser {
   }
 
   private mutating func disjunction() throws -> FilterExpression {
-    var left = try conjunction()
+    var parts = [try conjunction()]
     while next.isWord("or") {
       place += 1
-      left = .or(left, try conjunction())
+      parts.append(try conjunction())
     }
-    return left
+    return parts.count == 1 ? parts[0] : .any(parts)
   }
 
   private mutating func conjunction() throws -> FilterExpression {
-    var left = try negation()
+    var parts = [try negation()]
     while next.isWord("and") {
       place += 1
-      left = .and(left, try negation())
+      parts.append(try negation())
     }
-    return left
+    return parts.count == 1 ? parts[0] : .all(parts)
   }
 
   private mutating func negation() throws -> FilterExpression {

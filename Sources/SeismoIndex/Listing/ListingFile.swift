@@ -27,10 +27,11 @@ package struct ListingFile {
   package var csv: String {
     var lines = [keys.map { Self.quoted($0.name) }.joined(separator: ",")]
     for id in trainings {
-      lines.append(
-        zip(keys, columns).map { key, column in
-          Self.quoted(CellText.full(column[id] ?? .missing, key))
-        }.joined(separator: ","))
+      let cells = zip(keys, columns).map { key, column in
+        Self.quoted(CellText.full(column[id] ?? .missing, key))
+      }
+      // An empty line would be no row.
+      lines.append(cells == [""] ? "\"\"" : cells.joined(separator: ","))
     }
     return lines.map { $0 + "\r\n" }.joined()
   }

@@ -1,0 +1,89 @@
+import Foundation
+import Testing
+
+/// `seismo runs` on runs that were trained.
+@Suite struct RunsCommandTests {
+  private let place: Workplace
+
+  init() throws { place = try Workplace() }
+
+  @Test func `real trainings are listed, filtered and shown`() throws {
+    try place.seismo(
+      "run", repository + "/Specs/adam-vs-sgd.yaml", "--set", "train.epochs=12", "--quiet")
+    try place.seismo(
+      "run", repository + "/Specs/adam-vs-sgd.yaml", "--set", "train.epochs=3", "--seed", "4",
+      "--quiet")
+    let all = try place.rows("name,variant,status,epochs,optimizer,seed")
+    #expect(
+      all == [
+        "adam-vs-sgd,sgd,finished,3,sgd,4", "adam-vs-sgd,adam,finished,3,adam,4",
+        "adam-vs-sgd,sgd,finished,12,sgd,17", "adam-vs-sgd,adam,finished,12,adam,17",
+      ])
+    #expect(
+      try place.rows(
+        "variant", "--where",
+        "optimizer.use == adam and optimizer.learning_rate < 0.01 and seed == 17"
+      ) == ["adam"])
+    let table = try place.seismo("runs").output.split(separator: "\n")
+    #expect(table.count == 5)
+    #expect(
+      table[0].split(separator: " ") == [
+        "run", "variant", "status", "started", "epochs", "test", "loss", "accuracy", "loss",
+        "curve",
+      ])
+    let shown = try place.seismo("runs", "show", "-e6016546").output
+    #expect(try place.seismo("runs", "--json").output.contains("\"validation.accuracy\""))
+    _ = shown
+    let run = try #require(try place.rows("run").first)
+    #expect(try place.seismo("runs", "show", run).output.contains("Sorted by validation loss"))
+  }
+
+  @Test func `a mistake in a filter is told, and the status says so`() throws {
+    try SyntheticRun().write(in: place)
+    let outcome = try place.seismo("runs", "--where", "optimizer.use = adam")
+    #expect(outcome.status == 2)
+    #expect(outcome.output.isEmpty)
+    #expect(
+      outcome.errors == """
+        --where:1:15: error: expected ==, !=, <, <=, >, >=, ~ or in after 'optimizer.use', found '='
+            1 | optimizer.use = adam
+              |               ^ write '=='
+
+        """)
+  }
+
+  @Test func `a place without runs is told`() throws {
+    #expect(try place.seismo("runs").output == "There are no runs in runs yet.\n")
+    let outcome = try place.seismo("runs", "--runs", "elsewhere")
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.errors == """
+        error: there is no folder 'elsewhere' here; 'seismo run SPEC' makes one, and --runs DIR names another
+
+        """)
+  }
+
+  @Test func `help and usage are those of seismo runs`() throws {
+    #expect(try place.seismo("runs", "--help").output.contains("USAGE: seismo runs <subcommand>"))
+    #expect(try place.seismo("runs", "tag", "--help").output.contains("USAGE: seismo runs tag"))
+    #expect(try place.seismo("runs", "rm").status == 2)
+  }
+
+  @Test func `without its program, the command that builds it is told`() throws {
+    let copy = "\(place.path)/seismo"
+    try FileManager.default.copyItem(atPath: products.appending(path: "seismo").path, toPath: copy)
+    let (process, errors) = (Process(), Pipe())
+    process.executableURL = URL(filePath: copy)
+    process.arguments = ["runs"]
+    process.standardError = errors
+    try process.run()
+    process.waitUntilExit()
+    let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    #expect(process.terminationStatus == 1)
+    #expect(
+      text == """
+        error: 'seismo runs' needs \(place.path)/seismo-runs, which isn't built; in Seismo's folder: make runs-index
+
+        """)
+  }
+}
