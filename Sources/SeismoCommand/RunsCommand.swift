@@ -22,8 +22,13 @@ struct RunsCommand: ParsableCommand {
       throw RunFailure("error: the program's own folder isn't known")
     }
     let folder = URL(filePath: path).deletingLastPathComponent()
-    let program = folder.appending(path: Self.program).path(percentEncoded: false)
-    guard access(program, X_OK) == 0 else { throw RunFailure(Self.advice(program, folder)) }
+    let beside = folder.appending(path: Self.program).path(percentEncoded: false)
+    // An executable of one's own has it in PATH.
+    let others = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+      .map { "\($0)/\(Self.program)" }
+    guard let program = ([beside] + others).first(where: { access($0, X_OK) == 0 }) else {
+      throw RunFailure(Self.advice(beside, folder))
+    }
     var words = ([program] + arguments).map { strdup($0) }
     words.append(nil)
     execv(program, words)

@@ -74,8 +74,7 @@ struct ListCommand: ParsableCommand {
     if listing.count == 0 {
       print(filter == nil ? "There are no runs in \(folder.runs) yet." : "No training fits.")
     } else {
-      let table = try ListingTable(listing, columns: keys, from: index)
-      print(try table.text(width: Terminal.standardOutput.width), terminator: "")
+      try Tables.print(listing, keys, index)
     }
     if listing.trainings.count < listing.count {
       standardError(
@@ -88,6 +87,17 @@ struct ListCommand: ParsableCommand {
       standardError(
         "note: \(trials) listed; --all lists them, and so does a filter on sweep or trial\n")
     }
+  }
+}
+
+/// Listings on standard output.
+enum Tables {
+  static func print(_ listing: Listing, _ keys: [Key]?, _ index: RunIndex) throws {
+    let (text, leftOut) = try ListingTable(listing, columns: keys, from: index)
+      .text(width: Terminal.standardOutput.width)
+    SeismoCommand.print(text, terminator: "")
+    guard !leftOut.isEmpty else { return }
+    standardError("note: no room for \(leftOut.joined(separator: ", ")); --columns names columns\n")
   }
 }
 

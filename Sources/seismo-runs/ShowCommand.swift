@@ -30,8 +30,7 @@ struct ShowCommand: ParsableCommand {
       print(json: try ListingFile(listing, columns: nil, from: index).json)
     } else if isSweep {
       print(path)
-      let table = try ListingTable(listing, columns: nil, from: index)
-      print(try table.text(width: Terminal.standardOutput.width), terminator: "")
+      try Tables.print(listing, nil, index)
     } else {
       try show(path)
     }

@@ -28,13 +28,31 @@ extension RunIndex {
       let gone = Set(known.keys).subtracting(places.map(\.path))
       if !gone.isEmpty { try queue.write { try Self.remove(gone, $0) } }
       if changed.count >= Self.many { tell("reading \(changed.count) runs") }
-      for start in stride(from: 0, to: changed.count, by: Self.chunk) {
-        let part = Array(changed[start..<min(start + Self.chunk, changed.count)])
-        let runs = parallel(part) { [reader = RunReader(root: root)] in reader.read($0) }
-        try queue.write { db in for run in runs { try Self.write(run, db) } }
-      }
+      try read(changed, to: queue)
       return changed.count
     }
+  }
+
+  /// Reads runs, and writes some while the next ones are read.
+  private func read(_ places: [RunPlace], to queue: DatabaseQueue) throws {
+    let reader = RunReader(root: root)
+    let outcome = Mutex<(any Error)?>(nil)
+    let writing = DispatchGroup()
+    for start in stride(from: 0, to: places.count, by: Self.chunk) {
+      let part = Array(places[start..<min(start + Self.chunk, places.count)])
+      let runs = parallel(part) { reader.read($0) }
+      writing.wait()
+      if let error = outcome.withLock({ $0 }) { throw error }
+      writing.enter()
+      queue.asyncWrite { db in
+        for run in runs { try Self.write(run, db) }
+      } completion: { _, result in
+        if case .failure(let error) = result { outcome.withLock { $0 = error } }
+        writing.leave()
+      }
+    }
+    writing.wait()
+    if let error = outcome.withLock({ $0 }) { throw error }
   }
 
   /// A folder that is known and is a run no more is gone.

@@ -27,6 +27,9 @@ package enum Key: Sendable, Hashable {
     }
   }
 
+  /// As it heads a column of a file.
+  var title: String { self == .field(.tag) ? "tags" : name }
+
   /// The figure that a word may name.
   static func figure(named word: String) -> Key? {
     let isBest = word.hasPrefix("best.")

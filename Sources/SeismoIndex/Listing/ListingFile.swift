@@ -25,7 +25,7 @@ package struct ListingFile {
 
   /// RFC 4180: a line of names, then a line for each training. NaN is `nan`; what isn't there is empty.
   package var csv: String {
-    var lines = [keys.map { Self.quoted($0.name) }.joined(separator: ",")]
+    var lines = [keys.map { Self.quoted($0.title) }.joined(separator: ",")]
     for id in trainings {
       let cells = zip(keys, columns).map { key, column in
         Self.quoted(CellText.full(column[id] ?? .missing, key))
@@ -54,12 +54,11 @@ package struct ListingFile {
     for (key, column) in zip(keys, columns) {
       guard let value = CellText.json(column[id] ?? .missing, key) else { continue }
       guard isWhole else {
-        members.append(JSON.Member(key.name, value))
+        members.append(JSON.Member(key.title, value))
         continue
       }
       switch key {
-      case .field(let field):
-        members.append(JSON.Member(field == .tag ? "tags" : field.rawValue, value))
+      case .field: members.append(JSON.Member(key.title, value))
       case .figure(let part, let metric, let weights):
         nested[weights == .final ? 0 : 1].members.append(JSON.Member("\(part).\(metric)", value))
       case .setting(let name): nested[2].members.append(JSON.Member(name, value))

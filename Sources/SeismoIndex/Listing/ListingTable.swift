@@ -5,6 +5,7 @@ package struct ListingTable {
   private let index: RunIndex
   private let trainings: [Int64]
   private let keys: [Key]
+  private let isUsual: Bool
   private static let curveWidth = 16
   private static let mostMetrics = 4
 
@@ -12,6 +13,7 @@ package struct ListingTable {
   package init(_ listing: Listing, columns keys: [Key]?, from index: RunIndex) throws {
     self.index = index
     trainings = listing.trainings
+    isUsual = keys == nil
     self.keys = try keys ?? Self.usual(trainings, index)
   }
 
@@ -37,8 +39,24 @@ package struct ListingTable {
     return keys
   }
 
+  /// The usual columns that a narrow terminal can do without.
+  private static let lessNeeded: [Key] = [.field(.epochs), .field(.started), .field(.tag)]
+
+  /// The table, and the usual columns that have no room in it.
+  ///
   /// - Parameter width: the terminal's; nil where lines may have any length.
-  package func text(width: Int?) throws -> String {
+  package func text(width: Int?) throws -> (table: String, leftOut: [String]) {
+    var keys = keys
+    var table = try table(of: keys)
+    for key in isUsual ? Self.lessNeeded : [] where !table.fits(in: width) {
+      keys.removeAll { $0 == key }
+      table = try self.table(of: keys)
+    }
+    let leftOut = self.keys.filter { !keys.contains($0) }.map(\.name)
+    return (table.text(width: width), leftOut)
+  }
+
+  private func table(of keys: [Key]) throws -> TextTable {
     let cells = try keys.map { try index.cells(of: $0, in: trainings) }
     let planned = try index.cells(of: .setting("train.epochs"), in: trainings)
     let status = try index.cells(of: .field(.status), in: trainings)
@@ -57,7 +75,7 @@ package struct ListingTable {
         }
       ]
     }
-    return TextTable(keys.map(Self.column), blocks).text(width: width)
+    return TextTable(keys.map(Self.column), blocks)
   }
 
   private static func column(_ key: Key) -> TextTable.Column {
