@@ -52,14 +52,22 @@ struct ListCommand: ParsableCommand {
 
   func run() throws {
     let index = try folder.index()
+    try index.consistently { try list(index) }
+  }
+
+  private func list(_ index: RunIndex) throws {
     var request = Listing.Request()
-    request.filter = try filter.map { try Filter($0, in: index) }
+    let filter = try filter.map { try Filter($0, in: index) }
+    request.filter = filter
     request.order = try sort.map { try KeyList.order($0, option: "--sort", in: index) } ?? []
     request.includesTrials = all
     let most = limit ?? (json || csv ? 0 : Self.usualLimit)
     request.limit = most == 0 ? nil : most
     let keys = try columns.map { try KeyList.keys($0, option: "--columns", in: index) }
     let listing = try Listing(request, from: index)
+    if listing.count == 0 {
+      for doubt in filter?.doubts ?? [] { standardError("note: \(doubt)\n") }
+    }
     Warnings.tell(of: try index.problems(), in: folder.runs)
     if json {
       print(json: try ListingFile(listing, columns: keys, from: index).json)

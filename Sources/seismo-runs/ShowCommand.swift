@@ -18,6 +18,10 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     let index = try folder.index()
+    try index.consistently { try show(in: index) }
+  }
+
+  private func show(in index: RunIndex) throws {
     let found = try folder.find(wanted, in: index)
     let path = "\(folder.runs)/\(found)"
     var request = Listing.Request()
@@ -42,7 +46,8 @@ struct ShowCommand: ParsableCommand {
     if !notes.tags.isEmpty { print("tags: \(notes.tags.joined(separator: " "))") }
     if let note = notes.note { print("note: \(note)") }
     let saved = try SavedRun(path: path)
-    print("status: \(saved.record.status.rawValue)")
+    let wasKilled = saved.record.status == .running && !RunLog.isHeld(in: path)
+    print("status: \(wasKilled ? "killed" : saved.record.status.rawValue)")
     for fact in saved.record.facts { print("\(fact.label.rawValue): \(fact.value)") }
     print()
     let width = Terminal.standardOutput.width

@@ -146,6 +146,8 @@ import Testing
         "cut,broken", "lock,finished", "missing,broken", "none,broken", "notes,finished",
         "sound,finished", "summary,broken",
       ])
+    let broken = ["runs", "--csv", "--columns", "name", "--where", "problem ~ ''"]
+    #expect(try place.seismo(broken).output.split(separator: "\r\n").count == 7)
     let stamp = "runs/20261129T101500.000Z-"
     #expect(
       outcome.errors == """

@@ -31,11 +31,50 @@ import Testing
         "run", "variant", "status", "started", "epochs", "test", "loss", "accuracy", "loss",
         "curve",
       ])
-    let shown = try place.seismo("runs", "show", "-e6016546").output
     #expect(try place.seismo("runs", "--json").output.contains("\"validation.accuracy\""))
-    _ = shown
     let run = try #require(try place.rows("run").first)
     #expect(try place.seismo("runs", "show", run).output.contains("Sorted by validation loss"))
+  }
+
+  @Test func `a training at work is listed, and killed it is told so`() throws {
+    let training = try place.start([
+      "run", repository + "/Specs/adam-vs-sgd.yaml", "--set", "train.epochs=1000000", "--quiet",
+    ])
+    defer { kill(training.processIdentifier, SIGKILL) }
+    var rows: [String] = []
+    for _ in 0..<200 where rows.first?.hasPrefix("sgd,running") != true {
+      usleep(50_000)
+      rows = try place.rows("variant,status", "--where", "epochs > 0")
+    }
+    #expect(rows == ["sgd,running"])
+    #expect(
+      try place.rows("variant,status,epochs", "--where", "status == waiting") == ["adam,waiting,"])
+    let epochs = {
+      try Int(#require(try place.rows("epochs", "--where", "variant == sgd").first)) ?? 0
+    }
+    let before = try epochs()
+    usleep(300_000)
+    #expect(try epochs() > before)
+    let refusal = try place.seismo("runs", "archive", "adam-vs-sgd", "demo.tar.gz")
+    #expect(refusal.status == 2)
+    #expect(refusal.errors.contains("is still at work; wait for its end"))
+    kill(training.processIdentifier, SIGKILL)
+    training.waitUntilExit()
+    #expect(try place.rows("variant,status") == ["sgd,killed", "adam,killed"])
+  }
+
+  @Test func `a word that no run has is told where nothing fits`() throws {
+    try SyntheticRun().write(in: place)
+    let outcome = try place.seismo("runs", "--where", "optimizer == adm or name in [x, demo2]")
+    #expect(outcome.status == 0)
+    #expect(outcome.output == "No training fits.\n")
+    #expect(
+      outcome.errors == """
+        note: optimizer is 'adm' in no run; did you mean 'adam'?
+        note: name is 'x' in no run
+        note: name is 'demo2' in no run; did you mean 'demo'?
+
+        """)
   }
 
   @Test func `a mistake in a filter is told, and the status says so`() throws {

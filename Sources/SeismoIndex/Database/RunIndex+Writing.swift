@@ -4,6 +4,10 @@ internal import SeismoRuns
 extension RunIndex {
   /// Writes a run in the place of what was known of it.
   static func write(_ run: IndexedRun, _ db: Database) throws {
+    // Another process may have written just this meanwhile.
+    let known = try db.cachedStatement(sql: "SELECT state FROM runs WHERE run = ?")
+    let state = Int64(bitPattern: run.state.hash)
+    if try Int64.fetchOne(known, arguments: [run.place.path]) == state { return }
     let insertion = try db.cachedStatement(
       sql: """
         INSERT INTO runs (run, name, status, started, ended, sweep, trial, note, problem, jobs, is_open, state)
@@ -17,17 +21,17 @@ extension RunIndex {
       run.place.path, run.name, run.status.rawValue, run.started, run.ended, run.place.sweep,
       run.place.trial, run.notes.note,
       run.problems.isEmpty ? nil : run.problems.joined(separator: "; "),
-      run.jobs.joined(separator: "\n"), run.isOpen, Int64(bitPattern: run.state.hash),
+      run.jobs.joined(separator: "\n"), run.isOpen, state,
     ])
     let id = try db.cachedStatement(sql: "SELECT id FROM runs WHERE run = ?")
-    guard let run_id = try Int64.fetchOne(id, arguments: [run.place.path]) else { return }
+    guard let runID = try Int64.fetchOne(id, arguments: [run.place.path]) else { return }
     for table in ["trainings", "tags"] {
       try db.cachedStatement(sql: "DELETE FROM \(table) WHERE run_id = ?")
-        .execute(arguments: [run_id])
+        .execute(arguments: [runID])
     }
     let tags = try db.cachedStatement(sql: "INSERT OR IGNORE INTO tags VALUES (?, ?)")
-    for tag in run.notes.tags { try tags.execute(arguments: [run_id, tag]) }
-    for training in run.trainings { try write(training, of: run_id, db) }
+    for tag in run.notes.tags { try tags.execute(arguments: [runID, tag]) }
+    for training in run.trainings { try write(training, of: runID, db) }
   }
 
   private static func write(_ training: IndexedTraining, of run: Int64, _ db: Database) throws {

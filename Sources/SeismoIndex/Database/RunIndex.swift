@@ -10,6 +10,8 @@ package final class RunIndex {
   /// Told of what somebody should know: that the database was made anew, how far a long reading is.
   let tell: (String) -> Void
   private var queue: DatabaseQueue?
+  /// The state that all questions are put to.
+  private var snapshot: Database?
   /// Held while the database is open, so that nobody takes the file away meanwhile.
   private var lock: FileLock?
   static let file = ".index.sqlite"
@@ -42,6 +44,33 @@ package final class RunIndex {
     } catch let error as DatabaseError {
       throw Self.problem(error)
     }
+  }
+
+  /// Several questions to the database in one state, whatever others write meanwhile: numbers of trainings are good for
+  /// no longer.
+  package func consistently<R>(_ body: () throws -> R) throws -> R {
+    func snapshot() throws -> R {
+      try opened().read { db in
+        self.snapshot = db
+        defer { self.snapshot = nil }
+        return try body()
+      }
+    }
+    do {
+      return try snapshot()
+    } catch let error as DatabaseError where Self.isOfDamage(error) {
+      try makeAnew(because: "is damaged (\(error.message ?? "no words"))")
+      try refresh()
+      return try Self.sayingWhy(snapshot)
+    } catch let error as DatabaseError {
+      throw Self.problem(error)
+    }
+  }
+
+  /// Reads, of the state that is held if one is.
+  func reading<R>(_ body: (Database) throws -> R) throws -> R {
+    if let snapshot { return try body(snapshot) }
+    return try use { try $0.read(body) }
   }
 
   private static func sayingWhy<R>(_ body: () throws -> R) throws -> R {

@@ -46,7 +46,8 @@ extension FilterComparison {
     case .unequal: word != values[0].text
     case .isIn: values.contains { $0.text == word }
     case .isNotIn: !values.contains { $0.text == word }
-    case .contains: word.lowercased().contains(values[0].text.lowercased())
+    case .contains:
+      values[0].text.isEmpty || word.lowercased().contains(values[0].text.lowercased())
     case .less, .lessOrEqual, .more, .moreOrEqual: false
     }
   }

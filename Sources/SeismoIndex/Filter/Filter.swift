@@ -1,8 +1,13 @@
+internal import SeismoSpec
+
 /// What `--where` says, checked against the keys and values that the runs have.
 package struct Filter: Sendable {
   private let expression: FilterExpression
   private let keys: [String: Key]
   private let kinds: [Key: KeyKind]
+
+  /// Words that it looks for and no run has, in sentences: for a filter that nothing fits.
+  package let doubts: [String]
 
   /// Whether it asks of trials, which are listed then.
   package var asksOfTrials: Bool {
@@ -37,6 +42,9 @@ package struct Filter: Sendable {
     }
     (self.keys, self.kinds) = (keys, kinds)
     guard problems.isEmpty else { throw FilterProblems(problems, option: option, text: text) }
+    doubts = try expression.comparisons.flatMap { comparison in
+      try keys[comparison.key.text].map { try comparison.doubts(of: $0, vocabulary) } ?? []
+    }
   }
 
   /// Whether a training fits.
@@ -56,6 +64,17 @@ package struct Filter: Sendable {
 }
 
 extension FilterComparison {
+  /// Words of a comparison that no run has under the key.
+  fileprivate func doubts(of key: Key, _ vocabulary: Vocabulary) throws -> [String] {
+    guard [.equal, .isIn].contains(sign), let words = try vocabulary.words(of: key) else {
+      return []
+    }
+    return values.filter { !words.contains($0.text) }.map { value in
+      let near = nearest(to: value.text, among: words).map { "; did you mean '\($0.excerpt())'?" }
+      return "\(key.name) is '\(value.text.excerpt())' in no run" + (near ?? "")
+    }
+  }
+
   /// What is wrong with comparing a key of a kind so.
   fileprivate func faults(_ key: String, _ kind: KeyKind) -> [FilterProblem] {
     func sign(_ fact: FilterProblem.Fact) -> [FilterProblem] {

@@ -9,14 +9,12 @@ extension RunIndex {
   /// - Parameter trainings: which are wanted; nil for all.
   package func cells(of key: Key, in trainings: [Int64]? = nil) throws -> [Int64: Cell] {
     let wanted = trainings.flatMap { $0.count <= Self.fewTrainings ? $0 : nil }
-    return try use { queue in
-      try queue.read { db in
-        var cells: [Int64: Cell] = [:]
-        let (sql, arguments) = Self.query(key, wanted)
-        let rows = try Row.fetchCursor(db, sql: sql, arguments: arguments)
-        while let row = try rows.next() { cells[row[0] as Int64] = Self.cell(row, key) }
-        return cells
-      }
+    return try reading { db in
+      var cells: [Int64: Cell] = [:]
+      let (sql, arguments) = Self.query(key, wanted)
+      let rows = try Row.fetchCursor(db, sql: sql, arguments: arguments)
+      while let row = try rows.next() { cells[row[0] as Int64] = Self.cell(row, key) }
+      return cells
     }
   }
 
@@ -63,36 +61,31 @@ extension RunIndex {
 
   /// All trainings, the newest first.
   func trainings() throws -> [(id: Int64, isTrial: Bool)] {
-    try use { queue in
-      try queue.read { db in
-        var found: [(Int64, Bool)] = []
-        let rows = try Row.fetchCursor(
-          db,
-          sql: """
-            SELECT t.id, r.sweep IS NOT NULL FROM trainings t JOIN runs r ON r.id = t.run_id
-            ORDER BY coalesce(r.started, '') DESC, r.run DESC, t.id
-            """)
-        while let row = try rows.next() { found.append((row[0] as Int64, row[1] as Bool)) }
-        return found
-      }
+    try reading { db in
+      var found: [(Int64, Bool)] = []
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT t.id, r.sweep IS NOT NULL FROM trainings t JOIN runs r ON r.id = t.run_id
+          ORDER BY coalesce(r.started, '') DESC, r.run DESC, t.id
+          """)
+      while let row = try rows.next() { found.append((row[0] as Int64, row[1] as Bool)) }
+      return found
     }
   }
 
   /// The places of all runs.
   package func places() throws -> [RunPlace] {
-    try use { queue in
-      try queue.read { try String.fetchAll($0, sql: "SELECT run FROM runs ORDER BY run") }
-    }.map(RunPlace.init)
+    try reading { try String.fetchAll($0, sql: "SELECT run FROM runs ORDER BY run") }.map(
+      RunPlace.init)
   }
 
   /// What is wrong with folders: each with its sentences.
   package func problems() throws -> [(run: String, words: String)] {
-    try use { queue in
-      try queue.read { db in
-        try Row.fetchAll(
-          db, sql: "SELECT run, problem FROM runs WHERE problem IS NOT NULL ORDER BY run"
-        ).map { ($0[0] as String, $0[1] as String) }
-      }
+    try reading { db in
+      try Row.fetchAll(
+        db, sql: "SELECT run, problem FROM runs WHERE problem IS NOT NULL ORDER BY run"
+      ).map { ($0[0] as String, $0[1] as String) }
     }
   }
 
@@ -100,17 +93,15 @@ extension RunIndex {
   func sharedTestMetrics(of trainings: [Int64]) throws -> [String] {
     guard !trainings.isEmpty else { return [] }
     let ids = trainings.map(String.init).joined(separator: ",")
-    return try use { queue in
-      try queue.read { db in
-        try String.fetchAll(
-          db,
-          sql: """
-            WITH shown AS (
-              SELECT * FROM figures WHERE training_id IN (\(ids)) AND part = 'test' AND weights = 'final')
-            SELECT metric FROM shown GROUP BY metric
-            HAVING count(*) = (SELECT count(DISTINCT training_id) FROM shown) ORDER BY metric <> 'loss', metric
-            """)
-      }
+    return try reading { db in
+      try String.fetchAll(
+        db,
+        sql: """
+          WITH shown AS (
+            SELECT * FROM figures WHERE training_id IN (\(ids)) AND part = 'test' AND weights = 'final')
+          SELECT metric FROM shown GROUP BY metric
+          HAVING count(*) = (SELECT count(DISTINCT training_id) FROM shown) ORDER BY metric <> 'loss', metric
+          """)
     }
   }
 }
