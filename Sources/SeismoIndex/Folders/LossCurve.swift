@@ -31,7 +31,7 @@ package struct LossCurve: Sendable, Equatable {
   /// Reads what `json` wrote.
   init(json: String) {
     points = json.dropFirst().dropLast().split(separator: ",").map { word in
-      Double(word.filter { $0 != "\"" }) ?? .nan
+      Double(word.first == "\"" ? word.dropFirst().dropLast() : word) ?? .nan
     }
   }
 }
