@@ -16,7 +16,7 @@ struct RemoveCommand: ParsableCommand {
     // All names are understood before the first run goes.
     let found = try runs.map { try folder.find($0, in: index) }
     let trash = Trash(of: folder.runs)
-    for name in found {
+    for (place, name) in found.enumerated() where !found[..<place].contains(name) {
       try trash.take(name)
       print("\(name) is in the trash")
     }

@@ -81,7 +81,7 @@ import Testing
     #expect(try place.rows("name,tag") == ["other,", "demo,kept"])
     #expect(try place.seismo("runs", "restore", "demo").errors == "error: the trash is empty\n")
 
-    try place.seismo("runs", "rm", "demo", "other")
+    try place.seismo("runs", "rm", "demo", "other", "demo")
     #expect(try place.seismo("runs", "trash", "--empty").output.hasPrefix("2 deleted, "))
     #expect(try place.seismo("runs", "trash").output == "The trash is empty.\n")
     #expect(try place.seismo("runs").output == "There are no runs in runs yet.\n")

@@ -155,7 +155,7 @@ import Testing
         warning: \(stamp)lock-00000000: run.lock.yaml isn't whole: no settings
         warning: \(stamp)missing-00000000: main/summary.json is missing, and run.json says that the run has ended
         warning: \(stamp)none-00000000: run.json is missing: the run never began
-        warning: \(stamp)notes-00000000: notes.json isn't what was written:  has another kind of value than expected
+        warning: \(stamp)notes-00000000: notes.json isn't what was written: all of it has another kind of value than expected
         warning: \(stamp)summary-00000000: main/summary.json isn't what was written: it isn't whole JSON
 
         """)

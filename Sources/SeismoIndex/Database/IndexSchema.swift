@@ -37,9 +37,9 @@ enum IndexSchema {
       key TEXT NOT NULL,             -- optimizer.learning_rate
       value TEXT NOT NULL,           -- as the spec has it
       number REAL,                   -- the value, where it is a number
-      PRIMARY KEY (training_id, key)
+      PRIMARY KEY (key, training_id) -- a key's values lie together: a listing reads them in one go
     ) WITHOUT ROWID;
-    CREATE INDEX settings_by_key ON settings(key);
+    CREATE INDEX settings_of_training ON settings(training_id);
     CREATE TABLE figures (
       training_id INTEGER NOT NULL REFERENCES trainings(id) ON DELETE CASCADE,
       part TEXT NOT NULL,            -- training, validation or test
@@ -49,9 +49,9 @@ enum IndexSchema {
       text TEXT NOT NULL,            -- the value in full: a number, nan, inf or -inf
       deviation REAL,                -- over folds
       folds INTEGER NOT NULL,
-      PRIMARY KEY (training_id, part, metric, weights)
+      PRIMARY KEY (part, metric, weights, training_id)
     ) WITHOUT ROWID;
-    CREATE INDEX figures_by_metric ON figures(part, metric, weights);
+    CREATE INDEX figures_of_training ON figures(training_id);
     CREATE TABLE tags (
       run_id INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
       tag TEXT NOT NULL,

@@ -85,7 +85,7 @@ struct Vocabulary {
       try Bool.fetchOne(
         db,
         sql: """
-          SELECT EXISTS (SELECT 1 FROM figures INDEXED BY figures_by_metric
+          SELECT EXISTS (SELECT 1 FROM figures
             WHERE part = ? AND metric = ? AND weights = ?)
           """, arguments: [part, metric, weights.rawValue])
     } ?? false
