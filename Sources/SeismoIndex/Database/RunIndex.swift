@@ -120,6 +120,8 @@ package final class RunIndex {
   }
 
   func close() {
+    // By its name a connection would take away files of the database that comes after it.
+    try? queue?.close()
     queue = nil
     lock?.release()
     lock = nil
@@ -148,6 +150,7 @@ package final class RunIndex {
       self.queue = queue
       return queue
     case .wrong(let reason, _):
+      try? queue.close()
       try makeAnew(because: reason)
       lock = try FileLock(file: lockPath, isShared: true)
       let queue = try connect()
@@ -187,12 +190,18 @@ package final class RunIndex {
 
   private static let endings = ["", "-wal", "-shm", "-journal"]
 
+  private func isForeign() -> Bool {
+    guard FileManager.default.fileExists(atPath: path), let queue = try? connect() else {
+      return false
+    }
+    defer { try? queue.close() }
+    if case .wrong(_, isForeign: true) = Self.verdict(on: queue) { return true }
+    return false
+  }
+
   /// A file of somebody else's is put aside, and kept.
   private func remove() throws {
-    if FileManager.default.fileExists(atPath: path), let queue = try? connect(),
-      case .wrong(_, isForeign: true) = Self.verdict(on: queue)
-    {
-      try? queue.close()
+    if isForeign() {
       let aside = "\(path).foreign"
       guard rename(path, aside) == 0 else {
         throw IndexProblem("\(path) can't be put aside: \(String(cString: strerror(errno)))")

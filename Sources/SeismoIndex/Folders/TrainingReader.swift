@@ -65,7 +65,7 @@ struct TrainingReader {
     let epochs = EpochLines(path: folder.file("metrics.jsonl"))
     let standing =
       summary.map { Standing($0.status) } ?? (hasSummary ? .broken : unended(epochs != nil))
-    if summary == nil, standing == .finished || standing == .broken, !hasSummary {
+    if !hasSummary, standing == .broken {
       problems.append("\(name)/summary.json is missing, and run.json says that the run has ended")
     }
     return Job(
