@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import SeismoCommand
 internal import SeismoIndex
+internal import SeismoSpec
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -115,7 +116,8 @@ enum Warnings {
 
   static func tell(of problems: [(run: String, words: String)], in root: String) {
     for (run, words) in problems.prefix(most) {
-      standardError("warning: \(root)/\(run): \(words)\n")
+      let sentence = "\(root)/\(run): \(words)".visibleOnOneLine
+      standardError("warning: \(sentence)\n")
     }
     let rest = problems.count - most
     if rest > 0 {
