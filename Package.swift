@@ -116,10 +116,16 @@ let package = Package(
         "SeismoRuns", "SeismoDiagnosis",
       ]),
     .target(
+      name: "SeismoSweeps",
+      dependencies: [
+        "SeismoSpec", "SeismoTables", "SeismoPreparation", "SeismoTraining", "SeismoRuns",
+        "SeismoComparison",
+      ]),
+    .target(
       name: "SeismoReports",
       dependencies: [
         "SeismoSpec", "SeismoTables", "SeismoInference", "SeismoPreparation", "SeismoTraining",
-        "SeismoRuns", "SeismoComparison",
+        "SeismoRuns", "SeismoComparison", "SeismoSweeps",
       ],
       resources: [.embedInCode("Resources")]),
     .target(
@@ -158,7 +164,8 @@ let package = Package(
       dependencies: [
         "SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoInference", "SeismoPreparation",
         "SeismoTraining", "SeismoRuns",
-        "SeismoDiagnosis", "SeismoComparison", "SeismoReports", "SeismoExport", "SeismoHeap",
+        "SeismoDiagnosis", "SeismoComparison", "SeismoSweeps", "SeismoReports", "SeismoExport",
+        "SeismoHeap",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -232,6 +239,9 @@ let package = Package(
         "SeismoComparison", "SeismoReports", "SeismoPreparation", "SeismoTraining", "SeismoRuns",
         "SeismoNetworks", "SeismoStandard", "SeismoSpec",
       ]),
+    .testTarget(
+      name: "SeismoSweepsTests",
+      dependencies: ["SeismoSweeps", "SeismoPreparation", "SeismoRuns", "SeismoSpec"]),
     .testTarget(name: "SeismoSpecTests", dependencies: ["SeismoSpec"]),
     .testTarget(
       name: "SeismoNetworksTests",

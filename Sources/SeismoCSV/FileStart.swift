@@ -21,11 +21,23 @@ struct FileStart {
 }
 
 extension CSVReader {
-  /// Looks at a file's start.
+  /// Looks at a file's start; the trials of a sweep share what was seen.
   ///
   /// - Parameter known: the dialect of a file before it, which this one shares.
   /// - Throws: `DataProblem`.
   func open(_ file: FileReference, known: CSVDialect? = nil) throws -> FileStart {
+    let opened: OpenedFile
+    do throws(FileProblem) {
+      opened = try file.opened.file(file)
+    } catch {
+      throw DataProblem(.unreadable(error.reason), file: file.written)
+    }
+    return try opened.finding("\(self) \(known.map { "\($0)" } ?? "")") {
+      try look(at: file, known: known)
+    }
+  }
+
+  private func look(at file: FileReference, known: CSVDialect?) throws -> FileStart {
     let reader = known.map(following) ?? self
     var count = FileStart.window
     while true {

@@ -2,11 +2,12 @@ internal import ArgumentParser
 internal import SeismoPreparation
 internal import SeismoReports
 internal import SeismoRuns
+internal import SeismoSweeps
 internal import SeismoTraining
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Draw a saved run's report again.")
+    commandName: "report", abstract: "Draw the report of a saved run or sweep again.")
 
   @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
   var folder: String
@@ -15,6 +16,10 @@ struct ReportCommand: ParsableCommand {
   var json = false
 
   func run() throws {
+    if SweepFolder.isOne(folder) {
+      return try SweepOutput.draw(
+        SweepFolder(path: folder), registry: try Linked.components(), printsJSON: json)
+    }
     let directory = RunDirectory(path: folder)
     let model = try RunReport.draw(directory)
     if json {

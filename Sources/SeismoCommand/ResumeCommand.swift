@@ -2,12 +2,13 @@ internal import ArgumentParser
 internal import SeismoPreparation
 internal import SeismoReports
 internal import SeismoRuns
+internal import SeismoSweeps
 internal import SeismoTraining
 
 struct ResumeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resume",
-    abstract: "Go on with a run that was stopped, or train a finished one longer.",
+    abstract: "Go on with a run or a sweep that was stopped, or train a finished run longer.",
     discussion: """
       Goes on from the last state that was kept (train.checkpoint in the spec). The result is that of a run that was \
       never stopped, to the byte. Variants that had ended stay as they are.
@@ -34,12 +35,30 @@ struct ResumeCommand: ParsableCommand {
   }
 
   func run() throws {
+    if SweepFolder.isOne(folder) { return try resumeSweep() }
     let session = options.session()
     defer { session.stop() }
     let resumption = try Resumption(
       of: RunDirectory(path: folder), epochs: epochs, registry: try Linked.components()
-    ) { session.runner($0, output: folder, jobs: options.jobs) }
+    ) { session.runner($0, output: folder, jobs: options.jobs ?? 1) }
     if let nothing = resumption.nothingToDo { return print(nothing) }
     try session.perform { try resumption.perform(drawing: $0) }
+  }
+
+  private func resumeSweep() throws {
+    if epochs != nil {
+      throw ValidationError(
+        "--epochs is for a run; a sweep's trials train as long as its spec says")
+    }
+    var sweep = SweepOptions()
+    (sweep.jobs, sweep.failFast) = (options.jobs, false)
+    (sweep.quiet, sweep.json) = (options.quiet, options.json)
+    let session = SweepSession(sweep)
+    defer { session.stop() }
+    try session.perform { options, observe in
+      try SweepRunner(
+        resuming: SweepFolder(path: folder), registry: try Linked.components(), options,
+        observe: observe)
+    }
   }
 }

@@ -18,7 +18,7 @@ struct RunCommand: ParsableCommand {
     let experiment = try arguments.experiment()
     let session = options.session()
     defer { session.stop() }
-    let runner = session.runner(experiment, output: output, jobs: options.jobs)
+    let runner = session.runner(experiment, output: output, jobs: options.jobs ?? 1)
     try session.perform { _ = try runner.run(drawing: $0) }
   }
 }

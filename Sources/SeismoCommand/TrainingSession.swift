@@ -52,8 +52,11 @@ final class TrainingSession {
 
 /// The options of a command that trains.
 struct TrainingOptions: ParsableArguments {
-  @Option(name: .shortAndLong, help: "Variants trained at the same time.")
-  var jobs = 1
+  @Option(
+    name: .shortAndLong,
+    help:
+      "Variants trained at the same time, 1 without it; of a sweep trials, as many as processors.")
+  var jobs: Int?
 
   @Flag(name: .shortAndLong, help: "No progress on standard error.")
   var quiet = false
@@ -62,7 +65,9 @@ struct TrainingOptions: ParsableArguments {
   var json = false
 
   func validate() throws {
-    guard jobs >= 1 else { throw ValidationError("--jobs must be at least 1, got \(jobs)") }
+    guard jobs ?? 1 >= 1 else {
+      throw ValidationError("--jobs must be at least 1, got \(jobs ?? 0)")
+    }
   }
 
   /// What the command's training is watched by.

@@ -96,7 +96,8 @@ package enum ResultTable {
     let ways: [(VariantStatus, String)] = [
       (.stopped, "stopped early; the weights of their best epochs are restored"),
       (.finished, "ran all epochs; the weights of their best epochs are restored"),
-      (.diverged, "diverged"), (.interrupted, "were interrupted"),
+      (.pruned, "were stopped by their sweep"), (.diverged, "diverged"),
+      (.interrupted, "were interrupted"),
     ]
     return ways.compactMap { status, words in
       let count = ended.count { $0.summary.status == status }

@@ -14,6 +14,8 @@ package final class OpenedFile: Sendable {
     var stream: Int32?
     /// How many of them are kept.
     var kept = 0
+    var digest: String?
+    var findings: [String: any Sendable] = [:]
   }
 
   private let path: String
@@ -73,6 +75,20 @@ package final class OpenedFile: Sendable {
 
   /// Bytes of the file; nil for a stream.
   package var size: Int? { stamp.map { $0.size - start } }
+
+  /// The SHA-256 of this version, once somebody has taken it.
+  package var digest: String? {
+    get { state.withLock { $0.digest } }
+    set { state.withLock { $0.digest = newValue } }
+  }
+
+  /// What somebody found out about this version before, under a key that says how it was looked at.
+  package func finding<V: Sendable>(_ key: String, _ find: () throws -> V) rethrows -> V {
+    if let known = state.withLock({ $0.findings[key] as? V }) { return known }
+    let found = try find()
+    state.withLock { $0.findings[key] = found }
+    return found
+  }
 
   /// Says that somebody reads, until `endReading`.
   package func beginReading() throws(FileProblem) {

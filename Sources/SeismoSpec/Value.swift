@@ -26,7 +26,7 @@ public struct Value<V>: Sendable {
   }
 
   /// A value type read from a scalar's text.
-  static func scalar(
+  package static func scalar(
     accepts: String, schema: ValueSchema,
     parse: @escaping @Sendable (String) -> Result<V, SpecProblem.Fact>?,
     write: @escaping @Sendable (V) -> String, counterexamples: @escaping @Sendable () -> [String]

@@ -69,9 +69,11 @@ func seismo(_ arguments: String..., in folder: String) throws -> Outcome {
 }
 
 /// The same with the arguments in a list.
-func seismo(_ arguments: [String], in folder: String) throws -> Outcome {
+func seismo(
+  _ arguments: [String], in folder: String, input: FileHandle = .nullDevice
+) throws -> Outcome {
   let (output, errors) = (Pipe(), Pipe())
-  let process = try start(arguments, in: folder, output: output, errors: errors)
+  let process = try start(arguments, in: folder, input: input, output: output, errors: errors)
   let text = output.fileHandleForReading.readDataToEndOfFile()
   let words = errors.fileHandleForReading.readDataToEndOfFile()
   process.waitUntilExit()

@@ -150,8 +150,8 @@ import Testing
     (
       "status == finishd",
       """
-      --where:1:11: error: status is one of waiting, running, finished, stopped, diverged, interrupted, failed, killed, \
-      broken, and never 'finishd'
+      --where:1:11: error: status is one of waiting, running, finished, stopped, pruned, diverged, interrupted, failed, \
+      killed, broken, and never 'finishd'
           1 | status == finishd
             |           ^~~~~~~ did you mean 'finished'?
       """

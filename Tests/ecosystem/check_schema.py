@@ -58,6 +58,9 @@ RIGHT = [
     "seed: ${count}",
     "vars: {rate: 1e-3}\ntrain: {select: {metric: '${rate}.loss'}}",
     "sweep: {grid: {optimizer.learning_rate: [1e-3, 1e-4], train.epochs: [3]}}",
+    "sweep: {random: {optimizer.beta1: {uniform: [0.5, 0.9]}, seed: [1, 2]}, trials: 3, seeds: 2}",
+    "sweep: {sobol: {optimizer: [adam, sgd], optimizer.learning_rate: {log_uniform: [1e-4, 1e-1], "
+    "when: {optimizer: [adam]}}}, trials: 4, time: 10m, asha: {min_epochs: 2, factor: 4}, seed: 3, vary: [seed]}",
     "variants: {a: {}, b: {}}\nsweep: {grid: {optimizer: [adam, {use: sgd, momentum: 0.5}]}}",
     "claim: {says: Something., expect: [{says: It is., metric: jumps, of: main, is: lower, than: 0.5}]}",
     "variants: {a: {}, b: {}}\nclaim: {says: S., seeds: 3, vary: [seed], explain: [a], explain_spikes: 2, "
@@ -76,7 +79,11 @@ RIGHT = [
 WRONG = [
     "sweep: {grid: {}}",
     "sweep: {grid: {optimizer.beta1: 0.5}}",
-    "sweep: {grid: {optimizer.beta1: [0.5]}, seeds: 3}",
+    "sweep: {random: {optimizer.beta1: [0.5]}, sobol: {optimizer.beta1: [0.5]}, trials: 3}",
+    "sweep: {random: {optimizer.beta1: {uniform: [0.5]}}, trials: 3}",
+    "sweep: {random: {optimizer.beta1: 0.5}, trials: 3}",
+    "sweep: {grid: {optimizer.beta1: [0.5]}, seeds: 0}",
+    "sweep: {grid: {optimizer.beta1: [0.5]}, asha: {factor: 1}}",
     "claim: {seeds: 3}",
     "claim: {says: S., seeds: 1}",
     "claim: {says: S., expect: [{says: T., metric: tallness, of: main, is: lower, than: 1}]}",

@@ -46,6 +46,8 @@ package enum Standing: String, Sendable, CaseIterable {
   case finished
   /// Patience ran out.
   case stopped
+  /// Its sweep stopped it.
+  case pruned
   case diverged
   case interrupted
   case failed
@@ -59,6 +61,7 @@ package enum Standing: String, Sendable, CaseIterable {
       switch status {
       case .finished: .finished
       case .stopped: .stopped
+      case .pruned: .pruned
       case .diverged: .diverged
       case .interrupted: .interrupted
       case .unfinished: .killed

@@ -86,9 +86,11 @@ struct TrainingReader {
   /// How folds stand together: as the one that is the worst off, and at work while one is.
   private static func together(_ all: [Standing]) -> Standing {
     let order: [Standing] = [
-      .running, .broken, .failed, .killed, .diverged, .interrupted, .stopped, .finished, .waiting,
+      .running, .broken, .failed, .killed, .diverged, .interrupted, .pruned, .stopped, .finished,
+      .waiting,
     ]
-    if all.contains(.waiting), all.contains(where: { $0 == .finished || $0 == .stopped }) {
+    if all.contains(.waiting), all.contains(where: { [.finished, .stopped, .pruned].contains($0) })
+    {
       return .running
     }
     return order.first { all.contains($0) } ?? .broken

@@ -35,6 +35,10 @@ func sha256(of file: FileReference) throws -> String {
     let source = try file.opened.file(file)
     try source.beginReading()
     defer { source.endReading() }
+    if let known = source.digest {
+      try source.requireUnchanged()
+      return known
+    }
     let hash = SHA256Hash()
     let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 1)
     defer { block.deallocate() }
@@ -44,7 +48,9 @@ func sha256(of file: FileReference) throws -> String {
       place += count
     }
     try source.requireUnchanged()
-    return hash.hexadecimal()
+    let digest = hash.hexadecimal()
+    source.digest = digest
+    return digest
   } catch {
     throw DataProblem(.unreadable(error.reason), file: file.written)
   }

@@ -31,10 +31,13 @@ extension Experiment {
   /// Prepares the data and plans the network of every variant on every fold; variants whose data are the same share
   /// them.
   ///
-  /// - Parameter names: of those that are wanted; nil for all.
+  /// - Parameters:
+  ///   - names: of those that are wanted; nil for all.
+  ///   - store: data that were prepared before.
   /// - Throws: `SpecProblems` or `DataProblem`.
-  package func jobs(_ names: Set<String>? = nil) throws -> [TrainingJob] {
-    var cache: [String: PreparedData] = [:]
+  package func jobs(
+    _ names: Set<String>? = nil, sharing store: PreparedStore = PreparedStore()
+  ) throws -> [TrainingJob] {
     return try variants.flatMap { variant in
       let folds = variant.config.splitter.foldCount
       return try (0..<folds).compactMap { fold -> TrainingJob? in
@@ -42,8 +45,7 @@ extension Experiment {
         guard names?.contains(name) ?? true else { return nil }
         let precision = variant.config.train.precision
         let key = "\(fold)\n\(precision)\n\(variant.config.dataKey)"
-        let data = try cache[key] ?? laidOutData(of: variant, fold: fold)
-        cache[key] = data
+        let data = try store.data(key) { try laidOutData(of: variant, fold: fold, from: store) }
         let plan = try design(variant, for: data)
         return TrainingJob(name: name, variant: variant, data: data, plan: plan)
       }
@@ -51,8 +53,13 @@ extension Experiment {
   }
 
   /// A variant's data as its network takes them.
-  private func laidOutData(of variant: Variant, fold: Int) throws -> PreparedData {
-    var data = try prepareData(of: variant, fold: fold)
+  private func laidOutData(
+    of variant: Variant, fold: Int, from store: PreparedStore
+  ) throws -> PreparedData {
+    var data = try split(
+      try store.table(variant.config.tableKey) { try readTable(of: variant) }, for: variant,
+      fold: fold)
+    try prepare(&data, for: variant)
     try requireFinite(data, of: variant, fold: fold)
     data.layOut(variant.config.train.precision)
     return data

@@ -17,8 +17,8 @@ package struct Experiment: Sendable {
   package var observeReading: (@Sendable (ReadProgress) -> Void)?
   /// The names of the columns in the data.
   package let columns: Set<String>
-  /// The section `variants`, and the points of the grid, the command line's changes of them included.
-  let changes: (variants: SpecNode?, points: [Grid.Point])
+  /// The section `variants`, and the points of the sweep, the command line's changes of them included.
+  let changes: (variants: SpecNode?, points: [SearchPoint])
   /// The `lock:` section, which a run adds to its filled spec; nil in a spec that a person wrote.
   private let lock: SpecNode?
 

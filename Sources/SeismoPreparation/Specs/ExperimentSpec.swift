@@ -205,7 +205,7 @@ package struct SelectSpec: Record {
     Parameter("ties", \.ties, .choice, "Which of several epochs that are as good is the best."),
   ]
 
-  package enum Mode: String, CaseIterable, Sendable {
+  package enum Mode: String, Codable, CaseIterable, Sendable {
     case min, max
   }
 

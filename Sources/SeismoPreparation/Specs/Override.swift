@@ -38,17 +38,17 @@ package struct Override: Sendable {
     ["vars", "variants", "sweep", "claim"].contains(path.prefix(1).description)
   }
 
-  /// What is wrong with setting a key whose values the grid gives: all of its variants would be the same.
-  func problem(beside grid: Grid?) -> SpecProblem? {
-    let swept = grid?.points.first?.settings.map(\.path) ?? []
-    guard
-      let key = swept.first(where: {
+  /// What is wrong with setting a key whose values the sweep gives: all of its trials would be the same.
+  func problem(beside sweep: SweepSpec?) -> SpecProblem? {
+    guard let sweep,
+      let key = sweep.axes.map(\.path).first(where: {
         $0.steps.starts(with: path.steps) || path.steps.starts(with: $0.steps)
       })
     else { return nil }
+    let place = "sweep.\(sweep.method)"
     return SpecProblem(
       path: path, origin: origin,
-      fact: .rule("sweep.grid gives '\(key)' its values; set sweep.grid instead, or take it away"))
+      fact: .rule("\(place) gives '\(key)' its values; set \(place) instead, or take it away"))
   }
 
   /// The same with variables filled in.

@@ -19,7 +19,7 @@ extension Registry {
       "description":
         "What to read, how to prepare it, what to train, and which variants to compare.",
       "type": "object",
-      "properties": .object(own + Self.otherProperties + [builder.claim]),
+      "properties": .object(own + Self.otherProperties + [builder.sweep, builder.claim]),
       "additionalProperties": false,
       "if": [
         "anyOf": [
@@ -67,26 +67,27 @@ extension Registry {
           "type": ["object", "null"],
           "additionalProperties": ["$ref": "#/$defs/variant"],
         ]),
-      .init(
-        "sweep",
-        [
-          "description": "A variant for each combination of values: keys and lists of values.",
-          "type": "object",
-          "required": ["grid"],
-          "properties": [
-            "grid": [
-              "type": "object", "minProperties": 1,
-              "additionalProperties": ["type": "array", "minItems": 1],
-            ]
-          ],
-          "additionalProperties": false,
-        ]),
       .init("lock", ["description": "What a run adds to its filled spec."]),
     ]
   }
 }
 
 extension SchemaBuilder {
+  /// What is tried.
+  fileprivate var sweep: JSON.Member {
+    mutating get {
+      let ways: [JSON] = ["grid", "random", "sobol"].map { ["required": [.string($0)]] }
+      return .init(
+        "sweep",
+        [
+          "description":
+            "Settings to try: 'seismo run' trains them as variants, 'seismo sweep' as trials.",
+          "type": "object", "properties": .object(properties(of: SweepSpec.self)),
+          "additionalProperties": false, "oneOf": .array(ways),
+        ])
+    }
+  }
+
   /// What a spec claims of its variants.
   fileprivate var claim: JSON.Member {
     mutating get {

@@ -49,9 +49,13 @@ package struct VariantConfig: Sendable {
   package var applicableMetrics: [any Metric] { metrics.filter { $0.applies(to: loss.target) } }
 
   /// Every value that decides what the prepared data are: variants that agree on it share them.
-  package var dataKey: String {
-    let filled = spec.encoded()
-    let parts = filled.filter { ["data", "prepare", "seed"].contains($0.key) }
+  package var dataKey: String { key(of: ["data", "prepare", "seed"]) }
+
+  /// Every value that decides what the table is before it is split and prepared.
+  var tableKey: String { key(of: ["data"]) }
+
+  private func key(of sections: [String]) -> String {
+    let parts = spec.encoded().filter { sections.contains($0.key) }
     let apart = "\(sampler.looksAt.names) \(sampler.looksAt.areInputs)"
     return "\(loss.target)\n\(apart)\n" + SpecNode(.map(parts)).yaml()
   }

@@ -51,6 +51,8 @@ package enum VariantStatus: String, Codable, Sendable {
   case finished
   /// Patience ran out before the last epoch.
   case stopped
+  /// Its sweep stopped it, since others were better after as many epochs.
+  case pruned
   /// A batch's loss was NaN or infinite, and the spec says to stop then.
   case diverged
   /// Stopped from outside.
@@ -59,7 +61,7 @@ package enum VariantStatus: String, Codable, Sendable {
   case unfinished
 
   /// Whether training came to an end of its own that leaves nothing in doubt.
-  package var isComplete: Bool { self == .finished || self == .stopped }
+  package var isComplete: Bool { [.finished, .stopped, .pruned].contains(self) }
 
   init(_ status: TrainingStatus) {
     self =
@@ -68,6 +70,7 @@ package enum VariantStatus: String, Codable, Sendable {
       case .interrupted: .interrupted
       case .diverged: .diverged
       case .stopped: .stopped
+      case .pruned: .pruned
       }
   }
 }

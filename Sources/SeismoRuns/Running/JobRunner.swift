@@ -15,6 +15,8 @@ struct JobRunner: Sendable {
   let identity: StateIdentity
   /// Where to go on; nil for the start.
   var state: TrainingState?
+  /// Asked after each epoch why training ends there; nil where it goes on.
+  var ending: @Sendable (EpochRecord) -> TrainingStatus? = { _ in nil }
   /// The bytes of `metrics.jsonl` that tell of the epochs before the state's.
   var metricsLength = 0
 
@@ -75,7 +77,9 @@ struct JobRunner: Sendable {
       }
     }
     var stepSeconds = state?.stepSeconds ?? 0
-    let result = try trainer.run(from: state, checkpoints: keeper ?? .none) { record in
+    let result = try trainer.run(
+      from: state, checkpoints: keeper ?? .none, ending: ending
+    ) { record in
       stepSeconds += record.seconds
       try metrics.append(record)
       let step = record.firstStep + record.losses.count - 1

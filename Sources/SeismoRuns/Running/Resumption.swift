@@ -54,7 +54,7 @@ package struct Resumption {
     }
     let open = record.variants.filter { ended[$0] == nil }
     var work: [JobRunner] = []
-    for job in try open.isEmpty ? [] : runner.experiment.jobs(Set(open)) {
+    for job in try open.isEmpty ? [] : runner.experiment.jobs(Set(open), sharing: runner.store) {
       var training = JobRunner(job, in: run, of: experiment, hashes)
       try training.goOn { plan.append($0) }
       plan.append(training.beginning)

@@ -18,6 +18,13 @@ package struct Runner: Sendable {
   package var jobs: Int
   /// Asks it to stop.
   package var interruption: Interruption
+  /// Data that other runs of the process have prepared.
+  package var store = PreparedStore()
+  /// Asked after each epoch of a job, by its name, why it ends there; nil where it goes on.
+  package var ending: @Sendable (_ job: String, EpochRecord) -> TrainingStatus? = { _, _ in nil }
+  /// Does a body several times, at once as far as there is room.
+  package var inParallel:
+    @Sendable (_ count: Int, _ body: @escaping @Sendable (Int) -> Void) -> Void
   /// Told of what happens, from any thread.
   package var observe: @Sendable (RunEvent) -> Void
 
@@ -33,16 +40,22 @@ package struct Runner: Sendable {
     self.jobs = jobs
     self.interruption = interruption
     self.observe = observe
+    inParallel = { count, body in
+      DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, count)), execute: body)
+    }
   }
 
   /// Runs everything.
   ///
-  /// - Parameter drawing: draws the report; the run has finished when that is there, too.
+  /// - Parameters:
+  ///   - place: the run's folder, which isn't there yet; nil for one in `output`.
+  ///   - drawing: draws the report; the run has finished when that is there, too.
   /// - Returns: the run's folder.
   /// - Throws: `SpecProblems` or `DataProblem` before anything is written; `RunFailure` later, and
   ///   the record then says that the run failed.
   @discardableResult
   package func run(
+    in place: RunDirectory? = nil,
     drawing: (RunDirectory, RunRecord) throws -> Void = { _, _ in }
   ) throws -> RunDirectory {
     let hashing = DispatchWorkItem { _ = Machine.program }
@@ -50,11 +63,13 @@ package struct Runner: Sendable {
     // A process that ends meanwhile takes the library's memory away from under it.
     defer { hashing.wait() }
     let hashes = try experiment.hashData()
-    let jobs = try experiment.jobs()
+    let jobs = try experiment.jobs(sharing: store)
     let started = Date()
     let fingerprint = sha256(of: experiment.filled().yaml() + hashes.map(\.sha256).joined())
-    let directory = try RunDirectory.create(
-      in: output, name: experiment.name, hash: fingerprint, at: started)
+    let directory =
+      try place
+      ?? RunDirectory.create(in: output, name: experiment.name, hash: fingerprint, at: started)
+    try directory.make()
     let record = makeRecord(jobs, hashes, started)
     let log: RunLog
     do {
@@ -124,23 +139,36 @@ package struct Runner: Sendable {
 
   /// - Returns: the first error.
   private func trainAll(_ work: [JobRunner], log: Logger) -> (any Error)? {
-    let next = Mutex(0)
-    let failure = Mutex<(any Error)?>(nil)
-    DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, work.count))) { _ in
-      while true {
-        let index = next.withLock { index in
-          defer { index += 1 }
-          return index
-        }
-        guard index < work.count, !interruption.isRequested, failure.withLock({ $0 == nil })
-        else { return }
+    let progress = WorkProgress()
+    inParallel(work.count) { _ in
+      while let index = progress.next(of: work.count), !interruption.isRequested {
         do {
-          try work[index].train(index: index, interruption, log, observe)
+          var job = work[index]
+          job.ending = { [ending, name = job.name] in ending(name, $0) }
+          try job.train(index: index, interruption, log, observe)
         } catch {
-          failure.withLock { $0 = $0 ?? error }
+          progress.fail(error)
         }
       }
     }
-    return failure.withLock { $0 }
+    return progress.failure
   }
+}
+
+/// Which of some jobs have been begun, and the first error.
+private final class WorkProgress: Sendable {
+  private let state = Mutex<(next: Int, failure: (any Error)?)>((0, nil))
+
+  var failure: (any Error)? { state.withLock { $0.failure } }
+
+  /// The next job; nil where there is none, or one has failed.
+  func next(of count: Int) -> Int? {
+    state.withLock { state in
+      guard state.failure == nil, state.next < count else { return nil }
+      state.next += 1
+      return state.next - 1
+    }
+  }
+
+  func fail(_ error: any Error) { state.withLock { $0.failure = $0.failure ?? error } }
 }

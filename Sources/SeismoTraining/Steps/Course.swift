@@ -59,6 +59,16 @@ struct Course<Recorder: StepRecorder> {
       norms: done.norms, figures: [], seconds: epochSeconds, updates: loop.step)
   }
 
+  /// The last epoch that was finished, without its steps; nil where another has been begun, or none is finished.
+  var lastRecord: EpochRecord? {
+    guard epochs > 0, !isBegun else { return nil }
+    let figures = loop.history.values.compactMap { name, values in values.last.map { (name, $0) } }
+    return EpochRecord(
+      epoch: epochs, firstStep: loop.step + 1, losses: [], clipped: [], rows: [], norms: [],
+      figures: figures.sorted { $0.0 < $1.0 }.map { (name: $0.0, value: $0.1) }, seconds: 0,
+      updates: loop.step)
+  }
+
   /// Takes the figures of the epoch that is finished now.
   mutating func end(_ figures: [(name: String, value: Double)]) {
     epochs += 1

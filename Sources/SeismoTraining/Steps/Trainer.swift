@@ -7,15 +7,20 @@ internal import Synchronization
 /// A request to stop after the step at hand; set from a signal handler or another thread.
 package final class Interruption: Sendable {
   private let flag = Atomic(false)
+  private let other: Interruption?
 
   /// Nothing requested yet.
-  package init() {}
+  ///
+  /// - Parameter other: one whose request counts for this one, too.
+  package init(after other: Interruption? = nil) { self.other = other }
 
   /// Asks to stop.
   package func request() { flag.store(true, ordering: .relaxed) }
 
   /// Whether anyone asked.
-  package var isRequested: Bool { flag.load(ordering: .relaxed) }
+  package var isRequested: Bool {
+    flag.load(ordering: .relaxed) || other?.isRequested ?? false
+  }
 }
 
 /// The steps of one epoch, finished or not.
@@ -80,15 +85,23 @@ package struct Trainer<Recorder: StepRecorder> {
   /// - Parameters:
   ///   - state: where to go on; nil for the start.
   ///   - checkpoints: says when to keep the state, and keeps it.
+  ///   - ending: asked after every epoch why training ends there; nil where it goes on. Of a training that goes on from
+  ///     the end of an epoch it is asked again.
   ///   - observe: called after every epoch, and with what there is of one cut short.
   package func run(
     from state: TrainingState? = nil, checkpoints: CheckpointKeeper = .none,
-    observe: (EpochRecord) throws -> Void
+    ending: (EpochRecord) -> TrainingStatus? = { _ in nil }, observe: (EpochRecord) throws -> Void
   ) rethrows -> TrainingResult {
     var course = Course(
       initial, recorder, interruption, checkpoints, from: state, at: clock.now)
     var status = TrainingStatus.finished
     try initial.working {
+      if let last = course.lastRecord, course.epochs < config.train.epochs,
+        let end = ending(last)
+      {
+        status = end
+        return
+      }
       while course.epochs < config.train.epochs {
         if let stop = course.patience.stop(after: course.epochs) {
           status = .stopped(stop)
@@ -112,6 +125,10 @@ package struct Trainer<Recorder: StepRecorder> {
         try observe(record)
         if let stopped {
           status = stopped == .diverged ? .diverged : .interrupted
+          break
+        }
+        if let end = ending(record), course.epochs < config.train.epochs {
+          status = end
           break
         }
         if checkpoints.isDue { checkpoints.keep(course.state(at: clock.now)) }

@@ -8,6 +8,8 @@ package enum TrainingStatus: Sendable, Equatable {
   case diverged
   /// Patience ran out before the last epoch.
   case stopped(EarlyStop)
+  /// Whoever watches it had seen enough: a sweep stopped it between two epochs.
+  case pruned
 
   /// Whether training came to an end of its own that leaves nothing in doubt.
   package var isComplete: Bool { self != .interrupted && self != .diverged }
@@ -48,6 +50,7 @@ extension TrainingResult {
     case .stopped(let stop):
       stop.inWords + "; "
         + (restoredEpoch.map(Self.restored) ?? "it was never a number, so the last weights are kept")
+    case .pruned: "stopped by its sweep after epoch \(epochs)"
     case .interrupted: "interrupted in epoch \(epochs), after step \(steps)"
     case .diverged:
       "diverged in epoch \(epochs): the loss of step \(steps + 1) was NaN or infinite"

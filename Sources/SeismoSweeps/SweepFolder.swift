@@ -1,0 +1,167 @@
+internal import Foundation
+package import SeismoPreparation
+package import SeismoRuns
+package import SeismoSpec
+
+/// A sweep's folder: `sweep.json`, `spec.yaml`, `trials.jsonl`, `reports.jsonl`, and a run in `trials/` for each trial.
+package struct SweepFolder: Sendable {
+  package let directory: RunDirectory
+  package static let trialsFile = "trials.jsonl"
+  static let reportsFile = "reports.jsonl"
+  static let askedFile = "asked.jsonl"
+
+  package var path: String { directory.path }
+
+  package init(path: String) { directory = RunDirectory(path: path) }
+
+  /// Whether a path is a sweep's folder.
+  package static func isOne(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(path)/\(SweepRecord.file)")
+  }
+
+  /// The run of a trial.
+  package func run(of trial: Int) -> RunDirectory {
+    let digits = String(trial)
+    let name = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    return RunDirectory(path: directory.file("trials/\(name)"))
+  }
+
+  /// The record.
+  ///
+  /// - Throws: `SavedRunProblem`.
+  package func record() throws -> SweepRecord {
+    try directory.read(SweepRecord.self, from: SweepRecord.file)
+  }
+
+  /// Writes the record whole.
+  package func write(_ record: SweepRecord) throws {
+    try directory.write(json: record, to: SweepRecord.file)
+  }
+
+  /// The spec as the sweep began with it.
+  ///
+  /// - Throws: `SpecProblems`, `SavedRunProblem`.
+  package func spec(registry: Registry) throws -> SweptSpec {
+    let record = try record()
+    var source = try SpecSource(path: directory.file("spec.yaml"))
+    source.folder = FileReference(record.specFolder, in: path).path
+    return try SweptSpec(
+      source, overrides: record.overrides, isDriven: record.method == SweepSpec.driven,
+      registry: registry)
+  }
+
+  /// The trials that are over, in the order of their numbers.
+  package func trials() throws -> [TrialRecord] {
+    var trials: [Int: TrialRecord] = [:]
+    for node in lines(of: Self.trialsFile) {
+      guard let trial = TrialRecord(node) else { continue }
+      trials[trial.trial] = trial
+    }
+    return trials.values.sorted { $0.trial < $1.trial }
+  }
+
+  /// What a training had come to at a rung.
+  struct Report {
+    var trial: Int
+    var training: Int
+    var epoch: Int
+    var value: Double
+
+    var json: JSON {
+      .object([
+        .init("trial", .integer(trial)), .init("training", .integer(training)),
+        .init("epoch", .integer(epoch)), .init("value", .exact(value)),
+      ])
+    }
+  }
+
+  func reports() -> [Report] {
+    lines(of: Self.reportsFile).compactMap { node in
+      guard let trial = node["trial"]?.number, let training = node["training"]?.number,
+        let epoch = node["epoch"]?.number, let value = node["value"]?.number
+      else { return nil }
+      return Report(
+        trial: Int(trial), training: Int(training), epoch: Int(epoch), value: value)
+    }
+  }
+
+  /// The whole lines of a file; one that was cut off by a kill is passed over.
+  private func lines(of name: String) -> [SpecNode] {
+    let data = FileManager.default.contents(atPath: directory.file(name)) ?? Data()
+    return data.split(separator: UInt8(ascii: "\n")).compactMap { line in
+      let source = SpecSource(
+        name: name, folder: path, text: String(decoding: line, as: UTF8.self))
+      guard line.last == UInt8(ascii: "}") else { return nil }
+      return try? source.parse()
+    }
+  }
+
+  /// The settings of a trial that was asked for, or trained.
+  func asked() -> [Int: SearchPoint] {
+    lines(of: Self.askedFile).reduce(into: [:]) { asked, node in
+      guard let trial = node["trial"]?.number, case .map(let settings)? = node["settings"]?.body
+      else { return }
+      asked[Int(trial)] = SearchPoint(settings: settings)
+    }
+  }
+
+  /// Takes the next number that no trial has, and takes down its settings; of several processes one at a time.
+  ///
+  /// - Parameter point: the settings of a number; nil where there is no trial of it.
+  /// - Throws: `RunFailure`.
+  func take(_ point: (Int) throws -> SearchPoint?) throws -> (trial: Int, point: SearchPoint)? {
+    let path = directory.file(Self.askedFile)
+    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard file >= 0 else {
+      throw RunFailure("\(path) can't be written: \(String(cString: strerror(errno)))")
+    }
+    defer { close(file) }
+    while flock(file, LOCK_EX) != 0, errno == EINTR {}
+    var taken = Set(asked().keys).union(try trials().map(\.trial))
+    var trial = 1
+    while taken.contains(trial) || FileManager.default.fileExists(atPath: run(of: trial).path) {
+      taken.insert(trial)
+      trial += 1
+    }
+    guard let found = try point(trial) else { return nil }
+    let settings = found.settings.map { JSON.Member("\($0.path)", $0.value.json) }
+    try append(
+      .object([.init("trial", .integer(trial)), .init("settings", .object(settings))]),
+      to: Self.askedFile)
+    return (trial, found)
+  }
+
+  /// Adds a line in one write, whoever else adds lines.
+  ///
+  /// - Throws: `RunFailure`.
+  package func append(_ value: JSON, to name: String) throws {
+    let path = directory.file(name)
+    let file = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
+    guard file >= 0 else {
+      throw RunFailure("\(path) can't be written: \(String(cString: strerror(errno)))")
+    }
+    defer { close(file) }
+    // A line that a kill cut off is ended first.
+    var last = UInt8(ascii: "\n")
+    let size = lseek(file, 0, SEEK_END)
+    if size > 0 { pread(file, &last, 1, size - 1) }
+    let text = (last == UInt8(ascii: "\n") ? "" : "\n") + value.onOneLine + "\n"
+    let count = text.utf8.count
+    let written = text.withCString { Foundation.write(file, $0, count) }
+    guard written == count else {
+      throw RunFailure("\(path) can't be written: \(String(cString: strerror(errno)))")
+    }
+  }
+}
+
+extension SearchPoint {
+  /// Settings as JSON or YAML has them.
+  init(settings: [SpecNode.Entry]) {
+    self.init(
+      settings: settings.map {
+        let origin = Origin.commandLine("settings")
+        return Setting(
+          path: SpecPath($0.key), value: $0.value.mapOrigins { _ in origin }, keyOrigin: origin)
+      })
+  }
+}
