@@ -63,6 +63,52 @@ import Testing
     #expect(try place.rows("variant,status") == ["sgd,killed", "adam,killed"])
   }
 
+  @Test func `a real sweep is listed by its trials, and goes and comes back as one`() throws {
+    try place.write(
+      """
+      spec: 1
+      name: search
+      seed: 17
+      data:
+        read: {use: csv, path: \(repository)/Data/vehicle.csv.gz}
+        schema: {target: Class}
+        split: {use: stratified, train: 0.7, validation: 0.15, test: 0.15}
+      prepare: [standard]
+      sampler: {use: shuffled, batch_size: 32}
+      model: [{use: dense, units: 8}, relu, {use: dense, units: classes}]
+      loss: cross_entropy
+      optimizer: adam
+      train: {epochs: 3}
+      sweep:
+        grid: {optimizer.learning_rate: [0.001, 0.01]}
+        seeds: 2
+      """, to: "search.yaml")
+    let done = try place.seismo("sweep", "search.yaml", "--quiet")
+    #expect(done.status == 0, "\(done.errors)")
+    #expect(try place.rows("name") == [])
+    #expect(try place.seismo("runs").errors.contains("4 trials of sweeps aren't listed"))
+    let trials = [
+      "1,seed-17,0.001,finished,3", "1,seed-18,0.001,finished,3", "2,seed-17,0.01,finished,3",
+      "2,seed-18,0.01,finished,3",
+    ]
+    func listed() throws -> [String] {
+      try place.rows(
+        "trial,variant,optimizer.learning_rate,status,epochs", "--where", "sweep ~ search",
+        "--sort",
+        "trial,variant")
+    }
+    #expect(try listed() == trials)
+    #expect(try place.seismo("runs", "show", "search").output.contains("trials/0002"))
+    #expect(try place.seismo("runs", "archive", "search", "search.tar.gz").status == 0)
+    #expect(try place.seismo("runs", "rm", "search").status == 0)
+    #expect(try listed() == [])
+    #expect(try place.seismo("runs", "restore", "search").status == 0)
+    #expect(try listed() == trials)
+    #expect(try place.seismo("runs", "rm", "search").status == 0)
+    #expect(try place.seismo("runs", "unarchive", "search.tar.gz").status == 0)
+    #expect(try listed() == trials)
+  }
+
   @Test func `a word that no run has is told where nothing fits`() throws {
     try SyntheticRun().write(in: place)
     let outcome = try place.seismo("runs", "--where", "optimizer == adm or name in [x, demo2]")
