@@ -8,27 +8,34 @@ KERNELS := -Wall -Wextra -Werror -ISources/SeismoKernels/include Tests/Sanitized
 UNDEFINED := undefined,float-cast-overflow
 LLD := $(if $(filter Linux,$(shell uname)),-fuse-ld=lld)
 
-.PHONY: demo test torture test-ecosystem test-documents test-outside test-plugins sanitize fuzz cross-check docs bench \
+.PHONY: demo runs-index test torture test-ecosystem test-documents test-outside test-plugins sanitize fuzz cross-check docs bench \
   bench-products spikes-bench why-it-spiked claims quality test-quality lint format build setup clean
 
 ## The main job: SGD and Adam on the same network, from a spec to a report.
 demo: build
 	$(SEISMO) run Specs/adam-vs-sgd.yaml
 
+## What 'seismo runs' needs: a program with GRDB and SQLite, which the demo neither downloads nor builds.
+runs-index: build
+	scripts/setup libsqlite3-dev
+	SEISMO_INDEX=1 $(BUILD) --product seismo-runs
+
 ## All tests, in release: debug builds of numeric code are slow.
+test: export SEISMO_INDEX = 1
 test: setup
+	scripts/setup libsqlite3-dev
 	$(BUILD) --build-tests
 	$(SWIFT) test -c release --skip-build
 
 ## What other programs make of runs, of exported models and of the specs' JSON Schema: Python's safetensors, json and
 ## jsonschema, ONNX Runtime, a C compiler. Needs PyPI.
-test-ecosystem: build
+test-ecosystem: runs-index
 	scripts/ecosystem
 
 ## The commands that the documents show, in a copy of the checkout, and what they print. DOCUMENTS=--slow
 ## also runs those that take minutes.
-test-documents: build
-	scripts/setup python3
+test-documents: runs-index
+	scripts/setup python3 sqlite3
 	scripts/try-documents $(DOCUMENTS)
 
 ## Kills runs at random instants, resumes them and compares every byte: 300 of them, or COUNT=12.

@@ -27,6 +27,34 @@ let fuzzTargets: [Target] =
       path: "Tests/Fuzz", exclude: ["seeds"])
   ]
 
+/// `make runs-index` and `make test` ask for it: a usual build neither downloads nor compiles GRDB. A package trait
+/// would compile every module again whenever it is switched.
+let hasIndex = Context.environment["SEISMO_INDEX"] != nil
+let indexProducts: [Product] =
+  hasIndex ? [.executable(name: "seismo-runs", targets: ["seismo-runs"])] : []
+let indexPackages: [Package.Dependency] =
+  hasIndex ? [.package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0")] : []
+let indexTargets: [Target] =
+  !hasIndex
+  ? []
+  : [
+    .target(
+      name: "SeismoIndex",
+      dependencies: [
+        "SeismoSpec", "SeismoRuns", "SeismoReports",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .executableTarget(
+      name: "seismo-runs",
+      dependencies: [
+        "SeismoSpec", "SeismoRuns", "SeismoReports", "SeismoCommand", "SeismoIndex",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(
+      name: "SeismoIndexTests",
+      dependencies: ["SeismoIndex", "SeismoRuns", "SeismoSpec", "seismo", "seismo-runs"]),
+  ]
+
 let cTargets = ["SeismoKernels", "SeismoText", "SeismoHeap", "AllocationCounter"]
 
 let package = Package(
@@ -41,13 +69,13 @@ let package = Package(
     .library(name: "SeismoExperiment", targets: ["SeismoExperiment"]),
     .library(
       name: "Seismo", targets: ["SeismoSpec", "SeismoTables", "SeismoNetworks"]),
-  ],
+  ] + indexProducts,
   dependencies: [
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-  ],
-  targets: systemLibraries + fuzzTargets + [
+  ] + indexPackages,
+  targets: systemLibraries + fuzzTargets + indexTargets + [
     .systemLibrary(
       name: "CLibCSV", providers: [.apt(["libcsv-dev"]), .brew(["libcsv"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),

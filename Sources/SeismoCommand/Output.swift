@@ -4,62 +4,62 @@ internal import Synchronization
 
 /// Text for a terminal. What is written out in it is ours and may move the cursor; what is interpolated comes from
 /// data, specs, files or plugins, and is made visible.
-struct TerminalText: ExpressibleByStringInterpolation {
+package struct TerminalText: ExpressibleByStringInterpolation {
   private(set) var text: String
 
-  init(stringLiteral text: String) { self.text = text }
+  package init(stringLiteral text: String) { self.text = text }
 
-  init(stringInterpolation parts: Interpolation) { text = parts.text }
+  package init(stringInterpolation parts: Interpolation) { text = parts.text }
 
   /// Both, one after the other.
-  static func + (first: TerminalText, second: TerminalText) -> TerminalText {
+  package static func + (first: TerminalText, second: TerminalText) -> TerminalText {
     "\(first)\(second)"
   }
 
-  struct Interpolation: StringInterpolationProtocol {
+  package struct Interpolation: StringInterpolationProtocol {
     fileprivate var text = ""
 
-    init(literalCapacity: Int, interpolationCount: Int) {}
+    package init(literalCapacity: Int, interpolationCount: Int) {}
 
-    mutating func appendLiteral(_ literal: String) { text += literal }
+    package mutating func appendLiteral(_ literal: String) { text += literal }
 
-    mutating func appendInterpolation(_ part: TerminalText) { text += part.text }
+    package mutating func appendInterpolation(_ part: TerminalText) { text += part.text }
 
-    mutating func appendInterpolation(_ value: some Any) { text += "\(value)".visible }
+    package mutating func appendInterpolation(_ value: some Any) { text += "\(value)".visible }
   }
 }
 
 /// Writes to standard error. Nobody may be reading, and a run goes on without its progress.
-func standardError(_ text: TerminalText) {
+package func standardError(_ text: TerminalText) {
   try? FileHandle.standardError.write(contentsOf: Data(text.text.utf8))
 }
 
 /// Writes a text to standard output, its invisible characters shown.
-func print(_ text: String) {
+package func print(_ text: String) {
   print(text, terminator: "\n")
 }
 
 /// The same without the end of the line.
-func print(_ text: String, terminator: String) {
+package func print(_ text: String, terminator: String) {
   StandardOutput.write(text.visible + terminator)
 }
 
 /// An empty line.
-func print() {
+package func print() {
   print("")
 }
 
 /// Swift's own, which shows nothing and tells no failure, isn't used.
 @available(*, unavailable, message: "print a text")
-func print(_ items: Any..., separator: String = " ", terminator: String = "\n") {}
+package func print(_ items: Any..., separator: String = " ", terminator: String = "\n") {}
 
 /// Writes JSON to standard output, its invisible characters escaped.
-func print(json: String) {
+package func print(json: String) {
   StandardOutput.write(json.visibleJSON + "\n")
 }
 
 /// Standard output, with the first failure to write to it: what was asked for is done to the end, and then told.
-enum StandardOutput {
+package enum StandardOutput {
   private static let failure = Mutex<Int32?>(nil)
 
   fileprivate static func write(_ text: String) {
@@ -86,13 +86,13 @@ enum StandardOutput {
 
   /// Writes lines of a program's own format, which nobody reads as a terminal's text: to a terminal with their
   /// invisible characters shown.
-  static func write(lines: String) {
+  package static func write(lines: String) {
     write(isatty(STDOUT_FILENO) == 1 ? lines.visible : lines)
   }
 
   /// The exit status of a command that ended with `status`: 1 and a word when its output couldn't be written, 141
   /// without one when nobody read on, as of a program that the closed pipe ended.
-  static func status(after status: Int32) -> Int32 {
+  package static func status(after status: Int32) -> Int32 {
     switch failure.withLock({ $0 }) {
     case nil: return status
     case EPIPE: return status == 0 ? 128 + SIGPIPE : status

@@ -19,7 +19,7 @@ struct SeismoCommand: ParsableCommand {
       PredictCommand.self, EvaluateCommand.self, ImportanceCommand.self, ExportCommand.self,
       ExplainCommand.self, AdviseCommand.self,
       ReportCommand.self, RowCommand.self,
-      CompareCommand.self,
+      CompareCommand.self, RunsCommand.self,
       NewCommand.self,
     ])
 }

@@ -1,16 +1,16 @@
 internal import Foundation
 
 /// What an output stream can show.
-struct Terminal: Sendable {
+package struct Terminal: Sendable {
   /// Whether it is a terminal that can move its cursor.
   let isLive: Bool
   /// Whether colour is wanted (NO_COLOR, https://no-color.org).
   let hasColor: Bool
   /// Columns, or nil where it isn't a terminal.
-  let width: Int?
+  package let width: Int?
 
-  static let standardError = Terminal(STDERR_FILENO)
-  static let standardOutput = Terminal(STDOUT_FILENO)
+  package static let standardError = Terminal(STDERR_FILENO)
+  package static let standardOutput = Terminal(STDOUT_FILENO)
 
   private init(_ descriptor: Int32) {
     let environment = ProcessInfo.processInfo.environment
@@ -28,7 +28,7 @@ extension String {
   /// The same words in lines that fit a terminal, each with an indent; one line where the width isn't known.
   ///
   /// - Parameter further: the indent of lines but the first; the same without it.
-  func wrapped(to columns: Int?, indent: String = "", further: String? = nil) -> String {
+  package func wrapped(to columns: Int?, indent: String = "", further: String? = nil) -> String {
     guard let columns else { return indent + self }
     let further = further ?? indent
     var lines: [String] = []

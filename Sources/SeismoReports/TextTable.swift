@@ -50,7 +50,7 @@ package struct TextTable {
   }
 
   /// Whether one table has room for all.
-  func fits(in width: Int?) -> Bool {
+  package func fits(in width: Int?) -> Bool {
     width.map { limits(of: Array(columns.indices), in: $0) != nil } ?? true
   }
 

@@ -1,5 +1,5 @@
 /// A line of a spec with a marker under a part of it.
-struct Excerpt {
+package struct Excerpt {
   /// How much of a long line is shown on either side of the marker's start, in characters.
   private static let reach = 80
 
@@ -9,7 +9,7 @@ struct Excerpt {
   private let after: String
 
   /// The excerpt, or nil when there is no such line. Columns count Unicode scalars from 1.
-  init?(_ lines: [Substring], line: Int, column: Int, length: Int) {
+  package init?(_ lines: [Substring], line: Int, column: Int, length: Int) {
     guard lines.indices.contains(line - 1) else { return nil }
     number = String(line)
     let text = lines[line - 1].unicodeScalars
@@ -25,7 +25,7 @@ struct Excerpt {
   }
 
   /// Line, marker and hint, each line behind a gutter.
-  func drawn(hint: String?) -> String {
+  package func drawn(hint: String?) -> String {
     let gutter = Self.spaces(5 - number.count) + number
     let blank = Self.spaces(gutter.count)
     let indent = Self.spaces(before.reduce(0) { $0 + Self.columns(of: $1) })

@@ -109,7 +109,8 @@ def check_inline(place, text):
             check_target(place, words[1])
         if words[0].split("/")[-1] != "seismo" or len(words) < 2 or not words[1].isalpha():
             continue
-        parts = words[1:3] if words[1] == "new" else words[1:2]
+        has_parts = words[1] in ("new", "runs") and len(words) > 2 and words[2].isalpha()
+        parts = words[1:3] if has_parts else words[1:2]
         status, usage = run("seismo " + shlex.join(parts) + " --help")
         if status != 0:
             fail(place, f"there is no 'seismo {' '.join(parts)}'")

@@ -140,7 +140,8 @@ package struct RunDirectory: Sendable {
       let place = path(context)
       return "'\(key.stringValue)' is missing" + (place.isEmpty ? "" : " in \(place)")
     case .typeMismatch(_, let context)?, .valueNotFound(_, let context)?:
-      return "\(path(context)) has another kind of value than expected"
+      let place = path(context)
+      return "\(place.isEmpty ? "all of it" : place) has another kind of value than expected"
     case .dataCorrupted(let context)? where !context.codingPath.isEmpty:
       return "\(path(context)) has a value that can't be read"
     default: return "it isn't whole JSON"

@@ -21,13 +21,39 @@ package struct RunLog: Sendable {
       throw RunFailure("\(path) can't be written: \(String(cString: strerror(errno)))")
     }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+    if !Self.isTaken(descriptor) {
       throw SavedRunProblem(
         path: run.path,
         reason: "is still at work in another process; wait for its end, or end it, then resume")
     }
     let file = LogFile(handle)
     logger = Logger(label: "seismo") { _ in FileLogHandler(file: file) }
+  }
+
+  /// Takes the lock, unless another process keeps it: one that only asks whether a run is at work has it for a moment.
+  private static func isTaken(_ descriptor: Int32) -> Bool {
+    let (attempts, pause) = (5, UInt32(20_000))
+    for attempt in 1...attempts {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK { return true }
+      if attempt < attempts { usleep(pause) }
+    }
+    return false
+  }
+
+  /// Whether a process is at work on a run.
+  package static func isHeld(in folder: String) -> Bool {
+    let descriptor = open("\(folder)/\(name)", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+
+  /// Does something with a run's folder while no process can be at work on it; nil where one is.
+  package static func whileIdle<R>(_ folder: String, _ body: () throws -> R) rethrows -> R? {
+    let descriptor = open("\(folder)/\(name)", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return try body() }
+    defer { close(descriptor) }
+    return isTaken(descriptor) ? try body() : nil
   }
 }
 

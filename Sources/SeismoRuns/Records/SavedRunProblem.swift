@@ -3,8 +3,8 @@ internal import SeismoTraining
 
 /// A saved run that can't be read, or that doesn't have what was asked of it.
 package struct SavedRunProblem: Error, CustomStringConvertible {
-  let path: String
-  let reason: String
+  package let path: String
+  package let reason: String
   /// Whether the run is sound, and the question asks for a variant, a step or a row that it doesn't have.
   package let isOfQuestion: Bool
 

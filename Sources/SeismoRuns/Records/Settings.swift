@@ -53,7 +53,7 @@ extension Settings {
   /// Those of each variant of a filled spec, by name; of one without variants those of `main`.
   ///
   /// - Parameter lock: its text.
-  static func byVariant(_ lock: String) -> [String: Settings] {
+  package static func byVariant(_ lock: String) -> [String: Settings] {
     let source = SpecSource(name: "run.lock.yaml", folder: ".", text: lock)
     guard let root = try? source.parse(), case .map(let entries) = root.body else { return [:] }
     let shared = entries.filter { !["variants", "lock"].contains($0.key) }
