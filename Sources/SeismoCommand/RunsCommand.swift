@@ -39,10 +39,9 @@ struct RunsCommand: ParsableCommand {
 
   /// What to do where it isn't built.
   private static func advice(_ program: String, _ folder: URL) -> String {
-    let build = folder.lastPathComponent == "debug" ? "debug" : "release"
+    let isDebug = folder.lastPathComponent == "debug"
     let command =
-      build == "release"
-      ? "make runs-index" : "SEISMO_INDEX=1 swift build --product \(Self.program)"
+      isDebug ? "SEISMO_INDEX=1 swift build --product \(Self.program)" : "make runs-index"
     return
       "error: 'seismo runs' needs \(program), which isn't built; in Seismo's folder: \(command)"
   }

@@ -18,6 +18,7 @@ import Testing
     "SpikeText.swift": (["reshuffle"], "a component's name"),
     "CompareCommand.swift": (["matched", "md", "markdown"], "an argument, and a file's ending"),
     "Completions.swift": ([".yaml", ".yml"], "a file's ending"),
+    "RunsCommand.swift": (["debug"], "a folder of SwiftPM"),
     "RejectedRows.swift": (["/dev/"], "a path"),
     "SourceTree.swift": ([".swift"], "a path"),
     "InspectionText.swift": (["T00:00:00Z"], "ISO 8601"),

@@ -61,7 +61,7 @@ extension FilterProblems: CustomStringConvertible {
       let start = before.lastIndex(of: "\n").map { $0 + 1 } ?? 0
       let column = before.count - start + 1
       let mark = Excerpt(lines, line: line, column: column, length: problem.place.count)
-      return "\(option):\(line):\(column): error: \(problem.fact.sentence)"
+      return "\(Place(option, line)):\(column): error: \(problem.fact.sentence)"
         + (mark?.drawn(hint: problem.fact.hint) ?? "")
     }.joined(separator: "\n")
   }
