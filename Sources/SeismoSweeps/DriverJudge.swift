@@ -14,6 +14,9 @@ final class DriverJudge: Judge, @unchecked Sendable {
   private var every: [Int: Int] = [:]
   private var values: [Question: [Int: Double]] = [:]
   private var answers: [Question: Bool] = [:]
+  private var asked: Set<Question> = []
+  /// What trainings that are over came to.
+  private var finals: [Int: [Int: Double]] = [:]
   private var isOver = false
   private let trainings: Int
   private let say: @Sendable (JSON) -> Void
@@ -42,9 +45,7 @@ final class DriverJudge: Judge, @unchecked Sendable {
   func answer(_ trial: Int, goesOn: Bool) -> Bool {
     condition.lock()
     defer { condition.unlock() }
-    let open = values.keys.filter {
-      $0.trial == trial && answers[$0] == nil && values[$0]?.count == trainings
-    }
+    let open = asked.filter { $0.trial == trial && answers[$0] == nil }
     for question in open { answers[question] = goesOn }
     condition.broadcast()
     return !open.isEmpty
@@ -58,7 +59,26 @@ final class DriverJudge: Judge, @unchecked Sendable {
     condition.unlock()
   }
 
+  func end(_ training: Int, of trial: Int, at value: Double) {
+    condition.lock()
+    defer { condition.unlock() }
+    finals[trial, default: [:]][training] = value
+    for question in values.keys.filter({ $0.trial == trial }) { ask(question) }
+  }
+
   func end(_ trial: Int) {}
+
+  /// Says what a trial has come to, once each of its trainings has reported or is over.
+  private func ask(_ question: Question) {
+    let all = (finals[question.trial] ?? [:]).merging(values[question] ?? [:]) { $1 }
+    guard all.count == trainings, asked.insert(question).inserted else { return }
+    let mean = (0..<trainings).reduce(0) { $0 + (all[$1] ?? .nan) } / Double(trainings)
+    say(
+      .object([
+        .init("trial", .integer(question.trial)), .init("epoch", .integer(question.epoch)),
+        .init("value", .exact(mean)),
+      ]))
+  }
 
   func goesOn(
     _ trial: Int, training: Int, after epoch: Int, _ value: Double, _ permits: Permits
@@ -69,14 +89,7 @@ final class DriverJudge: Judge, @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     values[question, default: [:]][training] = value
-    if let all = values[question], all.count == trainings {
-      let mean = (0..<trainings).reduce(0) { $0 + (all[$1] ?? .nan) } / Double(trainings)
-      say(
-        .object([
-          .init("trial", .integer(trial)), .init("epoch", .integer(epoch)),
-          .init("value", .exact(mean)),
-        ]))
-    }
+    ask(question)
     while answers[question] == nil, !isOver { condition.wait() }
     return answers[question] ?? true
   }

@@ -10,6 +10,8 @@ package struct Halving: Sendable {
   private let select: SelectSpec
   /// By the epochs of the rung, then by trial: the values of its trainings so far, by their places.
   private var reports: [Int: [Int: [Int: Double]]] = [:]
+  /// By trial: what trainings that are over came to, by their places.
+  private var finals: [Int: [Int: Double]] = [:]
   private var ended: Set<Int> = []
   /// All trials up to this one have ended.
   private var allEnded = 0
@@ -25,6 +27,12 @@ package struct Halving: Sendable {
     reports[rung, default: [:]][trial, default: [:]][training] = value
   }
 
+  /// Takes note that a training is over, with its best value; NaN of one that diverged or failed. It counts at the rungs
+  /// that it doesn't reach.
+  package mutating func end(_ training: Int, of trial: Int, at value: Double) {
+    finals[trial, default: [:]][training] = value
+  }
+
   /// Takes note that a trial is over.
   package mutating func end(_ trial: Int) {
     ended.insert(trial)
@@ -37,23 +45,25 @@ package struct Halving: Sendable {
   /// Whether a trial goes on past a rung; nil while that isn't known yet.
   package func goesOn(_ trial: Int, at rung: Int) -> Bool? {
     let reports = reports[rung] ?? [:]
-    guard let own = score(reports[trial]) else { return nil }
+    guard let own = score(of: trial, reports) else { return nil }
     var (better, count) = (0, 1)
     for other in (allEnded + 1)..<max(allEnded + 1, trial)
-    where !ended.contains(other) && score(reports[other]) == nil {
+    where !ended.contains(other) && score(of: other, reports) == nil {
       return nil
     }
-    for (other, values) in reports where other < trial {
-      guard let score = score(values) else { continue }
+    for other in reports.keys where other < trial {
+      guard let score = score(of: other, reports) else { continue }
       count += 1
       if !isBetter(own, than: score) { better += 1 }
     }
     return better < max(1, count / spec.factor)
   }
 
-  /// The mean of a trial's trainings; nil until all have reported.
-  private func score(_ values: [Int: Double]?) -> Double? {
-    guard let values, values.count == trainings else { return nil }
+  /// The mean of a trial's trainings; nil until each has reported or is over, and of a trial none of which has reported.
+  private func score(of trial: Int, _ reports: [Int: [Int: Double]]) -> Double? {
+    guard let own = reports[trial] else { return nil }
+    let values = (finals[trial] ?? [:]).merging(own) { $1 }
+    guard values.count == trainings else { return nil }
     return (0..<trainings).reduce(0) { $0 + (values[$1] ?? .nan) } / Double(trainings)
   }
 

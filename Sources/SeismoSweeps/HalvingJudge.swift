@@ -32,6 +32,13 @@ final class HalvingJudge: Judge, @unchecked Sendable {
     spec.rungs(below: epochs).contains(epoch)
   }
 
+  func end(_ training: Int, of trial: Int, at value: Double) {
+    condition.lock()
+    halving.end(training, of: trial, at: value)
+    condition.broadcast()
+    condition.unlock()
+  }
+
   func end(_ trial: Int) {
     condition.lock()
     halving.end(trial)

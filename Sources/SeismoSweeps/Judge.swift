@@ -8,6 +8,8 @@ protocol Judge: Sendable {
   /// - Returns: nil where the sweep was stopped before that could be said.
   func goesOn(_ trial: Int, training: Int, after epoch: Int, _ value: Double, _ permits: Permits)
     -> Bool?
+  /// Takes note that a training is over, with its best value; NaN of one that diverged or failed.
+  func end(_ training: Int, of trial: Int, at value: Double)
   /// Takes note that a trial is over.
   func end(_ trial: Int)
 }

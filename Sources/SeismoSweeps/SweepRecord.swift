@@ -3,7 +3,7 @@ package import SeismoRuns
 
 /// `sweep.json`: what a sweep is, and how far it came. Its trials are in `trials.jsonl`, and each is a run in `trials/`.
 package struct SweepRecord: Codable, Sendable {
-  package static let file = "sweep.json"
+  package static let file = RunFolderNames.ofSweep
 
   /// A data file of it.
   package struct DataFile: Codable, Sendable, Equatable {

@@ -234,6 +234,13 @@ package final class SweepRunner: Sendable {
       case nil: return .interrupted
       }
     }
+    let end: @Sendable (String) -> Void = { [self] name in
+      guard let place = names.firstIndex(of: name) else { return }
+      judge?.end(place, of: number, at: course.final(of: name, spec.select))
+    }
+    runner.ended = end
+    // Of a trial that goes on: those that ended before.
+    for name in names where course.isOver(name) { end(name) }
     runner.inParallel = { [permits] count, body in
       guard count > 1 else { return (0..<count).forEach(body) }
       // The trial's own leave is for its trainings meanwhile.

@@ -40,6 +40,24 @@ final class TrialCourse: Sendable {
     }
   }
 
+  /// The best value of a training that is over; NaN of one that diverged, or whose end isn't known.
+  func final(of name: String, _ select: SelectSpec) -> Double {
+    guard let summary = summary(of: name), summary.status != .diverged else { return .nan }
+    return outcome(of: name, select).value
+  }
+
+  /// Whether a training has ended, in whatever way but by an interruption.
+  func isOver(_ name: String) -> Bool {
+    guard let summary = summary(of: name) else { return false }
+    return summary.status != .interrupted
+  }
+
+  private func summary(of name: String) -> VariantSummary? {
+    let training = RunDirectory(path: place.file(name))
+    guard FileManager.default.fileExists(atPath: training.file("timing.json")) else { return nil }
+    return try? training.read(VariantSummary.self, from: "summary.json")
+  }
+
   /// With what the training's file has of the epochs before, where the training goes on after a kill.
   private func read(
     _ name: String, _ course: Course, before epoch: Int, _ select: SelectSpec

@@ -51,6 +51,12 @@ import Testing
   private func sweep(
     _ arguments: String..., text: String? = nil, expecting status: Int32 = 0
   ) throws -> (Swept, Outcome) {
+    try sweep(arguments, text: text, expecting: status)
+  }
+
+  private func sweep(
+    _ arguments: [String], text: String? = nil, expecting status: Int32 = 0
+  ) throws -> (Swept, Outcome) {
     let place = try Workplace()
     try place.write(text ?? spec, to: "search.yaml")
     let result = try seismo(["sweep", "search.yaml", "--quiet"] + arguments, in: place.path)
@@ -106,8 +112,13 @@ import Testing
       #expect(one != nil && one == other)
     }
     let explained = try seismo(
-      "predict", "\(swept.folder)/trials/\(number)", "--help", in: swept.place.path)
-    #expect(explained.status == 0)
+      "explain", "\(swept.folder)/trials/\(number)", "--quiet", in: swept.place.path)
+    #expect(explained.status == 0, "\(explained.errors)")
+    let whole = try seismo("explain", swept.folder, in: swept.place.path)
+    #expect(
+      whole.errors
+        == "\(swept.folder)/run.json: error: no such file; \(swept.folder) is a sweep's folder, and its trials are runs, "
+        + "such as \(swept.folder)/trials/0001\n")
   }
 
   @Test func `takes down trials that diverge or can't be trained, and goes on`() throws {
@@ -123,6 +134,20 @@ import Testing
     #expect(page.contains("diverged in epoch 1: the loss of step"))
     let (_, stopped) = try sweep("--fail-fast", text: text, expecting: 1)
     #expect(stopped.errors.contains("diverged in epoch 1"))
+  }
+
+  /// A rate at which some seeds diverge and others don't: nobody waits for those that did.
+  @Test(arguments: [[], ["--set", "train.patience=2"]])
+  func `doesn't wait for a training that diverged or stopped`(changes: [String]) throws {
+    // With 400 some seeds diverge before the first comparison, and some behind it.
+    let text = spec.replacing("{log_uniform: [1e-4, 1e-1]}", with: "[1e-2, 400]")
+      .replacing("[adam, {use: sgd, momentum: 0.9}]", with: "[{use: sgd, momentum: 0.9}]")
+    let (swept, _) = try sweep(
+      ["--set", "sweep.asha={min_epochs: 2, factor: 2}", "--set", "sweep.seeds=4", "--jobs", "2"]
+        + changes, text: text)
+    let trials = try swept.trials()
+    #expect(trials.count == 9)
+    #expect(trials.values.contains { $0["status"] as? String == "diverged" })
   }
 
   @Test func `goes on to the same where it was killed`() throws {

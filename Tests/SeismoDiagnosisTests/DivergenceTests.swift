@@ -44,7 +44,7 @@ internal import Testing
       optimizer: \(optimizer)
       train: {epochs: \(epochs), select: {metric: training.loss}}
       \(more)
-      """)
+      """, data: file)
   }
 
   private func end(of example: SavedExample) throws -> SpikesFile.Spike {

@@ -17,9 +17,12 @@ let repository = URL(filePath: #filePath)
 final class SavedExample {
   let folder: String
   let run: RunDirectory
+  /// A file that was made for it, which goes with it.
+  private let data: URL?
 
   /// Trains a spec whose paths start from the repository.
-  init(_ text: String) throws {
+  init(_ text: String, data: URL? = nil) throws {
+    self.data = data
     folder = FileManager.default.temporaryDirectory
       .appending(path: "seismo-test-\(UUID().uuidString)").path(percentEncoded: false)
     let source = SpecSource(name: "spec.yaml", folder: repository, text: text)
@@ -27,7 +30,10 @@ final class SavedExample {
     run = try Runner(experiment, output: folder).run()
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
+  deinit {
+    try? FileManager.default.removeItem(atPath: folder)
+    if let data { try? FileManager.default.removeItem(at: data) }
+  }
 
   static var registry: Registry { get throws { try Registry([.standard]) } }
 

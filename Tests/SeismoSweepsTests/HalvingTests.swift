@@ -57,6 +57,19 @@ import Testing
     #expect(halving.goesOn(2, at: 1) == true)
   }
 
+  @Test func `doesn't wait for a training that is over`() {
+    var halving = halving(trainings: 2)
+    halving.report(1, of: 1, training: 0, at: 1)
+    halving.end(1, of: 1, at: .nan)
+    #expect(halving.goesOn(1, at: 1) == true)
+    halving.report(5, of: 2, training: 0, at: 1)
+    halving.end(1, of: 2, at: 3)
+    #expect(halving.goesOn(2, at: 1) == true)
+    halving.report(9, of: 3, training: 1, at: 1)
+    halving.end(0, of: 3, at: .nan)
+    #expect(halving.goesOn(3, at: 1) == false)
+  }
+
   @Test func `judges by the mean of a trial's trainings, once all have reported`() {
     var halving = halving(trainings: 2)
     halving.report(1, of: 1, training: 0, at: 1)

@@ -10,6 +10,9 @@ package enum RunFolderNames {
     "truth.csv",
   ]
 
+  /// What a sweep's folder has in place of `run.json`.
+  package static let ofSweep = "sweep.json"
+
   /// The rows and values that weren't read.
   package static let rejects = "rejects.csv"
 }

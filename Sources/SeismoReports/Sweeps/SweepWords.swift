@@ -12,13 +12,14 @@ package enum SweepWords {
 
   /// "48 trials: 12 came to their ends, 35 were stopped early, 1 failed."
   package static func ended(_ results: SweepResults) -> String {
-    let ways: [(TrialStatus, String)] = [
-      (.finished, "came to their ends"), (.pruned, "were stopped early"),
-      (.diverged, "diverged"), (.failed, "failed"),
+    let ways: [(TrialStatus, one: String, several: String)] = [
+      (.finished, "came to its end", "came to their ends"),
+      (.pruned, "was stopped early", "were stopped early"),
+      (.diverged, "diverged", "diverged"), (.failed, "failed", "failed"),
     ]
-    let counts = ways.compactMap { status, words in
+    let counts = ways.compactMap { status, one, several in
       let count = results.count(status)
-      return count == 0 ? nil : "\(count) \(words)"
+      return count == 0 ? nil : "\(count) \(count == 1 ? one : several)"
     }
     let all = counted(results.trials.count, "trial")
     return counts.isEmpty ? "No trial is over." : "\(all): \(counts.joined(separator: ", "))."

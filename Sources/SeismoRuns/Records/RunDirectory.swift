@@ -148,6 +148,13 @@ package struct RunDirectory: Sendable {
     }
   }
 
+  /// What the folder may be, where a run's file isn't in it.
+  private var whatItIs: String {
+    FileManager.default.fileExists(atPath: file(RunFolderNames.ofSweep))
+      ? "\(path) is a sweep's folder, and its trials are runs, such as \(path)/trials/0001"
+      : "is \(path) a run's folder?"
+  }
+
   /// Reads what `write(json:to:)` wrote.
   ///
   /// - Throws: `SavedRunProblem`.
@@ -159,7 +166,7 @@ package struct RunDirectory: Sendable {
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     guard let data = FileManager.default.contents(atPath: file(name)) else {
-      throw SavedRunProblem(path: file(name), reason: "no such file; is \(path) a run's folder?")
+      throw SavedRunProblem(path: file(name), reason: "no such file; \(whatItIs)")
     }
     do {
       return try decoder.decode(type, from: data)

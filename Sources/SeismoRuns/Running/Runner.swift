@@ -22,6 +22,8 @@ package struct Runner: Sendable {
   package var store = PreparedStore()
   /// Asked after each epoch of a job, by its name, why it ends there; nil where it goes on.
   package var ending: @Sendable (_ job: String, EpochRecord) -> TrainingStatus? = { _, _ in nil }
+  /// Told the name of each job that has ended, in whatever way.
+  package var ended: @Sendable (_ job: String) -> Void = { _ in }
   /// Does a body several times, at once as far as there is room.
   package var inParallel:
     @Sendable (_ count: Int, _ body: @escaping @Sendable (Int) -> Void) -> Void
@@ -142,6 +144,7 @@ package struct Runner: Sendable {
     let progress = WorkProgress()
     inParallel(work.count) { _ in
       while let index = progress.next(of: work.count), !interruption.isRequested {
+        defer { ended(work[index].name) }
         do {
           var job = work[index]
           job.ending = { [ending, name = job.name] in ending(name, $0) }
