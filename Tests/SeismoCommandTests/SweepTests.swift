@@ -136,6 +136,14 @@ import Testing
     #expect(stopped.errors.contains("diverged in epoch 1"))
   }
 
+  /// Lines of the reports that the sweep in `killed/` has written.
+  private func reports(in place: Workplace) -> Int {
+    let folder = "\(place.path)/killed"
+    let name = (try? FileManager.default.contentsOfDirectory(atPath: folder))?.first ?? ""
+    let data = FileManager.default.contents(atPath: "\(folder)/\(name)/reports.jsonl") ?? Data()
+    return data.count { $0 == UInt8(ascii: "\n") }
+  }
+
   /// A rate at which some seeds diverge and others don't: nobody waits for those that did.
   @Test(arguments: [[], ["--set", "train.patience=2"]])
   func `doesn't wait for a training that diverged or stopped`(changes: [String]) throws {
@@ -153,7 +161,7 @@ import Testing
   @Test func `goes on to the same where it was killed`() throws {
     let arguments = [
       "--set", "sweep.asha={min_epochs: 4, factor: 3}", "--set", "sweep.seeds=2", "--set",
-      "train.epochs=400", "--set", "train.checkpoint={every: 20ms}",
+      "train.epochs=900", "--set", "train.checkpoint={every: 20ms}",
     ]
     let place = try Workplace()
     try place.write(spec, to: "search.yaml")
@@ -163,22 +171,16 @@ import Testing
     var command = ["sweep", "search.yaml", "--quiet", "--output", "killed"] + arguments
     var kills = 0
     var folder = ""
-    for _ in 0..<60 {
+    for round in 0..<12 {
       let process = try start(command, in: place.path)
-      let limit = Date(timeIntervalSinceNow: 0.25)
-      while process.isRunning, Date() < limit { usleep(5000) }
+      // Each time somewhat further: after some more of the reports that trials are compared by.
+      let wanted = reports(in: place) + 1 + round % 3
+      while process.isRunning, reports(in: place) < wanted { usleep(200) }
       guard process.isRunning else { break }
       kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
       kills += 1
-      let names =
-        (try? FileManager.default.contentsOfDirectory(atPath: "\(place.path)/killed")) ?? []
-      guard let name = names.first,
-        FileManager.default.fileExists(atPath: "\(place.path)/killed/\(name)/sweep.json")
-      else {
-        try? FileManager.default.removeItem(atPath: "\(place.path)/killed")
-        continue
-      }
+      let name = try FileManager.default.contentsOfDirectory(atPath: "\(place.path)/killed")[0]
       folder = "killed/\(name)"
       command = ["resume", folder, "--quiet", "--jobs", "\(1 + kills % 3)"]
     }
