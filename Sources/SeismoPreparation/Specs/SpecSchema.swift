@@ -76,7 +76,12 @@ extension SchemaBuilder {
   /// What is tried.
   fileprivate var sweep: JSON.Member {
     mutating get {
-      let ways: [JSON] = ["grid", "random", "sobol"].map { ["required": [.string($0)]] }
+      let ways: [JSON] = ["grid", "random", "sobol"].map { way in
+        .object([
+          .init("required", [.string(way)]),
+          .init("properties", .object([.init(way, ["minProperties": 1])])),
+        ])
+      }
       return .init(
         "sweep",
         [
