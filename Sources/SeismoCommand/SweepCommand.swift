@@ -12,7 +12,7 @@ struct SweepCommand: ParsableCommand {
     commandName: "sweep", abstract: "Try many settings of a spec, and find the best.",
     discussion: """
       The spec says what to try: sweep: {random: {optimizer.learning_rate: {log_uniform: [1e-4, 1e-1]}}, trials: 50}.
-      Each trial is a run in the sweep's folder. A trial that fails is taken down, and the sweep goes on. What comes of \
+      Each trial is a run in the sweep's folder. A trial that fails is recorded, and the sweep goes on. What comes of \
       a trial doesn't depend on how many are trained at the same time.
 
       seismo sweep spec.yaml

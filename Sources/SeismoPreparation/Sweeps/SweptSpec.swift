@@ -15,7 +15,7 @@ package struct SweptSpec: Sendable {
   package let epochs: Int
   /// The spec's own seed.
   package let seed: Int
-  /// Rows that read well of what is worth knowing: trials that can't be compared.
+  /// Sentences on trials that can't be compared with each other.
   package private(set) var warnings: [String] = []
   private let search: any Search
   private let trees: [(name: String, node: SpecNode)]
