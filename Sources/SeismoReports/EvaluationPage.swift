@@ -13,42 +13,24 @@ package enum EvaluationPage {
   package static func render(
     _ evaluation: Evaluation, of model: SavedModel, on data: String, weights: WeightsChoice
   ) -> String {
-    let title = Markup.escape("\(model.experiment) on \(data)")
-    let css = String(decoding: PackageResources.report_css, as: UTF8.self)
     let variant = "variant \(model.variant), \(weights.rawValue) weights"
     let rows = "\(Figures.grouped(evaluation.rows)) \(evaluation.rows == 1 ? "row" : "rows")"
     let target = model.pipeline.targetColumn.name
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      \(mark)
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-      <link rel="icon" href="data:,">
-      <title>\(title)</title>
-      <style>
-      \(css)
-      table { margin-bottom: 0.9rem; }
-      table.figures thead tr:first-child th:first-child { text-align: right; }
-      .scroll table { min-width: 0; }
-      th, td { padding-right: 1.25rem; }
-      </style>
-      </head>
-      <body>
-      <header>
-      <div><h1>\(title)</h1>
-      <p class="subtitle">\(Markup.escape("\(variant) · \(rows) · target \(target)"))</p></div>
-      </header>
-      <main>
-      \(rejects(evaluation))\(metrics(evaluation))\(scores(evaluation, target))\(worst(evaluation, target))</main>
-      </body>
-      </html>
-
-      """
+    let page = Page(
+      mark: mark, title: "\(model.experiment) on \(data)",
+      subtitle: "\(variant) · \(rows) · target \(target)", style: style)
+    return page.html(
+      rejects(evaluation) + metrics(evaluation) + scores(evaluation, target)
+        + worst(evaluation, target))
   }
+
+  private static let style = """
+    table { margin-bottom: 0.9rem; }
+    table.figures thead tr:first-child th:first-child { text-align: right; }
+    .scroll table { min-width: 0; }
+    th, td { padding-right: 1.25rem; }
+
+    """
 
   private static func rejects(_ evaluation: Evaluation) -> String {
     guard !evaluation.rejects.isEmpty else { return "" }

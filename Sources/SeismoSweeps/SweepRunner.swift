@@ -183,9 +183,6 @@ package final class SweepRunner: Sendable {
     halt.request()
   }
 
-  /// How many trainings a trial has.
-  var trainings: Int { record.withLock { $0.trainings } }
-
   /// - Returns: nil where it was interrupted.
   private func train(_ number: Int, _ point: SearchPoint) throws -> TrialRecord? {
     let place = folder.run(of: number)

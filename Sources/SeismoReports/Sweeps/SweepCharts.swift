@@ -5,7 +5,6 @@ internal import SeismoSweeps
 struct SweepChart {
   var title: String
   var xTitle: String
-  var yTitle: String
   var x: SweepScale
   var y: SweepScale
   /// Trials and their places; those that aren't the best are faint.
@@ -100,7 +99,7 @@ extension SweepChart {
     guard measured.count > 1 else { return nil }
     let metric = ReportModel.label(of: results.record.metric)
     self.init(
-      title: metric, xTitle: key, yTitle: metric, x: SweepScale(measured.map(\.1)),
+      title: metric, xTitle: key, x: SweepScale(measured.map(\.1)),
       y: SweepScale(measured.map(\.2)))
     for (trial, text, value) in measured {
       guard let place = x.place(text), let height = y.place(value) else { continue }
@@ -127,7 +126,7 @@ extension SweepChart {
     let metric = ReportModel.label(of: results.record.metric)
     let last = max(2, results.trials.last?.trial ?? 2)
     self.init(
-      title: "\(metric), and the best so far", xTitle: "trial", yTitle: metric,
+      title: "\(metric), and the best so far", xTitle: "trial",
       x: SweepScale([1, Double(last)], isLinear: true),
       y: SweepScale(results.ranked.compactMap(\.value)))
     for trial in results.ranked {
@@ -147,7 +146,7 @@ extension SweepChart {
     guard timed.count > 1 else { return nil }
     let metric = ReportModel.label(of: results.record.metric)
     self.init(
-      title: "\(metric) against time", xTitle: "seconds of training", yTitle: metric,
+      title: "\(metric) against time", xTitle: "seconds of training",
       x: SweepScale(timed.map(\.seconds), isLinear: true), y: SweepScale(timed.compactMap(\.value)))
     for trial in timed {
       guard let value = trial.value, let place = x.place(trial.seconds), let height = y.place(value)

@@ -11,42 +11,18 @@ package enum SweepPage {
   private static let mostRows = 500
 
   package static func render(_ results: SweepResults) -> String {
-    let title = Markup.escape(results.record.name)
-    let css =
-      String(decoding: PackageResources.report_css, as: UTF8.self)
-      + String(decoding: PackageResources.sweep_css, as: UTF8.self)
     let record = results.record
     let subtitle =
       "\(record.method) sweep of \(counted(results.keys.count, "parameter")), judged by "
       + "\(record.metric) (\(record.mode == .max ? "largest" : "smallest") is best)"
       + (record.trainings > 1 ? ", \(record.trainings) trainings of each trial" : "")
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      \(mark)
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
-      <link rel="icon" href="data:,">
-      <title>\(title)</title>
-      <style>
-      \(css)</style>
-      </head>
-      <body>
-      <header>
-      <div><h1>\(title)</h1>
-      <p class="subtitle">\(Markup.escape(subtitle))</p></div>
-      </header>
-      <main>
-      \(sentences(results))\(coordinates(results))\(slices(results))\(effects(results))\(courses(results))\(table(results))</main>
-      <script type="module">
-      \(String(decoding: PackageResources.sweep_js, as: UTF8.self))</script>
-      </body>
-      </html>
-
-      """
+    let page = Page(
+      mark: mark, title: record.name, subtitle: subtitle,
+      style: String(decoding: PackageResources.sweep_css, as: UTF8.self),
+      script: String(decoding: PackageResources.sweep_js, as: UTF8.self))
+    return page.html(
+      sentences(results) + coordinates(results) + slices(results) + effects(results)
+        + courses(results) + table(results))
   }
 
   /// A trial in one sentence, for what is shown beside the pointer.
