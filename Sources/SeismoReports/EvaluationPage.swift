@@ -75,7 +75,9 @@ package enum EvaluationPage {
               EvaluationText.figure(scores.calibrationError),
             ]
           ]))
-      + section("Confusion matrix", EvaluationPictures.confusion(scores, target))
+      + section(
+        "Confusion matrix",
+        ConfusionTable.render(scores.perClass.map(\.name), scores.confusion, of: target))
       + section("Calibration", EvaluationPictures.calibration(scores))
   }
 

@@ -2,29 +2,6 @@ internal import SeismoInference
 
 /// The pictures of an evaluation's page.
 enum EvaluationPictures {
-  /// The confusion matrix: a row for each true class, its cells shaded by their share of the row.
-  static func confusion(_ scores: ClassScores, _ target: String) -> String {
-    let names = scores.perClass.map(\.name)
-    let head =
-      "<th scope=\"col\">\(Markup.escape("\(target) is"))</th>"
-      + names.map { "<th scope=\"col\">\(Markup.escape($0))</th>" }.joined()
-    let rows = zip(names, scores.confusion).map { name, counts in
-      let all = max(1, counts.reduce(0, +))
-      let cells = counts.map { count in
-        let share = 100 * count / all
-        return
-          "<td style=\"background: color-mix(in srgb, var(--accent) \(share * 6 / 10)%, transparent)\">"
-          + "\(Figures.grouped(count))</td>"
-      }
-      return "<tr><th scope=\"row\">\(Markup.escape(name))</th>\(cells.joined())</tr>"
-    }
-    return """
-      <div class="scroll"><table><thead><tr>\(head)</tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
-      <p class="key">A row for each true class, a column for each predicted one.</p>
-
-      """
-  }
-
   private static let size = 260.0
   private static let margin = 64.0
   private static let top = 14.0

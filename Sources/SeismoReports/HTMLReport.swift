@@ -33,7 +33,7 @@ package enum HTMLReport {
       <button type="button" id="theme" class="button" hidden>Dark</button>
       </header>
       <main>
-      \(notes(model))\(chart(model))\(comparesRuns ? ArmsSection.render(model) : "")\(SummarySection.render(model))\(SpikesSection.render(model))\(facts(model))</main>
+      \(notes(model))\(chart(model))\(comparesRuns ? ArmsSection.render(model) : "")\(SummarySection.render(model))\(ConfusionSection.render(model))\(SpikesSection.render(model))\(facts(model))</main>
       \(mark)\(json(model))</script>
       <script type="module">
       \(script)</script>

@@ -54,11 +54,13 @@ package struct ReportModel: Sendable {
     package var settings: Settings
     /// What the same answer for every row comes to; nil where that isn't known.
     package var baseline: Baseline?
+    /// The classes that held-out rows were said to have; nil where that isn't known.
+    package var confusion: ConfusionFile?
 
     package init(
       name: String, stepLosses: [Double], epochEnds: [Int], epochLosses: [Double],
       validationLosses: [Double], summary: Summary, spikes: SpikesFile? = nil,
-      settings: Settings = Settings(), baseline: Baseline? = nil
+      settings: Settings = Settings(), baseline: Baseline? = nil, confusion: ConfusionFile? = nil
     ) {
       self.name = name
       self.stepLosses = stepLosses
@@ -69,6 +71,7 @@ package struct ReportModel: Sendable {
       self.spikes = spikes
       self.settings = settings
       self.baseline = baseline
+      self.confusion = confusion
     }
   }
 

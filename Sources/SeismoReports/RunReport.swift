@@ -103,7 +103,7 @@ package enum RunReport {
       validationLosses: hasValidation
         ? metrics.epochFigures.map { $0["validation.loss"] ?? .nan } : [],
       summary: summary(variant), spikes: variant.spikes, settings: variant.settings,
-      baseline: variant.summary?.baseline)
+      baseline: variant.summary?.baseline, confusion: variant.confusion)
   }
 
   private static func summary(_ variant: SavedRun.Variant) -> ReportModel.Summary {

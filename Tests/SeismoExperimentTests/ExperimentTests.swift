@@ -13,7 +13,7 @@ struct ExperimentTests {
   /// The files whose bytes training decides.
   private static let files = [
     "metrics.jsonl", "initial.safetensors", "final.safetensors", "best.safetensors", "model.json",
-    "summary.json", "spikes.json", "preparation.json",
+    "summary.json", "confusion.json", "spikes.json", "preparation.json",
   ]
 
   private func bytes(of run: URL, _ variants: [String]) throws -> [String: Data] {
@@ -58,6 +58,18 @@ struct ExperimentTests {
     #expect(loss.isFinite && variant.figure("test.accuracy", weights: .best) != nil)
     #expect(variant.figure("test.speed") == nil)
     #expect(try Run(contentsOf: run.folder).variants.first?.figures == variant.figures)
+  }
+
+  @Test func `confusion.json has the test rows at the chosen weights`() async throws {
+    let place = try Workplace()
+    let run = try await place.train(Specs.classes)
+    let path = run.folder.appending(path: "main/confusion.json")
+    let file = try JSONDecoder().decode(ConfusionFile.self, from: Data(contentsOf: path))
+    let rows = file.counts.joined().reduce(0, +)
+    let right = file.classes.indices.reduce(0) { $0 + file.counts[$1][$1] }
+    #expect(file.part == .test && file.target == "kind" && rows > 0)
+    let accuracy = try #require(run.variants.first?.figure("test.accuracy", weights: .best))
+    #expect(Double(right) / Double(rows) == accuracy)
   }
 
   @Test func `it tells what the command line shows`() async throws {

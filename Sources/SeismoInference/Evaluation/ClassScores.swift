@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SeismoNetworks
 
 /// How good predicted probabilities of classes are.
 package struct ClassScores: Sendable {
@@ -50,14 +51,12 @@ package struct ClassScores: Sendable {
   ///   - truth: each row's class, by its index; there is at least one.
   package init(_ names: [String], probabilities: [Double], truth: [Int32]) {
     let width = names.count
-    var confusion = [[Int]](repeating: [Int](repeating: 0, count: width), count: width)
     var (logarithms, squares) = (0.0, 0.0)
     var bins = [(rows: Int, sum: Double, right: Int)](
       repeating: (0, 0, 0), count: Self.bins)
     for (row, label) in truth.enumerated() {
       let own = probabilities[row * width..<(row + 1) * width]
       let best = own.placeOfLargest
-      confusion[Int(label)][best] += 1
       let right = own[own.startIndex + Int(label)]
       logarithms -= log(min(1, max(right, .ulpOfOne)))
       squares += own.enumerated().reduce(0) { sum, entry in
@@ -72,6 +71,10 @@ package struct ClassScores: Sendable {
       bins[bin].right += best == Int(label) ? 1 : 0
     }
     let count = Double(truth.count)
+    let predictions = Predictions(
+      outputs: probabilities, width: width, areProbabilities: true, rowLosses: [],
+      truth: .classes(truth))
+    let confusion = Confusion(predictions)?.counts ?? []
     self.confusion = confusion
     accuracy = Double(names.indices.reduce(0) { $0 + confusion[$1][$1] }) / count
     logLoss = logarithms / count

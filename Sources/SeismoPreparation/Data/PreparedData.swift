@@ -5,7 +5,7 @@ package import SeismoTables
 /// A dataset after reading, splitting and preparation.
 package struct PreparedData: Sendable {
   /// The three parts, in this order everywhere.
-  package enum Part: String, CaseIterable, Sendable {
+  package enum Part: String, CaseIterable, Codable, Sendable {
     case training, validation, test
   }
 

@@ -15,6 +15,8 @@ package struct SavedRun: Sendable {
     package var timing: VariantTiming?
     /// Nil where none were looked for.
     package var spikes: SpikesFile?
+    /// Nil where there is none, as in a run of before it was kept.
+    package var confusion: ConfusionFile?
   }
 
   package let directory: RunDirectory
@@ -45,7 +47,9 @@ package struct SavedRun: Sendable {
         metrics: try SavedMetrics(path: folder.file("metrics.jsonl")),
         summary: isDone ? try folder.read(VariantSummary.self, from: "summary.json") : nil,
         timing: isDone ? try folder.read(VariantTiming.self, from: "timing.json") : nil,
-        spikes: try folder.spikes())
+        spikes: try folder.spikes(),
+        confusion: files.fileExists(atPath: folder.file(ConfusionFile.name))
+          ? try folder.read(ConfusionFile.self, from: ConfusionFile.name) : nil)
     }
   }
 

@@ -143,6 +143,13 @@ struct JobRunner: Sendable {
         bestEpoch: result.bestEpoch, restoredEpoch: result.restoredEpoch, figures: figures,
         baseline: try? job.data.baseline(of: config)),
       to: "summary.json")
+    if let part = ConfusionFile.part(of: job.data) {
+      let weights = result.best ?? result.final
+      let predictions = trainer.predictions(at: weights, of: part, in: job.data)
+      if let file = ConfusionFile(predictions, of: part, in: job.data) {
+        try folder.write(json: file, to: ConfusionFile.name)
+      }
+    }
   }
 
   /// What the spec has the logits scaled by, with some weights; nil for nothing.
