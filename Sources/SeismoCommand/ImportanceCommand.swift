@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import SeismoInference
+internal import SeismoReports
 internal import SeismoSpec
 internal import SeismoTables
 
@@ -29,6 +30,9 @@ struct ImportanceCommand: ParsableCommand {
   @Flag(help: "As JSON.")
   var json = false
 
+  @Option(help: ArgumentHelp("Draw a page, too.", valueName: "file"))
+  var html: String?
+
   func validate() throws {
     guard (1...1000).contains(repeats) else {
       throw ValidationError("--repeats has to be from 1 to 1000, and is \(repeats)")
@@ -52,10 +56,15 @@ struct ImportanceCommand: ParsableCommand {
     arguments.tellIgnored(data.ignored)
     let importance = try predictor.importance(on: data, repeats: repeats, seed: seed)
     display.finish()
+    let shown = metric ?? names.first ?? "loss"
+    if let html {
+      let page = ImportancePage.render(
+        importance, by: shown, of: predictor.saved, on: arguments.data, weights: predictor.choice)
+      try writeFile(page, to: html, over: ImportancePage.mark)
+    }
     if json {
       print(json: try JSONImportance.text(of: importance))
     } else {
-      let shown = metric ?? names.first ?? "loss"
       print(
         ImportanceText.render(
           importance, by: shown, columns: Terminal.standardOutput.width ?? 80),
@@ -68,10 +77,9 @@ struct ImportanceCommand: ParsableCommand {
 enum ImportanceText {
   static func render(_ importance: Importance, by metric: String, columns: Int) -> String {
     let base = importance.metrics.first { $0.name == metric }?.value ?? .nan
-    let rows = importance.columns.map {
-      (name: $0.name.visibleOnOneLine, mean: $0.mean(of: metric))
+    let rows = importance.ranked(by: metric).map {
+      (name: $0.name.visibleOnOneLine, mean: $0.mean)
     }
-    .sorted { ($1.mean.value, $0.name) < ($0.mean.value, $1.name) }
     let most = max(rows.map(\.mean.value).max() ?? 0, .leastNormalMagnitude)
     let widest = min(30, rows.map(\.name.count).max() ?? 0)
     let bar = max(5, min(30, columns - widest - 28))

@@ -81,6 +81,25 @@ import Testing
     #expect(again.output == result.output)
   }
 
+  @Test func `the page has bars for each metric, the asked one first`() throws {
+    let (place, run) = try place()
+    let arguments = ["importance", run, "t.csv", "--metric", "accuracy", "--html", "page.html"]
+    #expect(try seismo(arguments, in: place.path).status == 0)
+    let page = String(decoding: try contents("\(place.path)/page.html"), as: UTF8.self)
+    let heads = page.matches(of: #/<h2>(\w+)<\/h2>/#).map { String($0.1) }
+    #expect(heads == ["accuracy", "loss"])
+    let columns = page.matches(of: #/class="column">(\w+)<\/th><td class="figure">([^<]*)</#)
+    #expect(columns.map { String($0.1) } == ["colour", "u", "colour", "u"])
+    #expect(columns[1].2 == "0" && columns[0].2.hasPrefix("0.4"))
+    let accuracy = page.split(separator: "</section>")[0]
+    #expect(accuracy.split(separator: "<svg aria-hidden=\"true\">").count == 2)
+    #expect(accuracy.split(separator: "class=\"unsure\"").count == 2)
+    // Drawn over a page of its own kind, and over nothing else.
+    #expect(try seismo(arguments, in: place.path).status == 0)
+    let other = try seismo(arguments.dropLast() + ["t.yaml"], in: place.path)
+    #expect(other.status != 0)
+  }
+
   @Test func `a metric that the run hasn't is refused`() throws {
     let (place, run) = try place()
     let result = try seismo("importance", run, "t.csv", "--metric", "acuracy", in: place.path)

@@ -35,6 +35,13 @@ package struct Importance: Sendable {
   package var columns: [Column] = []
   /// How often each column was permuted.
   package var repeats = 0
+
+  /// The columns with what a metric got worse by, the most important first.
+  package func ranked(by metric: String) -> [(name: String, mean: (value: Double, margin: Double))]
+  {
+    columns.map { ($0.name, $0.mean(of: metric)) }
+      .sorted { ($1.mean.value, $0.name) < ($0.mean.value, $1.name) }
+  }
 }
 
 extension Predictor {
