@@ -17,7 +17,7 @@ public struct Partition: Sendable, Equatable {
   }
 }
 
-/// Columns as read that a split or a sampler looks at: it finds them in a table's `apart`, under their names.
+/// Columns as read that a split, a sampler or the row weights look at, in a table's `apart` under their names.
 public struct ColumnsApart: Sendable, Equatable {
   /// Their names, which the spec has under `key`.
   public var names: [String]

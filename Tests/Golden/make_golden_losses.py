@@ -4,6 +4,7 @@
     python3 Tests/Golden/make_golden_losses.py
 
 Each case is a linear map of 3 inputs and a loss. Those that PyTorch lacks are their formulas, through its autograd.
+"weighted" is of the loss sum(w * l) / sum(w) with a weight w for each row.
 """
 
 import json
@@ -25,6 +26,7 @@ SHARES = torch.rand(ROWS, 2)
 SHARES[0, 0], SHARES[1, 1] = 0.0, 1.0
 COUNTS = torch.poisson(torch.full((ROWS, 2), 3.0))
 WEIGHTS = torch.tensor([1.0, 2.5, 0.0, 0.3])
+ROW_WEIGHTS = torch.tensor([1.0, 0.5, 3.0, 0.0, 2.0, 1.0, 0.25, 7.0, 1.0])
 BALANCED = ROWS / (CLASSES * torch.bincount(LABELS, minlength=CLASSES).double())
 
 
@@ -85,8 +87,10 @@ def case(spec, width, targets, loss):
     outputs = linear(INPUTS)
     losses = loss(outputs)
     assert losses.shape == (ROWS,)
-    losses.mean().backward()
     named = [("layers.0.weight", linear.weight), ("layers.0.bias", linear.bias)]
+    weighted = (ROW_WEIGHTS * losses).sum() / ROW_WEIGHTS.sum()
+    gradients = torch.autograd.grad(weighted, [p for _, p in named], retain_graph=True)
+    losses.mean().backward()
     return {
         "spec": spec, "width": width,
         "labels": targets.tolist() if targets is LABELS else [],
@@ -94,11 +98,14 @@ def case(spec, width, targets, loss):
         "parameters": {name: p.flatten().tolist() for name, p in named},
         "gradients": {name: p.grad.flatten().tolist() for name, p in named},
         "rows": losses.tolist(),
+        "weighted": {"loss": weighted.item(), "gradients": {
+            name: g.flatten().tolist() for (name, _), g in zip(named, gradients)}},
     }
 
 
 cases = [case(*each) for each in CASES]
 folder = HERE / "components"
 folder.mkdir(exist_ok=True)
-text = json.dumps({"torch": torch.__version__, "inputs": INPUTS.tolist(), "cases": cases})
+text = json.dumps({"torch": torch.__version__, "inputs": INPUTS.tolist(),
+                   "rowWeights": ROW_WEIGHTS.tolist(), "cases": cases})
 (folder / "losses.json").write_text(text.replace('{"spec"', '\n  {"spec"') + "\n")

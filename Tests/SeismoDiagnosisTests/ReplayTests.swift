@@ -27,6 +27,20 @@ import Testing
     #expect(timeline.replay.recordedSteps == (try example.job()).metrics.stepLosses.count)
   }
 
+  @Test func `rows count in a replay what they counted`() throws {
+    let example = try SavedExample(
+      """
+      data: {read: {use: csv, path: Data/vehicle.csv.gz}, schema: {target: Class, row_weights: Comp}}
+      prepare: [standard]
+      model: [{use: dense, units: 8}, relu, {use: dense, units: classes}]
+      loss: cross_entropy
+      optimizer: adam
+      train: {epochs: 3}
+      """)
+    let timeline = try example.explainer().timeline(spacing: 1)
+    #expect(timeline.probes.count == (try example.job()).metrics.stepLosses.count)
+  }
+
   @Test func `a loss that isn't the recorded one is refused`() throws {
     let example = try SavedExample(spec(epochs: 2))
     let loss = try example.job().metrics.stepLosses[4]

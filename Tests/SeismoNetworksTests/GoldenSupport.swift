@@ -21,7 +21,8 @@ struct GoldenNetwork {
   ///   - answers: whether the loss makes an answer of the output.
   init(
     _ model: String, loss: String = "mse", inputs: [[Double]], targets: [[Double]]? = nil,
-    labels: [Int32] = [], classes: Int = 0, stateCount: Int = 0, precision: Precision = .float64,
+    labels: [Int32] = [], weights: [Double]? = nil, classes: Int = 0, stateCount: Int = 0,
+    precision: Precision = .float64,
     answers: Bool = false
   ) throws {
     func columns(_ rows: [[Double]]) -> [[Double]] {
@@ -29,7 +30,7 @@ struct GoldenNetwork {
     }
     examples = Examples(
       columns: columns(inputs), labels: labels, targets: targets.map(columns) ?? [],
-      count: inputs.count, precision: precision)
+      weights: weights, count: inputs.count, precision: precision)
     var builder = NetworkBuilder(
       inputWidth: inputs.first?.count ?? 0, targetWidth: targets?.first?.count ?? classes,
       largestBatch: inputs.count, precision: precision, seed: 1)

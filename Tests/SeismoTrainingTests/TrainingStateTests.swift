@@ -74,7 +74,8 @@ import Testing
       [], ["optimizer={use: sgd, momentum: 0.9}"], ["train.patience=2"],
       ["schedule={use: warmup, steps: 60, then: cosine}"], ["train.precision=float64"],
       ["sampler={use: class_balanced, batch_size: 20}"], ["optimizer.learning_rate=0.3"],
-      ["optimizer={use: ema, decay: 0.9}"], ["optimizer={use: schedule_free_adamw, warmup: 30}"],
+      ["data.schema={target: Class, row_weights: Comp}"], ["optimizer={use: ema, decay: 0.9}"],
+      ["optimizer={use: schedule_free_adamw, warmup: 30}"],
       ["optimizer={use: accumulate, batches: 3, inner: {use: ema}}"],
     ])
   func `stopped at any place, it ends with the same bits`(overrides: [String]) throws {

@@ -38,16 +38,9 @@ class BoundLoss: @unchecked Sendable {
   /// - Returns: the number of rows whose logarithm was clipped.
   func evaluate(_ pass: borrowing Pass) -> Int { 0 }
 
-  /// Multiplies the gradients of the pass's rows. A weight of 0 leaves no trace, even of NaN.
+  /// Multiplies the gradients of the pass's rows.
   final func weigh(_ pass: borrowing Pass, by weights: UnsafePointer<Double>) {
-    for row in pass.rows where weights[row] != 1 {
-      let start = gradient.start + row * gradient.rowBytes
-      if weights[row] == 0 {
-        start.initializeMemory(as: UInt8.self, repeating: 0, count: gradient.rowBytes)
-      } else {
-        kernels.pointee.scale(gradient.width, weights[row], start)
-      }
-    }
+    gradient.weigh(pass, by: weights, kernels)
   }
 }
 
@@ -65,6 +58,18 @@ struct Rows {
   /// The first of the pass's rows.
   subscript(_ pass: Pass) -> UnsafeMutableRawPointer {
     start + pass.rows.lowerBound * rowBytes
+  }
+
+  /// Multiplies each of the pass's rows by a number. One of 0 leaves no trace, even of NaN.
+  func weigh(_ pass: borrowing Pass, by weights: UnsafePointer<Double>, _ kernels: Kernels) {
+    for row in pass.rows where weights[row] != 1 {
+      let row = (start: start + row * rowBytes, weight: weights[row])
+      if row.weight == 0 {
+        row.start.initializeMemory(as: UInt8.self, repeating: 0, count: rowBytes)
+      } else {
+        kernels.pointee.scale(width, row.weight, row.start)
+      }
+    }
   }
 }
 

@@ -24,6 +24,8 @@ package final class Examples: @unchecked Sendable {
     let labels: UnsafeMutablePointer<Int32>
     /// Those of each input of indices.
     let indices: UnsafeMutablePointer<UnsafeMutablePointer<Int32>>
+    /// What each row counts in training; nil for 1 each.
+    let weights: UnsafeMutablePointer<Double>?
     /// Nil for rows that have none.
     let target: TargetKind?
   }
@@ -35,9 +37,10 @@ package final class Examples: @unchecked Sendable {
   ///   - indices: further inputs, of indices: the columns of each.
   ///   - labels: class indices, or empty.
   ///   - targets: target columns, or empty; rows with neither can only be predicted.
+  ///   - weights: what each row's loss is multiplied by in training; nil for 1 each.
   package init(
     columns: consuming [[Double]], indices: [[[Int32]]] = [], labels: [Int32],
-    targets: [[Double]], count: Int, precision: Precision
+    targets: [[Double]], weights: [Double]? = nil, count: Int, precision: Precision
   ) {
     self.count = count
     self.labels = labels
@@ -50,8 +53,10 @@ package final class Examples: @unchecked Sendable {
       targets: Self.layOut(targets, count, precision),
       labels: .allocate(capacity: max(1, labels.count)),
       indices: .allocate(capacity: max(1, indices.count)),
+      weights: weights.map { .allocate(capacity: max(1, $0.count)) },
       target: targets.isEmpty ? labels.isEmpty ? nil : .classes : .values)
     memory.labels.initialize(from: labels, count: labels.count)
+    if let weights { memory.weights?.initialize(from: weights, count: weights.count) }
     for (input, columns) in indices.enumerated() {
       let rows = Self.rows(of: columns, count).assumingMemoryBound(to: Int32.self)
       (memory.indices + input).initialize(to: rows)
@@ -62,6 +67,7 @@ package final class Examples: @unchecked Sendable {
     memory.inputs.deallocate()
     memory.targets.deallocate()
     memory.labels.deallocate()
+    memory.weights?.deallocate()
     for input in indexWidths.indices { memory.indices[input].deallocate() }
     memory.indices.deallocate()
   }

@@ -29,7 +29,7 @@ package final class Network: SharedWork, @unchecked Sendable {
   private let scheduled: ContiguousArray<Unmanaged<BoundOperation>>
   private let unmanagedLoss: Unmanaged<BoundLoss>?
   private let inputs: ContiguousArray<Rows>
-  private let targets: Rows
+  private let targets, losses: Rows
   let output, rowLosses: UnsafeMutableRawPointer
   private let labels, rowIDs: UnsafeMutablePointer<Int32>
   private var examples: Examples?
@@ -40,8 +40,8 @@ package final class Network: SharedWork, @unchecked Sendable {
   private var team: Unmanaged<ThreadTeam>?
   /// How many threads do a pass.
   private var workers = 1
-  /// What each row of a training pass counts, if not 1.
-  private let rowWeights: UnsafeMutablePointer<Double>
+  /// What each row's gradient of a training pass counts, if not 1, and what its loss counts as well.
+  private let rowWeights, ownWeights: UnsafeMutablePointer<Double>
   private var isWeighted = false
 
   /// Gives a finished plan memory and its initial values.
@@ -83,13 +83,18 @@ package final class Network: SharedWork, @unchecked Sendable {
       plan.graph.inputs.map { BoundTensor(layout.tensors[$0.index], in: arena).value })
     self.output = arena.pointer(layout.tensors[output.index].value)
     targets = arena.rows(layout.batch.targets, plan.targetWidth)
-    rowLosses = arena.pointer(layout.batch.rowLosses)
+    losses = arena.rows(layout.batch.rowLosses, 1)
+    rowLosses = losses.start
     labels = arena.pointer(layout.batch.labels).assumingMemoryBound(to: Int32.self)
     rowIDs = arena.pointer(layout.batch.rowIDs).assumingMemoryBound(to: Int32.self)
     rowWeights = .allocate(capacity: plan.largestBatch)
+    ownWeights = .allocate(capacity: plan.largestBatch)
   }
 
-  deinit { rowWeights.deallocate() }
+  deinit {
+    rowWeights.deallocate()
+    ownWeights.deallocate()
+  }
 
   /// The arrays an optimizer works on.
   package var updateMemory: UpdateMemory {
@@ -160,6 +165,13 @@ package final class Network: SharedWork, @unchecked Sendable {
     }
   }
 
+  /// Multiplies the losses and the gradients of the pass's rows by what the examples say that they count.
+  private func weigh(_ pass: Pass, by weights: UnsafePointer<Double>) {
+    for row in pass.rows { ownWeights[row] = weights[Int(rowIDs[row])] }
+    losses.weigh(pass, by: ownWeights, kernels)
+    unmanagedLoss?._withUnsafeGuaranteedRef { $0.weigh(pass, by: ownWeights) }
+  }
+
   /// Sets what the next pass is: a training step with its random key, or an evaluation, which may do without
   /// the loss's clip.
   package func begin(rows: Int, isTraining: Bool, key: UInt64 = 0, isClipped: Bool = true) {
@@ -215,6 +227,7 @@ package final class Network: SharedWork, @unchecked Sendable {
     guard let unmanagedLoss, source?.target != nil else { return 0 }
     let clipped = unmanagedLoss._withUnsafeGuaranteedRef { $0.evaluate(pass) }
     guard pass.isTraining else { return clipped }
+    if let weights = source?.weights { weigh(pass, by: weights) }
     if isWeighted { unmanagedLoss._withUnsafeGuaranteedRef { $0.weigh(pass, by: rowWeights) } }
     wait(worker)
     for i in unmanaged.indices.reversed() { run(i, pass) { $0.backward($1) } }

@@ -4,16 +4,18 @@ internal import SeismoTables
 extension VariantConfig {
   /// What looks at columns as read, and where the spec has it.
   fileprivate var lookers: [(path: SpecPath, looksAt: ColumnsApart)] {
-    [(SpecPath("data.split"), splitter.looksAt), (SpecPath("sampler"), sampler.looksAt)]
-      .filter { !$0.looksAt.names.isEmpty }
+    [
+      (SpecPath("data.split"), splitter.looksAt), (SpecPath("sampler"), sampler.looksAt),
+      (SchemaSpec.path, schema.looksAt),
+    ].filter { !$0.looksAt.names.isEmpty }
   }
 
-  /// The columns that its split and its sampler look at: they are read even where the schema excludes them.
+  /// The columns that its split, its sampler and its row weights look at: they are read even where the schema excludes them.
   var columnsApart: Set<String> { Set(lookers.flatMap(\.looksAt.names)) }
 }
 
 extension Experiment {
-  /// Sets the columns apart that the split and the sampler look at, as read; those that aren't to be inputs too are
+  /// Sets the columns apart that the split, the sampler and the row weights look at, as read; those that aren't to be inputs too are
   /// taken out of the inputs.
   ///
   /// - Throws: `SpecProblems` for a column that isn't there, or is the target.
@@ -47,18 +49,29 @@ extension Experiment {
   /// - Throws: `DataProblem` for a weight that is missing, infinite or less than 0; `SpecProblems` for a column of
   ///   words.
   func keepWeights(in data: inout PreparedData, for variant: Variant) throws {
-    let looksAt = variant.config.sampler.looksAt
-    let column = looksAt.names.first
-    data.weightColumn = column
+    let weighers = [
+      (path: SpecPath("sampler"), looksAt: variant.config.sampler.looksAt),
+      (path: SchemaSpec.path, looksAt: variant.config.schema.looksAt),
+    ]
+    data.weightColumn = weighers[0].looksAt.names.first
+    data.rowWeightColumn = weighers[1].looksAt.names.first
+    let kept = weighers.flatMap(\.looksAt.names)
     for part in PreparedData.Part.allCases {
-      data[part].apart.removeAll { part != .training || $0.name != column }
+      data[part].apart.removeAll { part != .training || !kept.contains($0.name) }
     }
-    guard let name = column else { return }
-    let rows = data[.training]
-    guard let weights = rows.apart.first?.numbers else {
+    for (path, looksAt) in weighers {
+      try looksAt.names.first.map { name in
+        try checkWeights(name, in: data[.training], at: path, key: looksAt.key, variant)
+      }
+    }
+  }
+
+  private func checkWeights(
+    _ name: String, in rows: Table, at path: SpecPath, key: String, _ variant: Variant
+  ) throws {
+    guard let weights = rows.apart.first(where: { $0.name == name })?.numbers else {
       throw located(
-        ParameterProblem(looksAt.key, "column '\(name)' is not numeric"), at: SpecPath("sampler"),
-        in: variant)
+        ParameterProblem(key, "column '\(name)' is not numeric"), at: path, in: variant)
     }
     if let row = weights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
       let found = weights[row].isNaN ? "missing" : short(weights[row])
@@ -66,5 +79,18 @@ extension Experiment {
         .other("the weight is \(found); expected a finite number of at least 0"), at: row,
         column: name)
     }
+  }
+
+  /// Refuses row weights of which the row filters left nothing that counts.
+  func requireRowWeights(_ data: PreparedData, of variant: Variant) throws {
+    guard let name = data.rowWeightColumn, let weights = data.apart(name) else { return }
+    let sum = weights.reduce(0, +)
+    guard sum <= 0 || !sum.isFinite else { return }
+    let reason =
+      sum.isFinite
+      ? "is 0 in every training row that is left" : "has weights too large to be added up"
+    throw located(
+      ParameterProblem(variant.config.schema.looksAt.key, "'\(name)' \(reason)"),
+      at: SchemaSpec.path, in: variant)
   }
 }

@@ -89,7 +89,8 @@ package struct PreparedData: Sendable {
       let (numbers, indices) = self[part].takeInputs()
       laidOut[part] = Examples(
         columns: consume numbers, indices: indices, labels: labels, targets: targets,
-        count: self[part].rowCount, precision: precision)
+        weights: part == .training ? rowWeights : nil, count: self[part].rowCount,
+        precision: precision)
     }
   }
 
@@ -108,15 +109,28 @@ package struct PreparedData: Sendable {
     return pipeline
   }
 
-  /// The column with the rows' weights, where a sampler has one.
-  var weightColumn: String?
+  /// The column with the rows' weights, where a sampler has one, and that of what they count in the loss.
+  var weightColumn, rowWeightColumn: String?
 
   /// The class indices and weights of the training rows, for samplers that balance or draw by them.
   package var sampledRows: SampledRows {
     var rows = SampledRows(count: self[.training].rowCount)
     if case .categories(let codes, _)? = self[.training].target?.values { rows.labels = codes }
-    rows.weights = self[.training].apart.first { $0.name == weightColumn }?.numbers
+    rows.weights = apart(weightColumn)
     return rows
+  }
+
+  /// The numbers of the training rows in a column that was set apart.
+  func apart(_ name: String?) -> [Double]? {
+    self[.training].apart.first { $0.name == name }?.numbers
+  }
+
+  /// What each training row's loss is multiplied by, their mean being 1; nil for 1 each. Figures count each row once.
+  var rowWeights: [Double]? {
+    apart(rowWeightColumn).map { weights in
+      let mean = weights.reduce(0, +) / Double(weights.count)
+      return weights.map { $0 / mean }
+    }
   }
 
   /// Columns of the target: the classes, or 1.
@@ -154,7 +168,8 @@ package struct PreparedData: Sendable {
     let inputs = self[part].networkInputs
     return Examples(
       columns: inputs.numbers, indices: inputs.indices, labels: labels, targets: targets,
-      count: self[part].rowCount, precision: precision)
+      weights: part == .training ? rowWeights : nil, count: self[part].rowCount,
+      precision: precision)
   }
 }
 

@@ -156,6 +156,7 @@ extension Experiment {
       observe(path, type(of: step).name, data)
     }
     try requireNumericColumns(data, variant)
+    try requireRowWeights(data, of: variant)
     if let transform = variant.config.targetTransform {
       let path = SpecPath("data.schema.target.transform")
       try locating(path, in: variant) {

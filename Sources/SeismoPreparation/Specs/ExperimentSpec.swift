@@ -119,6 +119,9 @@ package struct SchemaSpec: Record {
     Parameter(
       "on_missing_target", \.onMissingTarget, .choice,
       "What becomes of rows without a target: error, or drop, in every part."),
+    Parameter(
+      "row_weights", \.rowWeights, .off(or: .text),
+      "The column with what each training row counts in the loss: numbers of at least 0."),
   ]
 
   package enum MissingTargetPolicy: String, CaseIterable, Sendable {
@@ -130,8 +133,13 @@ package struct SchemaSpec: Record {
   package var types: [String: ColumnType] = [:]
   package var missing: [String: [String]] = [:]
   package var onMissingTarget = MissingTargetPolicy.error
+  package var rowWeights: String?
 
   package init() {}
+
+  static let path = SpecPath("data.schema")
+  /// The column with the rows' weights, which is no input.
+  var looksAt: ColumnsApart { ColumnsApart([rowWeights].compactMap(\.self), key: "row_weights") }
 
   package func validate() throws(ParameterProblem) {
     if let target = target?.column, exclude.contains(target) {

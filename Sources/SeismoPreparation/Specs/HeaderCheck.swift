@@ -20,6 +20,7 @@ struct HeaderCheck {
     let apart =
       Self.columns(data.splitter?.looksAt, "data.split", in: node)
       + Self.columns(variant.spec.sampler?.looksAt, "sampler", in: node)
+      + Self.columns(schema.looksAt, "data.schema", in: node)
     return (Self.columns(of: schema, in: node) + apart).filter { !known.contains($0.name) }.map {
       path, name in
       SpecProblem(
@@ -36,7 +37,7 @@ struct HeaderCheck {
     return names
   }
 
-  /// The columns that a split or a sampler names, and where.
+  /// The columns that a split, a sampler or the row weights name, and where.
   private static func columns(
     _ apart: ColumnsApart?, _ owner: String, in node: SpecNode
   ) -> [(path: SpecPath, name: String)] {

@@ -35,7 +35,8 @@ extension ForeignWords {
       "earlystopping": "train: {patience: 20}",
       "class_weight": "sampler: {use: class_balanced, batch_size: 32}",
       "class_weights": "sampler: {use: class_balanced, batch_size: 32}",
-      "sample_weight": "sampler: {use: weighted, weights: COLUMN, batch_size: 32}",
+      "sample_weight": "data: {schema: {target: y, row_weights: COLUMN}}",
+      "sample_weights": "data: {schema: {target: y, row_weights: COLUMN}}",
       "pos_weight": "sampler: {use: class_balanced, batch_size: 32}",
       "validation_split": "data: {split: {use: random, train: 0.7, validation: 0.15, test: 0.15}}",
       "validation_fraction":
