@@ -32,6 +32,8 @@ package struct Accumulate: Optimizer {
 
   package var weightDecay: ScheduledNumber { inner?.weightDecay ?? ScheduledNumber(0) }
 
+  package func check(_ plan: UpdatePlan) throws(ParameterProblem) { try inner?.check(plan) }
+
   package func makeRule(_ memory: UpdateMemory) -> any UpdateRule {
     Rule(
       inner: inner?.makeRule(memory.passing(1..<stateCount)), gradient: memory.gradient,

@@ -39,6 +39,8 @@ package struct EMA: Optimizer {
 
   package var weightDecay: ScheduledNumber { inner?.weightDecay ?? ScheduledNumber(0) }
 
+  package func check(_ plan: UpdatePlan) throws(ParameterProblem) { try inner?.check(plan) }
+
   package func makeRule(_ memory: UpdateMemory) -> any UpdateRule {
     Rule(
       self, inner: inner?.makeRule(memory.passing(1..<stateCount)), weights: memory.parameters,

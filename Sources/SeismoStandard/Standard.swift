@@ -121,6 +121,7 @@ extension Plugin {
       .optimizer(AdamW.self),
       .optimizer(Adan.self),
       .optimizer(EMA.self),
+      .optimizer(LBFGS.self),
       .optimizer(Lion.self),
       .optimizer(Muon.self),
       .optimizer(NAdam.self),

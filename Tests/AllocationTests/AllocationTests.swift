@@ -92,7 +92,11 @@ import seismo
       let end = made.wantsProbabilities ? ", softmax" : ""
       let units = made.target == .values ? "\(made.outputWidth(for: 1))" : "classes"
       return "model: [{use: dense, units: \(units)}\(end)]\nloss: \(example)\noptimizer: sgd\n"
-    case "optimizer": return "\(usual)\n\(loss)\noptimizer: \(example)\n"
+    case "optimizer":
+      let made = registration.type.init() as? any Optimizer
+      let batches = UpdatePlan(takesAllRows: false, hasGroups: false)
+      guard let made, (try? made.check(batches)) != nil else { return nil }
+      return "\(usual)\n\(loss)\noptimizer: \(example)\n"
     case "gradient transform": return "\(usual)\n\(loss)\noptimizer: sgd\ngradient: [\(example)]\n"
     case "schedule": return "\(usual)\n\(loss)\noptimizer: sgd\nschedule: \(example)\n"
     default: return nil
@@ -106,6 +110,42 @@ import seismo
     let cost = try costOfStep(spec, precision)
     // A schedule that reads metrics takes an array out of a dictionary, which is given back.
     #expect(spec.contains("metric:") ? cost.allocations + cost.retains == 0 : cost == .nothing)
+  }
+
+  @Test(arguments: ["float32", "float64"])
+  func `an update of all rows allocates and retains nothing`(precision: String) throws {
+    let text = """
+      data:
+        read: few_rows
+        schema: {target: label}
+        split: {use: random, train: 1, validation: 0, test: 0}
+      sampler: full_batch
+      model: [{use: dense, units: classes}]
+      loss: cross_entropy
+      optimizer: {use: lbfgs, learning_rate: 0.1, history_size: 3, tolerance_change: 0, tolerance_grad: 0}
+      train: {epochs: 60, precision: \(precision), select: {metric: training.loss}}
+      """
+    let experiment = try experiment(text)
+    let variant = experiment.variants[0]
+    let data = try experiment.prepareData(of: variant)
+    let planned = try experiment.plan(variant, for: data)
+    let loop = TrainingLoop(variant, planned, data: data, measuring: true)
+    let rows = Array(0..<Int32(data[.training].rowCount))
+    var during = Counts.nothing
+    func advance(through steps: ClosedRange<Int>) {
+      for step in steps {
+        let position = loop.position(of: step)
+        _ = loop.evaluate(rows.span, at: position)
+        loop.update.run(at: position, rateFactor: 1)
+      }
+    }
+    loop.working {
+      advance(through: 1...2)
+      let before = Counts()
+      advance(through: 3...40)
+      during = Counts() - before
+    }
+    #expect(during == .nothing)
   }
 
   /// What one of the 38 steps costs that an epoch of 40 has more than an epoch of 2. Arrays that grow
@@ -133,10 +173,7 @@ import seismo
       train: {epochs: 1, precision: \(precision), select: {metric: training.loss}}
       \(rest)
       """
-    let source = SpecSource(name: "test", folder: ".", text: text)
-    let plugin = Plugin("Test", [.reader(FewRows.self)])
-    let experiment = try Experiment(
-      source.parse(), source: source, registry: Registry(Seismo.plugins + [plugin]))
+    let experiment = try experiment(text)
     let variant = experiment.variants[0]
     let data = try experiment.prepareData(of: variant)
     let planned = try experiment.plan(variant, for: data)
@@ -150,6 +187,13 @@ import seismo
     let before = Counts()
     _ = trainer.run { _ in during = Counts() - before }
     return during
+  }
+
+  private func experiment(_ text: String) throws -> Experiment {
+    let source = SpecSource(name: "test", folder: ".", text: text)
+    let plugin = Plugin("Test", [.reader(FewRows.self)])
+    return try Experiment(
+      source.parse(), source: source, registry: Registry(Seismo.plugins + [plugin]))
   }
 }
 

@@ -117,6 +117,17 @@ class Accumulate:
             self.inner.step()
 
 
+class LBFGS:
+    """An iteration for each update; the gradient is there already."""
+
+    def __init__(self, parameters, **options):
+        self.inner = optim.LBFGS(parameters, max_iter=1, **options)
+        self.zero_grad = self.inner.zero_grad
+
+    def step(self):
+        self.inner.step(lambda: torch.zeros(()))
+
+
 class ScheduleFree(schedulefree.AdamWScheduleFree):
     def answers(self):
         self.eval()
@@ -183,6 +194,16 @@ CASES = [
     ("{use: schedule_free_adamw, learning_rate: 0.05, warmup: 10, beta1: 0.95, beta2: 0.9, epsilon: 1e-3, weight_decay: 0.1}",
      plain(lambda p: ScheduleFree(
          p, lr=0.05, warmup_steps=10, betas=(0.95, 0.9), eps=1e-3, weight_decay=0.1))),
+    # With a small rate and a long history PyTorch itself is 2e-8 off where it sums in another order.
+    ("lbfgs", plain(LBFGS)),
+    ("{use: lbfgs, learning_rate: 0.3, history_size: 2}",
+     plain(lambda p: LBFGS(p, lr=0.3, history_size=2))),
+    ("{use: lbfgs, learning_rate: 0.5, tolerance_grad: 0.01}",
+     plain(lambda p: LBFGS(p, lr=0.5, tolerance_grad=0.01))),
+    ("{use: lbfgs, learning_rate: 0.5, tolerance_change: 0.01}",
+     plain(lambda p: LBFGS(p, lr=0.5, tolerance_change=0.01))),
+    ("{use: ema, inner: {use: lbfgs, learning_rate: 0.2, history_size: 2}, decay: 0.5}",
+     plain(lambda p: EMA(p, LBFGS(p, lr=0.2, history_size=2), 0.5))),
     ("adan", plain(Adan)),
     ("{use: adan, learning_rate: 0.1, weight_decay: 0.3, epsilon: 1e-3} of weights",
      decaying(lambda p: Adan(p, lr=0.1, eps=1e-3), 0.3)),
@@ -222,6 +243,8 @@ NETWORKS = [
     ("{use: muon, weights: all, learning_rate: 0.01, adjust: original, nesterov: false, weight_decay: 0.2, ns_steps: 3}",
      muon([0, 2, 4], lr=0.01, adjust_lr_fn="original", nesterov=False, weight_decay=0.2, ns_steps=3)),
 ]
+NETWORKS += [("{use: lbfgs, learning_rate: 0.1, history_size: 5}",
+              lambda parameters: [LBFGS(parameters, lr=0.1, history_size=5)])]
 SHAPES = [(6, 3), (6,), (5, 6), (5,), (4, 5), (4,)]
 STARTS = [torch.randn(shape) for shape in SHAPES]
 

@@ -17,6 +17,7 @@ import Testing
     "schedule: {use: warmup, steps: 20, then: cosine}",
     "gradient: [{use: clip_norm, max_norm: 0.5}]",
     "model: [{use: dense, units: 16}, batch_norm, relu, {use: dropout, rate: 0.2}, {use: dense, units: classes}]",
+    "sampler: full_batch\noptimizer: {use: lbfgs, learning_rate: 0.1, history_size: 2}",
   ]
 
   @Test(arguments: specs)

@@ -74,7 +74,11 @@ import Testing
       [], ["optimizer={use: sgd, momentum: 0.9}"], ["train.patience=2"],
       ["schedule={use: warmup, steps: 60, then: cosine}"], ["train.precision=float64"],
       ["sampler={use: class_balanced, batch_size: 20}"], ["optimizer.learning_rate=0.3"],
-      ["data.schema={target: Class, row_weights: Comp}"], ["optimizer={use: ema, decay: 0.9}"],
+      ["data.schema={target: Class, row_weights: Comp}"],
+      [
+        "optimizer={use: lbfgs, learning_rate: 0.1, history_size: 4}", "sampler=full_batch",
+        "model=[{use: dense, units: 8}, tanh, {use: dense, units: classes}]", "train.epochs=70",
+      ], ["optimizer={use: ema, decay: 0.9}"],
       ["optimizer={use: schedule_free_adamw, warmup: 30}"],
       ["optimizer={use: accumulate, batches: 3, inner: {use: ema}}"],
     ])

@@ -43,6 +43,9 @@ public struct Lookahead: Optimizer {
   /// The inner optimizer's.
   public var weightDecay: ScheduledNumber { inner?.weightDecay ?? ScheduledNumber(0) }
 
+  /// The inner optimizer's.
+  public func check(_ plan: UpdatePlan) throws(ParameterProblem) { try inner?.check(plan) }
+
   /// The rule over the inner optimizer's.
   public func makeRule(_ memory: UpdateMemory) -> any UpdateRule {
     Rule(

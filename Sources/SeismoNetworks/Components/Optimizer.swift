@@ -10,6 +10,11 @@ public protocol Optimizer: Component {
   /// parameters that an update takes away, per unit of the learning rate; by default 0. One that wraps another has the
   /// other's.
   var weightDecay: ScheduledNumber { get }
+  /// Refuses trainings that it isn't for, in a sentence that says what to set; by default none. One that wraps another asks
+  /// the other.
+  ///
+  /// - Throws: `ParameterProblem`.
+  func check(_ plan: UpdatePlan) throws(ParameterProblem)
   /// The run-time half, over the memory of one network or a part of it. It works on one thread.
   func makeRule(_ memory: UpdateMemory) -> any UpdateRule
 }
@@ -17,6 +22,21 @@ public protocol Optimizer: Component {
 extension Optimizer {
   /// None.
   public var weightDecay: ScheduledNumber { ScheduledNumber(0) }
+  /// Takes all trainings.
+  public func check(_ plan: UpdatePlan) throws(ParameterProblem) {}
+}
+
+/// What is known of a training's updates before the first.
+public struct UpdatePlan: Sendable {
+  /// Whether every batch has each training row once, so that each gradient is that of the whole loss.
+  public var takesAllRows: Bool
+  /// Whether groups of the parameters have rates or decays of their own.
+  public var hasGroups: Bool
+
+  /// Says it.
+  public init(takesAllRows: Bool, hasGroups: Bool) {
+    (self.takesAllRows, self.hasGroups) = (takesAllRows, hasGroups)
+  }
 }
 
 /// An optimizer whose update is one pass of the library over the parameters, which treats each number by itself: so

@@ -99,6 +99,12 @@ extension Experiment {
         throw ParameterProblem(nil, "the loss added no operation to the network")
       }
     }
+    try locating(SpecPath("optimizer"), in: variant) {
+      let isDrawnOnce = batches.draws == rows.count && config.sampler.shares(of: rows) == nil
+      try config.optimizer.check(
+        UpdatePlan(
+          takesAllRows: batches.batches == 1 && isDrawnOnce, hasGroups: !config.groups.isEmpty))
+    }
     for (index, group) in config.groups.enumerated() {
       let path = SpecPath("groups").appending(index).appending("parameters")
       try locating(path, in: variant) { try group.check(builder.graph) }

@@ -118,7 +118,8 @@ extension StateLaw {
       ["model": "[{use: dense, units: \(units)}, \(text), {use: dense, units: classes}]"]
     }
     switch C.self {
-    case is any Optimizer.Type: return [[spec(["optimizer": text])]]
+    case is any Optimizer.Type:
+      return [[spec(["optimizer": text]), spec(["optimizer": text, "sampler": "full_batch"])]]
     case is any Sampler.Type: return [[spec(["sampler": text], weights: weights)]]
     case is any Schedule.Type: return [[spec(["schedule": text])]]
     case is any GradientTransform.Type: return [[spec(["gradient": "[\(text)]"])]]
