@@ -7,6 +7,7 @@ package import SeismoSpec
 package struct CalibrationError: Metric {
   package static let name = "ece"
   package static let isLargerBetter: Bool? = false
+  package static let hasBaseline = false
   package static let summary =
     "Expected calibration error: how far confidence is from accuracy, bin by bin."
   package static let examples = ["ece", "{use: ece, bins: 15}"]

@@ -45,6 +45,17 @@ internal import Testing
     return codes.map(Int.init)
   }
 
+  @Test func `a figure that a constant answer has well without knowing anything is left out`()
+    throws
+  {
+    let (baseline, _) = try baseline(Self.classes, ["metrics=[loss, ece, log_loss]"])
+    #expect(
+      baseline.figures.map(\.name) == [
+        "training.loss", "training.log_loss", "validation.loss", "validation.log_loss",
+        "test.loss", "test.log_loss",
+      ])
+  }
+
   @Test func `of classes it is the most frequent one of the training rows, and their frequencies`()
     throws
   {

@@ -68,6 +68,9 @@ public protocol Metric: Component {
   func value(_ predictions: Predictions) -> Double
   /// Whether more is better; nil, as by default, where that can't be said.
   static var isLargerBetter: Bool? { get }
+  /// Whether a figure has to be better than that of the same answer for every row; by default yes. Not where that
+  /// answer's figure is good without saying anything: the frequencies of classes are nearly calibrated.
+  static var hasBaseline: Bool { get }
 }
 
 extension Metric {
@@ -77,6 +80,8 @@ extension Metric {
   public func isDefined(for predictions: Predictions) -> Bool { true }
   /// Not said.
   public static var isLargerBetter: Bool? { nil }
+  /// It has.
+  public static var hasBaseline: Bool { true }
 }
 
 extension Kind<any Metric> {

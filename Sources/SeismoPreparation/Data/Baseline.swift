@@ -90,7 +90,7 @@ extension PreparedData {
       guard let target = self[part].target?.values,
         let predictions = try predict(part, target, self[part].rowCount)
       else { return [] }
-      return config.applicableMetrics.map { metric in
+      return config.applicableMetrics.filter { type(of: $0).hasBaseline }.map { metric in
         Baseline.Figure(
           name: "\(part.rawValue).\(type(of: metric).name)", value: metric.value(predictions),
           isLargerBetter: type(of: metric).isLargerBetter)
