@@ -84,6 +84,7 @@ extension Plugin {
       .layer(Scale.self),
       .layer(Parametric.self),
       .layer(NumericEmbedding.self),
+      .layer(PLEEmbedding.self),
       .layer(RealMLP.self),
       .layer(ResNet.self),
       .layer(TabM.self),

@@ -8,23 +8,30 @@ package import SeismoTables
 /// The edges e_0 < e_1 < … are the different quantiles i / `n_bins` of training. Bin j's column, `name.binJ` from 0, is
 /// (x − e_j) / (e_{j+1} − e_j), at least 0 but in the first bin and at most 1 but in the last, so that it goes on as a
 /// line beyond training's values. A constant column, and one without any value in training, has no bin and is left out.
-/// A missing value is missing in every bin.
+/// A missing value is missing in every bin. With `keep` the column stays before its bins, a constant one without any.
 package struct PiecewiseLinear: Transform {
   package static let name = "ple"
   package static let summary =
     "Replaces a numeric column by how much of each bin between its quantiles lies below the value."
-  package static let examples = ["ple", "{use: ple, n_bins: 4, on: y}"]
+  package static let examples = [
+    "ple", "{use: ple, n_bins: 4, on: y}", "{use: ple, n_bins: 3, keep: true}",
+  ]
   package static let parameters: [Parameter<PiecewiseLinear>] = [
     .on(\.on),
     Parameter(
       "n_bins", \.bins, .integer(in: 1...1000), "Bins, of which those without a width are left out."
     ),
+    Parameter(
+      "keep", \.keep, .flag,
+      "Whether the column stays before its bins, as the layer ple_embedding wants it."),
   ]
 
   /// The columns to encode.
   package var on = ColumnSelection.numeric
   /// How many bins there are, if all quantiles differ.
   package var bins = 48
+  /// Whether the column stays.
+  package var keep = false
 
   /// The transform with its defaults.
   package init() {}
@@ -35,7 +42,7 @@ package struct PiecewiseLinear: Transform {
   ///   taken.
   package func fit(_ rows: TrainView) throws -> FittedPiecewiseLinear {
     var names = Set(rows.table.columns.map(\.name))
-    var fitted = FittedPiecewiseLinear(columns: [])
+    var fitted = FittedPiecewiseLinear(columns: [], keep: keep ? true : nil)
     for (name, values) in try numericColumns(in: rows.table) {
       let entry = FittedPiecewiseLinear.Entry(name: name, edges: try edges(of: values, name))
       for new in entry.newNames where !names.insert(new).inserted {
@@ -76,21 +83,25 @@ package struct FittedPiecewiseLinear: FittedTransform, Equatable {
 
   /// In the order of the table's columns.
   package internal(set) var columns: [Entry]
+  /// Whether each column stays before its bins; nil, as in a model of before it could, for no.
+  var keep: Bool?
 
   /// Puts the bins where each column stood.
   package func apply(to table: inout Table) {
     let entries = Dictionary(columns.map { ($0.name, $0) }) { first, _ in first }
     table.columns = table.columns.flatMap { column in
       guard let entry = entries[column.name], let numbers = column.numbers else { return [column] }
-      return entry.newNames.enumerated().map { bin, name in
-        let (low, high) = (entry.edges[bin], entry.edges[bin + 1])
-        let shares = numbers.map { x in
-          let share = (x - low) / (high - low)
-          if bin > 0, share < 0 { return 0.0 }
-          return bin + 1 < entry.bins && share > 1 ? 1 : share
+      let kept = keep == true ? [column] : []
+      return kept
+        + entry.newNames.enumerated().map { bin, name in
+          let (low, high) = (entry.edges[bin], entry.edges[bin + 1])
+          let shares = numbers.map { x in
+            let share = (x - low) / (high - low)
+            if bin > 0, share < 0 { return 0.0 }
+            return bin + 1 < entry.bins && share > 1 ? 1 : share
+          }
+          return Column(name: name, values: .numbers(shares))
         }
-        return Column(name: name, values: .numbers(shares))
-      }
     }
   }
 
@@ -106,7 +117,8 @@ package struct FittedPiecewiseLinear: FittedTransform, Equatable {
       let raised = share.isLess(than: .constants(floors)).choose(.constants(floors), else: share)
       let shares = NumberFormula.constants(tops).isLess(than: raised)
         .choose(.constants(tops), else: raised)
-      return FormulaTable.Column.each(of: shares, named: entry.newNames)
+      return (keep == true ? [column] : [])
+        + FormulaTable.Column.each(of: shares, named: entry.newNames)
     }
     return table
   }

@@ -20,7 +20,8 @@ struct GoldenNetwork {
   ///   - targets: rows of numbers, or nil where there are labels.
   ///   - answers: whether the loss makes an answer of the output.
   init(
-    _ model: String, loss: String = "mse", inputs: [[Double]], targets: [[Double]]? = nil,
+    _ model: String, loss: String = "mse", inputs: [[Double]], names: [String] = [],
+    targets: [[Double]]? = nil,
     labels: [Int32] = [], weights: [Double]? = nil, classes: Int = 0, stateCount: Int = 0,
     precision: Precision = .float64,
     answers: Bool = false
@@ -35,6 +36,7 @@ struct GoldenNetwork {
       inputWidth: inputs.first?.count ?? 0, targetWidth: targets?.first?.count ?? classes,
       largestBatch: inputs.count, precision: precision, seed: 1)
     builder.smallestTrainingBatch = inputs.count
+    builder.inputNames = names
     var flow = builder.input
     let layers = try decode(.list(of: .component(Kind<any NetworkPart>.layer)), model)
     for (index, layer) in layers.enumerated() {

@@ -153,6 +153,17 @@ private func apply(
     #expect(bins.values.allSatisfy { $0[4].isNaN })
   }
 
+  @Test func `ple keeps the columns before their bins, if asked`() throws {
+    var transform = PiecewiseLinear()
+    (transform.bins, transform.keep) = (2, true)
+    let view = TrainView(trainingRows: numericTable([0, 1, 3], [4, 4, 4]))
+    var other = numericTable([-1, 2, .nan], [4, 5, 6])
+    try transform.fit(view).apply(to: &other)
+    #expect(other.columns.map(\.name) == ["x0", "x0.bin0", "x0.bin1", "x1"])
+    #expect(other.columns[0].numbers?.prefix(2) == [-1, 2])
+    #expect(other.columns[1].numbers?.prefix(2) == [-1, 1])
+  }
+
   @Test func `polynomial refuses more products than the memory has place for`() {
     var table = numericTable([1])
     table.columns = (0..<300).map { Column(name: "x\($0)", values: .numbers([1])) }
