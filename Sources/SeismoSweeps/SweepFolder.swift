@@ -10,9 +10,22 @@ package struct SweepFolder: Sendable {
   static let reportsFile = "reports.jsonl"
   static let askedFile = "asked.jsonl"
 
+  private let ended: LineLedger<TrialRecord>
+  private let reported: LineLedger<Report>
+  private let numbered: LineLedger<(trial: Int, point: SearchPoint)>
+
   package var path: String { directory.path }
 
-  package init(path: String) { directory = RunDirectory(path: path) }
+  package init(path: String) {
+    directory = RunDirectory(path: path)
+    ended = LineLedger(directory.file(Self.trialsFile)) { TrialRecord($0) }
+    reported = LineLedger(directory.file(Self.reportsFile), Report.init)
+    numbered = LineLedger(directory.file(Self.askedFile)) { node in
+      guard let trial = node["trial"]?.number, case .map(let settings)? = node["settings"]?.body
+      else { return nil }
+      return (Int(trial), SearchPoint(settings: settings))
+    }
+  }
 
   /// Whether a path is a sweep's folder.
   package static func isOne(_ path: String) -> Bool {
@@ -52,11 +65,7 @@ package struct SweepFolder: Sendable {
 
   /// The trials that are over, in the order of their numbers.
   package func trials() throws -> [TrialRecord] {
-    var trials: [Int: TrialRecord] = [:]
-    for node in lines(of: Self.trialsFile) {
-      guard let trial = TrialRecord(node) else { continue }
-      trials[trial.trial] = trial
-    }
+    let trials = ended.entries.reduce(into: [Int: TrialRecord]()) { $0[$1.trial] = $1 }
     return trials.values.sorted { $0.trial < $1.trial }
   }
 
@@ -73,36 +82,26 @@ package struct SweepFolder: Sendable {
         .init("epoch", .integer(epoch)), .init("value", .exact(value)),
       ])
     }
-  }
 
-  func reports() -> [Report] {
-    lines(of: Self.reportsFile).compactMap { node in
+    init(trial: Int, training: Int, epoch: Int, value: Double) {
+      (self.trial, self.training) = (trial, training)
+      (self.epoch, self.value) = (epoch, value)
+    }
+
+    init?(_ node: SpecNode) {
       guard let trial = node["trial"]?.number, let training = node["training"]?.number,
         let epoch = node["epoch"]?.number, let value = node["value"]?.number
       else { return nil }
-      return Report(
+      self.init(
         trial: Int(trial), training: Int(training), epoch: Int(epoch), value: value)
     }
   }
 
-  /// The whole lines of a file; one that was cut off by a kill is passed over.
-  private func lines(of name: String) -> [SpecNode] {
-    let data = FileManager.default.contents(atPath: directory.file(name)) ?? Data()
-    return data.split(separator: UInt8(ascii: "\n")).compactMap { line in
-      let source = SpecSource(
-        name: name, folder: path, text: String(decoding: line, as: UTF8.self))
-      guard line.last == UInt8(ascii: "}") else { return nil }
-      return try? source.parse()
-    }
-  }
+  func reports() -> [Report] { reported.entries }
 
   /// The settings of a trial that was asked for, or trained.
   func asked() -> [Int: SearchPoint] {
-    lines(of: Self.askedFile).reduce(into: [:]) { asked, node in
-      guard let trial = node["trial"]?.number, case .map(let settings)? = node["settings"]?.body
-      else { return }
-      asked[Int(trial)] = SearchPoint(settings: settings)
-    }
+    numbered.entries.reduce(into: [:]) { $0[$1.trial] = $1.point }
   }
 
   /// Takes the next number that no trial has, and takes down its settings; of several processes one at a time.

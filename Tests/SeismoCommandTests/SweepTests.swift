@@ -245,4 +245,20 @@ import Testing
     #expect(next.status == 0, "\(next.errors)")
     #expect(try Swept(folder: folder, place: place).trials().count == 9)
   }
+
+  @Test func `a run says which keys of a sweep it doesn't use`() throws {
+    let place = try Workplace()
+    try place.write(spec, to: "search.yaml")
+    func notes(_ changes: String...) throws -> String {
+      let result = try seismo(
+        ["check", "search.yaml"] + changes.flatMap { ["--set", $0] }, in: place.path)
+      #expect(result.status == 0, "\(result.errors)")
+      return result.output + result.errors
+    }
+    #expect(
+      try notes("sweep.seeds=2", "sweep.asha={min_epochs: 1}").contains(
+        "each setting is trained once and to its end: of the sweep's keys, seeds, asha are for 'seismo sweep'"
+      ))
+    #expect(try !notes().contains("each setting is trained once"))
+  }
 }

@@ -25,7 +25,7 @@ extension Experiment {
     try hashData()
     let jobs = try jobs()
     let lines = jobs.map { "\($0.name): \($0.plan.shapeInWords); \($0.plan.batches.inWords)" }
-    return (lines, TrainingJob.notes(on: jobs))
+    return (lines, notes + TrainingJob.notes(on: jobs))
   }
 
   /// Prepares the data and plans the network of every variant on every fold; variants whose data are the same share

@@ -17,6 +17,8 @@ package struct DecodedSpec {
   /// The `lock:` section; nil in a spec that a person wrote.
   let lock: SpecNode?
   package private(set) var problems: [SpecProblem] = []
+  /// What it says of the sweep that a run doesn't do.
+  private(set) var notes: [String] = []
 
   /// Decodes a tree.
   package init(
@@ -28,6 +30,12 @@ package struct DecodedSpec {
     var problems = trees.problems
     let points = trees.points(&problems)
     changes = (trees.variants, points)
+    if let unused = trees.sweep?.spec.ofTrialsAlone, !unused.isEmpty {
+      notes = [
+        "each setting is trained once and to its end: of the sweep's keys, "
+          + "\(unused.joined(separator: ", ")) \(unused.count == 1 ? "is" : "are") for 'seismo sweep'"
+      ]
+    }
     for (name, node) in trees.crossed(with: points, &problems) where only == nil || name == only {
       var decoding = Decoding(registry: registry, folder: source.folder, files: files)
       let spec = decoding.record(ExperimentSpec.self, from: node)

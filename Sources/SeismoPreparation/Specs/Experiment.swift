@@ -19,6 +19,8 @@ package struct Experiment: Sendable {
   package let columns: Set<String>
   /// The section `variants`, and the points of the sweep, the command line's changes of them included.
   let changes: (variants: SpecNode?, points: [SearchPoint])
+  /// What the spec says that a run doesn't do.
+  package let notes: [String]
   /// The `lock:` section, which a run adds to its filled spec; nil in a spec that a person wrote.
   private let lock: SpecNode?
 
@@ -65,6 +67,7 @@ package struct Experiment: Sendable {
     self.source = source
     self.files = files
     (lock, changes, claim) = (decoded.lock, decoded.changes, decoded.claim)
+    notes = decoded.notes
     columns = header.known
     name = decoded.variants.first?.spec.name ?? "experiment"
     variants = try decoded.variants.map { name, node, spec, _ in

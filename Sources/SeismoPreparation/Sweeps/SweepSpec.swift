@@ -77,6 +77,11 @@ package struct SweepSpec: Record {
     try validateConditions()
   }
 
+  /// What it asks for that needs trials: variants of one run are trained once, and to their ends.
+  var ofTrialsAlone: [String] {
+    [(seeds > 1, "seeds"), (asha != nil, "asha"), (time != nil, "time")].filter(\.0).map(\.1)
+  }
+
   private func validateConditions() throws(ParameterProblem) {
     for (index, axis) in axes.enumerated() {
       for condition in axis.dimension.conditions {

@@ -29,7 +29,8 @@ extension Runner {
     return RunRecord(
       seismo: Machine.seismoVersion, name: experiment.name, status: .running,
       started: started.ISO8601Format(), ended: nil, variants: jobs.map(\.name), facts: facts,
-      notes: TrainingJob.notes(on: jobs), warnings: TrainingJob.notes(on: jobs, \.warnings))
+      notes: experiment.notes + TrainingJob.notes(on: jobs),
+      warnings: experiment.notes + TrainingJob.notes(on: jobs, \.warnings))
   }
 
   /// One fact where all jobs agree, else one for each value, with the names of the jobs that have it.
