@@ -9,7 +9,7 @@ UNDEFINED := undefined,float-cast-overflow
 LLD := $(if $(filter Linux,$(shell uname)),-fuse-ld=lld)
 
 .PHONY: demo runs-index test torture test-ecosystem test-documents test-outside test-plugins sanitize fuzz cross-check docs bench \
-  bench-products spikes-bench why-it-spiked claims quality test-quality lint format build setup clean
+  bench-products spikes-bench spikes-advice why-it-spiked claims quality test-quality lint format build setup clean
 
 ## The main job: SGD and Adam on the same network, from a spec to a report.
 demo: build
@@ -98,12 +98,17 @@ bench: build
 	python3 Benchmarks/run.py $(BENCH)
 
 ## The planted benchmark of 'seismo explain': writes docs/spikes-benchmark.md, and adds the held-out run to
-## its log. Half an hour on two cores.
+## its log. Half an hour on two cores; what 'seismo advise' is worth there, spikes-advice, another half.
 spikes-bench: build
 	$(BUILD) --product spikes-bench
 	.build/release/spikes-bench --document docs/spikes-benchmark.md \
 	  --log Benchmarks/results/spikes-held-out.tsv --commit $$(git describe --always --dirty) \
 	  --date $$(date -u +%Y-%m-%d)
+
+spikes-advice: build
+	$(BUILD) --product spikes-bench
+	.build/release/spikes-bench --held-out --advice docs/spikes-advice.md \
+	  --commit $$(git describe --always --dirty)
 
 ## The figures and pictures of docs/why-it-spiked.md.
 why-it-spiked: build

@@ -33,6 +33,22 @@ struct AdviceScores {
   }
 
   /// Tables as Markdown.
+  /// docs/spikes-advice.md.
+  func page(commit: String) -> String {
+    """
+    # Advice on planted spikes
+
+    `make spikes-advice` writes this page; measured at commit \(commit). Held-out set of the [planted
+    benchmark](spikes-benchmark.md), the first live seed of each plant. `seismo advise` chooses among its changes on ten
+    fresh seeds; ten others then judge the first of them. Figures are spikes per 10,000 steps up to the loss that both
+    reach, with the 95 % interval of the paired difference. Then copies of other rows take the place of those that
+    explanations name, of as many that the tally of highest-loss rows names, and of as many drawn at random.
+
+    \(text())
+
+    """
+  }
+
   func text() -> String {
     let (better, worse, same) = againstTally
     return """

@@ -8,7 +8,7 @@ import SeismoTraining
 
 /// What a rule without replay says of a spike.
 struct BaselineAnswer {
-  var trigger: Cause
+  var trigger: FoundTrigger
   var margin: Margin
   /// Lines of the rows it names.
   var lines: [Int]

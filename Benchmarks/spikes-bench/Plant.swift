@@ -1,3 +1,4 @@
+import Foundation
 import SeismoNetworks
 import SeismoPreparation
 import SeismoRuns
@@ -18,9 +19,11 @@ struct Plant {
   var name: String
   var expectation: Expectation
   /// Names of triggers that are right; empty where the margin alone is judged.
-  var triggers: Set<Cause> = []
+  var triggers: Set<FoundTrigger> = []
   /// The margin that is right; nil where it isn't judged.
   var margin: Margin?
+  /// The causes that are right; empty where they aren't judged.
+  var causes: Set<SpikeCause.Kind> = []
   /// Whether right rows are those of truth.csv; else any row that is named is wrong, but in a short batch.
   var hasGuiltyRows = false
   /// Changes of the base spec that both twins have, and those that the plant alone has.
@@ -38,13 +41,14 @@ struct Plant {
   }
 
   /// Right answers for spikes that one or more rows set off.
-  static let rowTriggers: Set<Cause> = [
+  static let rowTriggers: Set<FoundTrigger> = [
     .trigger(.row), .trigger(.rows), .inShortBatch(.row), .inShortBatch(.rows),
   ]
-  static let shortTriggers: Set<Cause> = [
+  static let shortTriggers: Set<FoundTrigger> = [
     .trigger(.shortBatch), .inShortBatch(.row), .inShortBatch(.rows), .trigger(.statistics),
   ]
-  static let nothing: Set<Cause> = [.nothing, .undecided]
+  static let nothing: Set<FoundTrigger> = [.nothing, .undecided]
+  static let rowCauses: Set<SpikeCause.Kind> = [.rows, .group]
 }
 
 extension Plant {
@@ -66,35 +70,38 @@ extension Plant {
   }
 
   /// Every plant.
-  static let all: [Plant] = rows + innocentShortBatches + batches + rates + inert + mixed
+  static let all: [Plant] =
+    rows + innocentShortBatches + batches + rates + schedules + labels + inert + mixed + healthy
 
   private static let rows: [Plant] = [
     Plant(
-      name: "contradictory pair", expectation: .live, triggers: rowTriggers, hasGuiltyRows: true,
+      name: "contradictory pair", expectation: .live, triggers: rowTriggers, causes: rowCauses,
+      hasGuiltyRows: true,
       planted: ["data.read.contradictions=1"]),
     Plant(
       name: "contradictory pair × 3", expectation: .live, triggers: rowTriggers,
-      hasGuiltyRows: true,
+      causes: rowCauses, hasGuiltyRows: true,
       planted: ["data.read.contradictions=1", "data.read.contradiction_scale=3"]),
     Plant(
-      name: "opposing pair × 100", expectation: .live, triggers: rowTriggers, hasGuiltyRows: true,
+      name: "opposing pair × 100", expectation: .live, triggers: rowTriggers, causes: rowCauses,
+      hasGuiltyRows: true,
       planted: ["data.read.contradictions=1", "data.read.contradiction_scale=100"]),
     Plant(
       name: "contradictory pair, wide", expectation: .live, triggers: rowTriggers,
-      hasGuiltyRows: true,
+      causes: rowCauses, hasGuiltyRows: true,
       common: [
         "model=[{use: dense, units: 256, init: he_normal}, relu, {use: dense, units: classes}]"
       ], planted: ["data.read.contradictions=1", "data.read.contradiction_scale=3"]),
     Plant(
       name: "contradictory pair, deep", expectation: .live, triggers: rowTriggers,
-      hasGuiltyRows: true,
+      causes: rowCauses, hasGuiltyRows: true,
       common: [
         "model=[{use: mlp, hidden: [32, 32, 32, 32]}, {use: dense, units: classes}]"
       ], planted: ["data.read.contradictions=1", "data.read.contradiction_scale=3"]),
     Plant(
       name: "contradictory pair, batch 1", expectation: .live,
       triggers: rowTriggers.union([.trigger(.batch)]),
-      hasGuiltyRows: true,
+      causes: rowCauses, hasGuiltyRows: true,
       common: ["sampler.batch_size=1", "train.epochs=13", "optimizer.learning_rate=3e-4"],
       planted: ["data.read.contradictions=1", "data.read.contradiction_scale=3"]),
   ]
@@ -102,12 +109,12 @@ extension Plant {
   private static let innocentShortBatches: [Plant] = [
     Plant(
       name: "contradictory pair × 3, innocent short batch", expectation: .live,
-      triggers: [.trigger(.row), .trigger(.rows)], hasGuiltyRows: true,
+      triggers: [.trigger(.row), .trigger(.rows)], causes: rowCauses, hasGuiltyRows: true,
       common: ["data.read.rows=1008"],
       planted: ["data.read.contradictions=1", "data.read.contradiction_scale=3"]),
     Plant(
       name: "opposing pair × 100, innocent short batch", expectation: .live,
-      triggers: [.trigger(.row), .trigger(.rows)], hasGuiltyRows: true,
+      triggers: [.trigger(.row), .trigger(.rows)], causes: rowCauses, hasGuiltyRows: true,
       common: ["data.read.rows=1008"],
       planted: ["data.read.contradictions=1", "data.read.contradiction_scale=100"]),
   ]
@@ -115,23 +122,23 @@ extension Plant {
   private static let batches: [Plant] = [
     Plant(
       name: "short batch of 1, Vehicle", expectation: .live, triggers: shortTriggers,
-      common: vehicle,
+      causes: [.shortBatch], common: vehicle,
       planted: ["data.split={use: stratified, train: 0.682, validation: 0.15, test: 0.168}"],
       isHeldOut: false),
     Plant(
       name: "short batch of 1, learning rate × 3", expectation: .live, triggers: shortTriggers,
-      common: ["data.read.spread=2.5", "optimizer.learning_rate=3e-3"],
+      causes: [.shortBatch], common: ["data.read.spread=2.5", "optimizer.learning_rate=3e-3"],
       planted: ["data.read.rows=993"]),
     Plant(
       name: "short batch of 1, learning rate × 6", expectation: .live, triggers: shortTriggers,
-      common: ["data.read.spread=2.5", "optimizer.learning_rate=6e-3"],
+      causes: [.shortBatch], common: ["data.read.spread=2.5", "optimizer.learning_rate=6e-3"],
       planted: ["data.read.rows=993"]),
     Plant(
       name: "short batch of 2, batch norm", expectation: .live, triggers: shortTriggers,
-      common: [normalizing], planted: ["data.read.rows=994"]),
+      causes: [.shortBatch, .statistics], common: [normalizing], planted: ["data.read.rows=994"]),
     Plant(
       name: "batch norm, ε 1e-12, near-constant input", expectation: .live,
-      triggers: [.trigger(.statistics)], hasGuiltyRows: true,
+      triggers: [.trigger(.statistics)], causes: [.statistics], hasGuiltyRows: true,
       common: ["data.read.rare=3"],
       planted: [
         "model=[{use: batch_norm, epsilon: 1e-12}, {use: dense, units: 100, init: he_normal}, relu, "
@@ -142,19 +149,88 @@ extension Plant {
   private static let rates: [Plant] = [
     Plant(
       name: "learning rate × 30", expectation: .live, margin: .edge,
+      causes: [.rate],
       planted: [
         "optimizer.learning_rate=0.03"
       ]),
     Plant(
       name: "full batch at the edge", expectation: .live, triggers: nothing, margin: .edge,
-      common: fullBatch + ["optimizer={use: sgd, learning_rate: 0.05}"],
+      causes: [.rate], common: fullBatch + ["optimizer={use: sgd, learning_rate: 0.05}"],
       planted: ["optimizer={use: sgd, learning_rate: 0.4}"]),
     Plant(
       name: "bare log, initialization × 10", expectation: .live,
       triggers: [.trigger(.logarithm), .trigger(.initialization)],
-      common: [bareLogarithm, "loss=nll"],
+      causes: [.logarithm, .initialScale], common: [bareLogarithm, "loss=nll"],
       planted: [scaled(10, ", softmax"), "loss={use: nll, log_clip: off}"]),
   ]
+
+  /// Rates that a schedule brings, at three widths, and one that no training bears.
+  private static let schedules: [Plant] = [
+    Plant(
+      name: "warm-up to a rate × 100", expectation: .live, causes: [.schedule, .rate],
+      common: ["schedule={use: warmup, steps: 1550}"], planted: ["optimizer.learning_rate=0.1"]),
+    Plant(
+      name: "cosine restarts, rate × 100", expectation: .live, causes: [.schedule, .rate],
+      common: ["schedule={use: cosine_restarts, t_0: 40}"],
+      planted: ["optimizer.learning_rate=0.1"]),
+    Plant(
+      name: "step up of the rate × 30", expectation: .live, causes: [.schedule, .rate],
+      common: ["schedule={use: step, step_size: 100, gamma: 1}"],
+      planted: ["schedule.gamma=30"]),
+    Plant(
+      name: "learning rate × 30, narrow", expectation: .live, causes: [.rate],
+      common: [layers("16", "16")], planted: ["optimizer.learning_rate=0.03"]),
+    Plant(
+      name: "learning rate × 30, wide", expectation: .live, causes: [.rate],
+      common: [layers("256", "128"), "train.epochs=103"],
+      planted: ["optimizer.learning_rate=0.03"]),
+    Plant(
+      name: "plain divergence", expectation: .live, triggers: [.trigger(.rate)],
+      causes: [.start, .rate],
+      common: ["optimizer={use: sgd, learning_rate: 0.01}", "train.epochs=20"],
+      planted: ["optimizer.learning_rate=30"]),
+    Plant(
+      name: "pair × 3 and a step up × 30", expectation: .live,
+      causes: rowCauses.union([.schedule, .rate]),
+      common: ["schedule={use: step, step_size: 100, gamma: 1}"],
+      planted: [
+        "schedule.gamma=30", "data.read.contradictions=1", "data.read.contradiction_scale=3",
+      ]),
+  ]
+
+  private static func layers(_ first: String, _ second: String) -> String {
+    "model=[{use: dense, units: \(first), init: he_normal}, relu, "
+      + "{use: dense, units: \(second), init: he_normal}, relu, {use: dense, units: classes}]"
+  }
+
+  private static let momentum = "optimizer={use: sgd, learning_rate: 0.05, momentum: 0.9}"
+
+  /// Many wrong rows: of the whole data, and one behind the other.
+  private static let labels: [Plant] = [
+    Plant(
+      name: "label noise 5 %", expectation: .live, causes: [.labels], hasGuiltyRows: true,
+      common: [momentum], planted: ["data.read.flipped=50"]),
+    Plant(
+      name: "label noise 15 %", expectation: .live, causes: [.labels], hasGuiltyRows: true,
+      common: [momentum], planted: ["data.read.flipped=149"]),
+    Plant(
+      name: "burst of 40 rows", expectation: .live, causes: [.group], hasGuiltyRows: true,
+      planted: ["data.read.burst=40", "data.read.burst_scale=30"]),
+    Plant(
+      name: "burst of 40 rows, in the file's order", expectation: .live, causes: [.group],
+      hasGuiltyRows: true, common: ["sampler={use: sequential, batch_size: 32}"],
+      planted: ["data.read.burst=40", "data.read.burst_scale=10"]),
+    Plant(
+      name: "extreme row × 1000", expectation: .live, triggers: rowTriggers, causes: [.rows],
+      hasGuiltyRows: true, planted: ["data.read.outliers=1", "data.read.outlier_scale=1000"]),
+  ]
+
+  /// Nothing is planted: trainings on inputs of other distributions.
+  private static let healthy: [Plant] = ["heavy_tailed", "sparse", "mixture"].map {
+    Plant(
+      name: "nothing, \($0.replacing("_", with: "-")) inputs", expectation: .inert,
+      common: ["data.read.generator=\($0)"], planted: ["seed=12345"])
+  }
 
   private static let inert: [Plant] = [
     Plant(
@@ -183,19 +259,22 @@ extension Plant {
   private static let mixed: [Plant] = [
     Plant(
       name: "pair × 3 and short batch, batch norm", expectation: .live,
-      triggers: rowTriggers.union(shortTriggers), hasGuiltyRows: true, common: [normalizing],
+      triggers: rowTriggers.union(shortTriggers),
+      causes: rowCauses.union([.shortBatch, .statistics]), hasGuiltyRows: true,
+      common: [normalizing],
       planted: [
         "data.read.contradictions=1", "data.read.contradiction_scale=3", "data.read.rows=994",
       ]),
     Plant(
       name: "decoy: hard rows at the edge", expectation: .live, triggers: nothing, margin: .edge,
+      causes: [.rate],
       common: fullBatch + [
         "optimizer={use: sgd, learning_rate: 0.05}", "data.read.outliers=2",
         "data.read.outlier_scale=3",
       ], planted: ["optimizer={use: sgd, learning_rate: 0.4}"]),
     Plant(
       name: "withheld: weights jolted", expectation: .withheld, triggers: nothing,
-      common: ["optimizer={use: jolted_adam, every: 0}"],
+      causes: [.unknown], common: ["optimizer={use: jolted_adam, every: 0}"],
       planted: ["optimizer={use: jolted_adam, every: 1500}"]),
   ]
 

@@ -75,9 +75,9 @@ struct PlantRun {
     return (file, timeline.spacing == 1 ? timeline : try self.timeline())
   }
 
-  /// The training repeated with the loss probed at every step.
-  func timeline() throws -> Timeline {
-    try Explainer(job, registry: registry).timeline(spacing: 1)
+  /// The training repeated with the loss probed at every step, or more seldom.
+  func timeline(spacing: Int = 1) throws -> Timeline {
+    try Explainer(job, registry: registry).timeline(spacing: spacing)
   }
 
   /// Leaves nothing on the disk.
@@ -123,25 +123,14 @@ extension Plant {
       self, isPlanted: true, generator, seed: seed, in: folder, registry: registry)
     defer { run.remove() }
     let (file, dense) = try run.explained()
-    let sparse = dense.episodesAtSpacingTwo
+    let sparse = try run.timeline(spacing: 2).episodes
     let tall = dense.episodes.filter { $0.series == .probe && $0.episode.height > log(3) }
     let detected = tall.count { seen in
-      sparse.contains { $0.isNear(seen.episode) }
+      sparse.contains { $0.episode.isNear(seen.episode) }
     }
     return CaseResult(
       plant: self, generator: generator, seed: seed, steps: file.steps, twinSpikes: twinSpikes,
       spikes: file.spikes, guilty: run.guiltyLines, rises: tall.count, risesDetected: detected,
       baselines: Baselines(run, dense).answers(for: file.spikes))
-  }
-}
-
-extension Timeline {
-  /// The spikes that every second probe shows.
-  fileprivate var episodesAtSpacingTwo: [SpikeEpisode] {
-    var detector = SpikeDetector(.probe(every: 2))
-    let ended = stride(from: 2, through: probes.count, by: 2).compactMap {
-      detector.add(probes[$0 - 1], step: $0)
-    }
-    return ended + [detector.current].compactMap(\.self)
   }
 }

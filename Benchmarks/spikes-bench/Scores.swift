@@ -13,10 +13,13 @@ struct Scores {
   /// One judged spike, with the answer to hold against the truth.
   struct Judged {
     var plant: Plant
-    var trigger: Cause
+    var trigger: FoundTrigger
     var margin: Margin
     var lines: [Int]
     var guilty: Set<Int>
+    var cause: SpikeCause.Kind?
+
+    var isCauseRight: Bool { cause.map(plant.causes.contains) ?? false }
 
     var isTriggerRight: Bool {
       guard !plant.triggers.isEmpty else { return true }
@@ -27,7 +30,19 @@ struct Scores {
       return !plant.hasGuiltyRows || !namesRows || lines.contains(where: guilty.contains)
     }
 
-    var isMarginRight: Bool { plant.margin == nil || plant.margin == margin }
+    /// A rate that is too high by more than half is beyond the edge.
+    var isMarginRight: Bool {
+      plant.margin == nil || plant.margin == margin || plant.margin == .edge && margin == .beyond
+    }
+
+    /// Rows in the headline: those that are the cause, not the straw.
+    var headlineRows: Int { cause == .rows ? Set(lines).count : 0 }
+
+    /// Those of them that aren't to blame.
+    var wrongHeadlineRows: Int {
+      guard cause == .rows else { return 0 }
+      return plant.hasGuiltyRows ? Set(lines).subtracting(guilty).count : Set(lines).count
+    }
 
     /// Rows that are named and not to blame; in a short batch, any row of it may be.
     var wrongRows: Int {
@@ -43,7 +58,7 @@ struct Scores {
       Judged(
         plant: Plant(name: "", expectation: .live, planted: []), trigger: spike.trigger,
         margin: spike.margin, lines: spike.trigger.isOfRows ? spike.rows.map(\.line) : [],
-        guilty: [])
+        guilty: [], cause: spike.cause?.kind)
     }
   }
 
@@ -82,6 +97,15 @@ struct Scores {
     }
   }
 
+  /// Causes, and how often they were right of all.
+  var causeAnswers: [String: (right: Int, all: Int)] {
+    judged.filter { !$0.plant.causes.isEmpty }.reduce(into: [:]) { answers, judged in
+      guard let cause = judged.cause else { return }
+      let (right, all) = answers[cause.rawValue] ?? (0, 0)
+      answers[cause.rawValue] = (right + (judged.isCauseRight ? 1 : 0), all + 1)
+    }
+  }
+
   static func share(_ count: Int, of total: Int) -> String {
     total == 0 ? "—" : String(format: "%.2f", Double(count) / Double(total))
   }
@@ -108,6 +132,7 @@ struct Scores {
 
   struct Summary {
     var spikes = 0, triggers = 0, triggersRight = 0, margins = 0, marginsRight = 0
+    var causes = 0, causesRight = 0, headlineRows = 0, headlineRowsWrong = 0
     var rowsNamed = 0, rowsWrong = 0, unknown = 0
 
     init(_ judged: [Judged]) {
@@ -115,6 +140,11 @@ struct Scores {
       let withTrigger = judged.filter { !$0.plant.triggers.isEmpty }
       triggers = withTrigger.count
       triggersRight = withTrigger.count(where: \.isTriggerRight)
+      let withCause = judged.filter { !$0.plant.causes.isEmpty && $0.cause != nil }
+      causes = withCause.count
+      causesRight = withCause.count(where: \.isCauseRight)
+      headlineRows = judged.reduce(0) { $0 + $1.headlineRows }
+      headlineRowsWrong = judged.reduce(0) { $0 + $1.wrongHeadlineRows }
       let withMargin = judged.filter { $0.plant.margin != nil }
       margins = withMargin.count
       marginsRight = withMargin.count(where: \.isMarginRight)
@@ -125,7 +155,9 @@ struct Scores {
     }
 
     var line: String {
-      "trigger \(Scores.share(triggersRight, of: triggers)) of \(triggers), "
+      "cause \(Scores.share(causesRight, of: causes)) of \(causes), "
+        + "wrong in headlines \(Scores.share(headlineRowsWrong, of: headlineRows)) of \(headlineRows), "
+        + "trigger \(Scores.share(triggersRight, of: triggers)) of \(triggers), "
         + "margin \(Scores.share(marginsRight, of: margins)) of \(margins), "
         + "wrong rows \(Scores.share(rowsWrong, of: rowsNamed)) of \(rowsNamed), "
         + "unknown \(Scores.share(unknown, of: spikes)) of \(spikes)"
@@ -135,6 +167,23 @@ struct Scores {
   var recall: (found: Int, of: Int) {
     let live = results.filter { $0.plant.expectation != .inert }
     return (live.reduce(0) { $0 + $1.risesDetected }, live.reduce(0) { $0 + $1.rises })
+  }
+
+  /// A cause and what it was inferred from.
+  private static func short(_ cause: SpikeCause) -> String {
+    func share(_ name: String, _ share: SpikeCause.Share?) -> String {
+      share.map { " \(name) \($0.count)/\($0.of)" } ?? ""
+    }
+    let evidence = cause.evidence
+    return cause.kind.rawValue
+      + (evidence.timesUsualRate.map { String(format: " rate×%.2g", $0) } ?? "")
+      + share("others", evidence.otherRows)
+      + share("orders", evidence.otherOrders) + share("without", evidence.withoutRows)
+      + share("half", evidence.halfRate)
+      + evidence.groups.map {
+        " [\($0.kind.rawValue) \($0.rows) rows \(Int(100 * $0.suppression)) % placebos \($0.placebos.count)/\($0.placebos.of)]"
+      }.joined()
+      + (evidence.schedule.map { " schedule \($0.from)→\($0.to)@\($0.last)" } ?? "")
   }
 
   static let rules = [
@@ -160,6 +209,14 @@ struct Scores {
         "    "
           + answers.sorted { $0.value > $1.value }.map { "\($0.key): \($0.value)" }.joined(
             separator: ", "))
+      let causes = Scores(own).judged.map {
+        "\($0.cause?.rawValue ?? "none")\($0.isCauseRight ? "" : " ✗")"
+      }
+      .reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
+      lines.append(
+        "    "
+          + causes.sorted { $0.value > $1.value }.map { "\($0.key): \($0.value)" }.joined(
+            separator: ", "))
       guard isDetailed else { continue }
       for result in own {
         for spike in result.judged {
@@ -167,7 +224,7 @@ struct Scores {
             "\($0)\(result.guilty.contains($0) ? "!" : "")"
           }
           lines.append(
-            "      seed \(result.seed) step \(spike.onsetStep)…\(spike.peakStep) ×\(Int(exp(min(spike.height, 40)))) \(spike.kind.rawValue)|\(spike.trigger.name)|\(spike.margin)|\(spike.criticalRate ?? 0) rows \(rows.joined(separator: ","))"
+            "      seed \(result.seed) step \(spike.onsetStep)…\(spike.peakStep) ×\(Int(exp(min(spike.height, 40)))) \(spike.kind.rawValue)|\(spike.trigger.name)|\(spike.margin)|\(spike.criticalRate ?? 0) rows \(rows.joined(separator: ",")) → \(spike.cause.map(Self.short) ?? "")"
           )
         }
       }
@@ -181,7 +238,7 @@ struct Scores {
   }
 }
 
-extension Cause {
+extension FoundTrigger {
   /// Whether rows are named.
   var isOfRows: Bool { trigger == .row || trigger == .rows }
   /// Whether a short batch is, alone or beside rows.

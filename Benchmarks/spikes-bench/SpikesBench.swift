@@ -35,8 +35,9 @@ struct SpikesBench {
     {
       _ = try add(Document.logLine(scores, commit: commit, date: date), to: log)
     }
-    if arguments.contains("--advice") {
-      print(AdviceScores(try advised(scores, generator)).text())
+    if let path = value("--advice") {
+      let text = AdviceScores(try advised(scores, generator)).page(commit: value("--commit") ?? "")
+      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
     }
   }
 
@@ -55,8 +56,7 @@ struct SpikesBench {
     let heldOut = Scores(try tried(plants(of: .heldOut), .heldOut, seeds: seeds))
     let lines = try add(Document.logLine(heldOut, commit: commit, date: date), to: log)
     let page = Document(
-      tuning: tuning, heldOut: heldOut, advice: try advised(heldOut, .heldOut),
-      log: lines.split(separator: "\n").map(String.init))
+      tuning: tuning, heldOut: heldOut, log: lines.split(separator: "\n").map(String.init))
     try Data(page.text().utf8).write(to: URL(filePath: path), options: .atomic)
     print(heldOut.text(isDetailed: false))
   }

@@ -16,14 +16,14 @@ struct AnswerFormat {
     self.keep = keep
     self.isJSON = isJSON
     classes = pipeline.classes
-    cells = classes.map { isJSON ? Self.quoted($0) : Self.cell($0) }
-    keys = keep.map { isJSON ? Self.quoted($0) : Self.cell($0) }
+    cells = classes.map { isJSON ? Self.quoted($0) : $0.asCSVCell }
+    keys = keep.map { isJSON ? Self.quoted($0) : $0.asCSVCell }
   }
 
   /// The first line; JSON has none.
   var header: String {
     guard !isJSON else { return "" }
-    let names = classes.map { Self.cell("probability_\($0)") }
+    let names = classes.map { "probability_\($0)".asCSVCell }
     return (keys + ["prediction"] + names).joined(separator: ",") + "\n"
   }
 
@@ -43,7 +43,7 @@ struct AnswerFormat {
     _ row: PredictedStretch.Row, _ stretch: PredictedStretch, to text: inout String
   ) {
     for texts in stretch.texts {
-      if let place = row.text { text += Self.cell(texts[place]) }
+      if let place = row.text { text += texts[place].asCSVCell }
       text += ","
     }
     guard let answer = row.answer else {
@@ -92,14 +92,6 @@ struct AnswerFormat {
     _ answer: Int, _ stretch: PredictedStretch
   ) -> ArraySlice<Double> {
     stretch.answers[answer * classes.count..<(answer + 1) * classes.count]
-  }
-
-  /// In quotes where a comma, a quote or the end of a line is in it.
-  private static func cell(_ field: String) -> String {
-    let needsQuotes = field.utf8.contains {
-      $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0a || $0 == 0x0d
-    }
-    return needsQuotes ? "\"\(field.replacing("\"", with: "\"\""))\"" : field
   }
 
   /// As JSON; what nobody sees is escaped.

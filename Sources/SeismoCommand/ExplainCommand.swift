@@ -42,8 +42,17 @@ struct ExplainCommand: ParsableCommand {
   var whatIf: [String] = []
 
   @Option(
+    name: .customLong("without-row"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Instead: train on without a row, such as vehicle.csv.gz:258; repeatable, beside --what-if too.",
+      valueName: "row"),
+    transform: RowArgument.read)
+  var withoutRows: [RowReference] = []
+
+  @Option(
     name: .customLong("from-step"),
-    help: ArgumentHelp("The first step that --what-if changes; 1 without it.", valueName: "step"))
+    help: ArgumentHelp(
+      "The first step that --what-if and --without-row change; 1 without it.", valueName: "step"))
   var fromStep: Int?
 
   @Flag(name: .shortAndLong, help: "No progress on standard error.")
@@ -62,19 +71,21 @@ struct ExplainCommand: ParsableCommand {
       throw ValidationError(
         "--spike needs a --variant; there are: \(listed(jobs.map(\.name)))")
     }
-    if !whatIf.isEmpty {
+    if !whatIf.isEmpty || !withoutRows.isEmpty {
+      let option = whatIf.isEmpty ? "--without-row" : "--what-if"
       if json || spike != nil {
-        throw ValidationError("--what-if draws a page; it takes neither --json nor --spike")
+        throw ValidationError("\(option) draws a page; it takes neither --json nor --spike")
       }
       guard let job = jobs.first, jobs.count == 1 else {
         throw ValidationError(
-          "--what-if needs a --variant; there are: \(listed(jobs.map(\.name)))")
+          "\(option) needs a --variant; there are: \(listed(jobs.map(\.name)))")
       }
       return try WhatIfRun(
-        run: run, job: job, settings: whatIf, step: fromStep ?? 1, registry: registry
+        run: run, job: job, settings: whatIf, rows: withoutRows, step: fromStep ?? 1,
+        registry: registry
       ).perform()
     }
-    if fromStep != nil { throw ValidationError("--from-step needs a --what-if") }
+    if fromStep != nil { throw ValidationError("--from-step needs a --what-if or a --without-row") }
     let interruption = Interruption()
     let signals = SignalWatch(interruption)
     defer { signals.stop() }

@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import Foundation
+internal import SeismoDiagnosis
 internal import SeismoExport
 internal import SeismoInference
+internal import SeismoPreparation
 internal import SeismoReports
 internal import SeismoRuns
 internal import SeismoSpec
@@ -12,16 +14,18 @@ enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
   case safetensors
   case c
   case card
+  case order
 }
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write a trained network for other programs, or as a page about it.",
+    abstract:
+      "Write a trained network for other programs, a page about it, or the order of its rows.",
     discussion: """
       onnx: preparation and network in one graph, for ONNX Runtime and its like. safetensors: a folder of weights and a \
       config.json that says what is computed with them. c: one C99 file without dependencies. card: a model card in \
-      Markdown.
+      Markdown. order: as CSV, which rows each step was trained on, so that others can check an explanation.
 
       seismo export runs/20260131T101500Z-iris-1a2b3c4d --format onnx -o iris.onnx
       """)
@@ -30,7 +34,7 @@ struct ExportCommand: ParsableCommand {
     help: ArgumentHelp("The run's folder.", valueName: "run"), completion: Completions.runs)
   var folder: String
 
-  @Option(help: "What to write: onnx, safetensors, c or card.")
+  @Option(help: "What to write: onnx, safetensors, c, card or order.")
   var format: ExportFormat
 
   @Option(
@@ -58,6 +62,7 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     if format == .card { return try writeCard() }
     let registry = try Linked.components()
+    if format == .order { return try writeOrder(registry) }
     let all = try ModelFolder.all(run: folder, variant: variant, averaging: average).map {
       (folder: $0, predictor: try Predictor($0, weights: weights, registry: registry))
     }
@@ -68,8 +73,22 @@ struct ExportCommand: ParsableCommand {
     case .onnx: try write(try ONNXModel.encode(model), to: path, mark: ONNXModel.mark)
     case .c: try write(Data(try CModel.encode(model).utf8), to: path, mark: CModel.mark)
     case .safetensors: try write(TensorFolder(model), to: path)
-    case .card: break
+    case .card, .order: break
     }
+    tell(path)
+  }
+
+  private func writeOrder(_ registry: Registry) throws {
+    let run = RunDirectory(path: folder)
+    let jobs = try SavedJob.all(in: run, named: variant, registry: registry)
+    guard let job = jobs.first, jobs.count == 1 else {
+      throw ValidationError(
+        "--format order needs a --variant; there are: \(listed(jobs.map(\.name)))")
+    }
+    let path = output ?? name(like: job.experiment.name)
+    var text = ""
+    try job.writeOrder(registry: registry) { text += $0 }
+    try write(Data(text.utf8), to: path, mark: SavedJob.orderHeader)
     tell(path)
   }
 
@@ -124,6 +143,7 @@ struct ExportCommand: ParsableCommand {
     case .c: "\(stem).c"
     case .safetensors: "\(stem)-safetensors"
     case .card: "\(stem)-card.md"
+    case .order: "\(stem)-order.csv"
     }
   }
 }

@@ -16,12 +16,7 @@ struct RowCommand: ParsableCommand {
     help: ArgumentHelp(
       "The row: a line as other commands name it, such as vehicle.csv.gz:381, or its number as read, from 0.",
       valueName: "row"),
-    transform: { text in
-      guard let row = RowReference(text) else {
-        throw ValidationError("expected a line, such as data.csv:14, or a row's number, such as 12")
-      }
-      return row
-    })
+    transform: RowArgument.read)
   var row: RowReference
 
   @OptionGroup var moved: MovedDataOption

@@ -18,7 +18,10 @@ struct SpikeText {
   /// The lines of some spikes, by their numbers from 0, and of what came back over the run.
   mutating func render(_ file: SpikesFile, chosen: [Int]) -> [String] {
     let telling = file.telling(of: chosen)
-    var lines = telling.each.flatMap { render(file.spikes[$0], number: $0 + 1) }
+    var lines =
+      file.causesInWords.count > 1 || telling.each.count > 1
+      ? file.causesInWords.map { $0.wrapped(to: columns, further: "    ") } : []
+    lines += telling.each.flatMap { render(file.spikes[$0], number: $0 + 1) }
     lines += telling.folded.flatMap { ["", "▲ \($0.title)".wrapped(to: columns, further: "    ")] }
     return lines + ending(file)
   }
@@ -28,8 +31,9 @@ struct SpikeText {
     let head = "▲ \(number) · step \(Figures.grouped(spike.peakStep)) · \(spike.headline)"
     return [
       "", head.wrapped(to: columns, further: "    "),
+      spike.causeSentence?.wrapped(to: columns, indent: "  "),
       spike.story.wrapped(to: columns, indent: "  "),
-    ]
+    ].compactMap(\.self)
       + rows(of: spike) + arms(of: spike)
   }
 

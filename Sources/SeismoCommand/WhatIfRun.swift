@@ -10,12 +10,13 @@ struct WhatIfRun {
   let run: RunDirectory
   let job: SavedJob
   let settings: [String]
+  let rows: [RowReference]
   let step: Int
   let registry: Registry
 
   func perform() throws {
-    let result = try WhatIf(job, settings: settings, from: step, registry: registry)
-    let name = settings.joined(separator: ", ")
+    let result = try WhatIf(
+      job, settings: settings, without: try job.trainingRows(rows), from: step, registry: registry)
     let model = ReportModel(
       title: "What if \(name)?",
       subtitle: "\(job.name), trained on from step \(Figures.grouped(step)) with the change",
@@ -33,7 +34,7 @@ struct WhatIfRun {
         + (result.keepsOptimizer
           ? [] : ["The optimizer's state doesn't fit the changed one, so it started anew."]),
       marks: [(step, "the change begins")])
-    let file = "what-if-\(Self.fileName(of: settings))-from-\(step).html"
+    let file = "what-if-\(Self.fileName(of: name))-from-\(step).html"
     try job.folder.write(HTMLReport.render(model), to: file)
     for note in model.notes.dropFirst() { print(note) }
     print(row("", "spikes", "largest", "final loss"))
@@ -42,8 +43,13 @@ struct WhatIfRun {
     print("\n" + job.folder.file(file))
   }
 
+  /// What is changed, in words.
+  private var name: String {
+    (settings + rows.map { "without \($0)" }).joined(separator: ", ")
+  }
+
   private func row(_ cells: String...) -> String {
-    let widths = [max(12, settings.joined(separator: ", ").count), 8, 10, 12]
+    let widths = [max(12, name.count), 8, 10, 12]
     return zip(cells, widths).map { cell, width in
       cell.count >= width ? cell : cell + String(repeating: " ", count: width - cell.count)
     }.joined(separator: "  ")
@@ -101,9 +107,8 @@ struct WhatIfRun {
       spikes: course.episodes.map { SpikesFile.Spike($0, series: .probe) })
   }
 
-  private static func fileName(of settings: [String]) -> String {
-    let text = settings.joined(separator: "-")
-    return String(
+  private static func fileName(of text: String) -> String {
+    String(
       text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "._=".contains($0)) ? $0 : "-" }
         .prefix(80))
   }

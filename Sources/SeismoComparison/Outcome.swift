@@ -22,7 +22,7 @@ package struct Outcome: Codable, Sendable, Equatable {
   /// What was found of one spike.
   package struct Explained: Codable, Sendable, Equatable {
     package var kind: SpikeKind
-    package var trigger: Cause
+    package var trigger: FoundTrigger
     package var margin: Margin
     /// Whether the last batch of an epoch set it off.
     package var isInLastBatch: Bool
@@ -32,7 +32,7 @@ package struct Outcome: Codable, Sendable, Equatable {
     package var planted: Int
 
     package init(
-      kind: SpikeKind, trigger: Cause, margin: Margin, isInLastBatch: Bool, rows: [String],
+      kind: SpikeKind, trigger: FoundTrigger, margin: Margin, isInLastBatch: Bool, rows: [String],
       planted: Int
     ) {
       self.kind = kind

@@ -10,7 +10,7 @@ struct ChangePlan: StepPlan {
   private var common = StepChanges()
   /// Behind the window.
   private var afterwards = StepChanges()
-  private let last: Int
+  private let first, last: Int
   private(set) var firstStep: Int
   private(set) var hasFreshStatistics = false
   private(set) var initialScale = 1.0
@@ -18,35 +18,47 @@ struct ChangePlan: StepPlan {
 
   init(_ changes: [ReplayChange], steps window: ClosedRange<Int>, replay: Replay) {
     firstStep = window.upperBound
-    last = window.upperBound
-    for change in changes {
-      switch change {
-      case .drop(let rows, let step):
-        let places = rows.map(\.place)
-        self.change(step) { $0.dropped += places }
-        afterwards.dropped = Array(Set(afterwards.dropped + places))
-      case .leaveOut(let rows, let step):
-        let places = rows.map(\.place)
-        self.change(step) { $0.leftOut += places }
-        afterwards.leftOut = Array(Set(afterwards.leftOut + places))
-      case .weigh(let step, let factor): self.change(step) { $0.factor *= factor }
-      case .skip(let step): self.change(step) { $0.isSkipped = true }
-      case .redrawMasks(let step, let salt): self.change(step) { $0.masks = salt }
-      case .rate(let factor):
-        common.rate *= factor
-        afterwards.rate *= factor
-        firstStep = window.lowerBound
-      case .reshuffle(let salt):
-        reshuffle(salt, window, replay)
-        firstStep = window.lowerBound
-      case .freshStatistics:
-        hasFreshStatistics = true
-        firstStep = window.lowerBound
-      case .scaleInitialWeights(let factor):
-        initialScale *= factor
-        firstStep = window.lowerBound
-      case .set: isOfSettings = true
-      }
+    (first, last) = (window.lowerBound, window.upperBound)
+    // What holds at every step first: what single steps add lies on top of it.
+    for change in changes where change.step == nil { take(change, replay) }
+    for case .reshuffle(let salt) in changes { reshuffle(salt, window, replay) }
+    for change in changes where change.step != nil { take(change) }
+  }
+
+  /// Takes a change of every step.
+  private mutating func take(_ change: ReplayChange, _ replay: Replay) {
+    firstStep = first
+    switch change {
+    case .rate(let factor):
+      common.rate *= factor
+      afterwards.rate *= factor
+    case .exclude(let rows):
+      let places = rows.map(\.place)
+      let key = replay.hasBatchStatistics ? \StepChanges.leftOut : \StepChanges.dropped
+      common[keyPath: key] += places
+      afterwards[keyPath: key] = Array(Set(afterwards[keyPath: key] + places))
+    case .freshStatistics: hasFreshStatistics = true
+    case .scaleInitialWeights(let factor): initialScale *= factor
+    case .set: isOfSettings = true
+    case .drop, .leaveOut, .weigh, .skip, .redrawMasks, .reshuffle: break
+    }
+  }
+
+  /// Takes a change of one step.
+  private mutating func take(_ change: ReplayChange) {
+    switch change {
+    case .drop(let rows, let step):
+      let places = rows.map(\.place)
+      self.change(step) { $0.dropped += places }
+      afterwards.dropped = Array(Set(afterwards.dropped + places))
+    case .leaveOut(let rows, let step):
+      let places = rows.map(\.place)
+      self.change(step) { $0.leftOut += places }
+      afterwards.leftOut = Array(Set(afterwards.leftOut + places))
+    case .weigh(let step, let factor): self.change(step) { $0.factor *= factor }
+    case .skip(let step): self.change(step) { $0.isSkipped = true }
+    case .redrawMasks(let step, let salt): self.change(step) { $0.masks = salt }
+    case .rate, .exclude, .freshStatistics, .scaleInitialWeights, .set, .reshuffle: break
     }
   }
 

@@ -17,18 +17,18 @@ enum Confidence {
   ]
 
   private struct Answer: Hashable {
-    var cause: Cause
+    var found: FoundTrigger
     var margin: Margin
 
-    init(_ cause: Cause, _ margin: Margin) { (self.cause, self.margin) = (cause, margin) }
+    init(_ found: FoundTrigger, _ margin: Margin) { (self.found, self.margin) = (found, margin) }
   }
 
   /// - Returns: nil for a hard batch, whose rows are measured, not inferred; and for a rate or a target with which
   ///   training diverges, since the planted set has none.
   static func of(_ verdict: Verdict, _ kind: SpikeKind) -> Double? {
-    let isMeasured = [.trigger(.rate), .trigger(.targetScale)].contains(verdict.cause)
-    if kind == .composition || isMeasured { return nil }
-    let known = right[Answer(verdict.cause, verdict.margin)] ?? (0, 0)
+    let isMeasured = [.trigger(.rate), .trigger(.targetScale)].contains(verdict.found)
+    if kind == .composition || kind == .oneRow || isMeasured { return nil }
+    let known = right[Answer(verdict.found, verdict.margin)] ?? (0, 0)
     return Double(known.right + 1) / Double(known.all + 2)
   }
 }

@@ -11,7 +11,10 @@ struct Diagnosis {
   let window: SpikeWindow
   let kind: SpikeKind
   let results: [ArmResult]
-  let verdict: Verdict
+  var verdict: Verdict
+  var evidence = SpikeCause.Evidence()
+  /// The rows that are charged with most of it.
+  var major: [TrainingRow] = []
 
   init(
     _ seen: Timeline.Seen, _ window: SpikeWindow, _ kind: SpikeKind, _ results: [ArmResult],
@@ -25,17 +28,27 @@ struct Diagnosis {
   }
 
   func adding(_ evidence: [ArmResult]) -> Diagnosis {
-    Diagnosis(seen, window, kind, results + evidence, verdict)
+    var more = Diagnosis(seen, window, kind, results + evidence, verdict)
+    more.evidence = self.evidence
+    more.major = major
+    return more
   }
 }
 
 extension Explainer {
+  /// A spike as far as it is examined, and what may still be measured of it.
+  private struct Examined {
+    var diagnosis: Diagnosis
+    var scene: SpikeScene
+    var evidence: [ProposedArm]
+  }
+
   /// Examines one spike: from 32 steps before its onset and, until something narrow sets it off, from earlier.
   func diagnose(
     _ seen: Timeline.Seen, _ timeline: Timeline, _ variants: VariantNetworks,
     _ depth: Request.Depth
   ) -> Diagnosis {
-    var best: (diagnosis: Diagnosis, evidence: [ProposedArm])?
+    var best: Examined?
     var examined: SpikeWindow?
     for lookback in SpikeWindow.lookbacks {
       let window = SpikeWindow(
@@ -44,44 +57,86 @@ extension Explainer {
       if seen.series == .batch, window.height < seen.episode.height / 2 {
         return Diagnosis(seen, window, .composition, [], Verdict([]))
       }
-      let arms = arms(for: window)
-      let results = measure(arms.filter { $0.arm.meaning != .evidence }, in: window, depth)
-      let verdict = Verdict(results, isDivergence: seen.isDivergence)
-      let kind: SpikeKind =
-        window.height == .infinity
-        ? .nonFinite : verdict.cause == .trigger(.statistics) ? .statistics : .state
-      let diagnosis = Diagnosis(seen, window, kind, results, verdict)
-      if best.map({ verdict.breadth < $0.diagnosis.verdict.breadth }) ?? true {
-        best = (diagnosis, arms.filter { $0.arm.meaning == .evidence })
-      }
+      if window.isOfOneRow { return Diagnosis(seen, window, .oneRow, [], Verdict([])) }
+      let found = examine(seen, window, depth)
+      let verdict = found.diagnosis.verdict
+      if best.map({ verdict.breadth < $0.diagnosis.verdict.breadth }) ?? true { best = found }
       if verdict.isNarrow || verdict.margin == .edge || window.steps.lowerBound == 1 { break }
     }
-    // No verdict depends on evidence: it is measured once, beside what was found.
-    return best.map { best in
-      depth == .verdict
-        ? best.diagnosis
-        : best.diagnosis.adding(measure(best.evidence, in: best.diagnosis.window, depth))
+    guard var best else {
+      let window = SpikeWindow(seen, timeline, planned, variants: variants, lookback: 32)
+      return Diagnosis(seen, window, .state, [], Verdict([]))
     }
-      ?? Diagnosis(
-        seen, SpikeWindow(seen, timeline, planned, variants: variants, lookback: 32),
-        .state, [],
-        Verdict([]))
+    weigh(&best)
+    // No verdict depends on evidence: it is measured once, beside what was found.
+    return depth == .verdict
+      ? best.diagnosis
+      : best.diagnosis.adding(measure(best.evidence, in: best.diagnosis.window, depth))
+  }
+
+  /// Tries what interventions propose on one window; where that names no row, more.
+  private func examine(
+    _ seen: Timeline.Seen, _ window: SpikeWindow, _ depth: Request.Depth
+  ) -> Examined {
+    let scene = window.scene(
+      suspects: Attribution.suspects(of: window), planned: planned, job)
+    let arms = interventions.flatMap { intervention in
+      intervention.arms(for: scene).map {
+        ProposedArm(intervention: type(of: intervention).name, arm: $0)
+      }
+    }
+    var results = measure(arms.filter { $0.arm.meaning != .evidence }, in: window, depth)
+    var verdict = Verdict(
+      results, isDivergence: seen.isDivergence, onset: seen.episode.onset)
+    if verdict.breadth > Trigger.rows.breadth, !seen.isDivergence {
+      let more = SecondLook(window: window, scene: scene).arms(after: results)
+      results += measure(
+        more.map { ProposedArm(intervention: SecondLook.name, arm: $0) }, in: window, depth)
+      verdict = Verdict(results, onset: seen.episode.onset)
+    }
+    let kind: SpikeKind =
+      window.height == .infinity
+      ? .nonFinite : verdict.found == .trigger(.statistics) ? .statistics : .state
+    return Examined(
+      diagnosis: Diagnosis(seen, window, kind, results, verdict), scene: scene,
+      evidence: arms.filter { $0.arm.meaning == .evidence })
+  }
+
+  /// Measures what speaks for a cause above the trigger.
+  private func weigh(_ examined: inout Examined) {
+    let diagnosis = examined.diagnosis
+    let schedule = diagnosis.window.scheduleRise
+    guard diagnosis.kind == .state, !diagnosis.seen.isDivergence else {
+      return examined.diagnosis.evidence.schedule = schedule
+    }
+    let rows = Set(diagnosis.verdict.decisive?.rows.map(\.row) ?? []).sorted()
+    let rate = job.learningRate.map {
+      $0.own / $0.usual * diagnosis.window.scheduleFactor(at: diagnosis.seen.episode.onset)
+    }
+    examined.diagnosis.evidence = CauseEvidence(
+      window: diagnosis.window, scene: examined.scene, common: rowsInCommon
+    )
+    .measured(naming: rows, schedule: schedule)
+    examined.diagnosis.evidence.timesUsualRate = rate
+    examined.diagnosis.major = RowsInCommon.major(examined.scene.suspects)
+    let isFragile = CauseVerdict.isFragile(diagnosis.verdict, examined.diagnosis.evidence)
+    if isFragile, diagnosis.verdict.margin != .edge { examined.diagnosis.verdict.margin = .beyond }
+  }
+
+  /// What becomes of a spike that was examined without rows that share something.
+  func test(
+    _ group: RowsInCommon.Candidate, _ seen: Timeline.Seen, _ timeline: Timeline,
+    _ variants: VariantNetworks
+  ) -> SpikeCause.GroupTest? {
+    let window = SpikeWindow(seen, timeline, planned, variants: variants, lookback: 32)
+    let scene = window.scene(suspects: [], planned: planned, job)
+    return CauseEvidence(window: window, scene: scene, common: rowsInCommon).test(group)
   }
 
   /// An arm, and which intervention proposed it.
   private struct ProposedArm {
     var intervention: String
     var arm: Arm
-  }
-
-  private func arms(for window: SpikeWindow) -> [ProposedArm] {
-    let scene = window.scene(
-      suspects: Attribution.suspects(of: window), planned: planned, job)
-    return interventions.flatMap { intervention in
-      intervention.arms(for: scene).map {
-        ProposedArm(intervention: type(of: intervention).name, arm: $0)
-      }
-    }
   }
 
   /// Replays arms with their placebos. For a verdict it matters only which of them heal, and how much those do.
@@ -106,6 +161,19 @@ extension Explainer {
 }
 
 extension SpikeWindow {
+  /// The schedule's last rise of the rate, if it was no more than four epochs, or 256 steps, before the onset.
+  var scheduleRise: SpikeCause.ScheduleRise? {
+    SpikeCause.ScheduleRise(
+      before: episode.onset, within: max(256, 4 * timeline.replay.loop.batches.batches),
+      factor: scheduleFactor)
+  }
+
+  /// What the schedule multiplies the learning rate by.
+  func scheduleFactor(at step: Int) -> Double {
+    let loop = timeline.replay.loop
+    return loop.config.schedule.factor(at: loop.position(of: step), history: loop.history)
+  }
+
   func scene(
     suspects: [SpikeScene.Suspect], planned: PlannedNetwork, _ job: SavedJob
   ) -> SpikeScene {

@@ -18,12 +18,21 @@ package enum ExplainEvent: Sendable {
   case outOfTime(left: Int)
 }
 
+/// A value that is made when it is asked for first.
+private final class Lazy<Value> {
+  private(set) lazy var value = make()
+  private let make: () -> Value
+
+  init(_ make: @escaping () -> Value) { self.make = make }
+}
+
 /// Explains a job's spikes by exact replay.
 package struct Explainer {
   package let job: SavedJob
   package let planned: PlannedNetwork
   /// Those of the spec; all that are registered, with their defaults, where it names none.
   let interventions: [any Intervention]
+  let rowsInCommon: RowsInCommon
   private let registry: Registry
   private let clock = ContinuousClock()
 
@@ -33,6 +42,11 @@ package struct Explainer {
   package init(_ job: SavedJob, registry: Registry) throws {
     self.job = job
     self.registry = registry
+    let table = Lazy { try? job.experiment.readTable(of: job.variant) }
+    rowsInCommon = RowsInCommon(job.data[.training]) { column, row in
+      let id = job.data[.training].id(at: row)
+      return table.value?.columns.first { $0.name == column }?.text(at: id.number)
+    }
     planned = try job.experiment.plan(job.variant, for: job.data)
     interventions =
       job.variant.config.spec.explain ?? registry.defaults(of: .intervention)
@@ -103,6 +117,7 @@ package struct Explainer {
     let read =
       request.depth == .everything && !chosen.isEmpty
       ? try? job.experiment.readTable(of: job.variant) : nil
+    var major: [Int: [TrainingRow]] = [:]
     for (done, index) in chosen.enumerated() {
       let isOver = (clock.now - started).seconds >= request.budget || interruption.isRequested
       guard done == 0 || !isOver else {
@@ -112,6 +127,10 @@ package struct Explainer {
       let (seen, timeline) = found.seen[index]
       let diagnosis = diagnose(seen, timeline, variants, request.depth)
       story.tell(diagnosis, in: &file.spikes[index])
+      if seen.series == .probe, !timeline.recovers(from: seen.episode) {
+        file.spikes[index].neverRecovered = true
+      }
+      major[index] = diagnosis.major
       if request.depth == .everything {
         story.show(diagnosis, read, in: &file.spikes[index])
         if diagnosis.kind == .state, all.prefix(Self.measured).contains(index) {
@@ -123,6 +142,10 @@ package struct Explainer {
         .explained(file.spikes[index], number: index + 1, index: done, of: chosen.count))
     }
     file.findRecurring(in: job, planned.batches)
+    RunCauses(job.data[.training], rowsInCommon, major) { index, group in
+      let (seen, timeline) = found.seen[index]
+      return test(group, seen, timeline, variants)
+    }.judge(&file)
     return file
   }
 
@@ -156,18 +179,25 @@ package struct Explainer {
     let work = 3 * Double(steps * planned.batches.batchSize) * Double(planned.size)
     let hints = try job.folder.spikes()?.spikes ?? []
     guard work / Self.workPerSecond > request.budget / 2, !hints.isEmpty else {
-      return Found(try timeline(spacing: request.spacing, observe))
+      var found = Found(try timeline(spacing: request.spacing, observe))
+      // Between sparse probes short spikes are missed: what was seen live is looked at closely, too.
+      if found.spacing > 1 { try look(at: hints, adding: &found, observe) }
+      return found
     }
-    return try look(at: hints, observe)
+    var found = Found(
+      seen: [], spacing: 1, probedRows: min(1024, job.data[.training].rowCount), isPartial: true)
+    try look(at: hints, adding: &found, observe)
+    return found
   }
 
+  /// Repeats the training around what was seen live, probing after every step.
   private func look(
-    at hints: [SpikesFile.Spike], _ observe: (ExplainEvent) throws -> Void
-  ) throws -> Found {
+    at hints: [SpikesFile.Spike], adding found: inout Found,
+    _ observe: (ExplainEvent) throws -> Void
+  ) throws {
     let replay = Replay(job.variant, planned, data: job.data, metrics: job.metrics)
     let states = StateFiles(
       in: job.folder, network: planned.network, batchSize: planned.batches.batchSize)
-    var found = Found(seen: [], spacing: 1, probedRows: replay.probed.count, isPartial: true)
     let initial = planned.network.snapshot()
     for hint in hints.sorted(by: { ($1.height, $0.onsetStep) < ($0.height, $1.onsetStep) }) {
       guard
@@ -189,7 +219,6 @@ package struct Explainer {
       found.seen += new.map { ($0, timeline) }
     }
     found.seen.sort { $0.seen.episode.onset < $1.seen.episode.onset }
-    return found
   }
 
   /// Repeats the training, and finds its spikes.

@@ -30,7 +30,7 @@ struct ExplanationWriter {
   func tell(_ diagnosis: Diagnosis, in spike: inout SpikesFile.Spike) {
     let verdict = diagnosis.verdict
     spike.kind = diagnosis.kind
-    spike.trigger = verdict.cause
+    spike.trigger = verdict.found
     spike.margin = verdict.margin
     spike.criticalRate = verdict.criticalRate
     spike.isDivergence = diagnosis.seen.isDivergence ? true : nil
@@ -41,6 +41,10 @@ struct ExplanationWriter {
       guilty = hardRows(of: diagnosis).map { ($0, diagnosis.seen.episode.peak) }
       spike.trigger = .trigger(guilty.isEmpty ? .batch : guilty.count == 1 ? .row : .rows)
       if isHardByMasks(diagnosis) { (guilty, spike.trigger) = ([], .trigger(.dropout)) }
+    }
+    if diagnosis.kind == .oneRow, let carrier = diagnosis.window.carrier {
+      guilty = [(carrier.row, diagnosis.seen.episode.peak)]
+      spike.trigger = .trigger(.row)
     }
     if diagnosis.kind == .nonFinite,
       let origin = NonFiniteOrigin(diagnosis.window.timeline, planned)
@@ -60,7 +64,26 @@ struct ExplanationWriter {
       return row
     }
     spike.confidence = Confidence.of(verdict, diagnosis.kind)
-    spike.story = Words.story(of: spike, verdict, rates(of: diagnosis))
+    let rates = rates(of: diagnosis)
+    spike.story = Words.story(of: spike, verdict, rates)
+    spike.cause = cause(of: spike, diagnosis, rates)
+  }
+
+  /// Why it happened, as far as this spike alone tells.
+  private func cause(
+    of spike: SpikesFile.Spike, _ diagnosis: Diagnosis, _ rates: Words.Rates
+  ) -> SpikeCause {
+    let evidence = diagnosis.evidence
+    let kind: SpikeCause.Kind =
+      switch diagnosis.kind {
+      case .oneRow: .rows
+      case .composition:
+        spike.trigger == .trigger(.dropout) ? .dropout : spike.rows.isEmpty ? .noise : .rows
+      default: CauseVerdict.kind(of: diagnosis, evidence)
+      }
+    let words = CauseWords(
+      spike: spike, verdict: diagnosis.verdict, evidence: evidence, rates: rates)
+    return SpikeCause(kind, words.sentence(kind), evidence: evidence)
   }
 
   /// The learning rates of a divergence.
@@ -164,7 +187,7 @@ struct ExplanationWriter {
   private func record(_ result: ArmResult, in window: SpikeWindow) -> SpikesFile.Arm {
     var arm = SpikesFile.Arm(
       name: result.arm.name, intervention: result.intervention,
-      trigger: result.trigger.map(Cause.trigger),
+      trigger: result.trigger.map(FoundTrigger.trigger),
       suppression: result.suppression, placebo: result.placeboShare,
       replays: 1 + result.placebos.count, step: result.step)
     arm.left = window.factor(leftBy: result.suppression)

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SeismoNetworks
 internal import SeismoPreparation
 internal import SeismoRuns
 internal import SeismoTraining
@@ -17,6 +18,17 @@ struct LevelBefore {
   init(logarithm: Double) {
     self.logarithm = logarithm
     isOfRun = true
+  }
+
+  /// Leaves out a row whose own loss is the rise.
+  mutating func leaveOut(_ row: TrainingRow, of probed: [Int32]) {
+    rows = (rows ?? probed).filter { $0 != row.place }
+  }
+
+  /// Takes the level from losses before the onset: the median of their logarithms.
+  mutating func settle(_ losses: [Double]) {
+    let levels = losses.map(SpikeDetector.logarithm).sorted()
+    if !levels.isEmpty { logarithm = levels[levels.count / 2] }
   }
 
   /// Looks at each row before a divergence. Where the run's precision has no number for a loss, all are taken in

@@ -40,6 +40,17 @@ package final class Replay {
   /// The training rows of a step's batch.
   package func rows(of step: Int) -> [Int32] { loop.rows(of: step) }
 
+  /// Whether layers keep statistics of the batches they see.
+  var hasBatchStatistics: Bool { !network.buffers.isEmpty }
+
+  /// Every step without some rows: their gradients count nothing; where batches are normalized they aren't in them.
+  func plan(without rows: [TrainingRow]) -> StepChanges {
+    var changes = StepChanges()
+    let places = rows.map(\.place)
+    if hasBatchStatistics { changes.leftOut = places } else { changes.dropped = places }
+    return changes
+  }
+
   /// Does work with the network's threads.
   package func working<R>(_ body: () throws -> R) rethrows -> R { try loop.working(body) }
 

@@ -102,6 +102,18 @@ package struct SavedJob: Sendable {
     self.metrics = metrics
   }
 
+  /// The learning rate of the spec, and the optimizer's default; nil for an optimizer without one.
+  var learningRate: (own: Double, usual: Double)? {
+    func rate(_ entries: [SpecNode.Entry]) -> Double? {
+      SpecNode(.map(entries))[path: SpecPath("learning_rate")]?.text.flatMap(Double.init)
+    }
+    let optimizer = variant.config.optimizer
+    guard let own = rate(optimizer.encoded()),
+      let usual = rate(type(of: optimizer).init().encoded()), usual > 0
+    else { return nil }
+    return (own, usual)
+  }
+
   /// The name of a target of numbers that the network is trained on as they are; nil for another.
   package var plainTarget: String? {
     guard variant.config.targetTransform == nil, case .numbers? = data[.training].target?.values

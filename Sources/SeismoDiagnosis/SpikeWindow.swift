@@ -28,6 +28,10 @@ package final class SpikeWindow {
   package let grid: [Int]
   /// What stood before it, and of which rows.
   private(set) var before: LevelBefore
+  /// The row that carries the rise, if one does: what is replayed then is the rise of the others.
+  private(set) var carrier: Carrier?
+  /// Whether the others' loss doesn't rise.
+  private(set) var isOfOneRow = false
   /// The rise of the probed loss's logarithm in this window.
   package private(set) var height = 0.0
   package internal(set) var replays = 0
@@ -75,6 +79,13 @@ package final class SpikeWindow {
     }
     if seen.isDivergence { before.measure(timeline, variants, onset: episode.onset) }
     observeFactual()
+    let mayHaveCarrier = seen.series == .probe && !seen.isDivergence && height.isFinite
+    if let shorter {
+      carrier = shorter.carrier
+    } else if mayHaveCarrier, !isOfStatistics {
+      carrier = findCarrier()
+    }
+    if let carrier { lookAtRest(without: carrier) }
     guard let shorter, shorter.grid == grid else { return }
     cache = shorter.cache.filter { $0.key.allSatisfy { $0.step != nil } }
     bounds = shorter.bounds
@@ -82,9 +93,12 @@ package final class SpikeWindow {
   }
 
   var replay: Replay { timeline.replay }
+  /// What the logarithm of the probed loss was before.
+  var level: Double { before.logarithm }
 
   private func observeFactual() {
     let interval = max(1, steps.count * network.stateBytes / (64 << 20))
+    factual = []
     replay.working {
       timeline.restore(after: steps.lowerBound - 1)
       states[steps.lowerBound] = network.snapshot()
@@ -104,6 +118,24 @@ package final class SpikeWindow {
       }
     }
     height = rise(of: factual)
+  }
+
+  /// Whether the weights were fine, and the statistics of batches alone were not.
+  private var isOfStatistics: Bool {
+    replay.hasBatchStatistics
+      && (suppression(by: [.freshStatistics]) ?? 0) >= Verdict.healed
+  }
+
+  /// Watches the rows but one, whose own loss makes up the rise; where the others' doesn't rise, all again.
+  private func lookAtRest(without carrier: Carrier) {
+    let whole = (factual, before, height)
+    before.leaveOut(carrier.row, of: replay.probed)
+    observeFactual()
+    before.settle(zip(grid, factual).filter { $0.0 < episode.onset }.map(\.1))
+    height = rise(of: factual)
+    guard height < log(2) else { return }
+    (factual, before, height) = whole
+    isOfOneRow = true
   }
 
   /// The state before a step of the window that one was kept for.

@@ -22,9 +22,9 @@ package final class Timeline {
   let stepWork: Int
   private let network: Network
   /// Where it starts: 0 for the training's start.
-  private let start: Int
+  let start: Int
   /// The probed loss there.
-  private var first = Double.nan
+  private(set) var first = Double.nan
 
   /// An episode, and the series that showed it.
   package struct Seen: Sendable, Equatable {
@@ -113,6 +113,7 @@ package final class Timeline {
     found += [probed.current.map { Seen(episode: $0, series: .probe) }].compactMap(\.self)
     found += [batches.current.map { Seen(episode: $0, series: .batch) }].compactMap(\.self)
     found = found.map(fromItsFoot)
+    if start == 0, end == replay.recordedSteps { addEpochJumps(to: &found) }
     if end == replay.recordedSteps { addDivergence(to: &found) }
     let inProbes = found.filter { $0.series == .probe }
     episodes = found.filter { seen in
@@ -121,67 +122,7 @@ package final class Timeline {
     }.sorted { $0.episode.onset < $1.episode.onset }
   }
 
-  /// A way to infinity begins where the loss left its level, which may be long before anything was flagged, and
-  /// its peak is the first batch whose loss wasn't finite.
-  private func fromItsFoot(_ seen: Seen) -> Seen {
-    guard seen.episode.height == .infinity else { return seen }
-    var seen = seen
-    let foot = foot(of: seen.episode.peak)
-    seen.episode.onset = min(seen.episode.onset, foot.step + 1)
-    seen.episode.baseline = foot.level
-    if let firstNonFinite, firstNonFinite >= seen.episode.onset,
-      firstNonFinite <= seen.episode.end + spacing + 1
-    {
-      seen.episode.peak = firstNonFinite
-      seen.episode.end = max(seen.episode.end, firstNonFinite)
-    }
-    return seen
-  }
-
-  /// A training that ends far above its level, and above what it started from, has diverged, though every number
-  /// was finite: its steady growth is nothing that the detector flags.
-  private func addDivergence(to found: inout [Seen]) {
-    let end = replay.recordedSteps
-    let last = probes.suffix(8).map(SpikeDetector.logarithm).min() ?? .infinity
-    let untrained = SpikeDetector.logarithm(first)
-    guard last.isFinite, !found.contains(where: \.isDivergence) else { return }
-    let foot = foot(of: end)
-    guard last > foot.level + Self.far, last > untrained + Self.worse else { return }
-    let places = (foot.step / spacing - start / spacing)..<probes.count
-    let peak = places.max { probes[$0] < probes[$1] } ?? places.upperBound - 1
-    var diverged = Seen(
-      episode: SpikeEpisode(
-        onset: foot.step + 1, peak: (start / spacing + peak + 1) * spacing, end: end,
-        baseline: foot.level, height: SpikeDetector.logarithm(probes[peak]) - foot.level),
-      series: .probe)
-    diverged.isDivergence = true
-    // What was flagged on the way is a part of it.
-    found.removeAll { $0.episode.end >= diverged.episode.onset }
-    found.append(diverged)
-  }
-
-  /// How far above its level, and above an untrained network's, a loss that ends there has diverged.
-  private static let far = log(100.0)
-  private static let worse = log(10.0)
-  /// Steps before a climb in which its foot is looked for: as many as a new level takes to be one.
-  private static let longestClimb = SpikeDetector.longestEpisode
-
-  /// Where the loss began to climb to what it was at a step: the last step after which it was within a factor of
-  /// two of the lowest, and the logarithm of what it was there; −∞ where it was never finite.
-  private func foot(of step: Int) -> (step: Int, level: Double) {
-    let end = min(probes.count, max(0, (step - 1) / spacing - start / spacing))
-    let from = max(0, end - Self.longestClimb / spacing)
-    var passed = (from..<end).map { ((start / spacing + $0 + 1) * spacing, probes[$0]) }
-    if from == 0 { passed.insert((start, first), at: 0) }
-    let levels = passed.map { ($0.0, SpikeDetector.logarithm($0.1)) }
-    let lowest = levels.map(\.1).min() ?? .infinity
-    guard lowest.isFinite, let foot = levels.last(where: { $0.1 <= lowest + log(2) }) else {
-      return (max(start, step - 1), -.infinity)
-    }
-    return (step: foot.0, level: foot.1)
-  }
-
-  private var perEpoch: Int { replay.loop.batches.batches }
+  var perEpoch: Int { replay.loop.batches.batches }
 
   /// Whether the last step diverged, so that it has no update.
   private func endsWithoutUpdate(_ job: SavedJob) -> Bool {
@@ -208,6 +149,13 @@ package final class Timeline {
     let end = min(probes.count, (step - 1) / spacing - start / spacing)
     let window = probes[max(0, end - 64)..<max(0, end)].map(SpikeDetector.logarithm).sorted()
     return window.isEmpty ? 0 : window[window.count / 2]
+  }
+
+  /// Whether the probed loss came back, after an episode, to three times of what it was before it.
+  func recovers(from episode: SpikeEpisode) -> Bool {
+    let after = probes.dropFirst(max(0, (episode.peak - start) / spacing))
+    guard after.count * spacing >= Self.interval else { return true }
+    return after.contains { SpikeDetector.logarithm($0) <= episode.baseline + log(3) }
   }
 
   /// Puts the network into the state it had after a step; 0 for its start.

@@ -66,7 +66,7 @@ package struct Verdict: Sendable {
   package static let near = 0.01
 
   /// What set it off.
-  package var cause: Cause
+  package var found: FoundTrigger
   /// The arm that names it.
   package var decisive: ArmResult?
   package var margin: Margin
@@ -79,37 +79,57 @@ package struct Verdict: Sendable {
   /// Whether it names a part of the training's data rather than a setting that tames any spike.
   package var isNarrow: Bool { breadth <= Trigger.batch.breadth }
 
-  /// - Parameter isDivergence: whether the training ended in it: then a rate is named where nothing narrower is,
-  ///   if no lower one diverges either.
-  package init(_ results: [ArmResult], isDivergence: Bool = false) {
+  /// - Parameters:
+  ///   - isDivergence: whether the training ended in it: then a rate is named where nothing narrower is, if no lower one
+  ///     diverges either.
+  ///   - onset: the first step of the spike; nil where it doesn't matter.
+  package init(_ results: [ArmResult], isDivergence: Bool = false, onset: Int? = nil) {
     let critical = Self.critical(of: results, isDivergence)
     criticalRate = critical?.rate
-    decisive = results.filter { $0.counts && $0.trigger != nil }.min { $0.isBetter(than: $1) }
+    decisive = Self.narrowest(of: results.filter { $0.counts && $0.trigger != nil }, onset)
     let isEdge = (criticalRate ?? 0) >= Self.edge
     let narrowest = decisive?.breadth ?? .max
-    // Smaller initial weights bear a higher rate: they are to blame where the rate would have to be far lower.
-    let broader = (criticalRate ?? 0) >= Self.near ? Trigger.initialization : Trigger.rate
+    // Smaller initial weights bear a higher rate, and a clip silences what one does: they are to blame where the rate
+    // would have to be far lower.
+    let broader = (criticalRate ?? 0) >= Self.near ? Trigger.logarithm : Trigger.rate
     // At the edge any push will do: that one row or batch gave it says less than the rate.
     let isOfData = (Trigger.row.breadth...Trigger.batch.breadth).contains(narrowest)
     let isLeft =
       narrowest >= broader.breadth && decisive?.trigger != .rounding || isEdge && isOfData
     if isDivergence, let critical, isLeft {
-      cause = .trigger(.rate)
+      found = .trigger(.rate)
       decisive = critical
-    } else if let decisive, let found = decisive.trigger {
-      cause = .trigger(found)
+    } else if let decisive, let trigger = decisive.trigger {
+      found = .trigger(trigger)
       step = decisive.step
-      if found == .row || found == .rows, let short = Self.shortStep(of: decisive, in: results) {
-        cause = .inShortBatch(found)
+      if trigger == .row || trigger == .rows, let short = Self.shortStep(of: decisive, in: results)
+      {
+        found = .inShortBatch(trigger)
         step = short
       }
     } else {
       // Changes that heal no better than their placebos: at the edge anything does; else nothing is known.
       let everythingHeals = results.contains { $0.heals && $0.trigger != nil }
-      cause = everythingHeals && !isEdge ? .undecided : .nothing
+      found = everythingHeals && !isEdge ? .undecided : .nothing
     }
     margin =
       isEdge ? .edge : decisive?.trigger == nil ? .unknown : .kick
+  }
+
+  /// How much less an arm may heal than another to be as good.
+  private static let alike = 0.1
+
+  /// Of the narrowest arms the one that heals most; of those that heal about as much, the one nearest to the onset.
+  private static func narrowest(of arms: [ArmResult], _ onset: Int?) -> ArmResult? {
+    guard let best = arms.min(by: { $0.isBetter(than: $1) }), let onset, best.step != nil else {
+      return arms.min { $0.isBetter(than: $1) }
+    }
+    func distance(_ arm: ArmResult) -> Int { arm.step.map { abs($0 - onset) } ?? .max }
+    let near = arms.filter {
+      $0.breadth == best.breadth && $0.suppression >= best.suppression - alike && $0.step != nil
+    }
+    let nearest = near.map(distance).min()
+    return near.filter { distance($0) == nearest }.min { $0.isBetter(than: $1) }
   }
 
   /// What the highest rate that heals came to; of a divergence no lower one may fail to heal.
@@ -163,7 +183,7 @@ extension ReplayChange {
     case .drop(_, let step), .leaveOut(_, let step), .weigh(let step, _), .skip(let step),
       .redrawMasks(let step, _):
       step
-    case .rate, .reshuffle, .freshStatistics, .scaleInitialWeights, .set: nil
+    case .exclude, .rate, .reshuffle, .freshStatistics, .scaleInitialWeights, .set: nil
     }
   }
 }

@@ -1,4 +1,4 @@
-internal import SeismoNetworks
+package import SeismoNetworks
 internal import SeismoPreparation
 internal import SeismoRuns
 package import SeismoSpec
@@ -30,11 +30,13 @@ package struct WhatIf: Sendable {
 
   /// - Parameters:
   ///   - settings: `key=value` texts.
+  ///   - rows: those that count nothing from the step on.
   ///   - step: the first step that is done otherwise, from 1.
   /// - Throws: `ReplayProblem`, `SpecProblems`, `DataProblem`; `SavedRunProblem` for a step that wasn't
   ///   trained or a network that can't take over the run's state.
   package init(
-    _ job: SavedJob, settings: [String], from step: Int, registry: Registry,
+    _ job: SavedJob, settings: [String], without rows: [TrainingRow] = [], from step: Int,
+    registry: Registry,
     observe: (ExplainEvent) throws -> Void = { _ in }
   ) throws {
     let explainer = try Explainer(job, registry: registry)
@@ -88,7 +90,7 @@ package struct WhatIf: Sendable {
     var probes = Array(timeline.probes.prefix((step - 1) / timeline.spacing))
     replay.stand(after: step - 1)
     replay.working {
-      replay.advance(through: last) { done in
+      replay.advance(through: last, by: replay.plan(without: rows)) { done in
         losses.append(done.loss)
         if done.number % timeline.spacing == 0 { probes.append(replay.probe()) }
         return true

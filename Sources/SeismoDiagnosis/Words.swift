@@ -28,13 +28,16 @@ enum Words {
     var scaledTarget: String?
   }
 
+  /// The onset up to which a training diverges from its start.
+  static let start = 16
+
   /// One paragraph: what set it off, on what margin, with which evidence.
   static func story(of spike: SpikesFile.Spike, _ verdict: Verdict, _ rates: Rates) -> String {
     let isDivergence = spike.isDivergence == true
     var sentences = [
       spike.trigger == .trigger(.rate) ? tooLarge(rates, verdict) : opening(spike)
     ]
-    if case .inShortBatch = verdict.cause, let short = verdict.step,
+    if case .inShortBatch = verdict.found, let short = verdict.step,
       spike.rows.contains(where: { $0.step != short })
     {
       sentences.append("At step \(short) the batch was short, and that was needed as well.")
@@ -44,7 +47,7 @@ enum Words {
     }
     if isDivergence {
       if let further = further(spike, verdict, rates) { sentences.append(further) }
-    } else if spike.kind != .composition {
+    } else if spike.kind != .composition, spike.kind != .oneRow {
       sentences.append(margin(spike))
     }
     if let open = whatWouldDecide(spike, rates) { sentences.append(open) }
@@ -66,7 +69,7 @@ enum Words {
     let critical = verdict.criticalRate ?? 0
     let atOnset = rate(1, rates.factor)
     let opening =
-      rates.onset <= 16 && !rates.isScheduled
+      rates.onset <= start && !rates.isScheduled
       ? "The learning rate\(atOnset.map { " \($0)" } ?? "") is too large from the start: the loss grows from step "
         + "\(rates.onset) on."
       : rates.isScheduled
@@ -146,6 +149,8 @@ enum Words {
     let rows = spike.rows.map(\.placeAndNumber)
     let named = list(rows.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
     switch (spike.kind, spike.trigger) {
+    case (.oneRow, _):
+      return "The loss of \(named) alone rose; the other rows' losses didn't."
     case (.composition, .trigger(.dropout)):
       return
         "The dropout mask of \(place) made the batch hard: with most others it isn't; the weights were fine, "
@@ -200,7 +205,7 @@ enum Words {
   }
 
   /// Without the last digits of binary fractions: 0.0005, 1e-6, 1.8e7.
-  private static func number(_ value: Double) -> String {
+  static func number(_ value: Double) -> String {
     if value >= 1e6 {
       return String(format: "%.1e", value).replacing("e+0", with: "e").replacing("e+", with: "e")
     }
@@ -213,10 +218,13 @@ enum Words {
     case (.edge, let rate?):
       return
         "The network stood at the edge of stability: a learning rate × \(rate) would have sufficed."
+    case (.beyond, let rate):
+      return "The network bears no rate near this one"
+        + (rate.map { ": only × \($0) prevents it." } ?? ": none that was tried prevents it.")
     case (.kick, let rate?):
       return "The network was stable: only a learning rate × \(rate) prevents it."
     case (.kick, nil):
-      return "The network was stable: not even half the learning rate prevents it."
+      return "The network was stable: no lower learning rate that was tried prevents it."
     default: return "Whether the network stood at the edge of stability can't be told."
     }
   }
@@ -228,17 +236,17 @@ enum Words {
       ? "none of \(count) placebos healed it" : "\(healed) of \(count) placebos healed it too"
   }
 
-  private static func percent(_ share: Double) -> String {
+  static func percent(_ share: Double) -> String {
     share.isFinite ? "\(Int((100 * share).rounded()))%" : "all"
   }
 
-  private static func list(_ names: [String]) -> String {
+  static func list(_ names: [String]) -> String {
     names.count < 2
       ? names.joined() : names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1]
   }
 }
 
-extension Cause {
+extension FoundTrigger {
   /// Whether rows are named.
   fileprivate var isOfRows: Bool { trigger == .row || trigger == .rows }
   /// Whether a batch is, alone or beside rows.

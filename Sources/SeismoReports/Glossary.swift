@@ -19,6 +19,19 @@ package enum Glossary {
         + "diverging up to its end."
     ),
     (
+      "learning rate too high",
+      "At least half of the replays with the same rows in other orders have a spike too, or a rate × 0.75 has none: the row that "
+        + "is named was the straw, and others would have been. Where the schedule had just raised the rate, that is said."
+    ),
+    (
+      "a group of rows",
+      "Rows that stand near each other in the file or share a value: without them the spike is gone, without as many other rows it isn't."
+    ),
+    (
+      "noisy labels, or classes that overlap",
+      "Many rows whose nearest row has another target: without them the spike is gone, without as many other rows it isn't."
+    ),
+    (
       "replay",
       "The same training, to the bit, from just before the spike, with one thing changed. spikes.json calls each change an arm."
     ),
@@ -37,8 +50,14 @@ package enum Glossary {
         + "spikes.json: margin edge."
     ),
     (
+      "far beyond the edge of stability",
+      "Not even half of the learning rate prevents it, and with the rows in other orders there is a spike as well: the rate is far "
+        + "too high. spikes.json: margin beyond."
+    ),
+    (
       "in a stable network",
-      "Not even a learning rate × 0.75 prevents it: a strong push, not a high rate. spikes.json: margin kick."
+      "Not even a learning rate × 0.75 prevents it, and other orders of the rows have no spike: a strong push, not a high rate. "
+        + "spikes.json: margin kick."
     ),
     (
       "hard batch",
@@ -52,6 +71,10 @@ package enum Glossary {
     (
       "batch statistics",
       "The weights were fine; the running statistics that batch normalization evaluates with were not."
+    ),
+    (
+      "one row alone",
+      "One row's own loss makes up at least 90 % of the rise, and the other rows' losses don't rise. spikes.json: kind one row."
     ),
     (
       "learning rate too large",

@@ -10,9 +10,34 @@ extension SpikesFile.Spike {
     height.isFinite ? "loss × \(Figures.significant(exp(height), 3))" : "loss not finite"
   }
 
+  /// "learning rate too high", where that says more than what set it off; else what set it off.
+  package var causeInWords: String { whyInWords ?? triggerInWords }
+
+  /// Why it happened, where that is above what set it off; nil where one is the other.
+  private var whyInWords: String? {
+    switch cause?.kind {
+    case .rate: "learning rate too high"
+    case .schedule: "the schedule raised the learning rate too high"
+    case .start: "learning rate far too high from the start"
+    case .group: "a group of rows"
+    case .labels: "noisy labels, or classes that overlap"
+    case .noise where kind != .composition: "batches differ too much"
+    case .aftermath: "the training had not recovered"
+    default: nil
+    }
+  }
+
+  /// Whether its cause takes a sentence beside the paragraph on what set it off.
+  package var causeSentence: String? {
+    guard let cause, !cause.sentence.isEmpty, cause.sentence != story else { return nil }
+    let isOfBatch = kind == .composition || kind == .oneRow
+    return isOfBatch && whyInWords == nil ? nil : cause.sentence
+  }
+
   /// "set off by a row in a short batch", "hard batch, one row", "not explained yet".
-  package var causeInWords: String {
+  private var triggerInWords: String {
     if trigger == .unexplained { return "not explained yet" }
+    if kind == .oneRow { return "one row alone" }
     if kind == .composition {
       switch trigger {
       case .batch: return "hard batch"
@@ -33,8 +58,9 @@ extension SpikesFile.Spike {
 
   /// "at the edge of stability"; nil where it can't be told, or says nothing.
   package var marginInWords: String? {
-    if kind == .composition { return nil }
+    if kind == .composition || kind == .oneRow { return nil }
     switch margin {
+    case .beyond: return "far beyond the edge of stability"
     case .edge: return "at the edge of stability"
     case .kick: return isDivergence == true ? nil : "in a stable network"
     case .unknown: return nil
@@ -43,13 +69,14 @@ extension SpikesFile.Spike {
 
   /// All of it, without its number: "step 4,229 · loss × 8.88 · set off by row · at the edge of stability".
   package var headline: String {
-    ([factorInWords, causeInWords] + [marginInWords].compactMap(\.self)).joined(separator: " · ")
-      + confidenceInWords
+    let isStraw = whyInWords != nil && trigger != .rate && kind != .composition
+    let parts = [factorInWords, causeInWords, isStraw ? triggerInWords : nil, marginInWords]
+    return parts.compactMap(\.self).joined(separator: " · ") + confidenceInWords
   }
 
   /// " · confidence 0.94"; "" where there is none.
   package var confidenceInWords: String {
-    confidence.map { " · confidence \(Figures.fixed($0, 2))" } ?? ""
+    (cause?.confidence ?? confidence).map { " · confidence \(Figures.fixed($0, 2))" } ?? ""
   }
 
   /// Whether what changes leave is told as a factor: a share of a rise beyond all measure says nothing.
@@ -98,6 +125,14 @@ extension SpikesFile.Neighbour {
 }
 
 extension SpikesFile {
+  /// Each cause with how many spikes it has: "12 of 14 spikes: The learning rate is too high …".
+  package var causesInWords: [String] {
+    let explained = spikes.count { $0.cause != nil }
+    return (causes ?? []).map { cause in
+      "\(cause.spikes.count) of \(explained == 1 ? "1 spike" : "\(explained) spikes"): \(cause.sentence)"
+    }
+  }
+
   /// Spikes as they are told: one by one, or where many say the same, the three highest, and how many more there are.
   package struct Telling: Sendable {
     /// Numbers of spikes from 0, in their order.
@@ -108,7 +143,8 @@ extension SpikesFile {
 
   private struct Likeness: Hashable {
     var kind: SpikeKind
-    var cause: Cause
+    var trigger: FoundTrigger
+    var cause: SpikeCause.Kind?
     var margin: Margin
     var places: Set<String>
   }
@@ -132,7 +168,8 @@ extension SpikesFile {
       let spike = spikes[index]
       let places = Set(spike.rows.map(\.place))
       let likeness = Likeness(
-        kind: spike.kind, cause: spike.trigger, margin: spike.margin, places: places)
+        kind: spike.kind, trigger: spike.trigger, cause: spike.cause?.kind, margin: spike.margin,
+        places: places)
       if spike.trigger == .unexplained {
         if unexplained < Self.unexplained {
           telling.each.append(index)

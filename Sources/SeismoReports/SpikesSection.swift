@@ -59,7 +59,8 @@ enum SpikesSection {
       "<details class=\"spikes\"><summary>\(Markup.escape("▲ " + group.title))</summary>\n"
         + group.spikes.map(told).joined() + "</details>\n"
     }
-    return heading + hint + telling.each.map(told).joined() + folded.joined() + recurring(file)
+    return heading + hint + causes(file) + telling.each.map(told).joined() + folded.joined()
+      + recurring(file)
       + advice(file)
   }
 
@@ -86,10 +87,23 @@ enum SpikesSection {
     """
     <details class="spike" id="\(id)">
     <summary><b>▲ \(number) · step \(Figures.grouped(spike.peakStep))</b> · \(Markup.escape(spike.headline))</summary>
-    \(spike.story.isEmpty ? "" : "<p>\(Markup.escape(spike.story))</p>\n")<div class="counterfactuals"></div>
+    \(paragraphs(spike))<div class="counterfactuals"></div>
     \(rows(spike))\(arms(spike))</details>
 
     """
+  }
+
+  /// Why, then what set it off and the proof.
+  private static func paragraphs(_ spike: SpikesFile.Spike) -> String {
+    let why = spike.causeSentence.map { "<p class=\"why\">\(Markup.escape($0))</p>\n" }
+    return (why ?? "") + (spike.story.isEmpty ? "" : "<p>\(Markup.escape(spike.story))</p>\n")
+  }
+
+  /// The causes of the run's spikes.
+  private static func causes(_ file: SpikesFile) -> String {
+    let items = (file.causesInWords).map { "<li>\(Markup.escape($0))</li>\n" }
+    return items.isEmpty
+      ? "" : "<p>Why they happened:</p>\n<ul class=\"causes\">\n\(items.joined())</ul>\n"
   }
 
   /// Each row once, with what its file says.

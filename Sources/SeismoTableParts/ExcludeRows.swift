@@ -8,7 +8,8 @@ package struct ExcludeRows: RowFilter {
   package static let examples = ["{use: exclude_rows, rows: [\"contract:3\"]}"]
   package static let parameters: [Parameter<ExcludeRows>] = [
     Parameter(
-      "rows", \.rows, .list(of: .text), "Places as messages have them: file.csv.gz:309.")
+      "rows", \.rows, .list(of: .text),
+      "Places as messages and a run's files have them: file.csv.gz:309.")
   ]
 
   package let on = ColumnSelection.all
@@ -18,13 +19,21 @@ package struct ExcludeRows: RowFilter {
   /// The filter with its defaults.
   package init() {}
 
+  /// A place without what depends on where one stands, and without the row's number that may follow it.
+  private static func plain(_ place: String) -> String {
+    place.replacing(#/ \(row \d+\)$/#, with: "").split(separator: "/").filter {
+      $0 != "." && $0 != ".."
+    }
+    .joined(separator: "/")
+  }
+
   /// Whether each row is none of those named.
   ///
   /// - Throws: `ParameterProblem` for a place at which no row was read.
   package func keep(_ rows: TrainView) throws -> [Bool] {
     let read = rows.table.provenance
-    let named = Set(self.rows)
-    let lines = Set(self.rows.compactMap { $0.split(separator: ":").last.flatMap { Int($0) } })
+    let named = Set(self.rows.map(Self.plain))
+    let lines = Set(named.compactMap { $0.split(separator: ":").last.flatMap { Int($0) } })
     var found: [String: [Int32]] = [:]
     for row in read.lines.indices where lines.contains(Int(read.lines[row])) {
       let whole = read.place(of: RowID(row)).description
@@ -33,7 +42,7 @@ package struct ExcludeRows: RowFilter {
       }
     }
     for place in self.rows {
-      switch found[place]?.count ?? 0 {
+      switch found[Self.plain(place)]?.count ?? 0 {
       case 0: throw ParameterProblem("rows", "no row begins at \(place); expected file.csv.gz:line")
       case 1: break
       default: throw ParameterProblem("rows", "several files have a row at \(place)")

@@ -11,6 +11,9 @@ package struct SyntheticReader: Reader {
     "{use: synthetic, rows: 120}",
     "{use: synthetic, rows: 90, classes: 0, generator: teacher, outliers: 3}",
     "{use: synthetic, rows: 80, contradictions: 2, flipped: 2, imbalance: 3, rare: 4}",
+    "{use: synthetic, rows: 90, generator: heavy_tailed, burst: 5}",
+    "{use: synthetic, rows: 80, generator: sparse}",
+    "{use: synthetic, rows: 80, generator: mixture, classes: 0}",
   ]
   package static let parameters: [Parameter<SyntheticReader>] = [
     Parameter("rows", \.rows, .integer(in: 8...10_000_000), "Rows."),
@@ -20,7 +23,8 @@ package struct SyntheticReader: Reader {
       "Classes of the target y; 0 makes it a number."),
     Parameter(
       "generator", \.generator, .choice,
-      "blobs: a normal cloud per class; teacher: a random network decides."),
+      "blobs: a normal cloud per class. Else a random network decides, of normal inputs (teacher), of Student's t with 3 degrees of freedom (heavy_tailed), of inputs that are mostly 0 (sparse), or of three clouds of different widths (mixture)."
+    ),
     Parameter(
       "spread", \.spread, .number(.atLeast(0)),
       "Standard deviation of a cloud about its centre, or of the noise on a number."),
@@ -46,10 +50,18 @@ package struct SyntheticReader: Reader {
     Parameter(
       "rare", \.rare, .integer(atLeast: 0),
       "If not 0, the last input is 0 but in so many rows."),
+    Parameter(
+      "burst", \.burst, .integer(atLeast: 0),
+      "Rows one behind the other with another class, or with the number's sign changed."),
+    Parameter(
+      "burst_scale", \.burstScale, .number(.greaterThan(0)),
+      "What their inputs are multiplied by."),
   ]
 
   package enum Generator: String, CaseIterable, Sendable {
     case blobs, teacher
+    case heavyTailed = "heavy_tailed"
+    case sparse, mixture
   }
 
   package let files: [FileReference] = []
@@ -67,13 +79,15 @@ package struct SyntheticReader: Reader {
   var contradictions = 0
   var contradictionScale = 1.0
   var rare = 0
+  var burst = 0
+  var burstScale = 1.0
 
   /// A thousand rows of four clouds, nothing planted.
   package init() {}
 
   package func validate() throws(ParameterProblem) {
     if classes == 1 { throw ParameterProblem("classes", "must be 0 or at least 2, got 1") }
-    let planted = outliers + flipped + 2 * contradictions
+    let planted = outliers + flipped + 2 * contradictions + burst
     guard planted <= rows, rare <= rows else {
       throw ParameterProblem("rows", "\(rows) are fewer than the rows to plant in")
     }
@@ -94,135 +108,6 @@ package struct SyntheticReader: Reader {
       columns: columns,
       provenance: Provenance(file: "synthetic", lines: (0..<rows).map { UInt32($0 + 1) }),
       notes: notes)
-  }
-}
-
-/// Rows in the making.
-private struct SyntheticRows {
-  /// Column by column.
-  var inputs: [[Double]]
-  /// A class, or a number.
-  var target: [Double]
-  var planted: [Planted] = []
-  private var random: RandomStream
-
-  init(_ reader: SyntheticReader) {
-    random = RandomStream(seed: UInt64(reader.seed), purpose: "synthetic")
-    inputs = (0..<reader.inputs).map { _ in [Double](repeating: 0, count: reader.rows) }
-    target = [Double](repeating: 0, count: reader.rows)
-    switch reader.generator {
-    case .blobs: makeBlobs(reader)
-    case .teacher: makeTaught(reader)
-    }
-    guard reader.rare > 0 else { return }
-    inputs[reader.inputs - 1] = [Double](repeating: 0, count: reader.rows)
-    for _ in 0..<reader.rare {
-      let row = random.below(reader.rows)
-      inputs[reader.inputs - 1][row] = random.normal()
-      planted.append(Planted(line: row + 1, what: "rare"))
-    }
-  }
-
-  /// A class with the shares that the imbalance gives.
-  private mutating func drawClass(_ reader: SyntheticReader) -> Int {
-    var weights: [Double] = []
-    for _ in 0..<max(1, reader.classes) {
-      weights.append((weights.last ?? 1) / (weights.isEmpty ? 1 : reader.imbalance))
-    }
-    var rest = random.uniform() * weights.reduce(0, +)
-    for (index, weight) in weights.enumerated() {
-      rest -= weight
-      if rest < 0 { return index }
-    }
-    return weights.count - 1
-  }
-
-  /// Each class's rows lie about a centre, a number's about a line.
-  private mutating func makeBlobs(_ reader: SyntheticReader) {
-    let centres = (0..<max(1, reader.classes)).map { _ in
-      (0..<reader.inputs).map { _ in 2 * random.normal() }
-    }
-    for row in 0..<reader.rows {
-      let label = drawClass(reader)
-      for column in 0..<reader.inputs {
-        let centre = reader.classes == 0 ? 0 : centres[label][column]
-        let scale = reader.classes == 0 ? 1 : reader.spread
-        inputs[column][row] = centre + scale * random.normal()
-      }
-      if reader.classes > 0 {
-        target[row] = Double(label)
-      } else {
-        let line = (0..<reader.inputs).reduce(0) { $0 + centres[0][$1] * inputs[$1][row] }
-        target[row] = line / Double(reader.inputs).squareRoot() + reader.spread * random.normal()
-      }
-    }
-  }
-
-  /// A random network of eight tanh units says what a row's target is; rows between classes are drawn again.
-  private mutating func makeTaught(_ reader: SyntheticReader) {
-    let hidden = (0..<8).map { _ in
-      (0..<reader.inputs).map { _ in random.normal() / Double(reader.inputs).squareRoot() * 2 }
-    }
-    let outputs = (0..<max(1, reader.classes)).map { _ in (0..<8).map { _ in random.normal() } }
-    var row = 0
-    var wanted = drawClass(reader)
-    var attempts = 0
-    while row < reader.rows {
-      let x = (0..<reader.inputs).map { _ in random.normal() }
-      let activity = hidden.map { weights in tanh(zip(weights, x).reduce(0) { $0 + $1.0 * $1.1 }) }
-      let scores = outputs.map { weights in zip(weights, activity).reduce(0) { $0 + $1.0 * $1.1 } }
-      attempts += 1
-      let ranked = scores.sorted(by: >)
-      let label = scores.firstIndex(of: ranked[0]) ?? 0
-      let isClear = reader.classes == 0 || ranked[0] - ranked[1] > 0.5
-      // A class that the teacher never gives clearly is taken as it comes.
-      guard attempts > 2000 || isClear && (reader.imbalance == 1 || label == wanted) else {
-        continue
-      }
-      for column in 0..<reader.inputs { inputs[column][row] = x[column] }
-      target[row] = reader.classes > 0 ? Double(label) : scores[0] + reader.spread * random.normal()
-      row += 1
-      attempts = 0
-      wanted = drawClass(reader)
-    }
-  }
-
-  /// Plants what the reader is told to, each in rows of its own.
-  mutating func plant(_ reader: SyntheticReader) {
-    var order = (0..<reader.rows).map(Int32.init)
-    var span = order.mutableSpan
-    random.shuffle(&span)
-    var free = order.map(Int.init)[...]
-    for _ in 0..<reader.outliers {
-      plant("outlier", in: free.removeFirst(), scale: reader.outlierScale)
-    }
-    for _ in 0..<reader.flipped {
-      let row = free.removeFirst()
-      plant("flipped", in: row, scale: reader.flippedScale)
-      target[row] = other(target[row], reader.classes)
-    }
-    for _ in 0..<reader.contradictions {
-      let (row, twin) = (free.removeFirst(), free.removeFirst())
-      for column in inputs.indices { inputs[column][twin] = inputs[column][row] }
-      target[twin] = other(target[row], reader.classes)
-      plant("contradiction", in: row, scale: reader.contradictionScale)
-      plant("contradiction", in: twin, scale: reader.contradictionScale)
-    }
-    planted.sort { $0.line < $1.line }
-  }
-
-  private mutating func plant(_ what: String, in row: Int, scale: Double) {
-    for column in inputs.indices { inputs[column][row] *= scale }
-    planted.append(Planted(line: row + 1, what: what))
-  }
-
-  private mutating func other(_ target: Double, _ classes: Int) -> Double {
-    classes == 0 ? -target : Double((Int(target) + 1 + random.below(classes - 1)) % classes)
-  }
-
-  func targets(classes: Int) -> Column.Values {
-    guard classes > 0 else { return .numbers(target) }
-    return .categories(target.map { Int32($0) }, levels: (0..<classes).map { "class\($0)" })
   }
 }
 

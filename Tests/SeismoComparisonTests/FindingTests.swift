@@ -62,7 +62,7 @@ private func expectation(
 
   @Test func `takes shares of the explained spikes of the weights alone`() {
     var told = outcome()
-    func spike(_ kind: SpikeKind, _ trigger: Cause, _ rows: [String], planted: Int)
+    func spike(_ kind: SpikeKind, _ trigger: FoundTrigger, _ rows: [String], planted: Int)
       -> Outcome.Explained
     {
       Outcome.Explained(

@@ -138,7 +138,8 @@ import Testing
     #expect(
       advisor.candidates(reviewing: [RowID(3)]).map(\.name).suffix(2) == ["review 1 row", "half"])
     let arms = try Explainer(job, registry: registry).explain().spikes.flatMap(\.arms)
-    #expect(arms.contains { $0.intervention == "halving" && $0.trigger == Cause(name: "haste") })
+    #expect(
+      arms.contains { $0.intervention == "halving" && $0.trigger == FoundTrigger(name: "haste") })
   }
 }
 

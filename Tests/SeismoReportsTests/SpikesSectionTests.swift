@@ -107,11 +107,11 @@ import Testing
   }
 
   @Test(arguments: [
-    (SpikeKind.composition, Cause.trigger(.batch)), (.state, .nothing),
+    (SpikeKind.composition, FoundTrigger.trigger(.batch)), (.state, .nothing),
     (.unexplained, .unexplained),
   ])
   func `many alike spikes are told of three to twelve, and the rest unfold`(
-    kind: SpikeKind, trigger: Cause
+    kind: SpikeKind, trigger: FoundTrigger
   ) throws {
     let spikes = (0..<64).map { index in
       var spike = SpikesFile.Spike(

@@ -17,6 +17,15 @@ import Testing
     #expect(try filter.keep(TrainView(trainingRows: some)) == [true, true])
   }
 
+  @Test(arguments: [
+    "a.csv:3", "data/a.csv:3", "../../data/a.csv:3", "./data/a.csv:3", "a.csv:3 (row 1)",
+  ])
+  func `takes a place as any message or file of a run has it`(place: String) throws {
+    var filter = ExcludeRows()
+    filter.rows = [place]
+    #expect(try filter.keep(TrainView(trainingRows: table)) == [true, false, true, true])
+  }
+
   @Test func `of a place that two files have is refused`() {
     let table = Table(
       columns: [Column(name: "x", values: .numbers([1, 2]))],

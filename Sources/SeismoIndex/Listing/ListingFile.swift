@@ -25,20 +25,15 @@ package struct ListingFile {
 
   /// RFC 4180: a line of names, then a line for each training. NaN is `nan`; what isn't there is empty.
   package var csv: String {
-    var lines = [keys.map { Self.quoted($0.title) }.joined(separator: ",")]
+    var lines = [keys.map { $0.title.asCSVCell }.joined(separator: ",")]
     for id in trainings {
       let cells = zip(keys, columns).map { key, column in
-        Self.quoted(CellText.full(column[id] ?? .missing, key))
+        CellText.full(column[id] ?? .missing, key).asCSVCell
       }
       // An empty line would be no row.
       lines.append(cells == [""] ? "\"\"" : cells.joined(separator: ","))
     }
     return lines.map { $0 + "\r\n" }.joined()
-  }
-
-  private static func quoted(_ text: String) -> String {
-    text.utf8.contains { [0x22, 0x2c, 0x0a, 0x0d].contains($0) }
-      ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
   }
 
   /// An array of objects. NaN and infinities are the strings "nan", "inf" and "-inf".

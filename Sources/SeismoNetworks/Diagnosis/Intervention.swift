@@ -54,6 +54,8 @@ public enum ReplayChange: Sendable, Hashable {
   case drop(rows: [TrainingRow], step: Int)
   /// At a step these rows aren't in the batch, its statistics included; the others count what they did.
   case leaveOut(rows: [TrainingRow], step: Int)
+  /// These rows count nothing at every step, drawn wherever; where batches are normalized they aren't in them.
+  case exclude(rows: [TrainingRow])
   /// At a step the batch's gradient is multiplied.
   case weigh(step: Int, by: Double)
   /// The step isn't taken: no statistics, no update.
@@ -71,93 +73,6 @@ public enum ReplayChange: Sendable, Hashable {
   /// A value of the spec, at a dotted path, as YAML: `("optimizer.epsilon", "1e-4")`. State that the changed
   /// network shares with the old one is carried over.
   case set(String, String)
-}
-
-/// What an intervention may look at.
-public struct SpikeScene: Sendable {
-  /// The steps a replay repeats, counted from 1.
-  public var steps: ClosedRange<Int>
-  /// The first flagged step, and the highest one.
-  public var onset, peak: Int
-  /// The training rows of each step's batch.
-  public var batches: [Int: [TrainingRow]]
-  /// Rows of a full batch.
-  public var batchSize: Int
-  /// The rows of each step, the most guilty first, by path attribution; empty where it wasn't possible.
-  public var suspects: [Suspect]
-  /// Whether the training ended in it: in NaN, in infinity, or far above what an untrained network has.
-  public var isNonFinite: Bool
-  /// Whether any layer keeps running statistics.
-  public var hasRunningStatistics: Bool
-  /// Whether any layer drops numbers at random.
-  public var hasDropout: Bool
-  /// For choosing placebos: the same each time.
-  public var random: RandomStream
-  /// What a training row is called: "vehicle.csv.gz:258".
-  public var rowName: @Sendable (TrainingRow) -> String
-  /// The training row that contradicts one: the nearest of all to it, if its target is another.
-  public var opponent: @Sendable (TrainingRow) -> TrainingRow?
-  /// The name of a target of numbers that the network is trained on as they are; nil for another.
-  public var plainTarget: String?
-
-  /// A row at a step, and how much of the rise it is charged with.
-  public struct Suspect: Sendable, Equatable {
-    /// The step.
-    public var step: Int
-    /// The row.
-    public var row: TrainingRow
-    /// The share of the probed loss's rise that dropping it would undo, to first order.
-    public var share: Double
-
-    /// Makes a suspect.
-    public init(step: Int, row: TrainingRow, share: Double) {
-      self.step = step
-      self.row = row
-      self.share = share
-    }
-  }
-
-  /// Makes a scene.
-  public init(
-    steps: ClosedRange<Int>, onset: Int, peak: Int, batches: [Int: [TrainingRow]], batchSize: Int,
-    suspects: [Suspect], isNonFinite: Bool, hasRunningStatistics: Bool,
-    hasDropout: Bool = false, random: RandomStream,
-    rowName: @escaping @Sendable (TrainingRow) -> String,
-    opponent: @escaping @Sendable (TrainingRow) -> TrainingRow? = { _ in nil },
-    plainTarget: String? = nil
-  ) {
-    self.steps = steps
-    self.onset = onset
-    self.peak = peak
-    self.batches = batches
-    self.batchSize = batchSize
-    self.suspects = suspects
-    self.isNonFinite = isNonFinite
-    self.hasRunningStatistics = hasRunningStatistics
-    self.hasDropout = hasDropout
-    self.random = random
-    self.rowName = rowName
-    self.opponent = opponent
-    self.plainTarget = plainTarget
-  }
-
-  /// Whether the batches differ in their rows: else no row and no batch can have made the difference.
-  public var drawsVary: Bool {
-    let first = batches[steps.lowerBound]?.sorted()
-    return batches.values.contains { $0.sorted() != first }
-  }
-
-  /// The steps at which a change can still prevent the spike.
-  public var candidates: ClosedRange<Int> { steps.lowerBound...max(steps.lowerBound, peak) }
-
-  /// Some elements drawn without repetition, the same ones each time for a salt.
-  public func sample<T>(_ count: Int, of elements: [T], salt: Int) -> [T] {
-    var random = RandomStream(key: RandomStream.key(random.key, salt))
-    var order = elements.indices.map { Int32($0) }
-    var span = order.mutableSpan
-    random.shuffle(&span)
-    return order.prefix(count).map { elements[Int($0)] }
-  }
 }
 
 extension Kind<any Intervention> {

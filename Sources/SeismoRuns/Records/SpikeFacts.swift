@@ -1,7 +1,7 @@
 package import SeismoNetworks
 
 /// What set a spike off, as `spikes.json` has it.
-package enum Cause: Sendable, Hashable {
+package enum FoundTrigger: Sendable, Hashable {
   /// Nobody asked yet.
   case unexplained
   /// Nothing that was tried sets it off alone.
@@ -13,12 +13,12 @@ package enum Cause: Sendable, Hashable {
   case inShortBatch(Trigger)
 
   /// For rooms that name a trigger and don't know interventions.
-  package static let row = Cause.trigger(.row)
-  package static let batch = Cause.trigger(.batch)
-  package static let dropout = Cause.trigger(.dropout)
-  package static let rounding = Cause.trigger(.rounding)
-  package static let rate = Cause.trigger(.rate)
-  package static let targetScale = Cause.trigger(.targetScale)
+  package static let row = FoundTrigger.trigger(.row)
+  package static let batch = FoundTrigger.trigger(.batch)
+  package static let dropout = FoundTrigger.trigger(.dropout)
+  package static let rounding = FoundTrigger.trigger(.rounding)
+  package static let rate = FoundTrigger.trigger(.rate)
+  package static let targetScale = FoundTrigger.trigger(.targetScale)
 
   /// Whether it is one row, alone or with its short batch.
   package var isOneRow: Bool { trigger == .row }
@@ -35,7 +35,7 @@ package enum Cause: Sendable, Hashable {
   }
 }
 
-extension Cause: Codable {
+extension FoundTrigger: Codable {
   /// As in `spikes.json`, and where people read it.
   package var name: String {
     switch self {
@@ -50,7 +50,7 @@ extension Cause: Codable {
   private static let inShortBatch = " × \(Trigger.shortBatch.name)"
 
   package init(name: String) {
-    let others: [Cause] = [
+    let others: [FoundTrigger] = [
       .unexplained, .nothing, .undecided, .inShortBatch(.row), .inShortBatch(.rows),
     ]
     self = others.first { $0.name == name } ?? .trigger(Trigger(name: name))
@@ -72,6 +72,8 @@ package enum SpikeKind: String, Sendable, Codable {
   case state
   /// Hard rows were drawn; the weights were fine.
   case composition
+  /// One row's own loss rose; the other rows' didn't.
+  case oneRow = "one row"
   /// It is gone with fresh statistics of batch normalization.
   case statistics = "evaluation statistics"
   case nonFinite = "non-finite"
@@ -83,6 +85,8 @@ package enum SpikeKind: String, Sendable, Codable {
 package enum Margin: String, Sendable, Codable {
   /// A rate a little lower would have sufficed.
   case edge
+  /// The rate is so far above what the network bears that not even half of it would have sufficed.
+  case beyond
   /// A stable network was pushed hard.
   case kick
   case unknown

@@ -30,6 +30,8 @@ package struct SpikesFile: Codable, Sendable {
   package var recurring: [Recurring] = []
   /// Whether onsets prefer a place in the epoch; nil when there are too few.
   package var period: Period?
+  /// Why they happened, the cause of most first; nil before `explain`.
+  package var causes: [RunCause]?
   /// What `seismo advise` found; nil before it was asked.
   package var advice: [Advice]?
 
@@ -43,9 +45,15 @@ package struct SpikesFile: Codable, Sendable {
     self.spikes = spikes
   }
 
-  /// Keeps what an earlier file knew and this one didn't look into: the explanations of the same spikes, and advice.
+  /// Keeps what an earlier file knew and this one didn't look into: the explanations of the same spikes, those that this
+  /// one, looking elsewhere, didn't find, and advice.
   package mutating func keep(_ earlier: SpikesFile) {
     advice = advice ?? earlier.advice
+    let lost = earlier.spikes.filter { known in
+      known.trigger != .unexplained
+        && !spikes.contains { $0.onsetStep <= known.endStep && known.onsetStep <= $0.endStep }
+    }
+    spikes = (spikes + lost).sorted { ($0.onsetStep, $0.peakStep) < ($1.onsetStep, $1.peakStep) }
     for index in spikes.indices where spikes[index].trigger == .unexplained {
       let spike = spikes[index]
       let same = earlier.spikes.first {
@@ -65,12 +73,14 @@ package struct SpikesFile: Codable, Sendable {
     package var series: WatchedSpike.Series
     package var kind: SpikeKind
     /// What set it off.
-    package var trigger: Cause
+    package var trigger: FoundTrigger
     package var margin: Margin
     /// Whether the training ended in it: in NaN, in infinity, or far above what an untrained network has.
     package var isDivergence: Bool?
-    /// The largest of 0.9, 0.75 and 0.5 that heals the spike when it multiplies the learning rate, down to 1e-6 where
-    /// training diverged; nil when none does.
+    /// Whether the probed loss never came back to three times of what it was; nil where it did.
+    package var neverRecovered: Bool?
+    /// The largest of 0.9, 0.75, 0.5, 0.1 and 0.03 that heals the spike when it multiplies the learning rate, down to
+    /// 1e-6 where training diverged; nil when none does.
     package var criticalRate: Double?
     /// By how much a small disturbance grows in a step by the gradient of all probed rows, just before the
     /// onset: above 1 beyond the edge of stability. Evidence alone; nil where it wasn't measured.
@@ -78,6 +88,8 @@ package struct SpikesFile: Codable, Sendable {
     /// The share of planted spikes with an answer like this whose trigger was named rightly; nil for a hard
     /// batch, and before `explain`.
     package var confidence: Double?
+    /// Why it happened, above what set it off; nil before `explain`.
+    package var cause: SpikeCause?
     /// One paragraph.
     package var story: String
     /// The step that set it off, and its place.
@@ -142,7 +154,7 @@ package struct SpikesFile: Codable, Sendable {
     /// The intervention that proposed it.
     package var intervention: String
     /// What it names when it heals; nil for one that names nothing.
-    package var trigger: Cause?
+    package var trigger: FoundTrigger?
     /// 1 − what was left of the height; below 0 when the spike grew. From 0.5 on it healed. Heights above `tallest`
     /// count as that.
     package var suppression: Double
@@ -162,7 +174,8 @@ package struct SpikesFile: Codable, Sendable {
     package var isBetterThanChance: Bool { (placebo ?? 0) <= SpikesFile.mostPlacebos }
 
     package init(
-      name: String, intervention: String, trigger: Cause?, suppression: Double, placebo: Double?,
+      name: String, intervention: String, trigger: FoundTrigger?, suppression: Double,
+      placebo: Double?,
       replays: Int, step: Int?
     ) {
       self.name = name

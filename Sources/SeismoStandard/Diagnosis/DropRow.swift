@@ -31,26 +31,3 @@ package struct DropRow: Intervention {
     }
   }
 }
-
-extension SpikeScene {
-  /// Rows of a step's batch that count nothing. Where batches are normalized, their part in the statistics goes
-  /// with their gradient: without it a row would be charged with what it does to others.
-  ///
-  /// - Returns: nil where too few rows would be left for statistics.
-  func without(_ rows: [TrainingRow], at step: Int) -> ReplayChange? {
-    guard hasRunningStatistics else { return .drop(rows: rows, step: step) }
-    let left = (batches[step]?.count ?? 0) - rows.count
-    return left < 2 ? nil : .leaveOut(rows: rows, step: step)
-  }
-
-  /// Eight sets of as many other rows of a step's batch, as far as it has them.
-  func others(_ rows: [TrainingRow], at step: Int) -> [[TrainingRow]] {
-    let rest = (batches[step] ?? []).filter { !rows.contains($0) }
-    guard rest.count >= rows.count else { return [] }
-    return (0..<min(8, rest.count)).map { set in
-      rows.count == 1
-        ? sample(8, of: rest, salt: step)[set..<set + 1].map(\.self)
-        : sample(rows.count, of: rest, salt: 1000 * step + set)
-    }
-  }
-}

@@ -17,7 +17,7 @@ package struct ReduceRate: Intervention {
       "The same where training diverged: the rate may be too large by powers of ten."),
   ]
 
-  var factors = [0.9, 0.75, 0.5]
+  var factors = [0.9, 0.75, 0.5, 0.1, 0.03]
   var far = [
     0.3, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.003, 0.002, 0.001, 1e-4, 1e-5, 1e-6,
   ]
@@ -25,7 +25,8 @@ package struct ReduceRate: Intervention {
   package init() {}
 
   package func arms(for spike: SpikeScene) -> [Arm] {
-    let rates = (spike.isNonFinite ? factors + far : factors).filter { $0 != 1 }
+    let all = spike.isNonFinite ? Set(factors + far) : Set(factors)
+    let rates = all.filter { $0 != 1 }.sorted(by: >)
     return rates.map { rate in
       Arm("learning rate × \(written(rate))", [.rate(rate)], meaning: .margin(rate))
     }

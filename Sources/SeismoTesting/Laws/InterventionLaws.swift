@@ -58,7 +58,7 @@ struct InterventionLaws {
 extension ReplayChange {
   fileprivate var rows: [TrainingRow] {
     switch self {
-    case .drop(let rows, _), .leaveOut(let rows, _): rows
+    case .drop(let rows, _), .leaveOut(let rows, _), .exclude(let rows): rows
     default: []
     }
   }
@@ -76,6 +76,7 @@ extension ReplayChange {
     switch self {
     case .drop: "drop"
     case .leaveOut: "leave out"
+    case .exclude: "exclude"
     case .weigh(_, let factor): "weigh \(factor)"
     case .skip: "skip"
     case .redrawMasks: "redraw masks"
@@ -92,6 +93,8 @@ extension ReplayChange {
     switch self {
     case .drop(let rows, let step), .leaveOut(let rows, let step):
       !rows.isEmpty && rows.allSatisfy { scene.batches[step]?.contains($0) == true }
+    case .exclude(let rows):
+      !rows.isEmpty && rows.allSatisfy { row in scene.batches.values.contains { $0.contains(row) } }
     case .weigh(let step, let factor): scene.steps.contains(step) && factor != 1
     case .skip(let step): scene.steps.contains(step)
     case .redrawMasks(let step, let salt): scene.steps.contains(step) && salt != 0

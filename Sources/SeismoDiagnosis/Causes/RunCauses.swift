@@ -1,0 +1,185 @@
+internal import Foundation
+internal import SeismoNetworks
+internal import SeismoPreparation
+internal import SeismoRuns
+internal import SeismoSpec
+internal import SeismoTables
+
+/// What the spikes of a run have in common: the same rows again and again, rows that their neighbours contradict, or
+/// nothing, where each has another row for its straw.
+struct RunCauses {
+  /// Spikes, each with other rows, from which none of the rows is to blame.
+  private static let fewest = 3
+  /// Spikes that a group is tried on, the highest.
+  private static let tried = 4
+
+  private let training: Table
+  private let common: RowsInCommon
+  /// The rows that are charged with most of each spike, by the spike's place in the file.
+  private let major: [Int: [TrainingRow]]
+  private let test: (Int, RowsInCommon.Candidate) -> SpikeCause.GroupTest?
+
+  /// - Parameter test: what becomes of a spike without rows that share something.
+  init(
+    _ training: Table, _ common: RowsInCommon, _ major: [Int: [TrainingRow]],
+    test: @escaping (Int, RowsInCommon.Candidate) -> SpikeCause.GroupTest?
+  ) {
+    (self.training, self.common) = (training, common)
+    (self.major, self.test) = (major, test)
+  }
+
+  /// A spike by its place in the file, and the training rows that it names.
+  private typealias Named = (spike: Int, rows: Set<Int>)
+
+  /// Judges the spikes together.
+  func judge(_ file: inout SpikesFile) {
+    let explained = file.spikes.indices.filter { file.spikes[$0].cause != nil }
+    guard !explained.isEmpty else { return }
+    let named = explained.compactMap { index -> Named? in
+      let spike = file.spikes[index]
+      let rows = Set(spike.rows.compactMap { place(of: $0) })
+      return rows.isEmpty || spike.kind == .composition ? nil : (index, rows)
+    }
+    findGroups(&file)
+    let recurring = recurring(named)
+    if !recurring.isEmpty {
+      let spikes = named.filter { !$0.rows.isDisjoint(with: recurring) }
+      tell(.rows, words(of: recurring, spikes.count, named.count), of: spikes.map(\.spike), &file)
+    } else if let noise = noise(file) {
+      tell(.labels, noise, of: major.keys.filter { isAtUsualRate(file.spikes[$0]) }, &file)
+    } else {
+      tellStraws(named, &file)
+    }
+    tellAftermath(&file)
+    file.causes = summary(of: file, explained)
+  }
+
+  /// Hard batches of a training that had not recovered are no cause of their own.
+  private func tellAftermath(_ file: inout SpikesFile) {
+    guard let first = file.spikes.firstIndex(where: { $0.neverRecovered == true }) else { return }
+    let collapse = file.spikes[first]
+    for index in file.spikes.indices
+    where file.spikes[index].kind == .composition
+      && file.spikes[index].onsetStep > collapse.peakStep
+    {
+      let sentence =
+        "The training never recovered from spike \(first + 1), at step \(collapse.peakStep): the network is damaged, and batches are hard for it."
+      file.spikes[index].cause?.kind = .aftermath
+      file.spikes[index].cause?.sentence = sentence
+      file.spikes[index].story = sentence
+    }
+  }
+
+  /// Groups that the suspects of all spikes belong to, tried on the highest spikes that have one of them.
+  private func findGroups(_ file: inout SpikesFile) {
+    let all = Set(major.values.joined()).sorted()
+    for group in common.candidates(all) {
+      let has = major.filter { $0.value.contains(where: group.contains) }.keys
+      let highest = has.sorted {
+        (file.spikes[$0].height, $1) > (file.spikes[$1].height, $0)
+      }
+      for index in highest.prefix(Self.tried) {
+        let known = file.spikes[index].cause?.evidence.groups.contains {
+          $0.kind == group.kind && $0.name == group.name
+        }
+        guard known == false, let test = test(index, group) else { continue }
+        file.spikes[index].cause?.evidence.groups.append(test)
+      }
+      guard group.kind == .group else { continue }
+      let tests = highest.compactMap { index in
+        file.spikes[index].cause?.evidence.groups.last { $0.kind == .group }
+      }
+      let proven = tests.filter(\.isProven)
+      guard let best = proven.max(by: { $0.suppression < $1.suppression }) else { continue }
+      let sentence =
+        "It is a group: the \(group.count ?? 0) \(group.name). Without them \(Words.percent(best.suppression)) of a spike's rise is gone, without as many other rows in \(best.placebos.count) of \(best.placebos.of) cases; \(has.count) spikes are charged to some of them."
+      tell(.group, sentence, of: Array(has), &file)
+    }
+  }
+
+  private func isAtUsualRate(_ spike: SpikesFile.Spike) -> Bool {
+    spike.cause.map { CauseVerdict.isAtUsualRate($0.evidence) } ?? false
+  }
+
+  private func place(of row: SpikesFile.Row) -> Int? {
+    training.rowIDs.firstIndex { Int($0) == row.row.number }
+  }
+
+  /// Rows that more spikes name than chance explains, each of three at least.
+  private func recurring(_ named: [Named]) -> [Int] {
+    let all = named.flatMap(\.rows)
+    let share = 1 / Double(training.rowCount)
+    return Dictionary(grouping: all, by: \.self).filter { _, times in
+      let chance = binomialTail(times.count, of: all.count, share) * Double(training.rowCount)
+      return times.count >= 3 && 4 * times.count >= named.count && chance < RowGroup.significant
+    }.keys.sorted()
+  }
+
+  /// That labels are noisy: contradicted rows are charged with more than chance explains, and without them a spike goes.
+  private func noise(_ file: SpikesFile) -> String? {
+    let usual = major.filter { isAtUsualRate(file.spikes[$0.key]) }
+    let rows = Set(usual.values.joined())
+    let wrong = rows.count(where: common.isContradicted)
+    let isShown = usual.keys.contains { index in
+      file.spikes[index].cause.map { CauseVerdict.speaksForNoise($0.evidence) } ?? false
+    }
+    // A row and the one that contradicts it are one fault.
+    let first = Set(usual.values.compactMap(\.first).map { min($0, common.opponent(of: $0) ?? $0) })
+    guard isShown, common.mayBeNoisy, rows.count >= Self.fewest, first.count > 1,
+      binomialTail(wrong, of: rows.count, common.contradicted) < RowGroup.significant
+    else { return nil }
+    return
+      "Labels are noisy, or classes overlap: of the \(rows.count) rows that spikes are charged to the nearest row of \(wrong) has another target; of all training rows that is so for \(Words.percent(common.contradicted))."
+  }
+
+  /// Where several spikes have each another row, and half of them would have had one without it, each was the straw.
+  private func tellStraws(_ named: [Named], _ file: inout SpikesFile) {
+    let rows = named.flatMap(\.rows)
+    let ofRate: [SpikeCause.Kind] = [.rate, .schedule]
+    let fragile = file.spikes.count { $0.cause.map { ofRate.contains($0.kind) } ?? false }
+    let single = named.filter {
+      file.spikes[$0.spike].cause?.kind == .rows && file.spikes[$0.spike].kind == .state
+    }
+    guard named.count >= Self.fewest, Set(rows).count == rows.count, fragile >= single.count else {
+      return
+    }
+    for (index, _) in single {
+      let isRise = file.spikes[index].cause?.evidence.schedule != nil
+      file.spikes[index].cause?.kind = isRise ? .schedule : .rate
+      file.spikes[index].cause?.sentence =
+        "The learning rate is too high for where the weights are: \(named.count) spikes name \(Set(rows).count) different rows. This one was the straw; others would have been."
+    }
+  }
+
+  /// Gives spikes a cause that they share; causes that aren't of rows stay.
+  private func tell(
+    _ kind: SpikeCause.Kind, _ sentence: String, of spikes: [Int], _ file: inout SpikesFile
+  ) {
+    let ofRows: [SpikeCause.Kind] = [.rows, .labels, .rate, .noise, .unknown, .logarithm]
+    for index in spikes {
+      guard let cause = file.spikes[index].cause, ofRows.contains(cause.kind) else { continue }
+      file.spikes[index].cause?.kind = kind
+      file.spikes[index].cause?.sentence = sentence
+    }
+  }
+
+  private func words(of rows: [Int], _ count: Int, _ total: Int) -> String {
+    "\(Words.list(rows.prefix(4).map(name)))\(rows.count > 4 ? " and \(rows.count - 4) more rows" : ""): again and again, in \(count) of \(total) spikes that rows had a part in."
+  }
+
+  private func name(_ row: Int) -> String {
+    "\(training.shortPlace(of: row)) (row \(training.id(at: row)))"
+  }
+
+  /// The causes by how many spikes they have.
+  private func summary(of file: SpikesFile, _ explained: [Int]) -> [RunCause] {
+    let kinds = Dictionary(grouping: explained) { file.spikes[$0].cause?.kind ?? .unknown }
+    return kinds.sorted { ($1.value.count, $0.key.rawValue) < ($0.value.count, $1.key.rawValue) }
+      .map { kind, spikes in
+        let tallest = spikes.max { file.spikes[$0].height < file.spikes[$1].height }
+        let cause = tallest.flatMap { file.spikes[$0].cause }
+        return RunCause(
+          kind, cause?.sentence ?? "", confidence: cause?.confidence, spikes: spikes.map { $0 + 1 })
+      }
+  }
+}
