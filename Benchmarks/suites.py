@@ -269,10 +269,10 @@ def variants(setting: Setting) -> list[Case]:
 
 
 def sweeps(setting: Setting) -> list[Case]:
-    """Trials of about half a second: twice as many in the time with two jobs? And what 1,000 tiny ones take beside training."""
+    """Trials of about a second: twice as many in the time with two jobs? And what 1,000 tiny ones take beside training."""
     axis = "sweep: {{random: {{optimizer.learning_rate: {{log_uniform: [1e-4, 1e-2]}}}}, trials: {}}}\n"
     trials = max(2, int(24 * setting.scale))
-    long = write_job(setting, "sweep", max(1, int(80 * setting.scale)), axis.format(trials))
+    long = write_job(setting, "sweep", max(1, int(160 * setting.scale)), axis.format(trials))
     tiny = write_job(setting, "tiny", 1, axis.format(max(2, int(1000 * setting.scale))))
     seismo = str(BUILD / "seismo")
 

@@ -6,6 +6,8 @@ import SeismoTraining
 /// docs/spikes-benchmark.md, from what was measured just now and from the log of held-out runs.
 struct Document {
   let tuning, heldOut: Scores
+  /// Of each plant, in each set.
+  let seeds: Int
   /// Lines of `Benchmarks/results/spikes-held-out.tsv`, the oldest first.
   let log: [String]
 
@@ -14,11 +16,11 @@ struct Document {
     # The planted benchmark
 
     `make spikes-bench` trains networks in which something was planted, each beside a twin without it, has
-    `seismo explain`'s own code explain every spike, and writes this page. Ten seeds each; a plant is *live* at
+    `seismo explain`'s own code explain every spike, and writes this page. \(seeds) seeds each; a plant is *live* at
     a seed where it makes more spikes than its twin has, and only spikes of live plants that lift the probed
     loss above three times what it was are judged. Thresholds were chosen on the tuning set (clouds of rows,
-    seeds 1–10); the held-out set has another generator (a random network as teacher, other widths and classes,
-    seeds 101–110). Plants are in `Benchmarks/spikes-bench/Plant.swift`, with the answers that count as right.
+    seeds from 1); the held-out set has another generator (a random network as teacher, other widths and classes,
+    seeds from 101). Plants are in `Benchmarks/spikes-bench/Plant.swift`, with the answers that count as right.
 
     ## The gates
 

@@ -56,7 +56,8 @@ struct SpikesBench {
     let heldOut = Scores(try tried(plants(of: .heldOut), .heldOut, seeds: seeds))
     let lines = try add(Document.logLine(heldOut, commit: commit, date: date), to: log)
     let page = Document(
-      tuning: tuning, heldOut: heldOut, log: lines.split(separator: "\n").map(String.init))
+      tuning: tuning, heldOut: heldOut, seeds: seeds,
+      log: lines.split(separator: "\n").map(String.init))
     try Data(page.text().utf8).write(to: URL(filePath: path), options: .atomic)
     print(heldOut.text(isDetailed: false))
   }

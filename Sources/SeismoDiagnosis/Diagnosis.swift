@@ -57,7 +57,11 @@ extension Explainer {
       if seen.series == .batch, window.height < seen.episode.height / 2 {
         return Diagnosis(seen, window, .composition, [], Verdict([]))
       }
-      if window.isOfOneRow { return Diagnosis(seen, window, .oneRow, [], Verdict([])) }
+      if window.isOfOneRow {
+        var diagnosis = Diagnosis(seen, window, .oneRow, [], Verdict([]))
+        diagnosis.major = [window.carrier?.row].compactMap(\.self)
+        return diagnosis
+      }
       let found = examine(seen, window, depth)
       let verdict = found.diagnosis.verdict
       if best.map({ verdict.breadth < $0.diagnosis.verdict.breadth }) ?? true { best = found }

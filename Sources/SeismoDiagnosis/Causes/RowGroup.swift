@@ -69,7 +69,14 @@ package struct RowGroup {
     case .lines(let first, let last):
       "rows from \(training.shortPlace(of: first)) to \(training.shortPlace(of: last))"
     case .value(let column, let text):
-      "rows with \(column) = \((members.first.flatMap { read(column, $0) } ?? text).excerpt())"
+      if let raw = members.first.flatMap({ read(column, $0) }) {
+        "rows with \(column) = \(raw.excerpt())"
+      } else if column.contains("="), text == "1" {
+        // A category as a column of its own, which has its name already.
+        "rows with \(column)"
+      } else {
+        "rows with \(column) = \(text.excerpt())"
+      }
     case .target(let text): "rows of the class \(text.excerpt())"
     }
   }
