@@ -51,6 +51,7 @@ struct AdviseCommand: ParsableCommand {
     let advisor = Advisor(job, seeds: seeds, registry: registry) { display.show($0) }
     let changes = advisor.candidates(
       reviewing: file.rowsToReview, criticalRate: file.rescuingRate)
+    for line in AdviceText.plan(changes, seeds: seeds, file) { print(line) }
     let advice = try advisor.advise(changes)
     display.finish()
     file.advice = advice
@@ -81,6 +82,22 @@ struct AdviseCommand: ParsableCommand {
 
 /// Advice as a table.
 enum AdviceText {
+  /// What is going to be tried, and why.
+  static func plan(_ changes: [Advisor.Change], seeds: Int, _ file: SpikesFile) -> [String] {
+    let names = changes.map(\.name).joined(separator: "; ")
+    var lines = file.causesInWords.map { "why: \($0)" }
+    lines.append(
+      "tried on \(seeds) fresh seeds, each beside the training as it is: \(names.isEmpty ? "nothing, for want of a change that the spec takes" : names)"
+    )
+    if changes.contains(where: { !$0.replacing.isEmpty }) {
+      lines.append(
+        "under review, copies of other rows in their place: \(file.placesToReview.joined(separator: ", "))"
+      )
+    }
+    let width = Terminal.standardOutput.width
+    return lines.map { $0.wrapped(to: width, further: "  ") } + [""]
+  }
+
   static func render(_ advice: [SpikesFile.Advice]) -> String {
     let head = ["change", "", "before", "after", "difference, 95 %", "placebo", "loss", "with it"]
     let rows = advice.map { line in

@@ -1,3 +1,4 @@
+internal import Foundation
 package import SeismoRuns
 
 /// The trainings that say whether a change helps, each seed's at one place: as the spec is, with the change, and with
@@ -23,19 +24,38 @@ package struct AdviceTrainings {
     let lost = (
       before: base.count(where: untrained.isLost), after: changed.count(where: untrained.isLost)
     )
-    let usual =
+    let bySpikes =
       interval[1] < min(0, effect)
       ? AdviceVerdict.helps : interval[0] > max(0, effect) ? .hurts : .undecided
+    let usual = byLoss ?? bySpikes
     var advice = SpikesFile.Advice(
       change: change, seeds: seeds, spikesBefore: Bootstrap.mean(pairs.map(\.before)),
       spikesAfter: Bootstrap.mean(pairs.map(\.after)), interval: interval, placebo: effect,
       lossBefore: Bootstrap.median(base.map(\.finalLoss)),
       lossAfter: Bootstrap.median(changed.map(\.finalLoss)),
       verdict: Self.verdict(usual, lost.before, lost.after, of: base.count))
+    advice.collapsedBefore = hasCollapsed ? true : nil
     advice.divergedBefore = lost.before
     advice.divergedAfter = lost.after
     return advice
   }
+
+  /// How many times another's a final loss is that is another result altogether.
+  private static let farther = log(2.0)
+
+  /// What the final losses say where they say more than the spikes up to the loss that both reach: of a training that lost
+  /// what it had learned there are none, and one that ends far higher isn't helped by having fewer.
+  private var byLoss: AdviceVerdict? {
+    let differences = zip(base, changed).map { log($1.finalLoss) - log($0.finalLoss) }
+    guard differences.allSatisfy(\.isFinite) else { return nil }
+    let interval = Bootstrap.interval(of: differences)
+    if interval[0] > Self.farther { return .hurts }
+    guard hasCollapsed else { return nil }
+    return interval[1] < -Self.farther ? .helps : .undecided
+  }
+
+  /// Whether most trainings as they are lose what they had learned.
+  private var hasCollapsed: Bool { 2 * base.count(where: \.hasCollapsed) > base.count }
 
   /// A change with which trainings diverge never helps, however few spikes they have before they do; where most
   /// diverge without it, one with which none does helps, however many it has.
@@ -67,14 +87,22 @@ package struct UntrainedLoss: Sendable {
   }
 }
 
+extension Outcome {
+  /// Whether it ended three times above what a tenth of its epochs had reached.
+  package var hasCollapsed: Bool {
+    let sorted = epochLosses.filter(\.isFinite).sorted()
+    return !sorted.isEmpty && finalLoss > 3 * sorted[sorted.count / 10]
+  }
+}
+
 extension SpikesFile.Advice {
-  /// What helps before what doesn't; then by what is sure to be prevented, or, where the training diverges as it is, by
-  /// the loss that is reached.
+  /// What helps before what doesn't; then by what is sure to be prevented, or, where the training as it is diverges or loses
+  /// what it had learned, by the loss that is reached.
   func isBetter(than other: SpikesFile.Advice) -> Bool {
     let place: [AdviceVerdict: Int] = [.helps: 0, .diverges: 2]
     let (mine, others) = (place[verdict] ?? 1, place[other.verdict] ?? 1)
     if mine != others { return mine < others }
-    let isRescue = 2 * (divergedBefore ?? 0) > seeds.count
+    let isRescue = 2 * (divergedBefore ?? 0) > seeds.count || collapsedBefore == true
     return isRescue
       ? (lossAfter, change) < (other.lossAfter, other.change)
       : (interval[1], change) < (other.interval[1], other.change)

@@ -9,10 +9,16 @@ extension SpikesFile {
   /// most.
   package var rowsToReview: [RowID] {
     var named: [RowID: Int] = [:]
-    for spike in spikes where spike.kind == .state {
+    for spike in spikes where spike.kind == .state || spike.kind == .oneRow {
       for row in Set(spike.rows.map(\.row)) { named[row, default: 0] += 1 }
     }
     return named.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(10).map(\.key)
+  }
+
+  /// The same as people find them: "vehicle.csv.gz:258 (row 256)".
+  package var placesToReview: [String] {
+    let rows = spikes.flatMap(\.rows)
+    return rowsToReview.compactMap { id in rows.first { $0.row == id }?.placeAndNumber }
   }
 }
 

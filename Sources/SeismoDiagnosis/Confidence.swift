@@ -16,6 +16,22 @@ enum Confidence {
     Answer(.nothing, .unknown): (40, 57),
   ]
 
+  private static let causes: [SpikeCause.Kind: (right: Int, all: Int)] = [
+    .rows: (60, 71), .labels: (8, 19), .rate: (119, 134), .shortBatch: (57, 58),
+    .statistics: (115, 115),
+    .noise: (0, 5), .unknown: (24, 30), .logarithm: (6, 6), .schedule: (48, 48), .start: (5, 5),
+    .group: (22, 22),
+  ]
+
+  /// The same of a cause.
+  ///
+  /// - Returns: nil for a hard batch and for one row's own loss, which are measured, and for what isn't planted.
+  static func of(_ cause: SpikeCause.Kind, _ kind: SpikeKind) -> Double? {
+    let isMeasured: [SpikeKind] = [.composition, .oneRow]
+    if isMeasured.contains(kind) { return nil }
+    return causes[cause].map { Double($0.right + 1) / Double($0.all + 2) }
+  }
+
   private struct Answer: Hashable {
     var found: FoundTrigger
     var margin: Margin

@@ -226,6 +226,10 @@ extension SpikesFile.Advice {
   package static func heading(of advice: [SpikesFile.Advice]) -> String {
     let (seeds, diverged) = (advice.first?.seeds.count ?? 0, advice.first?.divergedBefore ?? 0)
     let spikes = "Spikes per 10,000 steps up to the loss that both reach, on \(seeds) fresh seeds"
+    if advice.first?.collapsedBefore == true {
+      return
+        "As it is the training loses what it had learned, on most of \(seeds) fresh seeds; a change helps if the final loss is half of that at most. \(spikes)"
+    }
     return 2 * diverged > seeds
       ? "As it is the training diverges on \(diverged) of \(seeds) fresh seeds; a change helps if none does with it. \(spikes)"
       : spikes

@@ -116,13 +116,19 @@ import Testing
       SpikesFile(explained: true, steps: 900, probedRows: 9, spacing: 1, spikes: spikes)
     }
     var later = file([spike(200...210, .nothing), spike(500...520, .unexplained)])
+    later.spikes[0].cause = SpikeCause(.rate, "too high")
+    later.summarizeCauses()
+    #expect(later.causes?.map(\.spikes) == [[1]])
+    var first = spike(100...110, .trigger(.row))
+    first.cause = SpikeCause(.rows, "that row")
     later.keep(
       file([
-        spike(100...110, .trigger(.row)), spike(205...215, .trigger(.row)),
+        first, spike(205...215, .trigger(.row)),
         spike(500...520, .trigger(.batch)), spike(700...710, .unexplained),
       ]))
     #expect(later.spikes.map(\.onsetStep) == [100, 200, 500])
     #expect(later.spikes.map(\.trigger) == [.trigger(.row), .nothing, .trigger(.batch)])
+    #expect(later.causes?.map(\.spikes) == [[2], [1]])
   }
 
   @Test func `the order of rows that is written is the one that was trained`() throws {

@@ -159,6 +159,28 @@ internal import Testing
     }
   }
 
+  @Test func `of a training that collapses the final loss says what helps`() {
+    func outcomes(_ first: Double, _ last: Double, spikes: Int) -> [Outcome] {
+      (0..<10).map { _ in
+        var outcome = Outcome()
+        (outcome.steps, outcome.plannedSteps, outcome.stepsPerEpoch) = (1000, 1000, 50)
+        outcome.epochLosses =
+          [Double](repeating: first, count: 10) + [Double](repeating: last, count: 20)
+        outcome.spikes = (0..<spikes).map { .init(onset: 10 + 20 * $0, height: 2) }
+        return outcome
+      }
+    }
+    func verdict(_ changed: [Outcome]) -> AdviceVerdict {
+      let base = outcomes(0.1, 0.7, spikes: 2)
+      return AdviceTrainings(
+        base: base, changed: changed, placebo: base, untrained: UntrainedLoss(1.4)
+      ).advice("any", seeds: Array(1...10)).verdict
+    }
+    #expect(verdict(outcomes(0.1, 0.1, spikes: 9)) == .helps)
+    #expect(verdict(outcomes(0.1, 0.6, spikes: 0)) == .undecided)
+    #expect(verdict(outcomes(0.1, 3.2, spikes: 0)) == .hurts)
+  }
+
   @Test func `advice where losses overflow helps with what is finite alone`() throws {
     let example = try DivergenceTests().trained("{use: adam, learning_rate: 1e17}", scale: 1.2e19)
     let advisor = Advisor(try example.job(), seeds: 2, registry: try SavedExample.registry)

@@ -46,12 +46,19 @@ struct RunCauses {
       let spikes = named.filter { !$0.rows.isDisjoint(with: recurring) }
       tell(.rows, words(of: recurring, spikes.count, named.count), of: spikes.map(\.spike), &file)
     } else if let noise = noise(file) {
-      tell(.labels, noise, of: major.keys.filter { isAtUsualRate(file.spikes[$0]) }, &file)
+      let usual = major.keys.filter {
+        file.spikes[$0].kind == .state && isAtUsualRate(file.spikes[$0])
+      }
+      tell(.labels, noise, of: usual, &file)
     } else {
       tellStraws(named, &file)
     }
     tellAftermath(&file)
-    file.causes = summary(of: file, explained)
+    for index in explained {
+      let (cause, kind) = (file.spikes[index].cause?.kind ?? .unknown, file.spikes[index].kind)
+      file.spikes[index].cause?.confidence = Confidence.of(cause, kind)
+    }
+    file.summarizeCauses()
   }
 
   /// Hard batches of a training that had not recovered are no cause of their own.
@@ -169,17 +176,5 @@ struct RunCauses {
 
   private func name(_ row: Int) -> String {
     "\(training.shortPlace(of: row)) (row \(training.id(at: row)))"
-  }
-
-  /// The causes by how many spikes they have.
-  private func summary(of file: SpikesFile, _ explained: [Int]) -> [RunCause] {
-    let kinds = Dictionary(grouping: explained) { file.spikes[$0].cause?.kind ?? .unknown }
-    return kinds.sorted { ($1.value.count, $0.key.rawValue) < ($0.value.count, $1.key.rawValue) }
-      .map { kind, spikes in
-        let tallest = spikes.max { file.spikes[$0].height < file.spikes[$1].height }
-        let cause = tallest.flatMap { file.spikes[$0].cause }
-        return RunCause(
-          kind, cause?.sentence ?? "", confidence: cause?.confidence, spikes: spikes.map { $0 + 1 })
-      }
   }
 }

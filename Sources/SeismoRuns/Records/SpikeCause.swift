@@ -115,6 +115,21 @@ package struct SpikeCause: Codable, Sendable {
   }
 }
 
+extension SpikesFile {
+  /// Takes the spikes' causes together, that of most first; the highest spike's sentence stands for them.
+  package mutating func summarizeCauses() {
+    let explained = spikes.indices.filter { spikes[$0].cause != nil }
+    let kinds = Dictionary(grouping: explained) { spikes[$0].cause?.kind ?? .unknown }
+    causes = kinds.sorted {
+      ($1.value.count, $0.key.rawValue) < ($0.value.count, $1.key.rawValue)
+    }.map { kind, own in
+      let cause = own.max { spikes[$0].height < spikes[$1].height }.flatMap { spikes[$0].cause }
+      return RunCause(
+        kind, cause?.sentence ?? "", confidence: cause?.confidence, spikes: own.map { $0 + 1 })
+    }
+  }
+}
+
 /// A cause of several spikes.
 package struct RunCause: Codable, Sendable {
   package var kind: SpikeCause.Kind

@@ -17,6 +17,8 @@ extension SpikesFile {
     package var lossBefore, lossAfter: Double
     /// How many of the trainings diverged without and with the change.
     package var divergedBefore, divergedAfter: Int?
+    /// Whether most trainings without the change lose what they had learned; nil where they don't.
+    package var collapsedBefore: Bool?
     package var verdict: AdviceVerdict
 
     package init(

@@ -62,6 +62,7 @@ package struct SpikesFile: Codable, Sendable {
       }
       if let same { spikes[index] = same }
     }
+    if causes != nil { summarizeCauses() }
   }
 
   /// One episode, and what was found out about it.
