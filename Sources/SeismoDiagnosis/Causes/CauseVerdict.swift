@@ -56,9 +56,9 @@ package enum CauseVerdict {
     guard verdict.criticalRate != nil || verdict.margin == .edge else { return false }
     if let others = evidence.otherRows, others.value >= straw { return true }
     guard let orders = evidence.otherOrders, orders.value >= recurring else {
-      // It took this order: at a rate that is nothing unusual the row that is named is more than a straw.
-      let isOfRow = evidence.withoutRows != nil && isAtUsualRate(evidence)
-      return verdict.margin == .edge && !isOfRow
+      // It took this order: at a rate that is nothing unusual what is named is more than a straw.
+      let isNamed = evidence.withoutRows != nil || verdict.found == .trigger(.shortBatch)
+      return verdict.margin == .edge && !(isNamed && isAtUsualRate(evidence))
     }
     // With the rows that are named nearly every order spikes, and hardly one without them: it is theirs.
     if let without = evidence.withoutRows, without.value <= recurring / 2 { return false }

@@ -85,6 +85,9 @@ struct CauseWords {
   /// " (without it 1 of 8 other orders spikes, with it 7)".
   private var contrast: String {
     guard let orders = evidence.otherOrders else { return "" }
+    if orders.count == 0, evidence.withoutRows?.count ?? 0 == 0 {
+      return "; in none of \(orders.of) other orders of the rows is there a spike"
+    }
     guard let without = evidence.withoutRows else {
       return
         "; in \(orders.count) of \(orders.of) other orders of the rows there is a spike as well"
