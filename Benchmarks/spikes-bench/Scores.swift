@@ -30,7 +30,7 @@ struct Scores {
       return !plant.hasGuiltyRows || !namesRows || lines.contains(where: guilty.contains)
     }
 
-    /// A rate that is too high by more than half is beyond the edge.
+    /// A rate that is too high by more than a third is beyond the edge.
     var isMarginRight: Bool {
       plant.margin == nil || plant.margin == margin || plant.margin == .edge && margin == .beyond
     }

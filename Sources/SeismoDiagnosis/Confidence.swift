@@ -41,7 +41,7 @@ enum Confidence {
   }
 
   /// - Returns: nil for a hard batch, whose rows are measured, not inferred; and for a rate or a target with which
-  ///   training diverges, since the planted set has none.
+  ///   training diverges, since lower ones were followed to its end.
   static func of(_ verdict: Verdict, _ kind: SpikeKind) -> Double? {
     let isMeasured = [.trigger(.rate), .trigger(.targetScale)].contains(verdict.found)
     if kind == .composition || kind == .oneRow || isMeasured { return nil }

@@ -129,6 +129,7 @@ package struct Explainer {
       story.tell(diagnosis, in: &file.spikes[index])
       if seen.series == .probe, !timeline.recovers(from: seen.episode) {
         file.spikes[index].neverRecovered = true
+        file.spikes[index].story += " " + Words.neverRecovered
       }
       major[index] = diagnosis.major
       if request.depth == .everything {

@@ -55,6 +55,7 @@ extension SpikesFile {
 func binomialTail(_ count: Int, of trials: Int, _ p: Double) -> Double {
   guard count > 0 else { return 1 }
   guard count <= trials else { return 0 }
+  guard p < 1 else { return 1 }
   let sum = (count...trials).reduce(0.0) { sum, k in
     let log =
       lgamma(Double(trials + 1)) - lgamma(Double(k + 1)) - lgamma(Double(trials - k + 1))

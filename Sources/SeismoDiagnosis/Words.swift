@@ -31,6 +31,10 @@ enum Words {
   /// The onset up to which a training diverges from its start.
   static let start = 16
 
+  /// Of a training that ends damaged.
+  static let neverRecovered =
+    "The training never recovered: its loss didn't come back to three times of what it was."
+
   /// One paragraph: what set it off, on what margin, with which evidence.
   static func story(of spike: SpikesFile.Spike, _ verdict: Verdict, _ rates: Rates) -> String {
     let isDivergence = spike.isDivergence == true

@@ -51,8 +51,8 @@ package enum Glossary {
     ),
     (
       "far beyond the edge of stability",
-      "Not even half of the learning rate prevents it, and with the rows in other orders there is a spike as well: the rate is far "
-        + "too high. spikes.json: margin beyond."
+      "Not even a learning rate × 0.75 prevents it, a lower one does, and with the rows in other orders there is a spike as well: "
+        + "the rate is far too high. spikes.json: margin beyond."
     ),
     (
       "in a stable network",

@@ -169,6 +169,12 @@ import Testing
     #expect(without.changed.probes[8] != without.factual.probes[8])
   }
 
+  @Test func `rows from one end of the file to the other are no group`() throws {
+    // A stretch that holds every row says nothing, and is no number that isn't one.
+    let numbers = table([Column(name: "x", values: .numbers((0..<1000).map(Double.init)))])
+    #expect(RowGroup.find([0, 500, 999], in: numbers) == nil)
+  }
+
   private func table(_ columns: [Column]) -> Table {
     Table(
       columns: columns,

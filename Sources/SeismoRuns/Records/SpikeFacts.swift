@@ -85,7 +85,7 @@ package enum SpikeKind: String, Sendable, Codable {
 package enum Margin: String, Sendable, Codable {
   /// A rate a little lower would have sufficed.
   case edge
-  /// The rate is so far above what the network bears that not even half of it would have sufficed.
+  /// The rate is so far above what the network bears that not even three quarters of it would have sufficed.
   case beyond
   /// A stable network was pushed hard.
   case kick
