@@ -44,10 +44,15 @@ struct Scores {
       return plant.hasGuiltyRows ? Set(lines).subtracting(guilty).count : Set(lines).count
     }
 
-    /// Rows that are named and not to blame; in a short batch, any row of it may be.
+    /// Whether any row may be named: of a short batch, or for the straw where the rate is to blame.
+    var mayNameAnyRow: Bool {
+      plant.triggers.contains(.trigger(.shortBatch)) && trigger.isOfShortBatch
+        || plant.triggers.isEmpty && !plant.causes.isDisjoint(with: [.rate, .schedule])
+    }
+
+    /// Rows that are named and not to blame.
     var wrongRows: Int {
-      let mayBeAny = plant.triggers.contains(.trigger(.shortBatch)) && trigger.isOfShortBatch
-      if mayBeAny || plant.margin == .edge && plant.triggers.isEmpty { return 0 }
+      if mayNameAnyRow { return 0 }
       return Set(lines).subtracting(plant.hasGuiltyRows ? guilty : []).count
     }
   }
@@ -148,7 +153,7 @@ struct Scores {
       let withMargin = judged.filter { $0.plant.margin != nil }
       margins = withMargin.count
       marginsRight = withMargin.count(where: \.isMarginRight)
-      let withRows = judged.filter { !($0.plant.margin == .edge && $0.plant.triggers.isEmpty) }
+      let withRows = judged.filter { !$0.mayNameAnyRow }
       rowsNamed = withRows.reduce(0) { $0 + Set($1.lines).count }
       rowsWrong = withRows.reduce(0) { $0 + $1.wrongRows }
       unknown = judged.count { $0.trigger == .undecided && !$0.plant.triggers.contains(.undecided) }
@@ -235,14 +240,5 @@ struct Scores {
     lines.append("seismo: \(Summary(judged).line)")
     for rule in Self.rules { lines.append("\(rule): \(Summary(judged(by: rule)).line)") }
     return lines.joined(separator: "\n")
-  }
-}
-
-extension FoundTrigger {
-  /// Whether rows are named.
-  var isOfRows: Bool { trigger == .row || trigger == .rows }
-  /// Whether a short batch is, alone or beside rows.
-  var isOfShortBatch: Bool {
-    if case .inShortBatch = self { true } else { self == .trigger(.shortBatch) }
   }
 }

@@ -13,7 +13,7 @@ final class ExplainDisplay {
   private let prints: Bool
   private let terminal = Terminal.standardError
   private var drawn = false
-  /// The spikes that were explained, by their numbers from 0, and how many weren't.
+  /// The onsets of the spikes that were explained, and how many weren't.
   private var explained: [Int] = []
   private var left = 0
   private var text = SpikeText(columns: Terminal.standardOutput.width)
@@ -50,8 +50,8 @@ final class ExplainDisplay {
         }
       }
       if count > 0 { progress("\(name): replaying the largest") }
-    case .explained(_, let number, let index, let count):
-      explained.append(number - 1)
+    case .explained(let spike, let index, let count):
+      explained.append(spike.onsetStep)
       if index + 1 < count { progress("\(name): replaying spike \(index + 2) of \(count)") }
     case .outOfTime(let left): self.left = left
     }
@@ -60,7 +60,10 @@ final class ExplainDisplay {
   func finish(_ file: SpikesFile) {
     clear()
     guard prints else { return }
-    for line in text.render(file, chosen: explained) { print(line) }
+    let chosen = explained.compactMap { onset in
+      file.spikes.firstIndex { $0.onsetStep == onset && $0.trigger != .unexplained }
+    }
+    for line in text.render(file, chosen: chosen) { print(line) }
     if left > 0 {
       let rest = left == 1 ? "1 smaller spike was" : "\(left) smaller spikes were"
       print("\nIt ended before \(rest) explained; --budget gives it more time.")

@@ -85,6 +85,11 @@ struct ChangePlan: StepPlan {
 }
 
 extension ReplayChange {
+  /// Whether it changes the spec.
+  var isOfSetting: Bool {
+    if case .set = self { true } else { false }
+  }
+
   /// Whether it changes what the network is trained on.
   var isOfData: Bool {
     if case .set(let path, _) = self {

@@ -15,6 +15,8 @@ struct Diagnosis {
   var evidence = SpikeCause.Evidence()
   /// The rows that are charged with most of it.
   var major: [TrainingRow] = []
+  /// What wasn't tried.
+  var leftOut = Effort.LeftOut()
 
   init(
     _ seen: Timeline.Seen, _ window: SpikeWindow, _ kind: SpikeKind, _ results: [ArmResult],
@@ -31,6 +33,7 @@ struct Diagnosis {
     var more = Diagnosis(seen, window, kind, results + evidence, verdict)
     more.evidence = self.evidence
     more.major = major
+    more.leftOut = leftOut
     return more
   }
 }
@@ -46,7 +49,7 @@ extension Explainer {
   /// Examines one spike: from 32 steps before its onset and, until something narrow sets it off, from earlier.
   func diagnose(
     _ seen: Timeline.Seen, _ timeline: Timeline, _ variants: VariantNetworks,
-    _ depth: Request.Depth
+    _ depth: Request.Depth, _ effort: Effort
   ) -> Diagnosis {
     var best: Examined?
     var examined: SpikeWindow?
@@ -60,27 +63,36 @@ extension Explainer {
       if window.isOfOneRow {
         var diagnosis = Diagnosis(seen, window, .oneRow, [], Verdict([]))
         diagnosis.major = [window.carrier?.row].compactMap(\.self)
+        diagnosis.evidence = circumstances(of: window)
         return diagnosis
       }
-      let found = examine(seen, window, depth)
+      let found = examine(seen, window, depth, effort)
       let verdict = found.diagnosis.verdict
       if best.map({ verdict.breadth < $0.diagnosis.verdict.breadth }) ?? true { best = found }
-      if verdict.isNarrow || verdict.margin == .edge || window.steps.lowerBound == 1 { break }
+      if verdict.isNarrow || verdict.margin == .edge
+        || window.steps.lowerBound == timeline.start + 1
+        || !effort.allows(.changes)
+      {
+        break
+      }
     }
     guard var best else {
       let window = SpikeWindow(seen, timeline, planned, variants: variants, lookback: 32)
       return Diagnosis(seen, window, .state, [], Verdict([]))
     }
-    weigh(&best)
     // No verdict depends on evidence: it is measured once, beside what was found.
-    return depth == .verdict
-      ? best.diagnosis
-      : best.diagnosis.adding(measure(best.evidence, in: best.diagnosis.window, depth))
+    if depth == .everything {
+      let shown = measure(best.evidence, in: best.diagnosis.window, depth, effort, .shown)
+      best.diagnosis = best.diagnosis.adding(shown)
+    }
+    weigh(&best, effort)
+    best.diagnosis.leftOut = effort.leftOut
+    return best.diagnosis
   }
 
   /// Tries what interventions propose on one window; where that names no row, more.
   private func examine(
-    _ seen: Timeline.Seen, _ window: SpikeWindow, _ depth: Request.Depth
+    _ seen: Timeline.Seen, _ window: SpikeWindow, _ depth: Request.Depth, _ effort: Effort
   ) -> Examined {
     let scene = window.scene(
       suspects: Attribution.suspects(of: window), planned: planned, job)
@@ -89,13 +101,15 @@ extension Explainer {
         ProposedArm(intervention: type(of: intervention).name, arm: $0)
       }
     }
-    var results = measure(arms.filter { $0.arm.meaning != .evidence }, in: window, depth)
+    var results = measure(
+      arms.filter { $0.arm.meaning != .evidence }, in: window, depth, effort, .changes)
     var verdict = Verdict(
       results, isDivergence: seen.isDivergence, onset: seen.episode.onset)
     if verdict.breadth > Trigger.rows.breadth, !seen.isDivergence {
       let more = SecondLook(window: window, scene: scene).arms(after: results)
       results += measure(
-        more.map { ProposedArm(intervention: SecondLook.name, arm: $0) }, in: window, depth)
+        more.map { ProposedArm(intervention: SecondLook.name, arm: $0) }, in: window, depth, effort,
+        .secondLook)
       verdict = Verdict(results, onset: seen.episode.onset)
     }
     let kind: SpikeKind =
@@ -107,34 +121,39 @@ extension Explainer {
   }
 
   /// Measures what speaks for a cause above the trigger.
-  private func weigh(_ examined: inout Examined) {
+  private func weigh(_ examined: inout Examined, _ effort: Effort) {
     let diagnosis = examined.diagnosis
-    let schedule = diagnosis.window.scheduleRise
-    guard diagnosis.kind == .state, !diagnosis.seen.isDivergence else {
-      return examined.diagnosis.evidence.schedule = schedule
-    }
+    examined.diagnosis.evidence = circumstances(of: diagnosis.window)
+    guard diagnosis.kind == .state, !diagnosis.seen.isDivergence else { return }
     let rows = Set(diagnosis.verdict.decisive?.rows.map(\.row) ?? []).sorted()
-    let rate = job.learningRate.map {
-      $0.own / $0.usual * diagnosis.window.scheduleFactor(at: diagnosis.seen.episode.onset)
-    }
-    examined.diagnosis.evidence = CauseEvidence(
-      window: diagnosis.window, scene: examined.scene, common: rowsInCommon
+    CauseEvidence(
+      window: diagnosis.window, scene: examined.scene, common: rowsInCommon, effort: effort
     )
-    .measured(naming: rows, schedule: schedule)
-    examined.diagnosis.evidence.timesUsualRate = rate
+    .measure(naming: rows, into: &examined.diagnosis.evidence)
     examined.diagnosis.major = RowsInCommon.major(examined.scene.suspects)
     let isFragile = CauseVerdict.isFragile(diagnosis.verdict, examined.diagnosis.evidence)
     if isFragile, diagnosis.verdict.margin != .edge { examined.diagnosis.verdict.margin = .beyond }
   }
 
+  /// At what learning rate it happened.
+  private func circumstances(of window: SpikeWindow) -> SpikeCause.Evidence {
+    var evidence = SpikeCause.Evidence()
+    evidence.schedule = window.scheduleRise
+    evidence.timesUsualRate = job.learningRate.map {
+      $0.own / $0.usual * window.scheduleFactor(at: window.episode.onset)
+    }
+    return evidence
+  }
+
   /// What becomes of a spike that was examined without rows that share something.
   func test(
     _ group: RowsInCommon.Candidate, _ seen: Timeline.Seen, _ timeline: Timeline,
-    _ variants: VariantNetworks
+    _ variants: VariantNetworks, _ effort: Effort
   ) -> SpikeCause.GroupTest? {
     let window = SpikeWindow(seen, timeline, planned, variants: variants, lookback: 32)
     let scene = window.scene(suspects: [], planned: planned, job)
-    return CauseEvidence(window: window, scene: scene, common: rowsInCommon).test(group)
+    return CauseEvidence(window: window, scene: scene, common: rowsInCommon, effort: effort)
+      .test(group)
   }
 
   /// An arm, and which intervention proposed it.
@@ -143,24 +162,44 @@ extension Explainer {
     var arm: Arm
   }
 
-  /// Replays arms with their placebos. For a verdict it matters only which of them heal, and how much those do.
+  /// Replays arms with their placebos. For a verdict it matters only which of them heal, and how much those do. Where not
+  /// all can be afforded, scans come last, what is nearest to the onset first.
   private func measure(
-    _ arms: [ProposedArm], in window: SpikeWindow, _ depth: Request.Depth
+    _ arms: [ProposedArm], in window: SpikeWindow, _ depth: Request.Depth, _ effort: Effort,
+    _ stage: Effort.Stage
   ) -> [ArmResult] {
-    arms.compactMap { proposed in
-      let arm = proposed.arm
-      let measure =
-        arm.isOneOfMany || depth == .verdict
-        ? window.suppressionIfHealed : window.suppression(by:)
-      guard let suppression = measure(arm.changes) else { return nil }
-      // Placebos of an arm that doesn't heal would say nothing.
-      let placebos =
-        suppression >= Verdict.healed
-        ? arm.placebos.compactMap(window.suppressionIfHealed) : []
-      return ArmResult(
-        intervention: proposed.intervention, arm: arm, suppression: suppression,
-        placebos: placebos)
+    func distance(_ arm: Arm) -> Int {
+      arm.isOneOfMany
+        ? 1 + abs((arm.changes.first?.step ?? window.episode.onset) - window.episode.onset) : 0
     }
+    let order = arms.indices.sorted { (distance(arms[$0].arm), $0) < (distance(arms[$1].arm), $1) }
+    var results: [Int: ArmResult] = [:]
+    for index in order {
+      let arm = arms[index].arm
+      guard effort.allows(arm.isOneOfMany && stage == .changes ? .batches : stage) else {
+        effort.leaveOut(
+          arm.meaning == .evidence
+            ? \.orders
+            : arm.meaning == .trigger(.batch) ? \.batches : arm.isOneOfMany ? \.rows : \.changes)
+        continue
+      }
+      results[index] = measure(arms[index], in: window, depth)
+    }
+    return results.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  private func measure(
+    _ proposed: ProposedArm, in window: SpikeWindow, _ depth: Request.Depth
+  ) -> ArmResult? {
+    let arm = proposed.arm
+    let measure =
+      arm.isOneOfMany || depth == .verdict ? window.suppressionIfHealed : window.suppression(by:)
+    guard let suppression = measure(arm.changes) else { return nil }
+    // Placebos of an arm that doesn't heal would say nothing.
+    let placebos =
+      suppression >= Verdict.healed ? arm.placebos.compactMap(window.suppressionIfHealed) : []
+    return ArmResult(
+      intervention: proposed.intervention, arm: arm, suppression: suppression, placebos: placebos)
   }
 }
 

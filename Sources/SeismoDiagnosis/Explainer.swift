@@ -12,14 +12,14 @@ package enum ExplainEvent: Sendable {
   case replaying(step: Int, of: Int)
   /// How many spikes there are, and whether only what was seen live was looked at, for want of time.
   case found(Int, isPartial: Bool)
-  /// One was explained: its number in the order of steps, its place by size from 0, how many will be.
-  case explained(SpikesFile.Spike, number: Int, index: Int, of: Int)
+  /// One was explained: how many were before it, and how many will be.
+  case explained(SpikesFile.Spike, index: Int, of: Int)
   /// The time ran out, or a person stopped it, before the rest; those that an earlier explanation has aren't counted.
   case outOfTime(left: Int)
 }
 
 /// A value that is made when it is asked for first.
-private final class Lazy<Value> {
+final class Lazy<Value> {
   private(set) lazy var value = make()
   private let make: () -> Value
 
@@ -33,7 +33,7 @@ package struct Explainer {
   /// Those of the spec; all that are registered, with their defaults, where it names none.
   let interventions: [any Intervention]
   let rowsInCommon: RowsInCommon
-  private let registry: Registry
+  let registry: Registry
   private let clock = ContinuousClock()
 
   /// Plans the job's network.
@@ -101,51 +101,71 @@ package struct Explainer {
         reason: "has no step; the run ended before its first epoch did")
     }
     let started = clock.now
-    let found = try timeline.map(Found.init) ?? look(request, observe)
-    try observe(.found(found.seen.count, isPartial: found.isPartial))
-    var file = SpikesFile(
-      explained: true, steps: job.metrics.stepLosses.count, probedRows: found.probedRows,
-      spacing: found.spacing,
-      spikes: found.seen.map { SpikesFile.Spike($0.seen.episode, series: $0.seen.series) })
-    let known = try knownOnsets()
-    let all = try choose(from: found.seen.map(\.seen), request)
-    func isKnown(_ index: Int) -> Bool { known.contains(found.seen[index].seen.episode.onset) }
-    // What an earlier explanation has comes last.
-    let chosen = all.filter { !isKnown($0) } + all.filter(isKnown)
-    let variants = VariantNetworks(job, planned, registry: registry)
+    let agenda = try Agenda(self, request, along: timeline, known: try knownOnsets(), observe)
+    try observe(.found(agenda.count, isPartial: agenda.isPartial))
+    let variants = VariantNetworks(
+      job, planned, registry: registry, probing: agenda.probedRows)
     let story = ExplanationWriter(job, planned)
-    let read =
-      request.depth == .everything && !chosen.isEmpty
-      ? try? job.experiment.readTable(of: job.variant) : nil
-    var major: [Int: [TrainingRow]] = [:]
-    for (done, index) in chosen.enumerated() {
+    let table = Lazy { try? job.experiment.readTable(of: job.variant) }
+    var done = 0
+    while true {
       let isOver = (clock.now - started).seconds >= request.budget || interruption.isRequested
       guard done == 0 || !isOver else {
-        try observe(.outOfTime(left: chosen[done...].count { !isKnown($0) }))
+        if agenda.left > 0 { try observe(.outOfTime(left: agenda.left)) }
         break
       }
-      let (seen, timeline) = found.seen[index]
-      let diagnosis = diagnose(seen, timeline, variants, request.depth)
-      story.tell(diagnosis, in: &file.spikes[index])
-      if seen.series == .probe, !timeline.recovers(from: seen.episode) {
-        file.spikes[index].neverRecovered = true
-        file.spikes[index].story += " " + Words.neverRecovered
-      }
-      major[index] = diagnosis.major
-      if request.depth == .everything {
-        story.show(diagnosis, read, in: &file.spikes[index])
-        if diagnosis.kind == .state, all.prefix(Self.measured).contains(index) {
-          file.spikes[index].growth = Stability.growth(
-            before: diagnosis.window, variants)
-        }
-      }
-      try observe(
-        .explained(file.spikes[index], number: index + 1, index: done, of: chosen.count))
+      guard let next = try agenda.next(observe) else { break }
+      let spike = explain(next, request, variants, story, table)
+      try observe(.explained(spike, index: done, of: max(agenda.count, done + 1)))
+      done += 1
     }
+    return judged(agenda, request, variants)
+  }
+
+  /// Explains one spike.
+  private func explain(
+    _ item: Agenda.Item, _ request: Request, _ variants: VariantNetworks,
+    _ story: ExplanationWriter, _ table: Lazy<Table?>
+  ) -> SpikesFile.Spike {
+    let (seen, timeline) = (item.seen, item.timeline)
+    let effort = effort(request, timeline, variants)
+    let diagnosis = diagnose(seen, timeline, variants, request.depth, effort)
+    story.tell(diagnosis, in: &item.spike)
+    if seen.series == .probe, !timeline.recovers(from: seen.episode) {
+      item.spike.neverRecovered = true
+      item.spike.story += " " + Words.neverRecovered
+    }
+    item.major = diagnosis.major
+    if request.depth == .everything {
+      story.show(diagnosis, table.value, in: &item.spike)
+      let isMeasured = diagnosis.kind == .state && item.place < Self.measured
+      if isMeasured, effort.allows(Stability.work(of: timeline.replay), in: .growth) {
+        item.spike.growth = Stability.growth(before: diagnosis.window, variants)
+      }
+    }
+    return item.spike
+  }
+
+  private func effort(
+    _ request: Request, _ timeline: Timeline, _ variants: VariantNetworks
+  ) -> Effort {
+    Effort(budget: request.budget) { timeline.replay.work + variants.work }
+  }
+
+  /// All spikes together: which rows come again, and what they have in common.
+  private func judged(
+    _ agenda: Agenda, _ request: Request, _ variants: VariantNetworks
+  ) -> SpikesFile {
+    let all = agenda.all
+    var file = SpikesFile(
+      explained: true, steps: job.metrics.stepLosses.count, probedRows: agenda.probedRows,
+      spacing: agenda.spacing, spikes: all.map(\.spike))
     file.findRecurring(in: job, planned.batches)
+    let major = all.indices.reduce(into: [:]) { $0[$1] = all[$1].item?.major }
     RunCauses(job.data[.training], rowsInCommon, major) { index, group in
-      let (seen, timeline) = found.seen[index]
-      return test(group, seen, timeline, variants)
+      guard let item = all[index].item else { return nil }
+      let effort = effort(request, item.timeline, variants)
+      return test(group, item.seen, item.timeline, variants, effort)
     }.judge(&file)
     return file
   }
@@ -156,71 +176,8 @@ package struct Explainer {
     return Set(spikes.filter { $0.trigger != .unexplained }.map(\.onsetStep))
   }
 
-  /// Spikes, each with the repeated training that showed it.
-  fileprivate struct Found {
-    var seen: [(seen: Timeline.Seen, timeline: Timeline)]
-    var spacing: Int
-    var probedRows: Int
-    /// Whether the training was repeated around what was seen live alone.
-    var isPartial = false
-  }
-
   /// Spikes, the highest, before which the growth of disturbances is measured.
   private static let measured = 8
-
-  /// Multiplications in a second, at least, on a machine of our time.
-  private static let workPerSecond = 5e9
-
-  /// Repeats the whole training if that takes less than half of the budget; else only the surroundings of
-  /// what was seen while it trained, from states that were kept on the way.
-  private func look(
-    _ request: Request, _ observe: (ExplainEvent) throws -> Void
-  ) throws -> Found {
-    let steps = job.metrics.stepLosses.count
-    let work = 3 * Double(steps * planned.batches.batchSize) * Double(planned.size)
-    let hints = try job.folder.spikes()?.spikes ?? []
-    guard work / Self.workPerSecond > request.budget / 2, !hints.isEmpty else {
-      var found = Found(try timeline(spacing: request.spacing, observe))
-      // Between sparse probes short spikes are missed: what was seen live is looked at closely, too.
-      if found.spacing > 1 { try look(at: hints, adding: &found, observe) }
-      return found
-    }
-    var found = Found(
-      seen: [], spacing: 1, probedRows: min(1024, job.data[.training].rowCount), isPartial: true)
-    try look(at: hints, adding: &found, observe)
-    return found
-  }
-
-  /// Repeats the training around what was seen live, probing after every step.
-  private func look(
-    at hints: [SpikesFile.Spike], adding found: inout Found,
-    _ observe: (ExplainEvent) throws -> Void
-  ) throws {
-    let replay = Replay(job.variant, planned, data: job.data, metrics: job.metrics)
-    let states = StateFiles(
-      in: job.folder, network: planned.network, batchSize: planned.batches.batchSize)
-    let initial = planned.network.snapshot()
-    for hint in hints.sorted(by: { ($1.height, $0.onsetStep) < ($0.height, $1.onsetStep) }) {
-      guard
-        !found.seen.contains(where: { $0.seen.episode.onset...$0.seen.episode.end ~= hint.peakStep }
-        )
-      else { continue }
-      let first = max(0, hint.onsetStep - 512)
-      let state =
-        states.latest(upTo: first, for: planned.network) ?? StepState(step: 0, network: initial)
-      let timeline = Timeline(replay, planned, from: state, spacing: 1)
-      let last = min(replay.recordedSteps, hint.endStep + 64)
-      try timeline.scan(job, through: last) { try observe(.replaying(step: $0, of: last)) }
-      let new = timeline.episodes.filter { seen in
-        seen.episode.end > first
-          && !found.seen.contains {
-            $0.seen.series == seen.series && $0.seen.episode.isNear(seen.episode)
-          }
-      }
-      found.seen += new.map { ($0, timeline) }
-    }
-    found.seen.sort { $0.seen.episode.onset < $1.seen.episode.onset }
-  }
 
   /// Repeats the training, and finds its spikes.
   ///
@@ -234,34 +191,5 @@ package struct Explainer {
       try observe(.replaying(step: step, of: replay.recordedSteps))
     }
     return timeline
-  }
-
-  /// Their places in the list, the highest spike first.
-  private func choose(from episodes: [Timeline.Seen], _ request: Request) throws -> [Int] {
-    if let number = request.spike {
-      guard episodes.indices.contains(number - 1) else {
-        throw SavedRunProblem(
-          path: job.folder.path,
-          reason: episodes.isEmpty
-            ? "no spike \(number); none was found"
-            : "no spike \(number); there are 1 to \(episodes.count)", isOfQuestion: true)
-      }
-      return [number - 1]
-    }
-    let largestFirst = episodes.indices.sorted {
-      (episodes[$0].episode.height, $1) > (episodes[$1].episode.height, $0)
-    }
-    guard let most = request.most else { return largestFirst }
-    let probed = largestFirst.filter { episodes[$0].series == .probe }
-    return Array((probed + largestFirst.filter { !probed.contains($0) }).prefix(most))
-  }
-}
-
-extension Explainer.Found {
-  /// All those of a training repeated whole.
-  fileprivate init(_ timeline: Timeline) {
-    self.init(
-      seen: timeline.episodes.map { ($0, timeline) }, spacing: timeline.spacing,
-      probedRows: timeline.replay.probed.count)
   }
 }

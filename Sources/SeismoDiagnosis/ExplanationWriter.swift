@@ -76,7 +76,7 @@ struct ExplanationWriter {
     let evidence = diagnosis.evidence
     let kind: SpikeCause.Kind =
       switch diagnosis.kind {
-      case .oneRow: .rows
+      case .oneRow: CauseVerdict.ofOneRow(evidence)
       case .composition:
         spike.trigger == .trigger(.dropout) ? .dropout : spike.rows.isEmpty ? .noise : .rows
       default: CauseVerdict.kind(of: diagnosis, evidence)

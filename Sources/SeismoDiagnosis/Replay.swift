@@ -14,15 +14,25 @@ package final class Replay {
   private let network: Network
   /// The training rows whose loss is probed.
   package let probed: [Int32]
+  /// Multiplications that it has done.
+  private(set) var work = 0
+  /// Multiplications of a step, forward and backward.
+  let stepWork: Int
+  private let rowWork: Int
+
+  /// Rows that are probed at most.
+  package static let probing = 1024
 
   /// - Parameter probing: rows to probe at most; all training rows if there are no more.
   package init(
     _ variant: Experiment.Variant, _ planned: PlannedNetwork, data: PreparedData,
-    metrics: SavedMetrics, probing: Int = 1024
+    metrics: SavedMetrics, probing: Int = Replay.probing
   ) {
     loop = TrainingLoop(variant, planned, data: data, measuring: false)
     loop.history = MetricHistory(metrics)
     network = planned.network
+    rowWork = planned.size
+    stepWork = 3 * planned.batches.batchSize * planned.size
     self.metrics = metrics
     var rows = (0..<loop.training.count).map(Int32.init)
     if rows.count > probing {
@@ -72,7 +82,11 @@ package final class Replay {
   ) {
     // A copy: whoever is told may ask for the replay's rows and losses.
     var loop = loop
-    defer { self.loop = loop }
+    let first = loop.step
+    defer {
+      work += (loop.step - first) * stepWork
+      self.loop = loop
+    }
     withoutActuallyEscaping(goesOn) { goesOn in
       withoutActuallyEscaping(ends) { ends in
         var onlooker = Onlooker(goesOn: goesOn, ends: ends)
@@ -141,6 +155,7 @@ package final class Replay {
   /// - Parameter rows: other rows than the usual ones.
   package func probe(_ rows: [Int32]? = nil) -> Double {
     let probed = rows ?? probed
+    work += probed.count * rowWork
     return network.meanLoss(of: loop.training, rows: probed.span)
   }
 

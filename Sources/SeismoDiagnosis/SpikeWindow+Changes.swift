@@ -72,7 +72,7 @@ extension SpikeWindow {
 
   /// The last step up to which changes are followed where training diverged.
   package var horizon: Int {
-    let affordable = Self.work / max(1, timeline.stepWork)
+    let affordable = Self.work / max(1, replay.stepWork)
     return min(replay.loop.totalSteps, steps.upperBound + max(4 * steps.count, affordable))
   }
 
@@ -84,15 +84,17 @@ extension SpikeWindow {
   ///
   /// - Returns: at least the suppression; exactly that if it heals.
   package func suppressionIfHealed(by changes: [ReplayChange]) -> Double? {
-    guard cache[changes] == nil, changes.allSatisfy({ $0.step != nil }) else {
-      return suppression(by: changes)
-    }
+    let isOfAllSteps = changes.contains { $0.step == nil }
+    guard cache[changes] == nil,
+      !isOfAllSteps || !isDivergence && !changes.contains(where: \.isOfSetting)
+    else { return suppression(by: changes) }
     if let bound = bounds[changes] { return bound }
     let plan = ChangePlan(changes, steps: steps, replay: replay)
     let unchanged = unchanged(plan)
     let halfway =
       factual.firstIndex { SpikeDetector.logarithm($0) - before.logarithm > yardstick / 2 } ?? 0
-    let late = max(unchanged.count, halfway)..<grid.count
+    // With a change of all steps it may come earlier.
+    let late = (isOfAllSteps ? unchanged.count : max(unchanged.count, halfway))..<grid.count
     var bound = Double.infinity
     replays += 1
     let losses = losses(plan, at: grid[late]) { losses in
@@ -103,8 +105,10 @@ extension SpikeWindow {
       bounds[changes] = bound
       return bound
     }
-    cache[changes] =
-      unchanged + self.losses(plan, at: grid[unchanged.count..<late.lowerBound]) + losses
+    let early =
+      late.lowerBound > unchanged.count
+      ? self.losses(plan, at: grid[unchanged.count..<late.lowerBound]) : []
+    cache[changes] = unchanged + early + losses
     return suppression(by: changes)
   }
 

@@ -70,7 +70,7 @@ package final class SpikeWindow {
     let aftermath = seen.isDivergence ? Self.longAftermath : Self.aftermath
     let last = min(
       end, min(max(episode.peak, episode.onset) + aftermath, episode.onset + Self.longest))
-    let first = max(1, episode.onset - lookback)
+    let first = max(timeline.start + 1, episode.onset - lookback)
     steps = first...max(first, last)
     let spacing = max(1, (last - episode.onset) / 64)
     let peak = min(episode.peak, last)
@@ -88,7 +88,7 @@ package final class SpikeWindow {
     if let carrier { lookAtRest(without: carrier) }
     guard let shorter, shorter.grid == grid else { return }
     cache = shorter.cache.filter { $0.key.allSatisfy { $0.step != nil } }
-    bounds = shorter.bounds
+    bounds = shorter.bounds.filter { $0.key.allSatisfy { $0.step != nil } }
     charges = shorter.charges
   }
 

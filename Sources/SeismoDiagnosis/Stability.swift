@@ -3,6 +3,7 @@ internal import SeismoNetworks
 internal import SeismoPreparation
 internal import SeismoRuns
 internal import SeismoSpec
+internal import SeismoTables
 internal import SeismoTraining
 
 /// How a small disturbance of the training's state grows in a step: the spectral radius of the update as a map
@@ -17,6 +18,11 @@ struct Stability {
   private static let iterations = 40
   /// The disturbance, as a share of the weights.
   private static let size = 1e-6
+
+  /// Multiplications that it takes.
+  static func work(of replay: Replay) -> Int {
+    (iterations + 1) * replay.probed.count * replay.stepWork / replay.loop.batches.batchSize
+  }
 
   /// The radius in the state that the examined window has before its onset; nil where it can't be told.
   static func growth(

@@ -18,11 +18,9 @@ package final class Timeline {
   /// The step from which on nothing was finite.
   package private(set) var firstNonFinite: Int?
   private var states: [StepState]
-  /// Multiplications of a step, forward and backward.
-  let stepWork: Int
   private let network: Network
   /// Where it starts: 0 for the training's start.
-  let start: Int
+  private(set) var start: Int
   /// The probed loss there.
   private(set) var first = Double.nan
 
@@ -55,7 +53,6 @@ package final class Timeline {
   ) {
     self.replay = replay
     network = planned.network
-    stepWork = 3 * planned.batches.batchSize * planned.size
     let work = replay.recordedSteps * replay.probed.count * planned.size
     self.spacing = spacing ?? max(1, (work + Self.work - 1) / Self.work)
     let start = start ?? StepState(step: 0, network: network.snapshot())
@@ -66,11 +63,13 @@ package final class Timeline {
   /// Trains again, and finds the episodes.
   ///
   /// - Parameters:
+  ///   - first: the step after which it is probed, from which on it can be restored; nil for the start.
   ///   - last: the last step; nil for all that were recorded.
   ///   - observe: told of steps done; may throw to stop.
   /// - Throws: `ReplayProblem` when a loss isn't the recorded one to the bit.
   package func scan(
-    _ job: SavedJob, through last: Int? = nil, observe: (Int) throws -> Void = { _ in }
+    _ job: SavedJob, from first: Int? = nil, through last: Int? = nil,
+    observe: (Int) throws -> Void = { _ in }
   ) throws {
     var probed = SpikeDetector(.probe(every: spacing))
     var batches = SpikeDetector(.batch)
@@ -78,7 +77,8 @@ package final class Timeline {
     let end = last ?? replay.recordedSteps
     try replay.working {
       replay.restore(states[0])
-      first = replay.probe()
+      if let step = first, step > start { try begin(after: step, job) }
+      self.first = replay.probe()
       let batchSize = Double(replay.loop.batches.batchSize)
       func take(_ loss: Double, of step: Int) throws {
         let share =
@@ -122,6 +122,18 @@ package final class Timeline {
     }.sorted { $0.episode.onset < $1.episode.onset }
   }
 
+  /// Goes on to where it is to start.
+  private func begin(after step: Int, _ job: SavedJob) throws {
+    var failure: (any Error)?
+    replay.advance(through: step) { passed in
+      do { try hold(passed, of: job) } catch { failure = error }
+      return failure == nil
+    }
+    if let failure { throw failure }
+    start = step
+    states = [StepState(step: step, network: network.snapshot())]
+  }
+
   var perEpoch: Int { replay.loop.batches.batches }
 
   /// Whether the last step diverged, so that it has no update.
@@ -158,8 +170,9 @@ package final class Timeline {
     return after.contains { SpikeDetector.logarithm($0) <= episode.baseline + log(3) }
   }
 
-  /// Puts the network into the state it had after a step; 0 for its start.
+  /// Puts the network into the state it had after a step, none before `start`.
   package func restore(after step: Int) {
+    precondition(step >= start, "a replay can't go back before its first state")
     replay.restore(states.last { $0.step <= step } ?? states[0])
     replay.advance(through: step)
     replay.stand(after: step)

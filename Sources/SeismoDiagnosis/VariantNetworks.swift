@@ -9,9 +9,17 @@ package final class VariantNetworks {
   private let job: SavedJob
   private let registry: Registry
   private let original: Network
+  private let probing: Int
   private var made: [[String]: Replay] = [:]
 
-  package init(_ job: SavedJob, _ planned: PlannedNetwork, registry: Registry) {
+  /// Multiplications that their replays have done.
+  var work: Int { made.values.reduce(0) { $0 + $1.work } }
+
+  /// - Parameter probing: rows to probe at most, as the replays do that they stand beside.
+  package init(
+    _ job: SavedJob, _ planned: PlannedNetwork, registry: Registry, probing: Int = Replay.probing
+  ) {
+    self.probing = probing
     self.job = job
     self.registry = registry
     original = planned.network
@@ -30,7 +38,7 @@ package final class VariantNetworks {
     let data =
       isSameData ? job.data : try changed.prepareData(of: variant, fold: job.fold)
     let planned = try changed.plan(variant, for: data)
-    let replay = Replay(variant, planned, data: data, metrics: job.metrics)
+    let replay = Replay(variant, planned, data: data, metrics: job.metrics, probing: probing)
     made[settings] = replay
     return replay
   }

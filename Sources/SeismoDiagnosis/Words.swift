@@ -251,10 +251,6 @@ enum Words {
 }
 
 extension FoundTrigger {
-  /// Whether rows are named.
-  fileprivate var isOfRows: Bool { trigger == .row || trigger == .rows }
   /// Whether a batch is, alone or beside rows.
-  fileprivate var isOfBatch: Bool {
-    if case .inShortBatch = self { true } else { trigger == .batch || trigger == .shortBatch }
-  }
+  fileprivate var isOfBatch: Bool { trigger == .batch || isOfShortBatch }
 }

@@ -47,7 +47,7 @@ import Testing
 
   @Test func `at the edge a row that it took is blamed at a usual rate alone`() {
     #expect(!isFragile(.edge, evidence(orders: 2, without: 0)))
-    #expect(isFragile(.edge, evidence(orders: 2, without: 0, rate: 30)))
+    #expect(isFragile(.edge, evidence(orders: 2, without: 1)))
     #expect(isFragile(.edge, evidence(orders: 2)))
   }
 

@@ -8,26 +8,22 @@ struct CauseEvidence {
   /// Other orders that are tried, and draws of other rows.
   static let orders = 8
   static let draws = 24
+  /// Orders that are tried whatever they cost.
+  private static let fewest = 2
   /// Steps before the onset whose draws are tried.
   private static let reach = 24
 
   let window: SpikeWindow
   let scene: SpikeScene
   let common: RowsInCommon
+  let effort: Effort
 
   /// - Parameter rows: those that are named.
-  func measured(
-    naming rows: [TrainingRow], schedule: SpikeCause.ScheduleRise?
-  ) -> SpikeCause.Evidence {
-    var evidence = SpikeCause.Evidence()
-    evidence.schedule = schedule
-    guard scene.drawsVary else { return evidence }
+  func measure(naming rows: [TrainingRow], into evidence: inout SpikeCause.Evidence) {
+    guard scene.drawsVary else { return }
+    tryOtherOrders(without: rows, &evidence)
     evidence.otherRows = otherRows(than: rows)
-    evidence.otherOrders = spikes(with: [])
-    if !rows.isEmpty { evidence.withoutRows = spikes(with: [.exclude(rows: rows)]) }
-    evidence.halfRate = spikes(with: [.rate(0.5)])
     evidence.groups = common.candidates(RowsInCommon.major(scene.suspects)).compactMap(test)
-    return evidence
   }
 
   /// Leaves the rows of a group out together, and as many others.
@@ -51,10 +47,24 @@ struct CauseEvidence {
       placebos: SpikeCause.Share(placebos.count { $0 >= Verdict.healed }, of: placebos.count))
   }
 
-  /// In how many other orders it spikes as well.
-  private func spikes(with changes: [ReplayChange]) -> SpikeCause.Share {
-    let left = (1...Self.orders).compactMap { window.suppression(by: [.reshuffle($0)] + changes) }
-    return SpikeCause.Share(left.count { $0 < Verdict.healed }, of: left.count)
+  /// In how many other orders it spikes as well: as it was, without the rows that are named, at half the rate.
+  private func tryOtherOrders(
+    without rows: [TrainingRow], _ evidence: inout SpikeCause.Evidence
+  ) {
+    evidence.otherOrders = SpikeCause.Share(0, of: 0)
+    evidence.withoutRows = rows.isEmpty ? nil : SpikeCause.Share(0, of: 0)
+    evidence.halfRate = SpikeCause.Share(0, of: 0)
+    for order in 1...Self.orders {
+      guard order <= Self.fewest || effort.allows(.evidence) else {
+        return effort.leaveOut(\.orders, Self.orders - order + 1)
+      }
+      func isSpike(_ changes: [ReplayChange]) -> Bool? {
+        window.suppressionIfHealed(by: [.reshuffle(order)] + changes).map { $0 < Verdict.healed }
+      }
+      evidence.otherOrders?.add(isSpike([]))
+      evidence.withoutRows?.add(isSpike([.exclude(rows: rows)]))
+      evidence.halfRate?.add(isSpike([.rate(0.5)]))
+    }
   }
 
   /// Draws of other rows, one at a time, without which there is none.
@@ -63,8 +73,14 @@ struct CauseEvidence {
     let draws = steps.flatMap { step in
       (scene.batches[step] ?? []).filter { !rows.contains($0) }.map { (step, $0) }
     }
-    let healed = scene.sample(Self.draws, of: draws, salt: 31).compactMap { step, row in
-      window.suppressionIfHealed(by: [.drop(rows: [row], step: step)])
+    var healed: [Double] = []
+    for (step, row) in scene.sample(Self.draws, of: draws, salt: 31) {
+      guard effort.allows(.evidence) else {
+        effort.leaveOut(\.rows, 1)
+        continue
+      }
+      healed += [window.suppressionIfHealed(by: [.drop(rows: [row], step: step)])].compactMap(
+        \.self)
     }
     return SpikeCause.Share(healed.count { $0 >= Verdict.healed }, of: healed.count)
   }

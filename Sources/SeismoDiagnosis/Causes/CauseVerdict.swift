@@ -25,7 +25,7 @@ package enum CauseVerdict {
     case .row, .rows, .shortBatch, .batch, .logarithm, nil: break
     }
     if evidence.groups.contains(where: { $0.kind == .group && $0.isProven }) { return .group }
-    if isFragile(verdict, evidence) {
+    if isFragile(verdict, evidence) || isOfUnusualRate(verdict, evidence) {
       return speaksForNoise(evidence) ? .labels : rate(of: diagnosis, evidence)
     }
     switch verdict.found {
@@ -34,6 +34,11 @@ package enum CauseVerdict {
     case .trigger(.batch): return .noise
     default: return .unknown
     }
+  }
+
+  /// The cause where one row's own loss makes up the rise.
+  static func ofOneRow(_ evidence: SpikeCause.Evidence) -> SpikeCause.Kind {
+    isAtUsualRate(evidence) ? .rows : evidence.schedule == nil ? .rate : .schedule
   }
 
   /// How many times an optimizer's default a learning rate has to be to be blamed rather than contradicted rows, which
@@ -50,15 +55,21 @@ package enum CauseVerdict {
     evidence.schedule == nil && (evidence.timesUsualRate ?? 1) < unusual
   }
 
+  /// Whether a lower rate prevents it and the rate is unusual: there every row that is a little hard becomes a straw. One
+  /// that is more than that comes again, which `RunCauses` sees.
+  static func isOfUnusualRate(_ verdict: Verdict, _ evidence: SpikeCause.Evidence) -> Bool {
+    verdict.criticalRate != nil && !isAtUsualRate(evidence)
+  }
+
   /// Whether the network stood where any push would have done.
   package static func isFragile(_ verdict: Verdict, _ evidence: SpikeCause.Evidence) -> Bool {
     // Where no rate prevents it, none is to blame.
     guard verdict.criticalRate != nil || verdict.margin == .edge else { return false }
     if let others = evidence.otherRows, others.value >= straw { return true }
     guard let orders = evidence.otherOrders, orders.value >= recurring else {
-      // It took this order: at a rate that is nothing unusual what is named is more than a straw.
-      let isNamed = evidence.withoutRows != nil || verdict.found == .trigger(.shortBatch)
-      return verdict.margin == .edge && !(isNamed && isAtUsualRate(evidence))
+      // It took this order: what is named, and what no order spikes without, is more than a straw.
+      let isNamed = evidence.withoutRows?.count == 0 || verdict.found.isOfShortBatch
+      return verdict.margin == .edge && !isNamed
     }
     // With the rows that are named nearly every order spikes, and hardly one without them: it is theirs.
     if let without = evidence.withoutRows, without.value <= recurring / 2 { return false }

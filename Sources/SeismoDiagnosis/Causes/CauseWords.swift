@@ -14,7 +14,7 @@ struct CauseWords {
     switch kind {
     case .rate:
       return
-        "The learning rate\(rate(rates.factor)) is too high for where the weights are\(relief)."
+        "The learning rate\(rate(rates.factor))\(unusual) is too high for where the weights are\(relief)."
         + straw
     case .schedule:
       let rise = evidence.schedule.map { rise in
@@ -62,6 +62,12 @@ struct CauseWords {
     rates.base.map { " \(Words.number($0 * factor))" } ?? ""
   }
 
+  /// ", 30 times the optimizer's default,".
+  private var unusual: String {
+    guard let times = evidence.timesUsualRate, times >= CauseVerdict.unusual else { return "" }
+    return ", \(Words.number(times)) times the optimizer's default,"
+  }
+
   /// ": with × 0.75 it doesn't happen".
   private var relief: String {
     verdict.criticalRate.map { ": with × \(Words.number($0)) of it there is no spike" } ?? ""
@@ -78,6 +84,7 @@ struct CauseWords {
       said += "."
     }
     guard !spike.rows.isEmpty else { return said }
+    if spike.kind == .oneRow { return said + " The loss that rose is that of \(named)." }
     return said
       + " The straw was \(named); \(spike.distinctRows == 1 ? "another one" : "others") would have been."
   }

@@ -55,6 +55,13 @@ package struct SpikeCause: Codable, Sendable {
     package init(_ count: Int, of total: Int) { (self.count, self.of) = (count, total) }
 
     package var value: Double { of == 0 ? 0 : Double(count) / Double(of) }
+
+    /// Counts a case; nil for one that couldn't be told.
+    package mutating func add(_ isOne: Bool?) {
+      guard let isOne else { return }
+      count += isOne ? 1 : 0
+      of += 1
+    }
   }
 
   /// What was measured by replay from before the spike.

@@ -23,6 +23,14 @@ package enum FoundTrigger: Sendable, Hashable {
   /// Whether it is one row, alone or with its short batch.
   package var isOneRow: Bool { trigger == .row }
 
+  /// Whether it is one row or more, alone or with a short batch.
+  package var isOfRows: Bool { trigger == .row || trigger == .rows }
+
+  /// Whether it is a short batch, alone or beside rows.
+  package var isOfShortBatch: Bool {
+    if case .inShortBatch = self { true } else { self == .trigger(.shortBatch) }
+  }
+
   /// Whether something is named.
   package var isKnown: Bool { trigger != nil }
 

@@ -1,0 +1,62 @@
+internal import Foundation
+
+/// How much explaining one spike may cost, and what was left out for that. It is counted in multiplications, not in
+/// seconds: what is found doesn't depend on the machine's pace.
+final class Effort {
+  /// What an explanation goes through, in this order.
+  enum Stage: Double {
+    // The share of the whole up to which each may go.
+    case changes = 0.4
+    case batches = 0.5
+    case secondLook = 0.6
+    case shown = 0.75
+    case evidence = 0.95
+    case growth = 1
+  }
+
+  /// Multiplications for one spike in a minute's budget: some seconds of two processors of our time.
+  private static let perMinute = 0x1p37
+
+  private let allowance: Double
+  private let spent: () -> Int
+  private let start: Int
+  private(set) var leftOut = LeftOut()
+
+  /// How many replays of each kind weren't done.
+  struct LeftOut {
+    var changes = 0, batches = 0, rows = 0, orders = 0
+
+    /// "40 batches and 5 of 8 other orders weren't tried: …"; nil where all was done.
+    var sentence: String? {
+      let all = [
+        (changes, "change"), (batches, "batch"), (rows, "single row"), (orders, "other order"),
+      ].filter { $0.0 > 0 }.map { count, name in
+        "\(count) \(name)\(count == 1 ? "" : name.hasSuffix("ch") ? "es" : "s")"
+      }
+      guard !all.isEmpty else { return nil }
+      return
+        "Left out, for replays of this network take long: \(Words.list(all)). With a larger --budget more is tried."
+    }
+  }
+
+  /// - Parameters:
+  ///   - budget: the seconds that all explanations may take.
+  ///   - spent: the multiplications that were done until now.
+  init(budget: Double, spent: @escaping () -> Int) {
+    allowance = Self.perMinute * budget / 60
+    self.spent = spent
+    start = spent()
+  }
+
+  /// Whether there is work left for a stage.
+  func allows(_ stage: Stage) -> Bool { Double(spent() - start) < stage.rawValue * allowance }
+
+  /// Whether some work fits into a stage.
+  func allows(_ work: Int, in stage: Stage) -> Bool {
+    Double(spent() - start + work) < stage.rawValue * allowance
+  }
+
+  func leaveOut(_ what: WritableKeyPath<LeftOut, Int>, _ count: Int = 1) {
+    leftOut[keyPath: what] += count
+  }
+}
