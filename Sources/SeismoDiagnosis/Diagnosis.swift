@@ -162,32 +162,32 @@ extension Explainer {
     var arm: Arm
   }
 
-  /// Replays arms with their placebos. For a verdict it matters only which of them heal, and how much those do. Where not
-  /// all can be afforded, scans come last, what is nearest to the onset first.
+  /// Replays arms with their placebos. Where not all can be afforded, lower rates come first, without which nothing can be
+  /// said of the margin, and scans last, what is nearest to the onset first.
   private func measure(
     _ arms: [ProposedArm], in window: SpikeWindow, _ depth: Request.Depth, _ effort: Effort,
     _ stage: Effort.Stage
   ) -> [ArmResult] {
-    func distance(_ arm: Arm) -> Int {
-      arm.isOneOfMany
-        ? 1 + abs((arm.changes.first?.step ?? window.episode.onset) - window.episode.onset) : 0
+    let onset = window.episode.onset
+    func rank(_ arm: Arm) -> Int {
+      arm.isOfMargin
+        ? -1 : arm.isOneOfMany ? abs((arm.changes.first?.step ?? onset) - onset) + 1 : 0
     }
-    let order = arms.indices.sorted { (distance(arms[$0].arm), $0) < (distance(arms[$1].arm), $1) }
+    let order = arms.indices.sorted { (rank(arms[$0].arm), $0) < (rank(arms[$1].arm), $1) }
     var results: [Int: ArmResult] = [:]
     for index in order {
       let arm = arms[index].arm
-      guard effort.allows(arm.isOneOfMany && stage == .changes ? .batches : stage) else {
-        effort.leaveOut(
-          arm.meaning == .evidence
-            ? \.orders
-            : arm.meaning == .trigger(.batch) ? \.batches : arm.isOneOfMany ? \.rows : \.changes)
-        continue
+      let stage = arm.isOneOfMany && stage == .changes ? .batches : stage
+      if arm.isOfMargin || effort.allows(stage) {
+        results[index] = measure(arms[index], in: window, depth)
+      } else {
+        effort.leaveOut(arm.kindLeftOut)
       }
-      results[index] = measure(arms[index], in: window, depth)
     }
     return results.sorted { $0.key < $1.key }.map(\.value)
   }
 
+  /// For a verdict it matters only which arms heal, and how much those do.
   private func measure(
     _ proposed: ProposedArm, in window: SpikeWindow, _ depth: Request.Depth
   ) -> ArmResult? {
@@ -237,5 +237,18 @@ extension SpikeWindow {
       rowName: { training.shortPlace(of: Int($0.place)) },
       opponent: { neighbourhood.opponent(of: $0) },
       plainTarget: job.plainTarget)
+  }
+}
+
+extension Arm {
+  fileprivate var isOfMargin: Bool {
+    if case .margin = meaning { true } else { false }
+  }
+
+  /// What it counts as where it isn't tried.
+  fileprivate var kindLeftOut: WritableKeyPath<Effort.LeftOut, Int> {
+    if meaning == .evidence { return \.orders }
+    if meaning == .trigger(.batch) { return \.batches }
+    return isOneOfMany ? \.rows : \.changes
   }
 }

@@ -14,8 +14,8 @@ final class Effort {
     case growth = 1
   }
 
-  /// Multiplications for one spike in a minute's budget: some seconds of two processors of our time.
-  private static let perMinute = 0x1p37
+  /// Multiplications for one spike in a minute's budget: some seconds on a machine of our time.
+  private static let perMinute = 0x1p38
 
   private let allowance: Double
   private let spent: () -> Int

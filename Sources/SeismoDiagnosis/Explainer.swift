@@ -135,6 +135,7 @@ package struct Explainer {
       item.spike.neverRecovered = true
       item.spike.story += " " + Words.neverRecovered
     }
+    if let leftOut = diagnosis.leftOut.sentence { item.spike.story += " " + leftOut }
     item.major = diagnosis.major
     if request.depth == .everything {
       story.show(diagnosis, table.value, in: &item.spike)
