@@ -24,7 +24,7 @@ runs-index: build
 test: export SEISMO_INDEX = 1
 test: export SEISMO_READERS = all
 test: setup
-	scripts/setup libsqlite3-dev
+	scripts/setup libsqlite3-dev postgresql
 	$(BUILD) --build-tests
 	$(SWIFT) test -c release --skip-build
 

@@ -13,6 +13,10 @@ let allReaders: [(name: String, target: String, library: Target?)] = [
   ("libsvm", "LibSVM", nil),
   ("npz", "NumPyArrays", nil),
   (
+    "postgres", "PostgresTables",
+    .systemLibrary(name: "CLibPQ", providers: [.apt(["libpq-dev"]), .brew(["libpq"])])
+  ),
+  (
     "sqlite", "SQLiteTables",
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])])
   ),

@@ -16,6 +16,9 @@ package import SeismoSpec
 #if READER_NPZ
   import NumPyArrays
 #endif
+#if READER_POSTGRES
+  import PostgresTables
+#endif
 #if READER_SQLITE
   import SQLiteTables
 #endif
@@ -24,6 +27,9 @@ extension Seismo {
   /// Those that are built. Of a file that several would read, the last is asked first.
   static var readers: [Plugin] {
     var readers: [Plugin] = []
+    #if READER_POSTGRES
+      readers.append(.postgresTables)
+    #endif
     #if READER_FIXED_WIDTH
       readers.append(.fixedWidth)
     #endif
@@ -45,8 +51,13 @@ extension Seismo {
     return readers
   }
 
+  /// Those whose samples are in a server, which their own tests start.
+  package static let needingServers = ["postgres"]
+
   /// Every one that could be, so that a spec that names one is told how it is added.
-  package static let absent = ["arrow", "fixed_width", "jsonl", "libsvm", "npz", "sqlite"].map {
+  package static let absent = [
+    "arrow", "fixed_width", "jsonl", "libsvm", "npz", "postgres", "sqlite",
+  ].map {
     AbsentComponent(kind: "reader", name: $0, command: "SEISMO_READERS=\($0) make build")
   }
 }
