@@ -102,7 +102,9 @@ import Testing
           : bytes[place] ^ (1 << UInt8.random(in: 0...7, using: &random))
       }
       do {
-        _ = try reader(bytes).read(ReadRequest(excluding: ["l", "s", "d", "b", "u"]))
+        let reader = try reader(bytes)
+        defer { try? FileManager.default.removeItem(atPath: reader.files[0].folder) }
+        _ = try reader.read(ReadRequest(excluding: ["l", "s", "d", "b", "u"]))
         read += 1
       } catch is DataProblem {}
     }

@@ -129,7 +129,9 @@ import Testing
         bytes.removeLast(Int.random(in: 0..<bytes.count, using: &random))
       }
       do {
-        _ = try reader(bytes, "a.npz").read(ReadRequest())
+        let reader = try reader(bytes, "a.npz")
+        defer { try? FileManager.default.removeItem(atPath: reader.files[0].folder) }
+        _ = try reader.read(ReadRequest())
       } catch is DataProblem {}
     }
   }
