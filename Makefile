@@ -22,13 +22,15 @@ runs-index: build
 
 ## All tests, in release: debug builds of numeric code are slow.
 test: export SEISMO_INDEX = 1
+test: export SEISMO_READERS = all
 test: setup
-	scripts/setup libsqlite3-dev
+	scripts/setup libsqlite3-dev postgresql
 	$(BUILD) --build-tests
 	$(SWIFT) test -c release --skip-build
 
 ## What other programs make of runs, of exported models and of the specs' JSON Schema: Python's safetensors, json and
 ## jsonschema, ONNX Runtime, a C compiler. Needs PyPI.
+test-ecosystem: export SEISMO_READERS = all
 test-ecosystem: runs-index
 	scripts/ecosystem
 
@@ -86,7 +88,8 @@ cross-check:
 	  $(LLD) $(KERNELS) -lm -o .build/kernels-arm64
 	qemu-aarch64 .build/kernels-arm64
 
-## docs/components.md, from the declarations of the components.
+## docs/components.md, from the declarations of the components, with those of all readers.
+docs: export SEISMO_READERS = all
 docs: build
 	$(SEISMO) components --markdown > docs/components.md
 
@@ -149,6 +152,7 @@ lint: setup
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Plugins Benchmarks
 
+## The program. SEISMO_READERS="jsonl sqlite" adds readers to it, or all: docs/data.md.
 build: setup
 	$(BUILD) --product seismo
 

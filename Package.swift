@@ -4,6 +4,29 @@ import PackageDescription
 /// Components as targets. A plugin is one line here and one in `Sources/seismo/Seismo.swift`.
 let plugins = ["Lookahead", "Swish", "Winsorize"]
 
+/// Readers that are built where SEISMO_READERS names them: `SEISMO_READERS="jsonl sqlite"`, or `all`. A usual build
+/// compiles none of them. One is a line here and one in `Sources/seismo/Readers.swift`.
+let allReaders: [(name: String, target: String, library: Target?)] = [
+  ("arrow", "ArrowTables", nil),
+  ("fixed_width", "FixedWidth", nil),
+  ("jsonl", "JSONLines", nil),
+  ("libsvm", "LibSVM", nil),
+  ("npz", "NumPyArrays", nil),
+  (
+    "postgres", "PostgresTables",
+    .systemLibrary(name: "CLibPQ", providers: [.apt(["libpq-dev"]), .brew(["libpq"])])
+  ),
+  (
+    "sqlite", "SQLiteTables",
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])])
+  ),
+]
+let wantedReaders = (Context.environment["SEISMO_READERS"] ?? "")
+  .split(whereSeparator: { " ,".contains($0) }).map(String.init)
+let readers = allReaders.filter { reader in
+  wantedReaders.contains("all") || wantedReaders.contains(reader.name)
+}
+
 #if os(Linux)
   let hashes: [Target.Dependency] = ["COpenSSL"]
   let systemLibraries: [Target] = [
@@ -68,7 +91,7 @@ let package = Package(
     .library(name: "SeismoModel", targets: ["SeismoModel"]),
     .library(name: "SeismoExperiment", targets: ["SeismoExperiment"]),
     .library(
-      name: "Seismo", targets: ["SeismoSpec", "SeismoTables", "SeismoNetworks"]),
+      name: "Seismo", targets: ["SeismoSpec", "SeismoTables", "SeismoReading", "SeismoNetworks"]),
   ] + indexProducts,
   dependencies: [
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -132,6 +155,8 @@ let package = Package(
       name: "SeismoCSV",
       dependencies: ["SeismoSpec", "SeismoTables", "SeismoText", "CLibCSV"]),
     .target(
+      name: "SeismoReading", dependencies: ["SeismoSpec", "SeismoTables", "SeismoCSV"]),
+    .target(
       name: "SeismoTableParts",
       dependencies: ["SeismoSpec", "SeismoTables", "SeismoCSV"]),
     .target(
@@ -172,7 +197,8 @@ let package = Package(
       resources: [.embedInCode("Resources")]),
     .executableTarget(
       name: "seismo",
-      dependencies: ["SeismoCommand", "SeismoStandard"] + plugins.map { .init(stringLiteral: $0) }),
+      dependencies: ["SeismoCommand", "SeismoStandard"]
+        + (plugins + readers.map(\.target)).map { .init(stringLiteral: $0) }),
     .executableTarget(
       name: "seismo-bench",
       dependencies: [
@@ -259,6 +285,25 @@ let package = Package(
         name: $0, dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks"],
         path: "Plugins/\($0)/Sources")
     }
+    + readers.compactMap(\.library)
+    + readers.map { reader in
+      .target(
+        name: reader.target,
+        dependencies: ["SeismoSpec", "SeismoTables", "SeismoReading", "CZlib"]
+          + (reader.library.map { [.init(stringLiteral: $0.name)] } ?? []),
+        path: "Plugins/\(reader.target)/Sources")
+    }
+    + readers.map { reader in
+      .testTarget(
+        name: "\(reader.target)Tests",
+        dependencies: [
+          .init(stringLiteral: reader.target), "SeismoTesting", "SeismoSpec", "SeismoTables",
+          "SeismoReading", "CZlib",
+        ] + (reader.library.map { [.init(stringLiteral: $0.name)] } ?? []),
+        path: "Plugins/\(reader.target)/Tests",
+        exclude: reader.name == "arrow"
+          ? ["files", "make_arrow_files.py", "make_arrow_sample.py"] : [])
+    }
     + plugins.map {
       .testTarget(
         name: "\($0)Tests",
@@ -276,6 +321,9 @@ for target in package.targets where target.type != .system && !cTargets.contains
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
   ]
+  if target.name == "seismo" {
+    target.swiftSettings? += readers.map { .define("READER_\($0.name.uppercased())") }
+  }
   // Kernels are handed several spans at once, which have to outlive the call no longer than the batch.
   if target.name == "SeismoNetworks" {
     target.swiftSettings?.append(.enableExperimentalFeature("Lifetimes"))

@@ -1,5 +1,5 @@
 internal import SeismoSpec
-internal import SeismoTables
+package import SeismoTables
 
 extension CSVReading {
   /// The table of columns, without the rows and values that can't be had, and with what is to be said of them.
@@ -115,7 +115,7 @@ extension CSVReading {
 
 extension Column {
   /// Without levels that no row has.
-  fileprivate var withoutUnusedLevels: Column {
+  package var withoutUnusedLevels: Column {
     guard case .categories(let codes, let levels) = values else { return self }
     let used = Set(codes.filter { $0 >= 0 }).sorted()
     var place = [Int32](repeating: -1, count: levels.count)

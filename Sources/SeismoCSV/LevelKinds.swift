@@ -32,8 +32,11 @@ struct LevelKinds {
 
   private var rows: Int { counts.reduce(0) { $0 + $1.rows } }
 
-  init(_ levels: [String], _ codes: [Int32], _ numbers: NumberFormat) {
-    readings = levels.map { numbers.read($0) }
+  /// - Parameter areTexts: the levels that their format says are texts; none of them is a number.
+  init(
+    _ levels: [String], _ codes: [Int32], _ numbers: NumberFormat, _ areTexts: [Bool]? = nil
+  ) {
+    readings = levels.enumerated().map { areTexts?[$0] == true ? nil : numbers.read($1) }
     kinds = readings.map { $0 == nil ? .word : .number }
     var rows = [Int](repeating: 0, count: levels.count)
     for code in codes where code >= 0 { rows[Int(code)] += 1 }

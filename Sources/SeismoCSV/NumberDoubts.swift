@@ -1,18 +1,20 @@
 internal import SeismoTables
 
 /// What may be otherwise about a column of numbers.
-struct NumberDoubts {
+package struct NumberDoubts: Sendable {
   /// Numbers seen.
-  var observed = 0
+  package var observed = 0
   /// Those written with decimals or an exponent.
-  var fractional = 0
+  package var fractional = 0
   /// Whole ones that a Double can't tell from their neighbours.
-  var inexact = 0
+  package var inexact = 0
   /// Whole ones with zeros before them.
-  var padded = 0
+  package var padded = 0
+
+  package init() {}
 
   @inline(__always)
-  mutating func add(_ reading: NumberFormat.Reading) {
+  package mutating func add(_ reading: NumberFormat.Reading) {
     observed += 1
     if !reading.isWhole { fractional += 1 }
     if !reading.isExact { inexact += 1 }
@@ -27,7 +29,7 @@ struct NumberDoubts {
   }
 
   /// A sentence for each. Beside numbers with decimals, large whole ones are measurements.
-  func sentences(on name: String) -> [String] {
+  package func sentences(on name: String) -> [String] {
     var doubts: [String] = []
     if inexact > 0, fractional == 0 {
       doubts.append(

@@ -11,7 +11,7 @@ package struct NumberFormat: Sendable, Equatable {
   /// A point before decimals, and nothing between thousands.
   package init() {}
 
-  init(decimal: UInt8 = UInt8(ascii: "."), thousands: NumberMark?) {
+  package init(decimal: UInt8 = UInt8(ascii: "."), thousands: NumberMark?) {
     (self.decimal, self.thousands) = (decimal, thousands)
   }
 
@@ -19,9 +19,14 @@ package struct NumberFormat: Sendable, Equatable {
   package struct Reading {
     package var value: Double
     package var isWhole: Bool
-    var isExact = true
+    package var isExact = true
     /// Whether zeros stand before a whole number, which it doesn't keep.
-    var isPadded = false
+    package var isPadded = false
+
+    package init(value: Double, isWhole: Bool, isExact: Bool = true, isPadded: Bool = false) {
+      (self.value, self.isWhole) = (value, isWhole)
+      (self.isExact, self.isPadded) = (isExact, isPadded)
+    }
   }
 
   /// The number that a field spells, or nil: decimal forms, `inf` and `infinity` with an optional
@@ -29,6 +34,11 @@ package struct NumberFormat: Sendable, Equatable {
   @inline(__always)
   func read(_ start: UnsafePointer<UInt8>, _ count: Int) -> Reading? {
     quickly(start, count) ?? slowly(UnsafeBufferPointer(start: start, count: count))
+  }
+
+  /// The number that bytes spell.
+  package func read(_ bytes: UnsafeBufferPointer<UInt8>) -> Reading? {
+    bytes.baseAddress.flatMap { read($0, bytes.count) }
   }
 
   /// The number that a text spells.

@@ -1,23 +1,23 @@
 internal import Foundation
-internal import SeismoTables
+package import SeismoTables
 
 /// What the reading of a reader's files may still take and leave out.
-struct ReadBudget {
+package struct ReadBudget {
   /// Small files may unpack to this much, whatever their size.
   private static let memoryOfSmallFiles = 1 << 30
   /// What a table takes for each byte on disk is less than this, unless the file was made to fill the memory:
   /// short numbers that gzip packs well take about 20.
   private static let memoryPerByte = 64
 
-  var maxRejects: Int
+  package var maxRejects: Int
   /// Nil: by the machine's memory and what the files take on disk.
-  var maxMemory: Int?
+  package var maxMemory: Int?
   /// What they take on disk.
-  var bytesOnDisk = 0
+  package var bytesOnDisk = 0
   private var rejects = 0
   private var memory = 0
 
-  init(maxRejects: Int, maxMemory: Int?) {
+  package init(maxRejects: Int, maxMemory: Int?) {
     self.maxRejects = maxRejects
     self.maxMemory = maxMemory
   }
@@ -30,13 +30,13 @@ struct ReadBudget {
   }
 
   /// Counts in what a block, or a header, takes.
-  mutating func spend(_ bytes: Int, rejects count: Int = 0) {
+  package mutating func spend(_ bytes: Int, rejects count: Int = 0) {
     memory += bytes
     rejects += count
   }
 
   var isSpent: Bool { rejects > maxRejects || isTooLarge }
-  var isTooLarge: Bool { memory > memoryLimit }
+  package var isTooLarge: Bool { memory > memoryLimit }
 
   /// Spends what a block took.
   ///
@@ -51,13 +51,13 @@ struct ReadBudget {
   }
 
   /// The problem of a table that is too large.
-  func tooLarge(_ file: String, line: Int? = nil) -> DataProblem {
+  package func tooLarge(_ file: String, line: Int? = nil) -> DataProblem {
     DataProblem(
       .limit("the table takes more bytes of memory than", memoryLimit, parameter: "max_memory"),
       file: file, line: line)
   }
 
-  static func tooManyRejects(_ limit: Int, last: Reject) -> DataProblem {
+  package static func tooManyRejects(_ limit: Int, last: Reject) -> DataProblem {
     DataProblem(
       .limit("the rows and values left out are more than", limit, parameter: "max_rejects"),
       file: last.file, line: last.line)

@@ -1,15 +1,21 @@
-internal import SeismoTables
+package import SeismoTables
 
 /// A column that was read as texts: decides by all of them what it is.
-struct WordColumn {
+package struct WordColumn {
   /// What became of it.
-  struct Decision {
-    var column: Column
+  package struct Decision {
+    package var column: Column
     /// Rows whose value the type can't hold, ascending; they are missing in the column.
-    var bad: [(row: Int, fact: DataProblem.Fact)] = []
-    var doubts: [String] = []
+    package var bad: [(row: Int, fact: DataProblem.Fact)] = []
+    package var doubts: [String] = []
     /// The order of its dates.
-    var dateOrder: DateOrder?
+    package var dateOrder: DateOrder?
+
+    package init(
+      column: Column, bad: [(row: Int, fact: DataProblem.Fact)] = [], doubts: [String] = []
+    ) {
+      (self.column, self.bad, self.doubts) = (column, bad, doubts)
+    }
   }
 
   /// More distinct texts than this, most of them once, are no levels of a category.
@@ -26,8 +32,20 @@ struct WordColumn {
   var isClass = false
   /// Whether a column without a leading kind is kept as words.
   var keepsMixtures = false
+  /// The levels that their format says are texts: none of them is taken for a number. Nil where nothing says so.
+  var areTexts: [Bool]?
 
-  func decided() -> Decision {
+  package init(
+    name: String, codes: [Int32], levels: [String], declared: ColumnType?, numbers: NumberFormat,
+    dateOrder: DateOrder? = nil, isClass: Bool = false, keepsMixtures: Bool = false,
+    areTexts: [Bool]? = nil
+  ) {
+    (self.name, self.codes, self.levels, self.declared) = (name, codes, levels, declared)
+    (self.numbers, self.dateOrder, self.isClass) = (numbers, dateOrder, isClass)
+    (self.keepsMixtures, self.areTexts) = (keepsMixtures, areTexts)
+  }
+
+  package func decided() -> Decision {
     switch declared {
     case .category, .text: return category(declared)
     case .number: return numeric(.number, levels.map { numbers.read($0)?.value })
@@ -35,11 +53,11 @@ struct WordColumn {
     case .boolean: return numeric(.boolean, levels.map { Self.declaredBooleans[$0.lowercased()] })
     case .date:
       if let dateOrder { return numeric(.date, dates(dateOrder)) }
-      return dates(LevelKinds(levels, codes, numbers))
+      return dates(LevelKinds(levels, codes, numbers, areTexts))
     case .time: return numeric(.time, times)
     case nil:
       guard !levels.isEmpty else { return numeric(.number, []) }
-      return inferred(LevelKinds(levels, codes, numbers))
+      return inferred(LevelKinds(levels, codes, numbers, areTexts))
     }
   }
 

@@ -33,7 +33,7 @@ struct InspectionText {
   private var table: Table { inspection.table }
 
   private var head: [String] {
-    let files = table.provenance.files
+    let files = table.provenance.files.map(Place.source)
     let size = files.count == 1 ? files[0] : "\(files.count) files, from \(files[0])"
     return [
       "\(size): \(Figures.grouped(table.rowCount)) rows, \(table.columns.count) columns, read by "

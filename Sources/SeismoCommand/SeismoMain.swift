@@ -20,9 +20,14 @@ internal import SeismoTraining
 public protocol SeismoMain {
   /// The plugins whose components specs can name.
   static var plugins: [Plugin] { get }
+  /// Components that specs may name and this program could have, with the commands that add them.
+  static var absent: [AbsentComponent] { get }
 }
 
 extension SeismoMain {
+  /// None.
+  public static var absent: [AbsentComponent] { [] }
+
   /// Runs the command line and exits: 0 done, 1 the run or its data failed or can't be read, 2 the
   /// spec or the command line is wrong, or asks for what a run doesn't have, 130 interrupted, 141 nobody
   /// read the output to its end.
@@ -34,7 +39,7 @@ extension SeismoMain {
 
   private static func run(_ arguments: [String]) -> Int32 {
     do {
-      let registry = try Registry(plugins)
+      let registry = try Registry(plugins, absent: absent)
       return try Linked.$registry.withValue(registry) {
         var command = try SeismoCommand.parseAsRoot(arguments)
         try command.run()

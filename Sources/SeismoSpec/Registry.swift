@@ -64,6 +64,21 @@ public struct Plugin: Sendable {
   }
 }
 
+/// A component that this program could have and doesn't, since it is built on request.
+public struct AbsentComponent: Sendable {
+  /// The kind's name: "reader".
+  public var kind: String
+  /// Its name in specs.
+  public var name: String
+  /// The command that adds it.
+  public var command: String
+
+  /// Names a component and the command that adds it.
+  public init(kind: String, name: String, command: String) {
+    (self.kind, self.name, self.command) = (kind, name, command)
+  }
+}
+
 /// Two plugins that define the same name of one kind.
 public struct DuplicateComponent: Error, CustomStringConvertible {
   let name: String
@@ -83,12 +98,15 @@ public struct Registry: Sendable {
   /// The plugins, in the order given.
   public let plugins: [Plugin]
   private let byName: [String: [Registration]]
+  private let absent: [AbsentComponent]
 
   /// Collects the plugins' components.
   ///
+  /// - Parameter absent: what isn't among them and could be.
   /// - Throws: `DuplicateComponent` when two of them share a kind and a name.
-  public init(_ plugins: [Plugin]) throws {
+  public init(_ plugins: [Plugin], absent: [AbsentComponent] = []) throws {
     self.plugins = plugins
+    self.absent = absent
     var byName: [String: [Registration]] = [:]
     for plugin in plugins {
       for registration in plugin.registrations {
@@ -128,11 +146,18 @@ public struct Registry: Sendable {
         .unknownComponent(
           name: named.name, kind: kind.name, known: names(of: kind.accepts),
           otherKind: candidates.first.map { otherKind($0.kind, in: decoding.root) },
-          plugins: plugins.map(\.name), advice: decoding.advice(onName: named.name, of: kind)),
+          plugins: plugins.map(\.name),
+          advice: advice(onAbsent: named.name, of: kind)
+            ?? decoding.advice(onName: named.name, of: kind)),
         origin: named.origin)
       return nil
     }
     return registration.make(named.mapping, &decoding) as? V
+  }
+
+  private func advice<V>(onAbsent name: String, of kind: Kind<V>) -> String? {
+    absent.first { $0.name == name && kind.accepts.contains($0.kind) }
+      .map { "'\($0.name)' isn't built into this program; add it with: \($0.command)" }
   }
 
   private func nameAndMapping<V>(

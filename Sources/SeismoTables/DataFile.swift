@@ -29,7 +29,7 @@ public final class DataFile {
   /// Bytes of the file as it is on disk.
   public let size: Int?
   /// Whether gzip is taken off.
-  package var isPacked: Bool { isGzip }
+  public var isPacked: Bool { isGzip }
   /// How many of those were read.
   public private(set) var bytesRead = 0
   private var bytesGiven = 0
@@ -84,6 +84,42 @@ public final class DataFile {
         file: file.written)
     }
     return text
+  }
+
+  /// The first bytes of a file, unpacked, by which its format is known.
+  ///
+  /// - Throws: `DataProblem` when it can't be read or is damaged there.
+  public static func start(of file: FileReference, count: Int = 4096) throws -> [UInt8] {
+    let data = try DataFile(file)
+    return try data.bytes(atMost: count)
+  }
+
+  /// The next bytes, fewer at the end of the file.
+  ///
+  /// - Throws: `DataProblem`.
+  public func bytes(atMost limit: Int) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: min(1 << 16, max(1, limit)))
+    while bytes.count < limit {
+      let room = min(block.count, limit - bytes.count)
+      let count = try block.withUnsafeMutableBytes {
+        try read(into: UnsafeMutableRawBufferPointer(rebasing: $0[..<room]))
+      }
+      guard count > 0 else { break }
+      bytes += block[..<count]
+    }
+    return bytes
+  }
+
+  /// Refuses a file that was written to since it was opened: for readers that have another library open it.
+  ///
+  /// - Throws: `DataProblem`.
+  public func requireUnchanged() throws {
+    do throws(FileProblem) {
+      try source.requireUnchanged()
+    } catch {
+      throw DataProblem(.unreadable(error.reason), file: name)
+    }
   }
 
   private func openGzip() throws {

@@ -99,7 +99,7 @@ extension DataProblem: CustomStringConvertible {
   /// One sentence with file and line, and what to do.
   public var description: String {
     let file = file.visibleOnOneLine
-    let place = line.map { "\(Place(file, $0)):" } ?? "\(file):"
+    let place = line.map { "\(Place(file, $0)):" } ?? "\(Place.source(of: file)):"
     let words = words.utf8.count > 4000 ? words.excerpt(of: 2000) : words
     return place + " error: " + (column.map { "column '\($0.excerpt())': " } ?? "") + words
   }

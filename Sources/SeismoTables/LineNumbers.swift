@@ -49,7 +49,7 @@ public struct LineNumbers: Sendable, Equatable, RandomAccessCollection, Expressi
   }
 
   /// Adds a row.
-  package mutating func append(_ line: UInt32) {
+  public mutating func append(_ line: UInt32) {
     if let last = runs.last, last.line &+ (UInt32(count) - last.row) == line {
       count += 1
       return

@@ -92,6 +92,16 @@ public struct Provenance: Sendable, Equatable {
     self.lines = LineNumbers(lines)
   }
 
+  /// Makes the record of rows that aren't lines of a text, such as those of a table in a database.
+  ///
+  /// - Parameters:
+  ///   - source: what they are in, as messages name it: "shop.db, table orders".
+  ///   - unit: what tells them apart: "id", for a place such as `shop.db, table orders, id 57`.
+  ///   - numbers: each row's, ascending from 1.
+  public init(source: String, counting unit: String, numbers: LineNumbers) {
+    self.init([(file: Place.name(source, counting: unit), lines: numbers)])
+  }
+
   /// Makes the record of several files, each with the lines of its rows.
   public init(_ parts: [(file: String, lines: LineNumbers)]) {
     files = parts.map(\.file)

@@ -7,5 +7,5 @@ import Winsorize
 
 @main
 package struct Seismo: SeismoMain {
-  package static let plugins: [Plugin] = [.standard, .lookahead, .swish, .winsorize]
+  package static let plugins: [Plugin] = [.standard, .lookahead, .swish, .winsorize] + readers
 }

@@ -17,9 +17,15 @@ package enum RowReference: Sendable, Equatable {
       self = .number(number)
       return
     }
-    guard let match = text.wholeMatch(of: #/(.+?):(\d+)(:(\d+))?(:.*)?/#), let line = Int(match.2)
-    else { return nil }
-    self = .line(file: String(match.1), line)
+    if let match = text.wholeMatch(of: #/(.+?):(\d+)(:(\d+))?(:.*)?/#), let line = Int(match.2) {
+      self = .line(file: String(match.1), line)
+      return
+    }
+    // "shop.db, table orders, id 57", or the end of it.
+    guard let match = text.wholeMatch(of: #/(.+ )(\d+)(:.*)?/#), let number = Int(match.2) else {
+      return nil
+    }
+    self = .line(file: String(match.1), number)
   }
 
   /// The row's number as read.
@@ -40,7 +46,7 @@ package enum RowReference: Sendable, Equatable {
     case .line(let name, let line):
       let part = try FilePart(named: name, in: table.provenance, files, folder)
       if let row = part.row(at: line) { return row }
-      throw NoSuchRow("no row starts at line \(line) of \(part.name): \(part.whyNot(line, table))")
+      throw NoSuchRow("\(part.noRow(at: line)): \(part.whyNot(line, table))")
     }
   }
 
@@ -74,11 +80,13 @@ private struct FilePart {
         "/" + name.split(separator: "/").filter { $0 != "." && $0 != ".." }.joined(separator: "/")
       found = all.indices.filter {
         ("/" + all[$0]).hasSuffix(end) || ("/" + paths[$0]).hasSuffix(end)
+          || Place.unit(of: all[$0]) != nil && all[$0].hasSuffix(" " + name)
       }
     }
     guard let index = found.first else {
       throw RowReference.NoSuchRow(
-        "no file '\(name)' was read; there \(all.count == 1 ? "is" : "are") \(Self.list(paths))")
+        "no file '\(name)' was read; there \(all.count == 1 ? "is" : "are") \(Self.list(paths.map(Place.source)))"
+      )
     }
     guard found.count == 1 else {
       throw RowReference.NoSuchRow(
@@ -96,6 +104,15 @@ private struct FilePart {
   private static func list(_ names: [String]) -> String {
     names.prefix(8).joined(separator: ", ")
       + (names.count > 8 ? " and \(names.count - 8) more" : "")
+  }
+
+  /// What tells the rows apart.
+  private var unit: String { Place.unit(of: written) ?? "line" }
+
+  func noRow(at line: Int) -> String {
+    Place.unit(of: written) == nil
+      ? "no row starts at line \(line) of \(name)"
+      : "no row of \(Place.source(of: written)) has \(unit) \(line)"
   }
 
   func row(at line: Int) -> Int? {
@@ -136,8 +153,8 @@ private struct FilePart {
     return after == nil ? "it is below the last row; \(nearest)" : nearest
   }
 
-  /// "line 14 (row 12)".
+  /// "line 14 (row 12)", "id 14 (row 12)".
   private func called(_ index: Int) -> String {
-    "line \(lines[index]) (row \(rows.lowerBound + index))"
+    "\(unit) \(lines[index]) (row \(rows.lowerBound + index))"
   }
 }

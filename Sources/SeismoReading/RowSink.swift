@@ -1,0 +1,225 @@
+internal import SeismoCSV
+internal import SeismoSpec
+public import SeismoTables
+
+/// Takes a source's rows, value by value, and makes typed columns of them.
+///
+/// A reader gives a row's values by the columns' places, then ends the row. A value that it doesn't give is missing, or
+/// what `SourceColumn.absent` says. Columns that aren't wanted needn't be given: that is how a selection of columns
+/// reaches the source.
+public final class RowSink {
+  /// Values after which memory and progress are looked at, in whole rows.
+  private static let valuesBetweenLooks = 1 << 18
+
+  /// All the source's columns.
+  public let columns: [SourceColumn]
+  /// For each column whether its values are wanted.
+  public let wanted: [Bool]
+  /// Says how much of the source was read, and how large it is, for the progress that people see.
+  public var position: () -> (bytes: Int, size: Int?) = { (0, nil) }
+
+  let source: RowSource
+  let policy: ReadPolicy
+  var gathered: [GatheredColumn]
+  /// The number of each row in the source.
+  var lines = LineNumbers()
+  /// Where each row starts in the source's text.
+  var bytes: [Int] = []
+  var rejects: [Reject] = []
+  private var budget: ReadBudget
+  private let rowsBetweenLooks: Int
+  private var spent = 0
+  private let progress: (@Sendable (ReadProgress) -> Void)?
+  /// Called when so many rows are there, and at the end.
+  var stretch: (rows: Int, body: (RowSink) throws -> Void)?
+  private(set) var rowsRead = 0
+
+  init(
+    _ columns: [SourceColumn], of source: RowSource, _ policy: ReadPolicy,
+    _ gathered: [GatheredColumn], bytesOnDisk: Int,
+    progress: (@Sendable (ReadProgress) -> Void)?
+  ) {
+    (self.columns, self.source, self.policy) = (columns, source, policy)
+    (self.gathered, self.progress) = (gathered, progress)
+    wanted = gathered.map(\.isWanted)
+    rowsBetweenLooks = max(1, min(4096, Self.valuesBetweenLooks / max(1, columns.count)))
+    budget = ReadBudget(maxRejects: policy.maxRejects, maxMemory: policy.maxMemory)
+    budget.bytesOnDisk = bytesOnDisk
+  }
+
+  /// Rows that are complete.
+  public var rowCount: Int { lines.count }
+
+  // MARK: - Values
+
+  /// Gives a number.
+  ///
+  /// - Parameters:
+  ///   - isWhole: whether the source says that it is a whole one.
+  ///   - isExact: whether a Double holds it.
+  public func number(_ value: Double, isWhole: Bool, isExact: Bool = true, in column: Int) {
+    guard wanted[column] else { return }
+    let reading = NumberFormat.Reading(value: value, isWhole: isWhole, isExact: isExact)
+    let type = columns[column].type
+    gathered[column].add(reading, at: lines.count, text: Self.text(of: value, isWhole, type))
+  }
+
+  /// Gives a whole number of up to 64 bits.
+  public func integer(_ value: some BinaryInteger, in column: Int) {
+    guard wanted[column] else { return }
+    let double = Double(value)
+    // As the csv reader has it: up to 2⁵³, or with 15 digits that say something, a Double tells it from its neighbours.
+    var digits = UInt64(value.magnitude)
+    while digits > 1 << 53, digits % 10 == 0 { digits /= 10 }
+    let isExact = value.magnitude < 1 << 53 || digits < 1_000_000_000_000_000
+    let reading = NumberFormat.Reading(value: double, isWhole: true, isExact: isExact)
+    gathered[column].add(reading, at: lines.count, text: "\(value)")
+  }
+
+  /// Gives a number by its digits.
+  ///
+  /// - Returns: whether they are a number.
+  public func numeral(_ digits: UnsafeBufferPointer<UInt8>, in column: Int) -> Bool {
+    guard let reading = NumberFormat().read(digits) else { return false }
+    if wanted[column] {
+      gathered[column].add(
+        reading, at: lines.count, text: String(decoding: digits, as: UTF8.self))
+    }
+    return true
+  }
+
+  /// Gives true or false.
+  public func boolean(_ value: Bool, in column: Int) {
+    guard wanted[column] else { return }
+    if columns[column].type == .boolean {
+      let reading = NumberFormat.Reading(value: value ? 1 : 0, isWhole: true)
+      gathered[column].add(reading, at: lines.count, text: value ? "true" : "false")
+    } else {
+      gathered[column].add(text: value ? "true" : "false", isText: true, at: lines.count)
+    }
+  }
+
+  /// Gives what the source says is a text: a word, a date or a time, and a number only in a column declared one.
+  public func text(_ text: String, in column: Int) {
+    if wanted[column] { gathered[column].add(text: text, isText: true, at: lines.count) }
+  }
+
+  /// Gives a field of a format without types, which may be anything.
+  public func field(_ text: String, in column: Int) {
+    if wanted[column] { gathered[column].add(text: text, isText: false, at: lines.count) }
+  }
+
+  /// Says that the row has no value.
+  public func missing(in column: Int) {
+    if wanted[column] { gathered[column].add(missingAt: lines.count) }
+  }
+
+  /// Gives a value that no table holds; the policy for bad values decides.
+  ///
+  /// - Parameter fact: what is wrong with it.
+  public func bad(_ fact: DataProblem.Fact, text: String, in column: Int) {
+    if wanted[column] { gathered[column].add(bad: fact, text: text, at: lines.count) }
+  }
+
+  // MARK: - Rows
+
+  /// Ends a row.
+  ///
+  /// - Parameters:
+  ///   - line: its number in the source, greater than those before.
+  ///   - byte: where it starts in the source's text.
+  /// - Throws: `DataProblem` when the table takes too much memory, and what stops a prediction.
+  public func endRow(line: Int, byte: Int = 0) throws {
+    let row = lines.count
+    for column in gathered.indices where wanted[column] {
+      let count = gathered[column].count
+      if count == row {
+        let absent = columns[column].absent
+        if absent.isNaN {
+          gathered[column].add(missingAt: row)
+        } else {
+          number(absent, isWhole: absent == absent.rounded(), in: column)
+        }
+      }
+    }
+    guard let number = UInt32(exactly: line), row < Int(Int32.max) - 1 else {
+      throw DataProblem(
+        .other("has more rows than a table can have (\(Int32.max))"), file: source.name)
+    }
+    lines.append(number)
+    if source.unit == nil { bytes.append(byte) }
+    rowsRead += 1
+    if let stretch, lines.count >= stretch.rows { try endStretch() }
+    if rowsRead % rowsBetweenLooks == 0 { try look() }
+  }
+
+  /// Leaves out a row of which no value was given, or refuses the source, as the policy has it.
+  ///
+  /// - Parameters:
+  ///   - fact: what is wrong.
+  ///   - text: the row's text.
+  /// - Throws: `DataProblem`.
+  public func skipRow(
+    _ fact: DataProblem.Fact, line: Int, byte: Int = 0, text: String, column: String? = nil
+  ) throws {
+    let problem = DataProblem(fact, file: placeName, line: line, column: column)
+    guard policy.onBadRow == .skip else { throw problem }
+    let reject = Reject(
+      file: placeName, line: line, byte: byte, value: text.excerptOfRow,
+      reason: (column.map { "column '\($0)': " } ?? "") + fact.reason)
+    rejects.append(reject)
+    budget.spend(reject.value.utf8.count + 100, rejects: 1)
+    if rejects.count > policy.maxRejects {
+      throw ReadBudget.tooManyRejects(policy.maxRejects, last: reject)
+    }
+  }
+
+  /// How places name the source.
+  var placeName: String {
+    source.unit.map { Place.name(source.name, counting: $0) } ?? source.name
+  }
+
+  func endStretch() throws {
+    guard let stretch else { return }
+    try stretch.body(self)
+    for column in gathered.indices { gathered[column].removeAll() }
+    (lines, bytes, rejects) = (LineNumbers(), [], [])
+  }
+
+  private func look() throws {
+    let now = gathered.reduce(0) { $0 + $1.bytes } + 16 * lines.count
+    budget.spend(now - spent)
+    spent = now
+    if budget.isTooLarge {
+      throw budget.tooLarge(placeName, line: lines.last.map(Int.init))
+    }
+    let (bytes, size) = position()
+    progress?(ReadProgress(file: source.name, bytes: bytes, size: size, rows: rowsRead))
+  }
+
+  private static func text(of value: Double, _ isWhole: Bool, _ type: ColumnType?) -> String {
+    if let type, type.isDate || type == .boolean { return type.text(of: value) }
+    return isWhole ? Int(exactly: value).map(String.init) ?? "\(value)" : "\(value)"
+  }
+}
+
+extension GatheredColumn {
+  /// How many rows have given a value.
+  var count: Int {
+    switch mode {
+    case .ignored: texts.count
+    case .numbers: numbers.count
+    case .words: codes.count
+    }
+  }
+
+  /// Bytes of memory that it takes.
+  var bytes: Int { 8 * numbers.count + 4 * codes.count + wordBytes }
+}
+
+extension String {
+  /// A row's text, short enough to be kept.
+  fileprivate var excerptOfRow: String {
+    utf8.count <= 4000 ? self : String(decoding: Array(utf8.prefix(4000)), as: UTF8.self) + "…"
+  }
+}
