@@ -14,7 +14,7 @@ final class Effort {
     case growth = 1
   }
 
-  /// Multiplications for one spike in a minute's budget: some seconds on a machine of our time.
+  /// Multiplications for one spike in a budget of a minute or less: some seconds on a machine of our time.
   private static let perMinute = 0x1p38
 
   private let allowance: Double
@@ -43,7 +43,7 @@ final class Effort {
   ///   - budget: the seconds that all explanations may take.
   ///   - spent: the multiplications that were done until now.
   init(budget: Double, spent: @escaping () -> Int) {
-    allowance = Self.perMinute * budget / 60
+    allowance = Self.perMinute * max(1, budget / 60)
     self.spent = spent
     start = spent()
   }

@@ -102,11 +102,17 @@ extension SpikesFile.Spike {
 }
 
 extension SpikesFile.Row {
+  /// Columns that are shown of a row; 'seismo row' shows all.
+  private static let mostColumns = 24
+
   /// "x1 0.5, x2 3, x10 7; target y 1".
   package var valuesInWords: String {
-    let inputs = values.filter { $0.key != target }
+    let columns = values.filter { $0.key != target }
       .sorted { $0.key.compare($1.key, options: .numeric) == .orderedAscending }
-      .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    let more = columns.count - Self.mostColumns
+    let inputs =
+      columns.prefix(Self.mostColumns).map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+      + (more > 0 ? " … and \(more) more columns" : "")
     guard let target, let value = values[target] else { return inputs }
     return (inputs.isEmpty ? "" : inputs + "; ") + "target \(target) \(value)"
   }
