@@ -40,6 +40,8 @@ final class Agenda {
   /// Those whose turn has not come; and what was seen live and not looked at.
   private var waiting: [Item] = []
   private var hints: [SpikesFile.Spike] = []
+  /// All that was seen live, where nothing else is known of the rest of the training.
+  private var live: [SpikesFile.Spike] = []
   /// Whether only surroundings of what was seen live are repeated.
   let isPartial: Bool
   private(set) var spacing = 1
@@ -68,6 +70,7 @@ final class Agenda {
     probedRows = min(Self.sample, job.data[.training].rowCount)
     guard !isPartial else {
       hints = try order(live).map { live[$0] }
+      self.live = live
       return
     }
     let whole = try timeline ?? explainer.timeline(spacing: request.spacing, observe)
@@ -92,9 +95,9 @@ final class Agenda {
     (waiting.map(\.spike) + hints).count { !known.contains($0.onsetStep) }
   }
 
-  /// All spikes in their order, those too that were seen live and not looked at.
+  /// All spikes in their order, those too that were seen live and that no repetition has shown.
   var all: [(spike: SpikesFile.Spike, item: Item?)] {
-    let rest = hints.filter { hint in !items.contains { $0.covers(hint) } }
+    let rest = live.filter { hint in !items.contains { $0.covers(hint) } }
     return (items.map { ($0.spike, $0) } + rest.map { ($0, nil) }).sorted {
       ($0.0.onsetStep, $0.0.peakStep) < ($1.0.onsetStep, $1.0.peakStep)
     }

@@ -29,10 +29,9 @@ final class Effort {
     /// "40 batches and 5 of 8 other orders weren't tried: …"; nil where all was done.
     var sentence: String? {
       let all = [
-        (changes, "change"), (batches, "batch"), (rows, "single row"), (orders, "other order"),
-      ].filter { $0.0 > 0 }.map { count, name in
-        "\(count) \(name)\(count == 1 ? "" : name.hasSuffix("ch") ? "es" : "s")"
-      }
+        (changes, "change", "changes"), (batches, "batch", "batches"),
+        (rows, "single row", "single rows"), (orders, "other order", "other orders"),
+      ].filter { $0.0 > 0 }.map { count, one, many in "\(count) \(count == 1 ? one : many)" }
       guard !all.isEmpty else { return nil }
       return
         "Left out, for replays of this network take long: \(Words.list(all)). With a larger --budget more is tried."

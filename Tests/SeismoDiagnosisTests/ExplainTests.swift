@@ -141,25 +141,27 @@ import Testing
     #expect(
       arms.contains { $0.intervention == "halving" && $0.trigger == FoundTrigger(name: "haste") })
   }
-  @Test func `where repeating the training is too dear the surroundings of the highest spike are`()
+  @Test func `where repeating the training is too dear surroundings are, and no spike is lost`()
     throws
   {
     let example = try SavedExample(spec("optimizer: {use: adam, learning_rate: 3e-2}", epochs: 80))
     var live = try example.explainer().explain()
-    let highest = try #require(live.spikes.max { $0.height < $1.height })
     for index in live.spikes.indices {
       live.spikes[index].trigger = .unexplained
       live.spikes[index].cause = nil
     }
     try example.job().folder.write(spikes: live)
-    var (partial, explained): (Bool, [Int]) = (false, [])
+    var (partial, explained) = (false, 0)
     let file = try example.explainer().explain(.init(budget: 1e-9)) { event in
       if case .found(_, let isPartial) = event { partial = isPartial }
-      if case .explained(let spike, _, _) = event { explained.append(spike.peakStep) }
+      if case .explained = event { explained += 1 }
     }
     #expect(partial)
-    #expect(explained.count == 1 && abs(explained[0] - highest.peakStep) <= 16)
-    #expect(file.spikes.count >= live.spikes.count && live.spikes.count > 1)
+    #expect(explained == 1 && live.spikes.count > 1)
+    for known in live.spikes {
+      #expect(
+        file.spikes.contains { $0.onsetStep <= known.peakStep && known.peakStep <= $0.endStep })
+    }
     #expect(file.spikes.count { $0.trigger != .unexplained } == 1)
   }
 }
