@@ -7,5 +7,10 @@ import Winsorize
 
 @main
 package struct Seismo: SeismoMain {
-  package static let plugins: [Plugin] = [.standard, .lookahead, .swish, .winsorize] + readers
+  package static var plugins: [Plugin] { Usual.plugins + readers }
+}
+
+/// What every build has.
+private enum Usual {
+  static let plugins: [Plugin] = [.standard, .lookahead, .swish, .winsorize]
 }
