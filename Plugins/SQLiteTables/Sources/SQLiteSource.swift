@@ -45,7 +45,7 @@ final class SQLiteSource {
     for (ending, what) in [("-wal", "changes"), ("-journal", "changes to take back")] {
       let path = file.path + ending
       let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
-      guard (size ?? 0) ?? 0 > 0 else { continue }
+      guard let size, size > 0 else { continue }
       throw DataProblem(
         .unreadable(
           "has \(what) in \(file.written)\(ending) that aren't in it yet; close the program that "
