@@ -100,7 +100,7 @@ struct Baselines {
   private func strangest() -> Int? {
     let training = run.job.data[.training]
     guard case .categories(let codes, _)? = training.target?.values else { return nil }
-    let columns = training.columns.compactMap(\.numbers)
+    let columns = training.columns.compactMap { $0.numbers?.array }
     var best: (ratio: Double, row: Int)?
     for row in 0..<training.rowCount {
       var (own, other) = (Double.infinity, Double.infinity)

@@ -12,8 +12,8 @@ struct Neighbourhood: Sendable {
 
   init(_ table: Table) {
     self.table = table
-    numbers = table.columns.filter { $0.categories == nil }.compactMap(\.numbers)
-    indices = table.columns.filter { $0.categories != nil }.compactMap(\.numbers)
+    numbers = table.columns.filter { $0.categories == nil }.compactMap { $0.numbers?.array }
+    indices = table.columns.filter { $0.categories != nil }.compactMap { $0.numbers?.array }
   }
 
   /// The squared distance of two rows; another category counts 2, as in one-hot columns.

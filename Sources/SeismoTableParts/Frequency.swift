@@ -83,7 +83,7 @@ package struct FittedLevelValues: FittedTransform, Equatable {
       guard let entry = entries[column.name],
         case .categories(let codes, let levels) = column.values
       else { return [column] }
-      return entry.columns(of: codes, levels)
+      return entry.columns(of: codes.array, levels)
     }
   }
 

@@ -24,7 +24,7 @@ package struct ImputeMode: Imputing {
   package func filling(of column: Column) throws -> FittedFill.Filling {
     switch column.values {
     case .numbers(let numbers):
-      return try mode(of: numbers).asFilling(called: "most frequent value")
+      return try mode(of: numbers.array).asFilling(called: "most frequent value")
     case .categories(let codes, let levels):
       var counts = [Int](repeating: 0, count: levels.count)
       for code in codes where code >= 0 { counts[Int(code)] += 1 }

@@ -164,7 +164,7 @@ extension Column {
   /// - Throws: `ParameterProblem` for a column of words.
   func numbersToFill() throws(ParameterProblem) -> ObservedValues {
     guard let numbers else { throw ParameterProblem("on", "is not numeric") }
-    return ObservedValues(numbers)
+    return ObservedValues(numbers.array)
   }
 }
 

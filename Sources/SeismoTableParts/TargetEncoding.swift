@@ -92,7 +92,7 @@ package struct TargetEncoding: Transform {
       else { return [column] }
       return zip(entry.newNames, targets.columns).map { name, target in
         Column(
-          name: name, values: .numbers(outOfFold(codes, levels.count, target, foldOf)))
+          name: name, values: .numbers(outOfFold(codes.array, levels.count, target, foldOf)))
       }
     }
     return (fitted, table)
@@ -116,7 +116,7 @@ package struct TargetEncoding: Transform {
     guard case .categories(let codes, _)? = table.target?.values else {
       return inOrder(table.rowCount, &random)
     }
-    return byClass(codes, &random)
+    return byClass(codes.array, &random)
   }
 
   /// Folds of consecutive rows, the first ones a row larger where they don't come out even.
@@ -166,7 +166,7 @@ private struct EncodedTarget {
 
   init(_ target: Column?) throws(ParameterProblem) {
     switch target?.values {
-    case .numbers(let numbers)?: columns = [numbers]
+    case .numbers(let numbers)?: columns = [numbers.array]
     case .categories(let codes, let levels)?:
       let classes = levels.count == 2 ? [1] : Array(levels.indices)
       columns = classes.map { one in codes.map { Int($0) == one ? 1 : 0 } }

@@ -45,7 +45,7 @@ package struct ColumnProfile: Sendable {
     levels = []
     switch column.values {
     case .numbers(let values):
-      let observed = ObservedValues(values)
+      let observed = ObservedValues(values.array)
       missing = values.count - observed.sorted.count
       distinct = Self.distinct(observed.sorted)
       numbers = Self.figures(observed)

@@ -19,7 +19,7 @@ extension PreparationStep {
       guard let numbers = column.numbers else {
         throw ParameterProblem("on", column: column.name, "is not numeric")
       }
-      selected.append((column.name, numbers))
+      selected.append((column.name, numbers.array))
     }
     return selected
   }
@@ -37,7 +37,7 @@ extension PreparationStep {
       guard case .categories(let codes, let levels) = column.values else {
         throw ParameterProblem("on", column: column.name, "is not categorical")
       }
-      selected.append((column.name, codes, levels))
+      selected.append((column.name, codes.array, levels))
     }
     return selected
   }
@@ -181,7 +181,7 @@ public struct FittedColumns<C: FittedColumnTransform>: FittedTransform {
     let names = table.columns.map(\.name)
     let places = Dictionary(zip(names, names.indices)) { first, _ in first }
     for entry in columns {
-      guard let index = places[entry.name], var numbers = table.columns[index].numbers
+      guard let index = places[entry.name], var numbers = table.columns[index].numbers?.array
       else { continue }
       table.columns[index].values = .numbers([])
       var span = numbers.mutableSpan

@@ -5,9 +5,9 @@ public struct Column: Sendable, Equatable {
   /// What a column holds.
   public enum Values: Sendable, Equatable {
     /// Numbers in double precision, as pandas and polars keep them; NaN is missing.
-    case numbers([Double])
+    case numbers(ColumnBuffer<Double>)
     /// Indices into the levels; −1 is missing.
-    case categories([Int32], levels: [String])
+    case categories(ColumnBuffer<Int32>, levels: [String])
   }
 
   /// The name in the file's header, or the one a transform gave it.
@@ -37,7 +37,7 @@ public struct Column: Sendable, Equatable {
   }
 
   /// The numbers, or nil for a categorical column.
-  public var numbers: [Double]? {
+  public var numbers: ColumnBuffer<Double>? {
     if case .numbers(let numbers) = values { numbers } else { nil }
   }
 
@@ -67,11 +67,11 @@ public struct Column: Sendable, Equatable {
     switch values {
     case .numbers(let numbers):
       Column(
-        name: name, values: .numbers(rows.map { numbers[Int($0)] }), type: type,
+        name: name, values: .numbers(numbers.picking(rows)), type: type,
         categories: categories)
     case .categories(let codes, let levels):
       Column(
-        name: name, values: .categories(rows.map { codes[Int($0)] }, levels: levels), type: type)
+        name: name, values: .categories(codes.picking(rows), levels: levels), type: type)
     }
   }
 }
@@ -196,7 +196,8 @@ public struct Table: Sendable {
   /// Appends rows of the same file, with the same columns of numbers.
   package mutating func append(_ other: Table) {
     for (index, column) in other.columns.enumerated() {
-      columns[index].values = .numbers((columns[index].numbers ?? []) + (column.numbers ?? []))
+      columns[index].values = .numbers(
+        (columns[index].numbers?.array ?? []) + (column.numbers?.array ?? []))
     }
     rowIDs += other.rowIDs
   }

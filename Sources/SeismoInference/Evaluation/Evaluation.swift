@@ -142,8 +142,8 @@ private final class Evaluator {
   private func predict(_ table: Table) {
     var (codes, targets): ([Int32], [[Double]]) = ([], [])
     switch table.target?.values {
-    case .categories(let found, _)?: codes = found
-    case .numbers(let found)?: targets = [found]
+    case .categories(let found, _)?: codes = found.array
+    case .numbers(let found)?: targets = [found.array]
     case nil: return
     }
     let inputs = predictor.networkInputs(of: table)

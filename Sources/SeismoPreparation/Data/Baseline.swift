@@ -55,7 +55,7 @@ extension PreparedData {
         mostFrequentClass: classes[first], mean: nil,
         figures: try figures(of: config) { _, target, count in
           guard case .categories(let codes, _) = target else { return nil }
-          let truth = Predictions.Truth.classes(codes)
+          let truth = Predictions.Truth.classes(codes.array)
           return Predictions(
             outputs: (0..<count).flatMap { _ in output }, width: output.count,
             areProbabilities: config.loss.wantsProbabilities,
@@ -65,10 +65,10 @@ extension PreparedData {
             truth: truth)
         })
     case .numbers(let numbers)?:
-      let own = truth(of: .training) ?? numbers
+      let own = truth(of: .training) ?? numbers.array
       let mean = own.reduce(0, +) / Double(own.count)
       let output = config.loss.output(
-        answering: target?.transformed([mean]) ?? [mean], of: numbers)
+        answering: target?.transformed([mean]) ?? [mean], of: numbers.array)
       return Baseline(
         mostFrequentClass: nil, mean: mean,
         figures: try figures(of: config) { part, target, count in
@@ -76,8 +76,8 @@ extension PreparedData {
           return Predictions(
             outputs: [Double](repeating: mean, count: count), width: 1,
             rowLosses: try config.loss.rowLosses(
-              ofConstant: output, truth: .values(numbers), rows: count, targetWidth: 1),
-            truth: .values(truth(of: part) ?? numbers))
+              ofConstant: output, truth: .values(numbers.array), rows: count, targetWidth: 1),
+            truth: .values(truth(of: part) ?? numbers.array))
         })
     case nil: return nil
     }

@@ -26,7 +26,7 @@ extension PreparedData {
     return table.allColumns.compactMap { column in
       let name = table.target?.name
       return column.numbers.flatMap {
-        Merger(of: $0, column: column.name, isTarget: column.name == name)
+        Merger(of: $0.array, column: column.name, isTarget: column.name == name)
       }
     }
   }

@@ -115,14 +115,16 @@ package struct PreparedData: Sendable {
   /// The class indices and weights of the training rows, for samplers that balance or draw by them.
   package var sampledRows: SampledRows {
     var rows = SampledRows(count: self[.training].rowCount)
-    if case .categories(let codes, _)? = self[.training].target?.values { rows.labels = codes }
+    if case .categories(let codes, _)? = self[.training].target?.values {
+      rows.labels = codes.array
+    }
     rows.weights = apart(weightColumn)
     return rows
   }
 
   /// The numbers of the training rows in a column that was set apart.
   func apart(_ name: String?) -> [Double]? {
-    self[.training].apart.first { $0.name == name }?.numbers
+    self[.training].apart.first { $0.name == name }?.numbers?.array
   }
 
   /// What each training row's loss is multiplied by, their mean being 1; nil for 1 each. Figures count each row once.
@@ -152,7 +154,7 @@ package struct PreparedData: Sendable {
 
   /// The targets of a part in the column's own unit, as exact as they were read; nil for classes.
   package func truth(of part: Part) -> [Double]? {
-    targetsAsRead[part] ?? self[part].target?.numbers
+    targetsAsRead[part] ?? self[part].target?.numbers?.array
   }
 
   /// The rows of a part as the network takes them. Once they were laid out in a precision, there are none in
@@ -217,8 +219,8 @@ extension Table {
   /// The target as the network takes it: class indices, or a column of numbers.
   fileprivate var networkTargets: (labels: [Int32], targets: [[Double]]) {
     switch target?.values {
-    case .categories(let codes, _)?: (codes, [])
-    case .numbers(let numbers)?: ([], [numbers])
+    case .categories(let codes, _)?: (codes.array, [])
+    case .numbers(let numbers)?: ([], [numbers.array])
     case nil: ([], [])
     }
   }

@@ -8,7 +8,7 @@ extension PreparedData {
   mutating func transformTarget(by transform: any Transform) throws {
     guard let column = self[.training].target else { return }
     let fitted = try FittedTarget(transform, of: column)
-    for part in Part.allCases { targetsAsRead[part] = self[part].target?.numbers }
+    for part in Part.allCases { targetsAsRead[part] = self[part].target?.numbers?.array }
     for part in Part.allCases { fitted.apply(to: &self[part].target) }
     target = fitted
   }

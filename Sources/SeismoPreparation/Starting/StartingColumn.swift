@@ -27,7 +27,7 @@ struct StartingColumn: Sendable {
   init(_ profile: ColumnProfile, _ column: Column, rowNames: String?) {
     self.profile = profile
     namesRows = profile.name == rowNames
-    let values = column.numbers ?? []
+    let values = column.numbers?.array ?? []
     isCounter = Self.counts(values, profile)
     isOfDays =
       column.type == .date

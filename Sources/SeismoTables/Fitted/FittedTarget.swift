@@ -13,7 +13,7 @@ package struct FittedTarget: Codable, Sendable {
     name = type(of: transform).name
     do {
       guard let transform = transform as? any ColumnTransform,
-        let column = try transform.fitInvertible(target.numbers ?? [])
+        let column = try transform.fitInvertible(target.numbers?.array ?? [])
       else { throw ParameterProblem(nil, "'\(name)' can't be undone") }
       self.column = column
     } catch let problem as ParameterProblem where problem.key != nil {
@@ -45,7 +45,7 @@ package struct FittedTarget: Codable, Sendable {
   /// Transforms a part's targets.
   package func apply(to target: inout Column?) {
     guard let numbers = target?.numbers else { return }
-    target?.values = .numbers(transformed(numbers))
+    target?.values = .numbers(transformed(numbers.array))
   }
 
   /// Numbers in the target's own unit as training has them.

@@ -11,7 +11,7 @@ extension Table {
     let indices = columns.filter { categories.contains($0.name) }.map { column in
       (column.numbers ?? []).map { Int32(exactly: $0) ?? -1 }
     }
-    let numbers = columns.filter { !categories.contains($0.name) }.map { $0.numbers ?? [] }
+    let numbers = columns.filter { !categories.contains($0.name) }.map { $0.numbers?.array ?? [] }
     return (numbers, indices.isEmpty ? [] : [indices])
   }
 }

@@ -1,0 +1,48 @@
+internal import Foundation
+
+/// A file that is mapped into memory to be read; it stays as it was opened, whoever takes its name meanwhile.
+package final class MappedFile: Sendable {
+  package let count: Int
+  private let address: UInt
+
+  /// Maps a whole file; nil where there is none, or it is empty.
+  package init?(_ path: String) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_size > 0,
+      let pages = mmap(nil, Int(status.st_size), PROT_READ, MAP_SHARED, descriptor, 0),
+      pages != MAP_FAILED
+    else { return nil }
+    count = Int(status.st_size)
+    address = UInt(bitPattern: pages)
+  }
+
+  deinit { munmap(UnsafeMutableRawPointer(bitPattern: address), count) }
+
+  package var bytes: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: address), count: count)
+  }
+}
+
+/// Values in a mapped file; the file stays mapped as long as one of its parts is used.
+public struct MappedPart<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
+  @usableFromInline let values: UnsafeBufferPointer<Element>
+  private let file: MappedFile
+
+  /// - Parameter offset: of the first value in the file, a multiple of its alignment.
+  /// - Returns: nil where the file has no such part.
+  package init?(_ file: MappedFile, at offset: Int, count: Int) {
+    guard offset >= 0, count >= 0, offset % MemoryLayout<Element>.alignment == 0,
+      case let (length, overflow) = count.multipliedReportingOverflow(
+        by: MemoryLayout<Element>.stride), !overflow, offset <= file.count - length
+    else { return nil }
+    self.file = file
+    values = UnsafeBufferPointer(
+      start: (file.bytes.baseAddress.map { $0 + offset })?.assumingMemoryBound(to: Element.self),
+      count: count)
+  }
+
+  @inlinable var count: Int { values.count }
+}
