@@ -78,7 +78,7 @@ let indexTargets: [Target] =
       dependencies: ["SeismoIndex", "SeismoRuns", "SeismoSpec", "seismo", "seismo-runs"]),
   ]
 
-let cTargets = ["SeismoKernels", "SeismoText", "SeismoHeap", "AllocationCounter"]
+let cTargets = ["SeismoKernels", "SeismoText", "SeismoHeap", "SeismoGzip", "AllocationCounter"]
 
 let package = Package(
   name: "Seismo",
@@ -105,9 +105,10 @@ let package = Package(
     .target(name: "SeismoKernels"),
     .target(name: "SeismoText"),
     .target(name: "SeismoHeap"),
+    .target(name: "SeismoGzip"),
     .target(
       name: "SeismoSpec", dependencies: [.product(name: "Yams", package: "Yams")]),
-    .target(name: "SeismoTables", dependencies: ["SeismoSpec", "CZlib"]),
+    .target(name: "SeismoTables", dependencies: ["SeismoSpec", "SeismoGzip", "CZlib"]),
     .target(name: "SeismoNetworks", dependencies: ["SeismoSpec", "SeismoKernels"]),
     .target(
       name: "SeismoInference", dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks"]),

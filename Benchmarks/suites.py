@@ -1,6 +1,7 @@
 """What is timed: each suite is a list of cases, each case the programs that run in turn."""
 
 import dataclasses
+import datetime
 import gzip
 import importlib.util
 import json
@@ -241,15 +242,48 @@ def reading(setting: Setting) -> list[Case]:
     with open(plain, "rb") as source, gzip.open(plain + ".gz", "wb", 6) as packed:
         shutil.copyfileobj(source, packed)
     cases = []
-    for name, path in [("gzipped", plain + ".gz"), ("plain", plain)]:
-        own = [str(BUILD / "seismo-bench"), "--read", path]
-        programs = [Program("seismo", own, 2, "ms")]
+    own = str(BUILD / "seismo-bench")
+    for name, path in [("gzipped", plain + ".gz"), ("plain", plain), *others(setting)]:
+        programs = [Program("seismo", [own, "--read", path], 2, "ms")]
+        if path.endswith(".gz"):
+            command = ["env", "SEISMO_INFLATE=zlib", own, "--read", path]
+            programs.append(Program("seismo, zlib", command, 2, "ms"))
+        programs.append(Program("seismo, again", [own, "--read-again", path], 2, "ms"))
         for peer in ["pyarrow", "polars"]:
             if peer in setting.peers:
                 command = [sys.executable, str(PEERS / "read_table.py"), peer, path]
                 programs.append(Program(peer, command, 2, "ms"))
         cases.append(Case(f"reading, {name}", programs))
     return cases
+
+
+def others(setting: Setting) -> list[tuple[str, str]]:
+    """Tables of other kinds than numbers alone, gzipped."""
+    generator = random.Random(2)
+    words = ["red", "dark blue", "green", "olive"]
+
+    def number(i):
+        return f"{generator.gauss(0, 10 ** (i % 4)):.4g}"
+
+    def mixed(i):
+        day = datetime.date(2020, 1, 1) + datetime.timedelta(days=generator.randrange(2000))
+        return [number(i), str(generator.randrange(1000)), str(day), generator.choice(words)][i % 4]
+
+    fields = {
+        "quotes": lambda i: f'"{number(i)}"' if i == 3 else f'"{words[generator.randrange(4)]}, {i}"' if i == 7 else number(i),
+        "words": lambda i: generator.choice(words) if i % 3 == 0 else f"w{generator.randrange(5000)}" if i == 4 else number(i),
+        "missing": lambda i: "" if generator.random() < 0.2 else number(i),
+        "dates": mixed,
+    }  # fmt: skip
+    paths = []
+    for name, field in fields.items():
+        path = os.path.join(setting.folder, f"{name}.csv.gz")
+        with gzip.open(path, "wt", 6) as file:
+            file.write(",".join(f"x{i}" for i in range(15)) + "\n")
+            for _ in range(int(600_000 * setting.scale)):
+                file.write(",".join(field(i) for i in range(15)) + "\n")
+        paths.append((name, path))
+    return paths
 
 
 def variants(setting: Setting) -> list[Case]:

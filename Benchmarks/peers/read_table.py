@@ -12,7 +12,7 @@ def reader(name):
         return csv.read_csv
     import polars
 
-    return polars.read_csv
+    return lambda path: polars.read_csv(path, try_parse_dates=True)
 
 
 def main(name, path):

@@ -25,8 +25,11 @@ struct SeismoBench {
     if CommandLine.arguments.dropFirst() == ["--parts"] {
       return try PartTimes(registry: Registry([.standard, .swish])).print()
     }
-    if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "--read" {
-      return try ReadTimes.print(of: CommandLine.arguments[2])
+    if CommandLine.arguments.count == 3,
+      ["--read", "--read-again"].contains(CommandLine.arguments[1])
+    {
+      return try ReadTimes.print(
+        of: CommandLine.arguments[2], isKept: CommandLine.arguments[1] == "--read-again")
     }
     if let mode = CommandLine.arguments.dropFirst().first,
       ["--replays", "--bare-replays"].contains(mode)

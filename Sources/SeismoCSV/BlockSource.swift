@@ -18,10 +18,11 @@ final class TextBlock: @unchecked Sendable {
 
   fileprivate init(capacity: Int) {
     self.capacity = capacity
-    bytes = .allocate(capacity: max(capacity, 1))
+    bytes = ScratchMemory.take(capacity + NumberFormat.slack).bindMemory(
+      to: UInt8.self, capacity: capacity)
   }
 
-  deinit { bytes.deallocate() }
+  deinit { ScratchMemory.give(back: bytes, capacity + NumberFormat.slack) }
 
   /// Where a byte that isn't UTF-8 stands, or nil.
   func firstInvalidByte() -> Int? {

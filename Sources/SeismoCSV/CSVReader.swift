@@ -97,7 +97,10 @@ package struct CSVReader: Reader {
   /// - Throws: `DataProblem`. Damage that the checksum shows comes before what is wrong with a row,
   ///   since damaged data can say anything.
   package func read(_ request: ReadRequest) throws -> Table {
-    try naming { try CSVReading(reader: self, request: request, fileStarts: fileStarts()).table() }
+    defer { ScratchMemory.clear() }
+    return try naming {
+      try CSVReading(reader: self, request: request, fileStarts: fileStarts()).table()
+    }
   }
 
   package func readStretches(
@@ -132,14 +135,16 @@ package struct CSVReader: Reader {
   }
 
   /// A reader with what was found out about the file declared, that leaves out what it can't read.
-  package static func proposal(for file: FileReference) throws -> CSVReader? {
+  package static func proposal(
+    for file: FileReference, reading read: (any Reader) throws -> Table
+  ) throws -> CSVReader? {
     var plain = CSVReader()
     plain.path = file
     // At most four things have to give way, each once.
     for _ in 0..<4 {
       do {
         let reader = try plain.declared()
-        _ = try reader.read(ReadRequest())
+        _ = try read(reader)
         return reader
       } catch let problem as DataProblem {
         switch problem.fact {

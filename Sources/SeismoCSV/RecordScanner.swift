@@ -38,6 +38,8 @@ package struct RecordScanner: ~Copyable {
   package internal(set) var recordLine = 0
   package internal(set) var line = 0
   package internal(set) var fieldCount = 0
+  /// Whether the record's fields lie in the text itself.
+  private(set) var areInText = true
   package private(set) var fields: UnsafeMutablePointer<Field>
   private var fieldCapacity = 64
 
@@ -66,14 +68,15 @@ package struct RecordScanner: ~Copyable {
     isRare = dialect.isRare
     fields = .allocate(capacity: fieldCapacity)
     unescaped = .allocate(capacity: isRare ? max(count, 1) : 0)
-    separators = .allocate(capacity: max(count, 1))
+    separators = ScratchMemory.take(4 * max(count, 1)).bindMemory(
+      to: UInt32.self, capacity: max(count, 1))
     separatorCount = text_separators(bytes, count, dialect.delimiter, separators)
   }
 
   deinit {
     fields.deallocate()
     unescaped.deallocate()
-    separators.deallocate()
+    ScratchMemory.give(back: separators, 4 * max(count, 1))
   }
 
   /// Goes to the next record.
@@ -81,10 +84,14 @@ package struct RecordScanner: ~Copyable {
   /// Behind a fault, `position` is at the line after the one on which the record starts, so that
   /// one can go on from there.
   package mutating func next() -> Step {
-    if isRare { return nextRare() }
+    if isRare {
+      areInText = false
+      return nextRare()
+    }
     while position < count {
       recordStart = position
       recordLine = line
+      areInText = true
       if bytes[position] == dialect.comment {
         guard takeLine() || isWhole else { return giveBack() }
         continue
@@ -161,6 +168,7 @@ package struct RecordScanner: ~Copyable {
 
   /// Hands the record to libcsv, line by line, until it is complete.
   private mutating func takeQuoted(_ quote: UInt8) -> Step {
+    areInText = false
     let record = quoted ?? QuotedRecord(delimiter: dialect.delimiter, quote: quote)
     quoted = record
     record.begin()

@@ -17,13 +17,17 @@ struct PlannedColumn: Sendable {
   var mode: ColumnMode
   var sentinels: Sentinels?
   var dateOrder = DateOrder.yearFirst
+
+  fileprivate var isPlain: Bool { mode == .number && sentinels == nil }
 }
 
 /// Turns the records of blocks into rows.
 struct RowParser: Sendable {
   var file: String
   var dialect: CSVDialect
-  var columns: [PlannedColumn]
+  let columns: [PlannedColumn]
+  /// Which of them are of numbers without markers of their own.
+  private let isPlain: [Bool]
   var missing: MissingMarkers
   var missingQuoted: MissingMarkers
   var onBadRow: BadRowPolicy
@@ -31,6 +35,18 @@ struct RowParser: Sendable {
   var recordLimit: Int
   /// Whether rows of nothing but delimiters are skipped, as where an empty field says nothing.
   var skipsBlankRows: Bool
+
+  init(
+    file: String, dialect: CSVDialect, columns: [PlannedColumn], missing: MissingMarkers,
+    missingQuoted: MissingMarkers, onBadRow: BadRowPolicy, maxRejects: Int, recordLimit: Int,
+    skipsBlankRows: Bool
+  ) {
+    (self.file, self.dialect, self.columns) = (file, dialect, columns)
+    (self.missing, self.missingQuoted, self.onBadRow) = (missing, missingQuoted, onBadRow)
+    (self.maxRejects, self.recordLimit) = (maxRejects, recordLimit)
+    self.skipsBlankRows = skipsBlankRows
+    isPlain = columns.map(\.isPlain)
+  }
 
   /// Reads a block up to its end, its last whole record, or the first thing wrong.
   func parse(_ block: TextBlock) -> ParsedBlock {
@@ -134,19 +150,30 @@ struct RowParser: Sendable {
     let row = parsed.rowCount
     let found = min(scanner.fieldCount, columns.count)
     let fields = scanner.fields
-    for index in columns.indices {
-      if index < found {
-        add(
-          fields[index], to: &parsed.columns[index], columns[index].sentinels,
-          columns[index].dateOrder, row)
+    for index in 0..<found {
+      let field = fields[index]
+      if isPlain[index], scanner.areInText {
+        addNumber(field, to: &parsed.columns[index], row)
       } else {
-        parsed.columns[index].setMissing(row)
+        add(
+          field, to: &parsed.columns[index], columns[index].sentinels, columns[index].dateOrder, row
+        )
       }
     }
+    for index in found..<columns.count { parsed.columns[index].setMissing(row) }
     parsed.endRow(line: block.firstLine + scanner.recordLine, offset: scanner.recordStart)
   }
 
+  /// A field of the text itself, in a column of numbers.
   @inline(__always)
+  private func addNumber(_ field: Field, to values: inout ParsedBlock.Values, _ row: Int) {
+    if missing.contains(field) {
+      values.numbers[row] = .nan
+    } else {
+      values.add(dialect.numbers.readWithin(field.start, field.count), nil, row)
+    }
+  }
+
   private func add(
     _ field: Field, to values: inout ParsedBlock.Values, _ sentinels: Sentinels?,
     _ order: DateOrder, _ row: Int

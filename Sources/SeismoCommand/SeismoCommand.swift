@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import SeismoPreparation
+internal import SeismoSpec
 
 /// The root of the command line.
 struct SeismoCommand: ParsableCommand {
@@ -20,7 +21,7 @@ struct SeismoCommand: ParsableCommand {
       ExplainCommand.self, AdviseCommand.self,
       ReportCommand.self, RowCommand.self,
       CompareCommand.self, RunsCommand.self,
-      NewCommand.self,
+      CacheCommand.self, NewCommand.self,
     ])
 }
 
@@ -39,10 +40,14 @@ struct SpecArguments: ParsableArguments {
   @Option(help: "Change the seed; the same as --set seed=N.")
   var seed: Int?
 
+  @Flag(help: "Read the data files again, and keep nothing of them for later runs.")
+  var noCache = false
+
   /// Reads and decodes the spec.
   func experiment() throws -> Experiment {
     let seeds = seed.map { ["seed=\($0)"] } ?? []
     return try Experiment(
-      path: spec, overrides: overrides + seeds, registry: try Linked.components())
+      path: spec, overrides: overrides + seeds, registry: try Linked.components(),
+      files: OpenFiles(areCached: !noCache))
   }
 }

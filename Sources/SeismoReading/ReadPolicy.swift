@@ -102,13 +102,14 @@ extension PolicyReader {
 
   /// This reader with as much given way as the file needs to be read: rows, then values, are left out.
   ///
+  /// - Parameter read: reads all rows.
   /// - Throws: `DataProblem` for what no policy mends.
-  public func readable() throws -> Self {
+  public func readable(_ read: (any Reader) throws -> Table) throws -> Self {
     var reader = self
     // Three things can give way, each once.
     for _ in 0..<3 {
       do {
-        _ = try reader.read(ReadRequest())
+        _ = try read(reader)
         return reader
       } catch let problem as DataProblem {
         switch problem.fact {

@@ -12,7 +12,10 @@ package final class OpenFiles: Sendable {
   /// What can't be read twice, for the whole process, by what it is rather than by its path.
   private static let streams = Mutex<[FileStamp.Identity: OpenedFile]>([:])
 
-  package init() {}
+  /// Whether what is made of them may be kept for later runs.
+  package let areCached: Bool
+
+  package init(areCached: Bool = true) { self.areCached = areCached }
 
   /// The file that a path means.
   ///

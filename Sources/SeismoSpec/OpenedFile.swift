@@ -76,6 +76,11 @@ package final class OpenedFile: Sendable {
   /// Bytes of the file; nil for a stream.
   package var size: Int? { stamp.map { $0.size - start } }
 
+  /// Which version is open, while somebody reads; nil for a stream.
+  package var version: FileVersion? {
+    stamp == nil ? nil : state.withLock { $0.descriptor.flatMap(FileVersion.init(of:)) }
+  }
+
   /// The SHA-256 of this version, once somebody has taken it.
   package var digest: String? {
     get { state.withLock { $0.digest } }

@@ -1,4 +1,3 @@
-internal import CZlib
 public import SeismoSpec
 
 /// What a file may hold at most; a file that was made to fill the memory is refused.
@@ -32,13 +31,15 @@ public final class DataFile {
   public var isPacked: Bool { isGzip }
   /// How many of those were read.
   public private(set) var bytesRead = 0
+  /// Those of which something was made.
+  private var bytesUsed: Int { bytesRead - (count - position) }
   private var bytesGiven = 0
-  private var input = [UInt8](repeating: 0, count: 1 << 16)
+  private var input = [UInt8](repeating: 0, count: 1 << 18)
   private var position = 0
   private var count = 0
-  private var stream: UnsafeMutablePointer<z_stream>?
+  private var inflater: (any Inflater)?
   private var isWithinMember = false
-  private var isGzip = false
+  private var isGzip: Bool { inflater != nil }
   /// Found behind bytes that had to be returned first.
   private var pending: (any Error)?
 
@@ -56,16 +57,12 @@ public final class DataFile {
     }
     size = source.size
     try fill()
-    if input[..<count].starts(with: [0x1f, 0x8b]) { try openGzip() }
+    guard input[..<count].starts(with: [0x1f, 0x8b]) else { return }
+    inflater = try FastInflater() ?? zlib()
+    isWithinMember = true
   }
 
-  deinit {
-    if let stream {
-      inflateEnd(stream)
-      stream.deallocate()
-    }
-    source.endReading()
-  }
+  deinit { source.endReading() }
 
   /// The whole of a file as text, for formats that are read in one piece.
   ///
@@ -122,18 +119,6 @@ public final class DataFile {
     }
   }
 
-  private func openGzip() throws {
-    let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
-    stream.initialize(to: z_stream())
-    self.stream = stream
-    isGzip = true
-    isWithinMember = true
-    let gzipOnly = 15 + 16
-    let status = inflateInit2_(
-      stream, Int32(gzipOnly), ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    guard status == Z_OK else { throw DataProblem(.corrupt("zlib error \(status)"), file: name) }
-  }
-
   /// Reads the next bytes.
   ///
   /// - Returns: how many were written to the start of `buffer`; 0 at the end of the file.
@@ -145,7 +130,7 @@ public final class DataFile {
       throw DataProblem(
         .limit("the text is longer than", limits.bytes, parameter: "max_bytes"), file: name)
     }
-    guard bytesGiven <= Self.ratioMatters || bytesGiven / max(bytesRead, 1) <= limits.ratio else {
+    guard bytesGiven <= Self.ratioMatters || bytesGiven / max(bytesUsed, 1) <= limits.ratio else {
       throw DataProblem(
         .limit(
           "the text is longer than the gzip data by a factor of more than", limits.ratio,
@@ -159,17 +144,22 @@ public final class DataFile {
     guard position == count else { return }
     position = 0
     count = 0
-    let place = bytesRead
-    do {
-      count = try input.withUnsafeMutableBytes { try source.read(into: $0, at: place) }
+    count = try input.withUnsafeMutableBytes(readDirectly)
+  }
+
+  private func readDirectly(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    do throws(FileProblem) {
+      let count = try source.read(into: buffer, at: bytesRead)
       if count == 0 { try source.requireUnchanged() }
-    } catch let problem as FileProblem {
-      throw DataProblem(.unreadable(problem.reason), file: name)
+      bytesRead += count
+      return count
+    } catch {
+      throw DataProblem(.unreadable(error.reason), file: name)
     }
-    bytesRead += count
   }
 
   private func copy(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    if position == count, buffer.count >= input.count { return try readDirectly(into: buffer) }
     try fill()
     let taken = min(buffer.count, count - position)
     input.withUnsafeBytes {
@@ -181,40 +171,72 @@ public final class DataFile {
 
   private func inflate(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     if let pending { throw pending }
-    guard let stream, let start = buffer.bindMemory(to: UInt8.self).baseAddress else { return 0 }
-    stream.pointee.next_out = start
-    stream.pointee.avail_out = UInt32(clamping: buffer.count)
-    let capacity = Int(stream.pointee.avail_out)
+    let output = buffer.bindMemory(to: UInt8.self)
+    var made = 0
     do {
-      while stream.pointee.avail_out > 0 {
-        try fill()
-        if !isWithinMember {
-          guard try startsNextMember() else { break }
-        }
-        if position == count { throw DataProblem(.truncated, file: name) }
-        try inflateSome(stream)
+      do {
+        try inflate(into: output, &made)
+      } catch let problem as DataProblem where inflater is FastInflater && problem.isDamage {
+        made = 0
+        try startOver()
+        try inflate(into: output, &made)
       }
     } catch {
       pending = error
-      if Int(stream.pointee.avail_out) == capacity { throw error }
+      if made == 0 { throw error }
     }
-    return capacity - Int(stream.pointee.avail_out)
+    return made
   }
 
-  private func inflateSome(_ stream: UnsafeMutablePointer<z_stream>) throws {
-    let status = input.withUnsafeMutableBufferPointer { bytes in
-      stream.pointee.next_in = bytes.baseAddress.map { $0 + position }
-      stream.pointee.avail_in = UInt32(count - position)
-      let status = CZlib.inflate(stream, Z_NO_FLUSH)
-      position = count - Int(stream.pointee.avail_in)
-      return status
+  private func inflate(into output: UnsafeMutableBufferPointer<UInt8>, _ made: inout Int) throws {
+    while made < output.count {
+      try fill()
+      if !isWithinMember {
+        guard try startsNextMember() else { break }
+      }
+      if position == count { throw DataProblem(.truncated, file: name) }
+      let step = try step(into: UnsafeMutableBufferPointer(rebasing: output[made...]), &made)
+      position += step.used
+      made += step.made
+      isWithinMember = !step.hasEnded
     }
-    switch status {
-    case Z_OK, Z_BUF_ERROR: break
-    case Z_STREAM_END: isWithinMember = false
-    default:
-      let words = stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(status)"
-      throw DataProblem(.corrupt(words), file: name)
+  }
+
+  private func step(
+    into output: UnsafeMutableBufferPointer<UInt8>, _ made: inout Int
+  ) throws -> InflateStep {
+    guard let inflater else { return InflateStep(used: 0, made: 0, hasEnded: true) }
+    do throws(InflateProblem) {
+      return try input.withUnsafeBufferPointer { bytes throws(InflateProblem) in
+        try inflater.inflate(UnsafeBufferPointer(rebasing: bytes[position..<count]), into: output)
+      }
+    } catch {
+      made += error.made
+      throw DataProblem(.corrupt(error.words), file: name)
+    }
+  }
+
+  /// Inflates by zlib what was given already, and so finds out what is wrong.
+  private func startOver() throws {
+    inflater = try zlib()
+    (position, count, bytesRead, isWithinMember) = (0, 0, 0, true)
+    let block = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 16)
+    defer { block.deallocate() }
+    var left = bytesGiven
+    while left > 0 {
+      var made = 0
+      try inflate(
+        into: UnsafeMutableBufferPointer(rebasing: block[..<min(left, block.count)]), &made)
+      guard made > 0 else { return }
+      left -= made
+    }
+  }
+
+  private func zlib() throws -> ZlibInflater {
+    do throws(InflateProblem) {
+      return try ZlibInflater()
+    } catch {
+      throw DataProblem(.corrupt(error.words), file: name)
     }
   }
 
@@ -225,11 +247,21 @@ public final class DataFile {
       try fill()
     }
     guard position < count else { return false }
-    guard let stream, input[position] == 0x1f, inflateReset(stream) == Z_OK else {
+    guard input[position] == 0x1f, inflater?.startMember() == true else {
       throw DataProblem(.trailingBytes, file: name)
     }
     isWithinMember = true
     return true
+  }
+}
+
+extension DataProblem {
+  /// Whether the bytes aren't those that were packed.
+  fileprivate var isDamage: Bool {
+    switch fact {
+    case .corrupt, .truncated: true
+    default: false
+    }
   }
 }
 

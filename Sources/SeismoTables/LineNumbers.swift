@@ -6,12 +6,12 @@ public struct LineNumbers: Sendable, Equatable, RandomAccessCollection, Expressi
   CustomStringConvertible
 {
   /// The first row of a run, and its line; the rows behind it stand on the lines behind that.
-  private struct Run: Equatable {
-    var row: UInt32
-    var line: UInt32
+  package struct Run: Equatable, Sendable {
+    package var row: UInt32
+    package var line: UInt32
   }
 
-  private var runs: [Run] = []
+  package private(set) var runs: [Run] = []
   /// How many rows there are.
   public private(set) var count = 0
 
@@ -21,6 +21,16 @@ public struct LineNumbers: Sendable, Equatable, RandomAccessCollection, Expressi
   /// Rows with their lines.
   public init(_ lines: some Sequence<UInt32>) {
     for line in lines { append(line) }
+  }
+
+  /// Rows as they were kept; nil where the runs aren't some of that many rows.
+  package init?(runs: [Run], count: Int) {
+    let starts = runs.map(\.row)
+    guard starts.first ?? 0 == 0, runs.isEmpty == (count == 0),
+      zip(starts, starts.dropFirst()).allSatisfy(<),
+      Int(starts.last ?? 0) < Swift.max(1, count)
+    else { return nil }
+    (self.runs, self.count) = (runs, count)
   }
 
   /// Rows with their lines.

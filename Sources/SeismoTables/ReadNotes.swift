@@ -1,5 +1,5 @@
 /// What a reader found out about a file, beside the rows.
-public struct ReadNotes: Sendable, Equatable {
+public struct ReadNotes: Sendable, Equatable, Codable {
   /// Something that the file doesn't say and nobody declared.
   public struct Decision: Sendable, Hashable, Codable {
     /// What was decided, such as "delimiter".
@@ -47,7 +47,7 @@ public struct ReadNotes: Sendable, Equatable {
 }
 
 /// A row that was made wrong on purpose.
-public struct Planted: Sendable, Equatable {
+public struct Planted: Sendable, Equatable, Codable {
   /// Its line.
   public var line: Int
   /// What is wrong with it: "contradiction".

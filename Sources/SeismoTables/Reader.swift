@@ -59,8 +59,11 @@ public protocol Reader: Component {
   /// A reader set for a file, with what was found out about it declared; nil for a file that isn't
   /// in its format. It leaves out what it can't read, rather than refuse the file.
   ///
+  /// - Parameter read: reads all rows, for a reader that has to: who asks then has them.
   /// - Throws: `DataProblem` when the file can't be read or is damaged.
-  static func proposal(for file: FileReference) throws -> Self?
+  static func proposal(
+    for file: FileReference, reading read: (any Reader) throws -> Table
+  ) throws -> Self?
   /// The column names, in order, without reading the rows.
   ///
   /// - Throws: `DataProblem`.
@@ -93,7 +96,15 @@ extension Reader {
   /// None, for a reader that makes its rows up.
   public static var sampleFiles: [SampleFile] { [] }
   /// Nil: it recognizes no file.
-  public static func proposal(for file: FileReference) throws -> Self? { nil }
+  public static func proposal(
+    for file: FileReference, reading read: (any Reader) throws -> Table
+  ) throws -> Self? { nil }
+  /// A reader set for a file.
+  ///
+  /// - Throws: `DataProblem`.
+  package static func proposal(for file: FileReference) throws -> Self? {
+    try proposal(for: file) { try $0.read(ReadRequest()) }
+  }
   /// As it is: it finds nothing out.
   public func declared() throws -> Self { self }
   /// Nil: it reads no other file.

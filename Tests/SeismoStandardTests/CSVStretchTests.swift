@@ -48,7 +48,7 @@ import Testing
         let table = stretch.table
         for (place, name) in ["day", "x"].enumerated() {
           let column = try #require(table.columns.first { $0.name == name })
-          seen.numbers[place] += (column.numbers ?? []).map(\.bitPattern)
+          seen.numbers[place] += (column.numbers?.array ?? []).map(\.bitPattern)
         }
         seen.ids += table.rowIDs.map { table.provenance.origin(of: Int($0)).line }
         seen.lines += stretch.lines

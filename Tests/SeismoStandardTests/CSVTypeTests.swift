@@ -56,7 +56,7 @@ import Testing
     }
     #expect(try declared(.number, "1 2").type == .number)
     #expect(try declared(.category, "1 2").values == .categories([0, 1], levels: ["1", "2"]))
-    #expect(try declared(.boolean, "1 0 yes F NA").numbers?.prefix(4) == [1, 0, 1, 0])
+    #expect(try declared(.boolean, "1 0 yes F NA").numbers?.array.prefix(4) == [1, 0, 1, 0])
     #expect(try declared(.integer, "1 2.0").numbers == [1, 2])
     #expect(try declared(.date, "1.2.1970").numbers == [31 * 86_400])
     let errors: [(ColumnType, String, String)] = [

@@ -25,7 +25,7 @@ private func parts(
   #expect(made.columns.allSatisfy { $0.type == .number })
   #expect(made.columns.last?.name == "x0")
   let new = made.columns.dropLast()
-  return Dictionary(uniqueKeysWithValues: new.map { ($0.name, $0.numbers ?? []) })
+  return Dictionary(uniqueKeysWithValues: new.map { ($0.name, $0.numbers?.array ?? []) })
 }
 
 @Suite struct `date_parts` {

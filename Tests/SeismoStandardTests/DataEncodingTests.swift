@@ -22,7 +22,7 @@ private func encode(
   #expect(other.columns.map(\.name) == rows.columns.map(\.name))
   #expect(other.columns.allSatisfy { $0.type == .number })
   let made = other.columns.filter { $0.name != "x0" }
-  return Dictionary(uniqueKeysWithValues: made.map { ($0.name, $0.numbers ?? []) })
+  return Dictionary(uniqueKeysWithValues: made.map { ($0.name, $0.numbers?.array ?? []) })
 }
 
 @Suite struct `one_hot with policies` {

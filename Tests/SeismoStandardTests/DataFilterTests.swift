@@ -155,7 +155,7 @@ private func refusal(_ condition: String) -> String { message { try kept(conditi
     copy.name = "copy"
     table.columns.append(copy)
     #expect(try kept(MahalanobisOutliers(), table) == Array(0..<30))
-    table.columns[1].values = .numbers((table.columns[1].numbers ?? []).dropLast() + [.nan])
+    table.columns[1].values = .numbers((table.columns[1].numbers?.array ?? []).dropLast() + [.nan])
     #expect(try kept(MahalanobisOutliers(), table).count == 31)
     #expect(try kept(MahalanobisOutliers(), numericTable([3, 3])).count == 2)
   }
@@ -166,12 +166,13 @@ private func refusal(_ condition: String) -> String { message { try kept(conditi
     var random = RandomStream(seed: 4, purpose: "forest")
     var table = numericTable(
       (0..<200).map { _ in random.normal() }, (0..<200).map { _ in random.normal() })
-    table.columns[0].values = .numbers([9, -9] + (table.columns[0].numbers ?? []).dropFirst(2))
+    table.columns[0].values = .numbers(
+      [9, -9] + (table.columns[0].numbers?.array ?? []).dropFirst(2))
     var filter = IsolationForest()
     filter.contamination = 0.01
     #expect(try kept(filter, table) == Array(2..<200))
     #expect(try kept(filter, table) == kept(filter, table))
-    table.columns[1].values = .numbers((table.columns[1].numbers ?? []).dropLast() + [.nan])
+    table.columns[1].values = .numbers((table.columns[1].numbers?.array ?? []).dropLast() + [.nan])
     #expect(try kept(filter, table) == Array(2..<200))
     filter.contamination = nil
     #expect(try !kept(filter, table).contains(0))

@@ -17,7 +17,7 @@ private func apply(
   let fitted = try transform.fit(TrainView(trainingRows: numericTable(training)))
   var table = numericTable(values)
   try roundTripped(fitted).apply(to: &table)
-  return table.columns.first?.numbers
+  return table.columns.first?.numbers?.array
 }
 
 /// What JSON makes of a fitted transform; every number has to come back with the same bits.

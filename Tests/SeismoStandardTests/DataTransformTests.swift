@@ -20,7 +20,7 @@ private func made(
   let fitted = try transform.fit(TrainView(trainingRows: training))
   var other = other
   try roundTripped(fitted).apply(to: &other)
-  return Dictionary(uniqueKeysWithValues: other.columns.map { ($0.name, $0.numbers ?? []) })
+  return Dictionary(uniqueKeysWithValues: other.columns.map { ($0.name, $0.numbers?.array ?? []) })
 }
 
 /// The values of column x0.
@@ -160,8 +160,8 @@ private func apply(
     var other = numericTable([-1, 2, .nan], [4, 5, 6])
     try transform.fit(view).apply(to: &other)
     #expect(other.columns.map(\.name) == ["x0", "x0.bin0", "x0.bin1", "x1"])
-    #expect(other.columns[0].numbers?.prefix(2) == [-1, 2])
-    #expect(other.columns[1].numbers?.prefix(2) == [-1, 1])
+    #expect(other.columns[0].numbers?.array.prefix(2) == [-1, 2])
+    #expect(other.columns[1].numbers?.array.prefix(2) == [-1, 1])
   }
 
   @Test func `polynomial refuses more products than the memory has place for`() {

@@ -52,7 +52,7 @@ private let advice: [Advice] = [
   Advice(
     words: "add it to 'missing' of the reader", text: "a,y\n1,1\n2,2\n-,3\n",
     follow: { reader, _ in reader.missing.append("-") },
-    result: { $0.columns[0].numbers?.prefix(2) == [1, 2] }),
+    result: { $0.columns[0].numbers?.array.prefix(2) == [1, 2] }),
   Advice(
     words: "declare the column in schema.types", text: "a,y\n1,1\n2,2\nx,3\n",
     follow: { $1.types["a"] = .category },
@@ -117,11 +117,11 @@ private let advice: [Advice] = [
 
   @Test func `to take infinite values for missing ones holds for all their spellings`() throws {
     let text = "a,y\n1,1\ninf,2\nInfinity,3\n1e400,4\n+INF,5\n-inf,6\n-1e999,7\n3,8\n"
-    let all = try read(text).columns[0].numbers
+    let all = try read(text).columns[0].numbers?.array
     #expect(
       all == [1, .infinity, .infinity, .infinity, .infinity, -.infinity, -.infinity, 3])
     let request = ReadRequest(missing: ["a": ["inf", "-inf"]])
-    let left = try read(text, request).columns[0].numbers ?? []
+    let left = try read(text, request).columns[0].numbers?.array ?? []
     #expect(left.filter { !$0.isNaN } == [1, 3])
     let infinite = all ?? []
     for words in [

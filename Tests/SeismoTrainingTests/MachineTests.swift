@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SeismoPreparation
 internal import SeismoRuns
 internal import Testing
 
@@ -25,19 +26,19 @@ internal import Testing
   @Test func `a program ends where the last part that is loaded does`() {
     let notes: UInt32 = 4
     let file = program([(1, 0, 500), (notes, 900, 5000), (1, 4096, 1000), (1, 1000, 100)])
-    #expect(Machine.loadedLength(ofELF: file) == 5096)
+    #expect(Program.loadedLength(ofELF: file) == 5096)
   }
 
   @Test func `of a file that is no program, or is cut off, nothing is known`() {
-    #expect(Machine.loadedLength(ofELF: Data("#!/bin/sh".utf8)) == nil)
-    #expect(Machine.loadedLength(ofELF: Data()) == nil)
-    #expect(Machine.loadedLength(ofELF: program([(1, 0, 500)]).prefix(100)) == nil)
+    #expect(Program.loadedLength(ofELF: Data("#!/bin/sh".utf8)) == nil)
+    #expect(Program.loadedLength(ofELF: Data()) == nil)
+    #expect(Program.loadedLength(ofELF: program([(1, 0, 500)]).prefix(100)) == nil)
   }
 
   @Test func `the hash is one, and the program's symbols aren't part of it`() throws {
     #expect(try Machine.programHash() == Machine.programHash())
     let own = try Data(contentsOf: URL(filePath: "/proc/self/exe"), options: .alwaysMapped)
-    if let length = Machine.loadedLength(ofELF: own.prefix(1 << 18)) {
+    if let length = Program.loadedLength(ofELF: own.prefix(1 << 18)) {
       #expect(length <= own.count)
     }
   }

@@ -31,11 +31,11 @@ internal import Testing
     let plain = try vehicles("Comp")
     let data = try experiment.prepareData(of: try experiment.variant())
     let raw = try plain.prepareData(of: try plain.variant())
-    let training = ObservedValues(try #require(raw[.training].target?.numbers))
+    let training = ObservedValues(try #require(raw[.training].target?.numbers?.array))
     let (mean, deviation) = (training.mean, training.standardDeviation)
     for part in PreparedData.Part.allCases {
-      let numbers = try #require(raw[part].target?.numbers)
-      #expect(data[part].target?.numbers == numbers.map { ($0 - mean) / deviation })
+      let numbers = try #require(raw[part].target?.numbers?.array)
+      #expect(data[part].target?.numbers?.array == numbers.map { ($0 - mean) / deviation })
     }
     let fitted = "{\"center\":\(mean),\"scale\":\(deviation)}"
     #expect(

@@ -275,7 +275,7 @@ internal import Testing
       let filled = try place.experiment(experiment.filled().yaml())
       let again = try filled.prepareData(of: try filled.variant())
       #expect(again[.training].columns == data[.training].columns)
-      return data[.training].columns.map { ObservedValues($0.numbers ?? []).mean.rounded() }
+      return data[.training].columns.map { ObservedValues($0.numbers?.array ?? []).mean.rounded() }
     }
     #expect(try means("[standard]") == [0, 0])
     #expect(try means("[{use: standard, on: {kind: numeric}}]") == [0, 0])

@@ -34,7 +34,9 @@ def blocks(text):
 
 
 def run(command):
-    environment = dict(os.environ, PATH=f"{COPY}/.build/release:{os.environ['PATH']}")
+    environment = dict(
+        os.environ, PATH=f"{COPY}/.build/release:{os.environ['PATH']}", SEISMO_CACHE=f"{COPY}/cache"
+    )
     script = f"RUN=$(ls -d runs/*-adam-vs-sgd-* 2>/dev/null | tail -1)\n{command}"
     done = subprocess.run(
         ["bash", "-o", "pipefail", "-c", script], cwd=COPY, env=environment, stdin=subprocess.DEVNULL,

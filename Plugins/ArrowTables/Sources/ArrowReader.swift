@@ -46,11 +46,13 @@ public struct ArrowReader: PolicyReader {
   /// A reader for an Arrow file or stream.
   ///
   /// - Throws: `DataProblem` for one that is damaged or compressed.
-  public static func proposal(for file: FileReference) throws -> ArrowReader? {
+  public static func proposal(
+    for file: FileReference, reading read: (any Reader) throws -> Table
+  ) throws -> ArrowReader? {
     guard try recognizes(file) else { return nil }
     var reader = ArrowReader()
     reader.path = file
-    return try reader.readable()
+    return try reader.readable(read)
   }
 
   private static func recognizes(_ file: FileReference) throws -> Bool {

@@ -48,11 +48,13 @@ public struct JSONLinesReader: PolicyReader {
   /// A reader for a file of at least two lines with objects, or with the ending `jsonl` or `ndjson`.
   ///
   /// - Throws: `DataProblem` when it can't be read.
-  public static func proposal(for file: FileReference) throws -> JSONLinesReader? {
+  public static func proposal(
+    for file: FileReference, reading read: (any Reader) throws -> Table
+  ) throws -> JSONLinesReader? {
     guard try recognizes(file) else { return nil }
     var reader = JSONLinesReader()
     reader.path = file
-    return try reader.readable()
+    return try reader.readable(read)
   }
 
   private static func recognizes(_ file: FileReference) throws -> Bool {

@@ -144,6 +144,6 @@ import Testing
       Double(bitPattern: 0x3fb9_9999_9999_9999 &+ UInt64($0) &* 0x9e37_79b9)
     }
     let table = try read(numbers.map { "{\"x\": \($0)}" }.joined(separator: "\n"))
-    #expect(table.columns[0].numbers == numbers)
+    #expect(table.columns[0].numbers?.array == numbers)
   }
 }

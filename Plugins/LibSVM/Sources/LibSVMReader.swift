@@ -57,11 +57,13 @@ public struct LibSVMReader: PolicyReader {
   /// A reader for a file whose first lines are a number and ascending pairs, some of them two pairs or more.
   ///
   /// - Throws: `DataProblem` when it can't be read.
-  public static func proposal(for file: FileReference) throws -> LibSVMReader? {
+  public static func proposal(
+    for file: FileReference, reading read: (any Reader) throws -> Table
+  ) throws -> LibSVMReader? {
     guard try recognizes(file) else { return nil }
     var reader = LibSVMReader()
     reader.path = file
-    return try reader.readable().declared()
+    return try reader.readable(read).declared()
   }
 
   private static func recognizes(_ file: FileReference) throws -> Bool {

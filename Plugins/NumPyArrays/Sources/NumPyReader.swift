@@ -59,11 +59,13 @@ public struct NumPyReader: PolicyReader {
   /// A reader of all arrays of a file that NumPy saved.
   ///
   /// - Throws: `DataProblem` for a file that is damaged, or whose arrays make no table.
-  public static func proposal(for file: FileReference) throws -> NumPyReader? {
+  public static func proposal(
+    for file: FileReference, reading read: (any Reader) throws -> Table
+  ) throws -> NumPyReader? {
     guard try recognizes(file) else { return nil }
     var reader = NumPyReader()
     reader.path = file
-    return try reader.declared().readable()
+    return try reader.declared().readable(read)
   }
 
   private static func recognizes(_ file: FileReference) throws -> Bool {

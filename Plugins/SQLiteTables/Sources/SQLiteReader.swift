@@ -72,11 +72,13 @@ public struct SQLiteReader: PolicyReader {
   /// A reader of the only table of a database.
   ///
   /// - Throws: `DataProblem` for a database with several tables, which it names, or with none.
-  public static func proposal(for file: FileReference) throws -> SQLiteReader? {
+  public static func proposal(
+    for file: FileReference, reading read: (any Reader) throws -> Table
+  ) throws -> SQLiteReader? {
     guard try recognizes(file) else { return nil }
     var reader = SQLiteReader()
     reader.path = file
-    return try reader.declared().readable()
+    return try reader.declared().readable(read)
   }
 
   private static func recognizes(_ file: FileReference) throws -> Bool {

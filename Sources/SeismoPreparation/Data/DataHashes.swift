@@ -39,6 +39,12 @@ func sha256(of file: FileReference) throws -> String {
       try source.requireUnchanged()
       return known
     }
+    let digests = file.opened.areCached ? CacheFolder.ofUser.map { FileDigests(folder: $0) } : nil
+    let version = source.version
+    if let version, let known = digests?.known(version) {
+      source.digest = known
+      return known
+    }
     let hash = SHA256Hash()
     let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 1)
     defer { block.deallocate() }
@@ -50,6 +56,7 @@ func sha256(of file: FileReference) throws -> String {
     try source.requireUnchanged()
     let digest = hash.hexadecimal()
     source.digest = digest
+    if let version, version.isSettled { digests?.keep(digest, of: version) }
     return digest
   } catch {
     throw DataProblem(.unreadable(error.reason), file: file.written)

@@ -17,15 +17,26 @@ package struct FileInspection: Sendable {
     progress: @escaping @Sendable (ReadProgress) -> Void = { _ in }
   ) throws {
     self.file = file
-    reader = try Self.reader(for: file, in: registry)
-    table = try reader.read(ReadRequest(progress: progress))
+    let request = ReadRequest(progress: progress)
+    (reader, table) = try Self.reader(for: file, in: registry) { try $0.read(request) }
     profile = TableProfile(table)
   }
 
-  private static func reader(for file: FileReference, in registry: Registry) throws -> any Reader {
+  private static func reader(
+    for file: FileReference, in registry: Registry, _ read: (any Reader) throws -> Table
+  ) throws -> (any Reader, Table) {
     for registration in registry.all.reversed() {
       guard let type = registration.type as? any Reader.Type else { continue }
-      if let reader = try type.proposal(for: file) { return reader }
+      var last: (reader: SpecNode, table: Table)?
+      let proposal = try type.proposal(for: file) { reader in
+        last = nil
+        let table = try read(reader)
+        last = (reader.encodedComponent(), table)
+        return table
+      }
+      guard let proposal else { continue }
+      if let last, last.reader == proposal.encodedComponent() { return (proposal, last.table) }
+      return (proposal, try read(proposal))
     }
     throw DataProblem(.unreadable("no linked reader knows its format"), file: file.written)
   }

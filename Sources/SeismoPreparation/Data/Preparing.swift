@@ -28,7 +28,7 @@ extension Experiment {
       excluding: Set(config.schema.exclude).subtracting(config.columnsApart),
       types: config.schema.types, missing: config.schema.missing,
       classes: config.loss.target == .classes ? [config.target] : [], progress: observeReading)
-    var table = try config.reader.read(request)
+    var table = try read(config.reader, request)
     guard let index = table.index(of: config.target) else {
       let reason = ColumnSelection.noColumn(config.target, among: table.columns.map(\.name))
       throw located(
@@ -40,6 +40,10 @@ extension Experiment {
     try refuseFreeText(in: table, variant)
     try requireTargets(table, variant)
     return table
+  }
+
+  private func read(_ reader: any Reader, _ request: ReadRequest) throws -> Table {
+    try ColumnCache.ofUser?.table(of: reader, request) ?? reader.read(request)
   }
 
   /// The target as the loss takes it.

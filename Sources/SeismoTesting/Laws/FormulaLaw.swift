@@ -71,7 +71,7 @@ struct FormulaLaw<T: Transform> {
 
   private func checkInverse() throws {
     guard let transform = transform as? any ColumnTransform,
-      let numbers = SampleTables.usual().columns.first?.numbers,
+      let numbers = SampleTables.usual().columns.first?.numbers?.array,
       let fitted = try unlessRefused({ try transform.fitInvertible(numbers) }) ?? nil,
       let formula = fitted.inverse(of: .column("y"))
     else { return }

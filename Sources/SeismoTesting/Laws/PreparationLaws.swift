@@ -146,7 +146,7 @@ struct TransformLaws<T: Transform> {
   private func undoesItself() throws {
     guard let transform = transform as? any ColumnTransform else { return }
     for column in SampleTables.usual().columns {
-      guard let values = column.numbers,
+      guard let values = column.numbers?.array,
         let fitted = try unlessRefused({ try transform.fitInvertible(values) }) ?? nil
       else { continue }
       var undone = values

@@ -39,7 +39,9 @@ public struct ARFFReader: Reader {
   public init() {}
 
   /// A reader of a file that is called ARFF: `seismo inspect` and `seismo init` ask for it.
-  public static func proposal(for file: FileReference) throws -> ARFFReader? {
+  public static func proposal(
+    for file: FileReference, reading read: (any Reader) throws -> Table
+  ) throws -> ARFFReader? {
     guard file.path.lowercased().contains(".arff") else { return nil }
     var reader = ARFFReader()
     reader.path = file

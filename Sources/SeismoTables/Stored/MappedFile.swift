@@ -1,8 +1,10 @@
 internal import Foundation
+package import SeismoSpec
 
 /// A file that is mapped into memory to be read; it stays as it was opened, whoever takes its name meanwhile.
 package final class MappedFile: Sendable {
   package let count: Int
+  package let version: FileVersion
   private let address: UInt
 
   /// Maps a whole file; nil where there is none, or it is empty.
@@ -10,12 +12,12 @@ package final class MappedFile: Sendable {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_size > 0,
-      let pages = mmap(nil, Int(status.st_size), PROT_READ, MAP_SHARED, descriptor, 0),
+    guard let version = FileVersion(of: descriptor), version.size > 0,
+      let pages = mmap(nil, version.size, PROT_READ, MAP_SHARED, descriptor, 0),
       pages != MAP_FAILED
     else { return nil }
-    count = Int(status.st_size)
+    self.version = version
+    count = version.size
     address = UInt(bitPattern: pages)
   }
 
