@@ -8,7 +8,7 @@ KERNELS := -Wall -Wextra -Werror -ISources/SeismoKernels/include Tests/Sanitized
 UNDEFINED := undefined,float-cast-overflow
 LLD := $(if $(filter Linux,$(shell uname)),-fuse-ld=lld)
 
-.PHONY: demo runs-index test torture test-ecosystem test-documents test-outside test-plugins sanitize fuzz cross-check docs bench \
+.PHONY: demo runs-index mpi test test-mpi torture test-ecosystem test-documents test-outside test-plugins sanitize fuzz cross-check docs bench \
   bench-products spikes-bench spikes-advice why-it-spiked claims quality test-quality lint format build setup clean
 
 ## The main job: SGD and Adam on the same network, from a spec to a report.
@@ -19,6 +19,12 @@ demo: build
 runs-index: build
 	scripts/setup libsqlite3-dev
 	SEISMO_INDEX=1 $(BUILD) --product seismo-runs
+
+## What trainings shared by several processes need: a shared object that knows Open MPI, beside the program.
+mpi: build
+	scripts/setup libopenmpi-dev openmpi-bin
+	OMPI_CC=clang mpicc -O2 -Wall -Wextra -Werror -shared -fPIC $(LLD) Sources/SeismoMPI/seismo_mpi.c \
+	  -o .build/release/libseismo-mpi.so
 
 ## All tests, in release: debug builds of numeric code are slow.
 test: export SEISMO_INDEX = 1
