@@ -143,15 +143,17 @@ package final class Network: SharedWork, @unchecked Sendable {
     }
   }
 
-  /// Copies the pass's rows into the batch; the inputs of all processes' rows where an operation mixes them.
+  /// Copies the pass's rows into the batch.
   private func gather(_ pass: borrowing Pass) {
     guard let source else { return }
     let rows = pass.rows
-    let all = gathersAll ? pass.share(of: pass.count) : rows
-    kernels.pointee.gather_rows(
-      all.count, inputs[0].width, source.inputs, rowIDs + all.lowerBound,
-      inputs[0].start + all.lowerBound * inputs[0].rowBytes)
-    for index in 1..<inputs.count { gatherIndices(all, index) }
+    gatherInputs(rows)
+    if gathersAll {
+      // An operation that mixes rows comes after all workers are here.
+      let own = pass.processRows
+      if pass.worker == 0 { gatherInputs(0..<own.lowerBound) }
+      if pass.worker == pass.workers - 1 { gatherInputs(own.upperBound..<pass.count) }
+    }
     switch source.target {
     case .classes: for i in rows { labels[i] = source.labels[Int(rowIDs[i])] }
     case .values:
@@ -159,6 +161,15 @@ package final class Network: SharedWork, @unchecked Sendable {
         rows.count, targets.width, source.targets, rowIDs + rows.lowerBound, targets[pass])
     case nil: break
     }
+  }
+
+  /// Copies the inputs of some rows.
+  private func gatherInputs(_ rows: Range<Int>) {
+    guard let source else { return }
+    kernels.pointee.gather_rows(
+      rows.count, inputs[0].width, source.inputs, rowIDs + rows.lowerBound,
+      inputs[0].start + rows.lowerBound * inputs[0].rowBytes)
+    for index in 1..<inputs.count { gatherIndices(rows, index) }
   }
 
   /// Copies some rows of an input of indices.
@@ -205,6 +216,7 @@ package final class Network: SharedWork, @unchecked Sendable {
   package func evaluateBatch() -> Double {
     clipped = share(self)
     if isShared, pass.isTraining, let exchange {
+      let pass = pass
       clipped = exchange.finish(pass, clipped: clipped)
     }
     return kernels.pointee.sum(pass.count, rowLosses) / Double(pass.count)
@@ -290,9 +302,7 @@ package final class Network: SharedWork, @unchecked Sendable {
       }
       wait(pass.worker)
       if pass.worker == 0 {
-        if isShared, pass.isTraining, let exchange {
-          for tensor in operation.reads { exchange.gather(tensor, self.pass) }
-        }
+        if isShared, pass.isTraining { gather(operation.reads) }
         operation.forward(pass.whole)
       }
       wait(pass.worker)
@@ -308,12 +318,16 @@ package final class Network: SharedWork, @unchecked Sendable {
       }
       wait(pass.worker)
       if pass.worker == 0 {
-        if isShared, let exchange, let gradient = operation.outputGradient {
-          exchange.gather(gradient, self.pass)
-        }
+        if isShared, let gradient = operation.outputGradient { gather([gradient]) }
         operation.backward(pass.whole)
       }
       wait(pass.worker)
     }
+  }
+
+  /// Gets the rows that other processes have of some tensors.
+  private func gather(_ tensors: ContiguousArray<Rows>) {
+    let pass = pass
+    for tensor in tensors { exchange?.gather(tensor, pass) }
   }
 }

@@ -59,6 +59,9 @@ struct Pass {
   @inline(__always)
   func times(_ members: Int) -> Pass { members == 1 ? self : Pass(self, members: members) }
 
+  /// Those of the process.
+  var processRows: Range<Int> { BlockPlan.rows(of: processBlocks, among: blocks, count) }
+
   func rows(of block: Int) -> Range<Int> {
     guard blocks > 1 else { return 0..<count }
     let rows = BlockPlan.rows(of: block..<block + 1, among: blocks, count / members)
