@@ -9,7 +9,7 @@ UNDEFINED := undefined,float-cast-overflow
 LLD := $(if $(filter Linux,$(shell uname)),-fuse-ld=lld)
 
 .PHONY: demo runs-index mpi test test-mpi torture test-ecosystem test-documents test-outside test-plugins sanitize fuzz cross-check docs bench \
-  bench-products spikes-bench spikes-advice why-it-spiked claims quality test-quality lint format build setup clean
+  bench-products bench-ranks spikes-bench spikes-advice why-it-spiked claims quality test-quality lint format build setup clean
 
 ## The main job: SGD and Adam on the same network, from a spec to a report.
 demo: build
@@ -45,6 +45,18 @@ test-ecosystem: runs-index
 test-documents: runs-index
 	scripts/setup python3 sqlite3
 	scripts/try-documents $(DOCUMENTS)
+
+## 1, 2 and 4 ranks under mpirun, to the byte; killed ranks and refusals. Half a minute.
+test-mpi: mpi
+	scripts/setup python3
+	scripts/test-mpi
+
+## What sharing batches costs here, and what a model predicts for more machines: the tables of docs/scale-out.md.
+MPIRUN := mpirun --oversubscribe $(if $(filter 0,$(shell id -u)),--allow-run-as-root)
+bench-ranks: mpi
+	$(BUILD) --product ranks-bench
+	.build/release/ranks-bench
+	$(MPIRUN) -np 2 .build/release/ranks-bench
 
 ## Kills runs at random instants, resumes them and compares every byte: 300 of them, or COUNT=12.
 COUNT ?= 300

@@ -129,15 +129,19 @@ package final class RankSession: Sendable {
     return Double(own) / Double(max(1, rows))
   }
 
+  /// "4 on 2 machines".
+  var countInWords: String {
+    let machines = Set(hosts.withLock { $0 }).count
+    return "\(count) on \(machines) \(machines == 1 ? "machine" : "machines")"
+  }
+
   /// What the run's record says of them.
   func inWords(_ job: TrainingJob) -> String {
     let (rows, plan) = (job.plan.batches.batchSize, job.plan.blocks)
     let own = (0..<count).map { plan.rows(of: $0, among: count, rows).count }
     let (least, most) = (own.min() ?? 0, own.max() ?? 0)
-    let machines = Set(hosts.withLock { $0 }).count
     return
-      "\(count) on \(machines) \(machines == 1 ? "machine" : "machines"), each with "
-      + (least == most ? "\(most)" : "\(least) to \(most)")
+      "\(countInWords), each with " + (least == most ? "\(most)" : "\(least) to \(most)")
       + " of a batch's \(rows) rows; \(carrier)"
   }
 }

@@ -88,7 +88,9 @@ package struct Resumption {
     record.status = .running
     record.ended = nil
     let now = Date().ISO8601Format()
-    record.facts.append(.init(label: .resumed, value: "\(now): \(plan.joined(separator: "; "))"))
+    let ranks = runner.session.map { "; ranks: \($0.countInWords)" } ?? ""
+    record.facts.append(
+      .init(label: .resumed, value: "\(now): \(plan.joined(separator: "; "))\(ranks)"))
     if let epochs {
       record.facts.append(.init(label: .epochs, value: "\(epochs), by seismo resume --epochs"))
       try run.write(runner.lock(hashes, run).yaml(), to: "run.lock.yaml")
