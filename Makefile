@@ -8,8 +8,8 @@ KERNELS := -Wall -Wextra -Werror -ISources/SeismoKernels/include Tests/Sanitized
 UNDEFINED := undefined,float-cast-overflow
 LLD := $(if $(filter Linux,$(shell uname)),-fuse-ld=lld)
 
-.PHONY: demo runs-index test torture test-ecosystem test-documents test-outside test-plugins sanitize fuzz cross-check docs bench \
-  bench-products spikes-bench spikes-advice why-it-spiked claims quality test-quality lint format build setup clean
+.PHONY: demo runs-index mpi test test-mpi torture test-ecosystem test-documents test-outside test-plugins sanitize fuzz cross-check docs bench \
+  bench-products bench-ranks spikes-bench spikes-advice why-it-spiked claims quality test-quality lint format build setup clean
 
 ## The main job: SGD and Adam on the same network, from a spec to a report.
 demo: build
@@ -19,6 +19,12 @@ demo: build
 runs-index: build
 	scripts/setup libsqlite3-dev
 	SEISMO_INDEX=1 $(BUILD) --product seismo-runs
+
+## What trainings shared by several processes need: a shared object that knows Open MPI, beside the program.
+mpi: build
+	scripts/setup libopenmpi-dev openmpi-bin
+	OMPI_CC=clang mpicc -O2 -Wall -Wextra -Werror -shared -fPIC $(LLD) Sources/SeismoMPI/seismo_mpi.c \
+	  -o .build/release/libseismo-mpi.so
 
 ## All tests, in release: debug builds of numeric code are slow.
 test: export SEISMO_INDEX = 1
@@ -39,6 +45,18 @@ test-ecosystem: runs-index
 test-documents: runs-index
 	scripts/setup python3 sqlite3
 	scripts/try-documents $(DOCUMENTS)
+
+## 1, 2 and 4 ranks under mpirun, to the byte; killed ranks and refusals. Half a minute.
+test-mpi: mpi
+	scripts/setup python3
+	scripts/test-mpi
+
+## What sharing batches costs here, and what a model predicts for more machines: the tables of docs/scale-out.md.
+MPIRUN := mpirun --oversubscribe $(if $(filter 0,$(shell id -u)),--allow-run-as-root)
+bench-ranks: mpi
+	$(BUILD) --product ranks-bench
+	.build/release/ranks-bench
+	$(MPIRUN) -np 2 .build/release/ranks-bench
 
 ## Kills runs at random instants, resumes them and compares every byte: 300 of them, or COUNT=12.
 COUNT ?= 300

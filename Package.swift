@@ -215,6 +215,10 @@ let package = Package(
         "SeismoRuns", "SeismoDiagnosis",
         "SeismoComparison", "SeismoStandard", "SeismoNetworkParts",
       ], path: "Benchmarks/spikes-bench"),
+    .executableTarget(
+      name: "ranks-bench",
+      dependencies: ["SeismoSpec", "SeismoNetworks", "SeismoNetworkParts", "SeismoCommand"],
+      path: "Benchmarks/ranks-bench"),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "AllocationTests",

@@ -42,13 +42,20 @@ struct ResumeCommand: ParsableCommand {
     let session = options.session()
     defer { session.stop() }
     let resumption = try Resumption(
-      of: moved.run(folder), epochs: epochs, registry: try Linked.components()
+      of: moved.run(folder), epochs: epochs, registry: try Linked.components(),
+      follows: !(session.ranks?.isFirst ?? true)
     ) { session.runner($0, output: folder, jobs: options.jobs ?? 1) }
-    if let nothing = resumption.nothingToDo { return print(nothing) }
+    if let nothing = resumption.nothingToDo {
+      if session.ranks?.isFirst ?? true { print(nothing) }
+      return
+    }
     try session.perform { try resumption.perform(drawing: $0) }
   }
 
   private func resumeSweep() throws {
+    if RankedProgram.session != nil {
+      throw ValidationError("ranks share one training; resume a sweep without mpirun")
+    }
     if epochs != nil {
       throw ValidationError(
         "--epochs is for a run; a sweep's trials train as long as its spec says")

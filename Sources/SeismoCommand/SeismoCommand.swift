@@ -44,10 +44,12 @@ struct SpecArguments: ParsableArguments {
   var noCache = false
 
   /// Reads and decodes the spec.
-  func experiment() throws -> Experiment {
+  ///
+  /// - Parameter others: `key=value` texts that are applied last.
+  func experiment(adding others: [String] = []) throws -> Experiment {
     let seeds = seed.map { ["seed=\($0)"] } ?? []
     return try Experiment(
-      path: spec, overrides: overrides + seeds, registry: try Linked.components(),
+      path: spec, overrides: overrides + seeds + others, registry: try Linked.components(),
       files: OpenFiles(areCached: !noCache))
   }
 }

@@ -38,43 +38,64 @@ extension SeismoMain {
   }
 
   private static func run(_ arguments: [String]) -> Int32 {
-    do {
-      let registry = try Registry(plugins, absent: absent)
-      return try Linked.$registry.withValue(registry) {
-        var command = try SeismoCommand.parseAsRoot(arguments)
-        try command.run()
-        return 0
+    guard RankedProgram.isOne else {
+      do {
+        return try perform(arguments)
+      } catch {
+        return Ending(error).said()
       }
-    } catch let code as ExitCode {
-      return code.rawValue
-    } catch {
-      return report(error)
+    }
+    return RankedProgram.run(arguments) { try perform(arguments) }
+  }
+
+  private static func perform(_ arguments: [String]) throws -> Int32 {
+    let registry = try Registry(plugins, absent: absent)
+    return try Linked.$registry.withValue(registry) {
+      var command = try SeismoCommand.parseAsRoot(arguments)
+      try command.run()
+      return 0
+    }
+  }
+}
+
+/// What an error says, and the exit status of a program that ends with it.
+struct Ending {
+  let status: Int32
+  private let text: TerminalText
+  /// Whether it is what was asked for, such as a help.
+  private let isOutput: Bool
+
+  init(_ error: any Error) {
+    func isQuestion(_ isOne: Bool) -> Int32 { isOne ? 2 : 1 }
+    switch error {
+    case let code as ExitCode: (text, status, isOutput) = ("", code.rawValue, false)
+    case is SpecProblems: (text, status, isOutput) = ("\(error)\n", 2, false)
+    case let problem as SavedRunProblem:
+      (text, status, isOutput) = ("\(problem)\n", isQuestion(problem.isOfQuestion), false)
+    case let problem as SavedModelProblem:
+      (text, status, isOutput) = ("\(problem)\n", isQuestion(problem.isOfQuestion), false)
+    case is DataProblem, is RunFailure, is RankFailure, is ExportProblem, is ReplayProblem,
+      is DuplicateComponent:
+      (text, status, isOutput) = ("\(error)\n", 1, false)
+    default:
+      text = "\(SeismoCommand.fullMessage(for: error))\n"
+      let code = SeismoCommand.exitCode(for: error)
+      status = code == .success ? 0 : isQuestion(code == .validationFailure)
+      isOutput = code == .success
     }
   }
 
-  private static func report(_ error: any Error) -> Int32 {
-    switch error {
-    case is SpecProblems:
-      standardError("\(error)\n")
-      return 2
-    case let problem as SavedRunProblem:
-      standardError("\(problem)\n")
-      return problem.isOfQuestion ? 2 : 1
-    case let problem as SavedModelProblem:
-      standardError("\(problem)\n")
-      return problem.isOfQuestion ? 2 : 1
-    case is DataProblem, is RunFailure, is ExportProblem, is ReplayProblem, is DuplicateComponent:
-      standardError("\(error)\n")
-      return 1
-    default:
-      let text = SeismoCommand.fullMessage(for: error)
-      if SeismoCommand.exitCode(for: error) == .success {
-        print(text)
-        return 0
-      }
-      standardError("\(text)\n")
-      return SeismoCommand.exitCode(for: error) == .validationFailure ? 2 : 1
+  /// Says it.
+  ///
+  /// - Parameter speaker: who does, where there are several.
+  /// - Returns: the status.
+  func said(by speaker: TerminalText = "") -> Int32 {
+    if isOutput {
+      print(text.text, terminator: "")
+    } else if !text.text.isEmpty {
+      standardError(speaker + text)
     }
+    return status
   }
 }
 

@@ -6,14 +6,18 @@ internal import SeismoTraining
 
 /// What 'run' and 'resume' share: Ctrl-C, progress, the table at the end.
 final class TrainingSession {
-  private let interruption = Interruption()
+  /// Those that train with this process; nil where it is alone.
+  let ranks = RankedProgram.session
+  private let interruption: Interruption
   private let signals: SignalWatch
   private let progress: ProgressDisplay?
   private let printsJSON: Bool
 
   init(isQuiet: Bool, printsJSON: Bool) {
-    signals = SignalWatch(interruption)
-    progress = isQuiet ? nil : ProgressDisplay(Terminal.standardError)
+    interruption = ranks?.shared.agreed ?? Interruption()
+    signals = SignalWatch(ranks?.shared.asked ?? interruption)
+    let speaks = ranks?.isFirst ?? true
+    progress = isQuiet || !speaks ? nil : ProgressDisplay(Terminal.standardError)
     self.printsJSON = printsJSON
   }
 
@@ -21,6 +25,14 @@ final class TrainingSession {
 
   /// A runner that is stopped by Ctrl-C and shows its progress.
   func runner(_ experiment: Experiment, output: String, jobs: Int) -> Runner {
+    let speaks = ranks?.isFirst ?? true
+    var runner =
+      speaks ? watched(experiment, output: output, jobs: jobs) : Runner(experiment, output: output)
+    runner.session = ranks
+    return runner
+  }
+
+  private func watched(_ experiment: Experiment, output: String, jobs: Int) -> Runner {
     Runner(experiment, output: output, jobs: jobs, interruption: interruption) { [progress] event in
       if let progress { return progress.show(event) }
       switch event {
@@ -67,6 +79,9 @@ struct TrainingOptions: ParsableArguments {
   func validate() throws {
     guard jobs ?? 1 >= 1 else {
       throw ValidationError("--jobs must be at least 1, got \(jobs ?? 0)")
+    }
+    guard jobs ?? 1 == 1 || RankedProgram.session == nil else {
+      throw ValidationError("ranks share one training at a time; leave out --jobs, or mpirun")
     }
   }
 

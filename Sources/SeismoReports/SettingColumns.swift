@@ -18,7 +18,9 @@ struct SettingColumns {
   let shared: Settings
 
   /// What says nothing of how something was trained.
-  private static let ignored: Set<String> = ["spec", "name", "plugins", "watch", "train.threads"]
+  private static let ignored: Set<String> = [
+    "spec", "name", "plugins", "watch", "train.threads", "train.blocks",
+  ]
 
   init(_ model: ReportModel) {
     let all = model.curves.map(\.settings)

@@ -31,7 +31,7 @@ struct Bench {
   init(
     _ model: String, loss: String = "cross_entropy", precision: Precision = .float64,
     seed: UInt64 = 1, rowCount: Int = 9, level: InstructionLevel? = nil, stateCount: Int = 0,
-    inputScale: Double = 1
+    inputScale: Double = 1, blocks: Int? = nil
   ) throws {
     let isRegression = loss == "mse"
     var random = RandomStream(seed: seed, purpose: "rows")
@@ -45,6 +45,7 @@ struct Bench {
     var builder = NetworkBuilder(
       inputWidth: 3, targetWidth: 4, largestBatch: rowCount, precision: precision, seed: seed)
     builder.smallestTrainingBatch = rowCount
+    builder.blocks = BlockPlan(least: blocks)
     var flow = builder.input
     let layers = try decode(.list(of: .component(Kind<any NetworkPart>.layer)), model)
     for (index, layer) in layers.enumerated() {

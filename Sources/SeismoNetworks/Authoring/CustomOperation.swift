@@ -34,7 +34,8 @@ public struct CustomOperation: Sendable {
   /// Room for other blocks' sums of the weights' gradients, and for the gradients of inputs that nobody wants but the
   /// kernel writes.
   static func scratch(
-    _ node: NetworkGraph.Node, _ reads: [NetworkLayout.Place], rows: Int, sharesRows: Bool
+    _ node: NetworkGraph.Node, _ reads: [NetworkLayout.Place], rows: Int, sharesRows: Bool,
+    _ blocks: BlockPlan
   ) -> [Int] {
     let wanted = reads.map { $0.gradient != nil }
     let weights = node.parameters.reduce(0) { $0 + $1.count }
@@ -42,7 +43,7 @@ public struct CustomOperation: Sendable {
     let unwanted = zip(node.inputs, wanted).map { input, isWanted in
       runsBackward && !isWanted ? rows * input.numbersPerRow : 0
     }
-    return [sharesRows ? (Pass.mostBlocks - 1) * weights : 0] + unwanted
+    return [sharesRows ? (blocks.most - 1) * weights : 0] + unwanted
   }
 
   /// Whether threads share its rows: what it keeps is one thread's.
@@ -149,13 +150,18 @@ private final class KernelOperation<S: Scalar>: BoundOperation, @unchecked Senda
   }
 
   override func finishGradients(_ pass: borrowing Pass) {
-    guard runsBackward, sharesRows, weightCount > 0, pass.blocks > 1 else { return }
-    let share = pass.share(ofNumbers: weightCount)
-    for block in 1..<pass.blocks {
-      kernels.pointee.add(
-        share.count, partials + (block - 1) * weightCount + share.lowerBound,
-        dWeights + share.lowerBound)
-    }
+    guard runsBackward, sharesRows, weightCount > 0 else { return }
+    sum?.add(1..<max(1, pass.processBlocks.upperBound), pass, kernels)
+  }
+
+  override var blockSums: [BlockSum] {
+    runsBackward && sharesRows && weightCount > 0 ? [sum].compactMap(\.self) : []
+  }
+
+  /// The weights' gradient.
+  private var sum: BlockSum? {
+    let bytes = weightCount * MemoryLayout<S>.stride
+    return BlockSum(dWeights, partials, stride: bytes, bytes: bytes)
   }
 
   private func batch(_ pass: borrowing Pass, _ rows: Range<Int>) -> KernelBatch {

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import SeismoKernels
 
 /// The parts of a network's memory, each contiguous.
@@ -32,7 +33,7 @@ struct Slot: Sendable, Equatable {
 /// Every flat pass (an optimizer, clipping, a snapshot) is a pass over a region of it.
 final class Arena: @unchecked Sendable {
   let precision: Precision
-  private let base: UnsafeMutableRawPointer
+  private let memory, base: UnsafeMutableRawPointer
   private let starts: [Int]
   private let counts: [Int]
 
@@ -48,11 +49,16 @@ final class Arena: @unchecked Sendable {
     self.starts = starts
     self.counts = Region.allCases.map { counts[$0, default: 0] }
     let bytes = max(end, 1) * precision.size
-    base = .allocate(byteCount: bytes, alignment: 64)
-    base.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    // Pages that nobody writes to, such as those for blocks that other processes have, take no memory this way.
+    let alignment = Slot.grain * MemoryLayout<Float>.size
+    guard let zeros = calloc(bytes + alignment, 1) else {
+      preconditionFailure("the system has no memory for a network of \(bytes) bytes")
+    }
+    memory = zeros
+    base = zeros.alignedUp(toMultipleOf: alignment)
   }
 
-  deinit { base.deallocate() }
+  deinit { free(memory) }
 
   func pointer(_ slot: Slot) -> UnsafeMutableRawPointer {
     base + (starts[slot.region.rawValue] + slot.offset) * precision.size

@@ -6,6 +6,7 @@ struct Binding {
   let node: NetworkGraph.Node
   let precision: Precision
   let kernels: Kernels
+  let blocks: BlockPlan
   /// Makes the operation's random numbers its own.
   let key: UInt64
   let inputs: [BoundTensor]
@@ -17,6 +18,7 @@ struct Binding {
   init(_ index: Int, of layout: NetworkLayout, in arena: Arena, _ kernels: Kernels) {
     node = layout.graph.nodes[index]
     precision = layout.precision
+    blocks = layout.blocks
     self.kernels = kernels
     key = RandomStream(seed: layout.seed, purpose: "operation", index).key
     fusion = layout.fusions[index]

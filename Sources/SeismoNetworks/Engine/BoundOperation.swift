@@ -7,6 +7,12 @@ internal import SeismoKernels
 class BoundOperation: @unchecked Sendable {
   /// Whether a row's numbers depend on the batch's other rows: then one thread does the whole.
   var mixesRows: Bool { false }
+  /// What it reads of the batch's rows that other operations made, and the gradient of what it puts out: processes
+  /// that share a batch exchange their rows of both for one that mixes rows.
+  final var reads: ContiguousArray<Rows> = []
+  final var outputGradient: Rows?
+  /// The gradients of what it trains that are summed block by block; one that mixes rows has none.
+  var blockSums: [BlockSum] { [] }
   /// Whether it changes over a training.
   var isScheduled: Bool { false }
   /// Tells one that does where the training stands, before a pass.

@@ -40,6 +40,11 @@ package final class Network: SharedWork, @unchecked Sendable {
   private var team: Unmanaged<ThreadTeam>?
   /// How many threads do a pass.
   private var workers = 1
+  /// What other processes that share each training pass are told; nil where none does.
+  package private(set) var exchange: BatchExchange?
+  private var isShared = false
+  /// Whether each process needs the inputs of all rows.
+  private var gathersAll = false
   /// What each row's gradient of a training pass counts, if not 1, and what its loss counts as well.
   private let rowWeights, ownWeights: UnsafeMutablePointer<Double>
   private var isWeighted = false
@@ -142,9 +147,13 @@ package final class Network: SharedWork, @unchecked Sendable {
   private func gather(_ pass: borrowing Pass) {
     guard let source else { return }
     let rows = pass.rows
-    kernels.pointee.gather_rows(
-      rows.count, inputs[0].width, source.inputs, rowIDs + rows.lowerBound, inputs[0][pass])
-    for index in 1..<inputs.count { gatherIndices(pass, index) }
+    gatherInputs(rows)
+    if gathersAll {
+      // An operation that mixes rows comes after all workers are here.
+      let own = pass.processRows
+      if pass.worker == 0 { gatherInputs(0..<own.lowerBound) }
+      if pass.worker == pass.workers - 1 { gatherInputs(own.upperBound..<pass.count) }
+    }
     switch source.target {
     case .classes: for i in rows { labels[i] = source.labels[Int(rowIDs[i])] }
     case .values:
@@ -154,11 +163,20 @@ package final class Network: SharedWork, @unchecked Sendable {
     }
   }
 
-  /// Copies the pass's rows of an input of indices.
-  private func gatherIndices(_ pass: borrowing Pass, _ index: Int) {
+  /// Copies the inputs of some rows.
+  private func gatherInputs(_ rows: Range<Int>) {
+    guard let source else { return }
+    kernels.pointee.gather_rows(
+      rows.count, inputs[0].width, source.inputs, rowIDs + rows.lowerBound,
+      inputs[0].start + rows.lowerBound * inputs[0].rowBytes)
+    for index in 1..<inputs.count { gatherIndices(rows, index) }
+  }
+
+  /// Copies some rows of an input of indices.
+  private func gatherIndices(_ rows: Range<Int>, _ index: Int) {
     guard let source else { return }
     let input = inputs[index]
-    for row in pass.rows {
+    for row in rows {
       (input.start + row * input.rowBytes).copyMemory(
         from: source.indices[index - 1] + Int(rowIDs[row]) * input.width,
         byteCount: input.rowBytes)
@@ -175,7 +193,14 @@ package final class Network: SharedWork, @unchecked Sendable {
   /// Sets what the next pass is: a training step with its random key, or an evaluation, which may do without
   /// the loss's clip.
   package func begin(rows: Int, isTraining: Bool, key: UInt64 = 0, isClipped: Bool = true) {
-    pass = Pass(count: rows, isTraining: isTraining, key: key, isClipped: isClipped)
+    let blocks = layout.blocks.blocks(of: rows)
+    pass = Pass(
+      count: rows, isTraining: isTraining, key: key, isClipped: isClipped, blocks: blocks,
+      processBlocks: isShared && isTraining ? ownBlocks(among: blocks) : nil)
+  }
+
+  private func ownBlocks(among blocks: Int) -> Range<Int>? {
+    exchange.map { $0.blocks(of: $0.ranks.rank, among: blocks) }
   }
 
   /// Tells the operations that change over a training where it stands.
@@ -190,6 +215,10 @@ package final class Network: SharedWork, @unchecked Sendable {
   /// - Returns: the mean loss of the batch.
   package func evaluateBatch() -> Double {
     clipped = share(self)
+    if isShared, pass.isTraining, let exchange {
+      let pass = pass
+      clipped = exchange.finish(pass, clipped: clipped)
+    }
     return kernels.pointee.sum(pass.count, rowLosses) / Double(pass.count)
   }
 
@@ -203,6 +232,29 @@ package final class Network: SharedWork, @unchecked Sendable {
       team.dismiss()
       self.team = nil
       workers = 1
+    }
+    return try body()
+  }
+
+  /// Has other processes share each training pass while `body` runs: each does its blocks of the batch, and all have
+  /// the loss and the gradient of the whole, to the bits that one process has. It takes a plan whose blocks say how
+  /// many there are at least.
+  ///
+  /// - Parameter ranks: nil for none.
+  package func sharing<R>(with ranks: (any Ranks)?, _ body: () throws -> R) rethrows -> R {
+    guard let ranks, ranks.count > 1 else { return try body() }
+    precondition(layout.blocks.least != nil, "processes share a batch by blocks that the plan has")
+    let mixing = operations.filter(\.mixesRows)
+    let widest = mixing.flatMap { $0.reads + [$0.outputGradient].compactMap(\.self) }
+      .map(\.rowBytes).max()
+    exchange = BatchExchange(
+      ranks, layout.blocks, kernels, operations.flatMap(\.blockSums), rowLosses: losses,
+      widest: widest ?? 0, rows: largestBatch)
+    isShared = true
+    gathersAll = !mixing.isEmpty
+    defer {
+      (isShared, gathersAll) = (false, false)
+      exchange = nil
     }
     return try body()
   }
@@ -223,32 +275,59 @@ package final class Network: SharedWork, @unchecked Sendable {
   func work(as worker: Int) -> Int {
     let pass = workers == 1 ? pass : pass.shared(by: worker, of: workers)
     gather(pass)
-    for i in unmanaged.indices { run(i, pass) { $0.forward($1) } }
+    for i in unmanaged.indices { forward(i, pass) }
     guard let unmanagedLoss, source?.target != nil else { return 0 }
     let clipped = unmanagedLoss._withUnsafeGuaranteedRef { $0.evaluate(pass) }
     guard pass.isTraining else { return clipped }
     if let weights = source?.weights { weigh(pass, by: weights) }
     if isWeighted { unmanagedLoss._withUnsafeGuaranteedRef { $0.weigh(pass, by: rowWeights) } }
     wait(worker)
-    for i in unmanaged.indices.reversed() { run(i, pass) { $0.backward($1) } }
+    for i in unmanaged.indices.reversed() { backward(i, pass) }
     wait(worker)
+    // Blocks behind the first process's are added when all are exchanged.
+    guard pass.processBlocks.lowerBound == 0 else { return clipped }
     for i in unmanaged.indices {
       unmanaged[i]._withUnsafeGuaranteedRef { $0.finishGradients(pass) }
     }
     return clipped
   }
 
-  /// A step of one operation. One that mixes rows is worker 0's alone, after all have come and before
-  /// anyone goes on.
+  /// Has an operation compute its outputs. One that mixes rows is worker 0's alone, after all have come and before
+  /// anyone goes on, with the rows of all processes.
   @inline(__always)
-  private func run(
-    _ index: Int, _ pass: Pass, _ step: (BoundOperation, Pass) -> Void
-  ) {
+  private func forward(_ index: Int, _ pass: Pass) {
     unmanaged[index]._withUnsafeGuaranteedRef { operation in
-      guard pass.workers > 1, operation.mixesRows else { return step(operation, pass) }
+      guard operation.mixesRows, pass.workers > 1 || isShared else {
+        return operation.forward(pass)
+      }
       wait(pass.worker)
-      if pass.worker == 0 { step(operation, pass.whole) }
+      if pass.worker == 0 {
+        if isShared, pass.isTraining { gather(operation.reads) }
+        operation.forward(pass.whole)
+      }
       wait(pass.worker)
     }
+  }
+
+  /// The same of its gradients.
+  @inline(__always)
+  private func backward(_ index: Int, _ pass: Pass) {
+    unmanaged[index]._withUnsafeGuaranteedRef { operation in
+      guard operation.mixesRows, pass.workers > 1 || isShared else {
+        return operation.backward(pass)
+      }
+      wait(pass.worker)
+      if pass.worker == 0 {
+        if isShared, let gradient = operation.outputGradient { gather([gradient]) }
+        operation.backward(pass.whole)
+      }
+      wait(pass.worker)
+    }
+  }
+
+  /// Gets the rows that other processes have of some tensors.
+  private func gather(_ tensors: ContiguousArray<Rows>) {
+    let pass = pass
+    for tensor in tensors { exchange?.gather(tensor, pass) }
   }
 }

@@ -5,9 +5,12 @@ extension NetworkLayout {
   func operations(in arena: Arena, _ kernels: Kernels) -> [BoundOperation] {
     graph.nodes.indices.flatMap { index -> [BoundOperation] in
       let sums = sums[index] ?? []
-      let operation =
-        fusions[index].isDoneBefore
-        ? nil : Binding(index, of: self, in: arena, kernels).operation
+      let binding = Binding(index, of: self, in: arena, kernels)
+      let operation = fusions[index].isDoneBefore ? nil : binding.operation
+      operation?.reads = ContiguousArray(
+        zip(reads[index], binding.inputs).filter { graph.producer(of: $0.0.tensor) != nil }
+          .map(\.1.value))
+      operation?.outputGradient = binding.output.gradient
       return [operation].compactMap { $0 }
         + sums.map { GradientAddition($0, in: arena, kernels) }
     }

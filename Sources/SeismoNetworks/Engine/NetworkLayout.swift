@@ -24,6 +24,7 @@ struct NetworkLayout: Sendable {
   /// Classes, or columns of the target.
   let targetWidth: Int
   let seed: UInt64
+  let blocks: BlockPlan
   private(set) var sizes: [Region: Int] = [:]
   /// By the tensors' indices.
   private(set) var tensors: [Place] = []
@@ -53,6 +54,7 @@ struct NetworkLayout: Sendable {
     largestBatch = builder.largestBatch
     targetWidth = builder.targetWidth
     seed = builder.seed
+    blocks = builder.blocks
     var sizes: [Region: Int] = [:]
     batch = BatchSlots(
       rowIDs: sizes.take(.work, largestBatch), labels: sizes.take(.work, largestBatch),
@@ -159,18 +161,20 @@ struct NetworkLayout: Sendable {
   private func scratchCounts(of node: Int) -> [Int] {
     let (node, reads) = (graph.nodes[node], reads[node])
     switch node.operation {
-    case .affine: return Affine.scratch(node, wantsGradient: reads[0].gradient != nil)
+    case .affine:
+      return Affine.scratch(node, wantsGradient: reads[0].gradient != nil, blocks)
     case .batchNormalization:
       return [node.output.numbersPerRow, node.output.numbersPerRow]
-    case .memberAffine: return MemberAffine.scratch(node, wantsGradient: reads[0].gradient != nil)
+    case .memberAffine:
+      return MemberAffine.scratch(node, wantsGradient: reads[0].gradient != nil, blocks)
     case .custom(let operation):
       return CustomOperation.scratch(
-        node, reads, rows: largestBatch, sharesRows: operation.sharesRows(node))
+        node, reads, rows: largestBatch, sharesRows: operation.sharesRows(node), blocks)
     case .layerNormalization, .product, .linear, .selection, .reshape, .periodic, .spread, .scale,
       .shift, .memberMean:
-      return CustomOperation.scratch(node, reads, rows: largestBatch, sharesRows: true)
+      return CustomOperation.scratch(node, reads, rows: largestBatch, sharesRows: true, blocks)
     case .clamp:
-      return CustomOperation.scratch(node, reads, rows: largestBatch, sharesRows: false)
+      return CustomOperation.scratch(node, reads, rows: largestBatch, sharesRows: false, blocks)
     case .activation, .dropout, .sum, .concatenation, .lookup: return []
     }
   }

@@ -13,8 +13,10 @@ struct Pass {
   /// The calling thread's number, and how many there are.
   let worker, workers: Int
   /// Sums over rows are taken block by block, then added up in order, so that threads can share them.
-  /// The number of blocks follows from the batch alone, and so do the bits of the sums.
+  /// The number of blocks follows from the batch and the spec alone, and so do the bits of the sums.
   let blocks: Int
+  /// Those of the process: all, unless other processes share the batch.
+  let processBlocks: Range<Int>
   /// The caller's blocks.
   let ownBlocks: Range<Int>
   /// The rows of the batch that are the caller's: those of its blocks.
@@ -22,11 +24,10 @@ struct Pass {
   /// Members of an ensemble that `count` and `rows` count as rows.
   private let members: Int
 
-  static let mostBlocks = 4
-
+  /// - Parameter processBlocks: nil for all.
   init(
-    count: Int, isTraining: Bool, key: UInt64, isClipped: Bool = true, worker: Int = 0,
-    workers: Int = 1
+    count: Int, isTraining: Bool, key: UInt64, isClipped: Bool = true, blocks: Int = 1,
+    processBlocks: Range<Int>? = nil, worker: Int = 0, workers: Int = 1
   ) {
     self.count = count
     self.isTraining = isTraining
@@ -34,12 +35,11 @@ struct Pass {
     self.isClipped = isClipped
     self.worker = worker
     self.workers = workers
-    blocks = count < 64 ? 1 : count < 256 ? 2 : Self.mostBlocks
-    ownBlocks = workers == 1 ? 0..<blocks : Self.share(of: blocks, worker, workers)
-    rows =
-      workers == 1
-      ? 0..<count
-      : count * ownBlocks.lowerBound / blocks..<count * ownBlocks.upperBound / blocks
+    self.blocks = blocks
+    let all = processBlocks ?? 0..<blocks
+    self.processBlocks = all
+    ownBlocks = workers == 1 ? all : Self.share(of: all, worker, workers)
+    rows = BlockPlan.rows(of: ownBlocks, among: blocks, count)
     members = 1
   }
 
@@ -50,7 +50,7 @@ struct Pass {
     key = pass.key
     isClipped = pass.isClipped
     (worker, workers) = (pass.worker, pass.workers)
-    (blocks, ownBlocks) = (pass.blocks, pass.ownBlocks)
+    (blocks, ownBlocks, processBlocks) = (pass.blocks, pass.ownBlocks, pass.processBlocks)
     rows = pass.rows.lowerBound * members..<pass.rows.upperBound * members
     self.members = members
   }
@@ -59,15 +59,18 @@ struct Pass {
   @inline(__always)
   func times(_ members: Int) -> Pass { members == 1 ? self : Pass(self, members: members) }
 
+  /// Those of the process.
+  var processRows: Range<Int> { BlockPlan.rows(of: processBlocks, among: blocks, count) }
+
   func rows(of block: Int) -> Range<Int> {
     guard blocks > 1 else { return 0..<count }
-    let rows = count / members
-    return rows * block / blocks * members..<rows * (block + 1) / blocks * members
+    let rows = BlockPlan.rows(of: block..<block + 1, among: blocks, count / members)
+    return rows.lowerBound * members..<rows.upperBound * members
   }
 
   /// The caller's share of things that are alike; the first worker has the most.
   func share(of things: Int) -> Range<Int> {
-    workers == 1 ? 0..<things : Self.share(of: things, worker, workers)
+    workers == 1 ? 0..<things : Self.share(of: 0..<things, worker, workers)
   }
 
   /// A share that starts and ends on a cache line, so that no two threads write to one.
@@ -76,22 +79,28 @@ struct Pass {
     return min(count, share.lowerBound * Slot.grain)..<min(count, share.upperBound * Slot.grain)
   }
 
-  /// Blocks that other workers than the first sum, and that are still to be added.
+  /// Whether the caller's blocks are the first, whose sum the others' are added to.
+  var isFirst: Bool { worker == 0 && processBlocks.lowerBound == 0 }
+
+  /// The process's blocks that other workers than the first sum, and that are still to be added.
   var blocksOfOthers: Range<Int> {
-    workers == 1 ? blocks..<blocks : Self.share(of: blocks, 0, workers).upperBound..<blocks
+    let first = workers == 1 ? processBlocks : Self.share(of: processBlocks, 0, workers)
+    return first.upperBound..<processBlocks.upperBound
   }
 
   /// As a worker has it.
   func shared(by worker: Int, of workers: Int) -> Pass {
     Pass(
-      count: count, isTraining: isTraining, key: key, isClipped: isClipped, worker: worker,
-      workers: workers)
+      count: count, isTraining: isTraining, key: key, isClipped: isClipped, blocks: blocks,
+      processBlocks: processBlocks, worker: worker, workers: workers)
   }
 
-  /// The pass as a single thread would have it.
-  var whole: Pass { shared(by: 0, of: 1) }
+  /// The pass as a single thread of a single process would have it.
+  var whole: Pass {
+    Pass(count: count, isTraining: isTraining, key: key, isClipped: isClipped, blocks: blocks)
+  }
 
-  private static func share(of things: Int, _ worker: Int, _ workers: Int) -> Range<Int> {
-    (things * worker + workers - 1) / workers..<(things * (worker + 1) + workers - 1) / workers
+  private static func share(of things: Range<Int>, _ worker: Int, _ workers: Int) -> Range<Int> {
+    BlockPlan.share(of: things, worker, workers)
   }
 }

@@ -27,6 +27,8 @@ public struct NetworkBuilder: Sendable {
   /// The most trained numbers that a network may have.
   package static let parameterLimit = 1 << 28
   package let precision: Precision
+  /// How a batch's rows are cut into blocks.
+  package var blocks = BlockPlan()
   /// The largest batch, in rows.
   let largestBatch: Int
   let seed: UInt64

@@ -17,6 +17,9 @@ package struct NetworkPlan: Sendable {
   /// Trained numbers; at least 1.
   package var size: Int { max(1, graph.parameters.reduce(0) { $0 + $1.count }) }
 
+  /// How a batch's rows are cut into blocks.
+  package var blocks: BlockPlan { builder.blocks }
+
   /// Bytes of memory that it needs, at least.
   package var bytes: Int { builder.bytes(stateCount: stateCount) }
 }
@@ -85,6 +88,7 @@ extension Experiment {
       categories: data.categoryCounts, targetWidth: data.targetWidth,
       largestBatch: largestBatch(for: data, batches),
       precision: config.train.precision, seed: config.seed)
+    builder.blocks = BlockPlan(least: config.train.blocks)
     builder.smallestTrainingBatch = batches.lastBatchSize
     builder.inputNames = data.inputs.filter { data.categories[$0] == nil }
     if let range = data.targetRange { builder.targetRange = range }

@@ -158,6 +158,10 @@ package struct TrainSpec: Record {
     Parameter(
       "threads", \.threads, .integer(in: 1...64),
       "Threads that share each step; changes no bit. Two pay from a batch of about 96 rows."),
+    Parameter(
+      "blocks", \.blocks, .off(or: .integer(in: 1...1024)),
+      "Parts of each batch whose sums are taken apart, at least; so many threads or ranks can share it."
+    ),
     Parameter("select", \.select, .record(SelectSpec.self), "Which epoch's weights are the best."),
     Parameter(
       "patience", \.patience, .off(or: .integer(atLeast: 1)),
@@ -188,6 +192,7 @@ package struct TrainSpec: Record {
   package var epochs = 100
   package var precision = Precision.float32
   package var threads = 1
+  package var blocks: Int?
   package var select = SelectSpec()
   package var patience: Int?
   package var minDelta = 0.0

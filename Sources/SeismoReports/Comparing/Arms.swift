@@ -36,7 +36,7 @@ package struct Arms: Sendable {
 
   /// What says nothing of how something was trained, or is told apart by seed and fold.
   private static let ignored: Set<String> = [
-    "spec", "name", "plugins", "watch", "train.threads", seed, "explain", "advise",
+    "spec", "name", "plugins", "watch", "train.threads", "train.blocks", seed, "explain", "advise",
   ]
 
   package init(_ model: ReportModel) {

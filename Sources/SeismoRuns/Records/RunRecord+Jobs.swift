@@ -20,6 +20,7 @@ extension Runner {
     }
     facts += Self.facts(.network, of: jobs) { $0.plan.shapeInWords }
     facts += Self.facts(.batches, of: jobs) { $0.plan.batches.inWords }
+    if let session { facts += Self.facts(.ranks, of: jobs, session.inWords) }
     facts += Self.facts(.seed, of: jobs) { "\($0.variant.config.seed)" }
     facts += [
       .init(label: .machine, value: "\(machine.processor), kernels for \(machine.kernels)"),

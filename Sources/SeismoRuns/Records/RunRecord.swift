@@ -36,6 +36,8 @@ package struct RunRecord: Codable, Sendable {
     case seismo = "Seismo"
     /// Of a run that was resumed.
     case resumed, epochs
+    /// Of a run that several processes share.
+    case ranks
   }
 
   /// A label and its value.

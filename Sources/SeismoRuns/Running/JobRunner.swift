@@ -38,7 +38,7 @@ struct JobRunner: Sendable {
   }
 
   func train(
-    index: Int, _ interruption: Interruption, _ log: Logger,
+    index: Int, _ interruption: Interruption, _ session: RankSession?, _ log: Logger,
     _ observe: @escaping @Sendable (RunEvent) -> Void
   ) throws {
     let started = ContinuousClock().now
@@ -47,6 +47,7 @@ struct JobRunner: Sendable {
     if let state, !network.fits(state.steps.network, state.best?.weights) {
       throw RunFailure("\(folder.path) can't go on: its state isn't one of this network")
     }
+    try session?.requireSame(state?.steps.network ?? network.snapshot(), Self.beforeTraining)
     try folder.make()
     if state == nil {
       try folder.write(json: PreparationRecord(job.data), to: "preparation.json")
@@ -58,7 +59,8 @@ struct JobRunner: Sendable {
     let metrics = try MetricsWriter(path: folder.file("metrics.jsonl"), from: metricsLength)
     let watch = SpikeWatch(job)
     let trainer = Trainer(
-      job.variant, planned, data: job.data, interruption: interruption, recorder: watch)
+      job.variant, planned, data: job.data, interruption: interruption,
+      shared: session?.shared, recorder: watch)
     var states = StateFiles(
       in: folder, network: network, batchSize: planned.batches.batchSize)
     let files = CheckpointFiles(
@@ -76,7 +78,9 @@ struct JobRunner: Sendable {
         observe(.spike(job: index, SpikeNotice(spike, planned.batches)))
       }
     }
-    var stepSeconds = state?.stepSeconds ?? 0
+    let secondsBefore = state?.stepSeconds ?? 0
+    var stepSeconds = secondsBefore
+    var hasTold = false
     let result = try trainer.run(
       from: state, checkpoints: keeper ?? .none, ending: ending
     ) { record in
@@ -85,6 +89,15 @@ struct JobRunner: Sendable {
       let step = record.firstStep + record.losses.count - 1
       if !record.figures.isEmpty { try states.keep(network, after: step) }
       tell(watch.takeSpikes())
+      if let session, !hasTold,
+        let pace = SharedPace(
+          trainer.sharedTime, seconds: stepSeconds - secondsBefore,
+          share: session.share(of: job), ranks: session.count)
+      {
+        hasTold = true
+        log.info("\(name): \(pace.inWords)")
+        observe(.told("\(name): \(pace.inWords)"))
+      }
       observe(
         .epoch(
           job: index,
@@ -92,6 +105,7 @@ struct JobRunner: Sendable {
             epoch: record.epoch, epochs: config.train.epochs, step: step, loss: record.meanLoss,
             stepsPerSecond: VariantTiming.rate(of: record.updates, in: stepSeconds))))
     }
+    try session?.requireSame(result.state.steps.network, Self.afterTraining)
     if result.status == .interrupted { keeper?.keep(result.state) }
     tell(watch.lastSpikes)
     try metrics.close()

@@ -12,7 +12,8 @@ package struct Resumption {
   private let run: RunDirectory
   private let runner: Runner
   private let record: RunRecord
-  private let log: RunLog
+  /// Nil in a rank that only follows.
+  private let log: RunLog?
   private let hashes: [(file: FileReference, sha256: String)]
   private let epochs: Int?
   private let work: [JobRunner]
@@ -23,15 +24,17 @@ package struct Resumption {
   ///
   /// - Parameters:
   ///   - epochs: to train to; nil for what its spec says.
+  ///   - follows: whether another process records what this one shares.
   ///   - runner: makes the runner of its spec.
   /// - Throws: `SavedRunProblem` when it can't go on to the same bits, or is at work; `SpecProblems`, `DataProblem`.
   package init(
-    of run: RunDirectory, epochs: Int?, registry: Registry, runner make: (Experiment) -> Runner
+    of run: RunDirectory, epochs: Int?, registry: Registry, follows: Bool = false,
+    runner make: (Experiment) -> Runner
   ) throws {
     self.run = run
     self.epochs = epochs
     record = try run.read(RunRecord.self, from: RunRecord.file)
-    log = try RunLog(of: run)
+    log = follows ? nil : try RunLog(of: run)
     let before = try run.experiment(registry: registry)
     try Self.require(sameBuildAs: before, run)
     if let epochs { try Self.require(epochs, notLessThan: before, run) }
@@ -76,11 +79,18 @@ package struct Resumption {
   ///
   /// - Throws: as `Runner.run` does.
   package func perform(drawing: (RunDirectory, RunRecord) throws -> Void) throws {
+    if let session = runner.session { try agree(session) }
+    guard let log else {
+      if let session = runner.session { try runner.follow(work, session) }
+      return
+    }
     var record = record
     record.status = .running
     record.ended = nil
     let now = Date().ISO8601Format()
-    record.facts.append(.init(label: .resumed, value: "\(now): \(plan.joined(separator: "; "))"))
+    let ranks = runner.session.map { "; ranks: \($0.countInWords)" } ?? ""
+    record.facts.append(
+      .init(label: .resumed, value: "\(now): \(plan.joined(separator: "; "))\(ranks)"))
     if let epochs {
       record.facts.append(.init(label: .epochs, value: "\(epochs), by seismo resume --epochs"))
       try run.write(runner.lock(hashes, run).yaml(), to: "run.lock.yaml")
@@ -95,6 +105,13 @@ package struct Resumption {
       runner.observe(.told(sentence))
     }
     try runner.train(work, in: run, record, log, drawing: drawing)
+  }
+
+  private func agree(_ session: RankSession) throws {
+    for training in work { try session.require(training.job) }
+    let start = work.map { "\($0.name) \($0.state?.steps.step ?? 0)" }.joined(separator: "\n")
+    try session.agree(
+      on: RankGround(runner.experiment, hashes, start: sha256(of: start)))
   }
 
   /// How a job ended, in words; nil where it has epochs left, or was stopped from outside.

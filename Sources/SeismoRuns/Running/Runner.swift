@@ -18,6 +18,8 @@ package struct Runner: Sendable {
   package var jobs: Int
   /// Asks it to stop.
   package var interruption: Interruption
+  /// The processes that share the training; nil for this one alone.
+  package var session: RankSession?
   /// Data that other runs of the process have prepared.
   package var store = PreparedStore()
   /// Asked after each epoch of a job, by its name, why it ends there; nil where it goes on.
@@ -66,6 +68,10 @@ package struct Runner: Sendable {
     defer { hashing.wait() }
     let hashes = try experiment.hashData()
     let jobs = try experiment.jobs(sharing: store)
+    if let session {
+      for job in jobs { try session.require(job) }
+      try session.agree(on: RankGround(experiment, hashes))
+    }
     let started = Date()
     let fingerprint = sha256(of: experiment.filled().yaml() + hashes.map(\.sha256).joined())
     let directory =
@@ -148,7 +154,7 @@ package struct Runner: Sendable {
         do {
           var job = work[index]
           job.ending = { [ending, name = job.name] in ending(name, $0) }
-          try job.train(index: index, interruption, log, observe)
+          try job.train(index: index, interruption, session, log, observe)
         } catch {
           progress.fail(error)
         }

@@ -63,19 +63,26 @@ package struct Trainer<Recorder: StepRecorder> {
   private let clock = ContinuousClock()
 
   /// Makes a trainer; the network starts from its initial values.
+  ///
+  /// - Parameter shared: the processes that share the batches, who say when to stop; nil for this one alone.
   package init(
     _ variant: Experiment.Variant, _ planned: PlannedNetwork, data: PreparedData,
-    interruption: Interruption = Interruption(), recorder: Recorder
+    interruption: Interruption = Interruption(), shared: SharedTraining? = nil,
+    recorder: Recorder
   ) {
-    initial = TrainingLoop(variant, planned, data: data, measuring: Recorder.measures)
+    initial = TrainingLoop(
+      variant, planned, data: data, measuring: Recorder.measures, shared: shared)
     let precision = variant.config.train.precision
     evaluated =
       data[.validation].rowCount > 0 ? [Evaluated(.validation, of: data, precision)] : []
     trainingTruth = data.truth(of: .training)
     target = data.target
-    self.interruption = interruption
+    self.interruption = shared?.agreed ?? interruption
     self.recorder = recorder
   }
+
+  /// What sharing batches took so far; nil where this process is alone.
+  package var sharedTime: SharedTime? { initial.sharedTime }
 
   private var config: VariantConfig { initial.config }
   private var network: Network { initial.network }

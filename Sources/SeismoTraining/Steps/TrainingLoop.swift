@@ -21,20 +21,29 @@ package struct TrainingLoop {
   /// The training rows, by their numbers as read.
   package let rowIDs: [Int32]
   private let gradient: any BatchGradient
+  private let shared: SharedTraining?
   private let rows: SampledRows
   private let stepKey: UInt64
   /// The epoch that was drawn, from 1.
   private var drawn = 0
 
-  /// - Parameter measuring: whether updates measure their norms.
+  /// - Parameters:
+  ///   - measuring: whether updates measure their norms.
+  ///   - shared: the processes that share its batches; nil for this one alone.
   package init(
-    _ variant: Experiment.Variant, _ planned: PlannedNetwork, data: PreparedData, measuring: Bool
+    _ variant: Experiment.Variant, _ planned: PlannedNetwork, data: PreparedData, measuring: Bool,
+    shared: SharedTraining? = nil
   ) {
     config = variant.config
     network = planned.network
     batches = planned.batches
     training = data.examples(.training, config.train.precision)
-    gradient = NetworkGradient(network, over: training)
+    if let shared {
+      gradient = SharedGradient(network, over: training, shared)
+    } else {
+      gradient = NetworkGradient(network, over: training)
+    }
+    self.shared = shared
     rows = data.sampledRows
     rowIDs = data[.training].rowIDs
     stepKey = RandomStream(seed: config.seed, purpose: "step").key
@@ -172,10 +181,18 @@ package struct TrainingLoop {
     return norms
   }
 
-  /// Does work with the network's threads, denormal numbers being zero, as all training is done.
+  /// Does work with the network's threads, and with the processes that share its batches, denormal numbers being zero, as
+  /// all training is done.
   package func working<R>(_ body: () throws -> R) rethrows -> R {
-    try flushingDenormals { try network.working(on: config.train.threads, body) }
+    try flushingDenormals {
+      try network.sharing(with: shared?.ranks) {
+        try network.working(on: config.train.threads, body)
+      }
+    }
   }
+
+  /// What sharing batches took so far; nil where this process is alone.
+  package var sharedTime: SharedTime? { (gradient as? SharedGradient)?.time }
 }
 
 /// What steps change: how many were done, and the network after them.

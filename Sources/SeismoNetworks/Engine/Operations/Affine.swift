@@ -10,23 +10,22 @@ final class Affine: BoundOperation, @unchecked Sendable {
   let x, y, dy: Rows
   let dx: Rows?
   let weight, dWeight: UnsafeMutableRawPointer
-  let transposed, partials, bias, dBias: UnsafeMutableRawPointer?
+  let transposed, bias, dBias: UnsafeMutableRawPointer?
+  /// Nil where threads share the gradient, not the rows; the second also without a bias.
+  let weightSum, biasSum: BlockSum?
   let forwardEpilogue: seismo_epilogue
   let backwardEpilogue: seismo_epilogue
   let masksOwnGradient: Bool
 
-  /// Weights of a layer up to which threads sum over rows of their own. In a wider layer they share its
-  /// weights instead: reading each other's rows costs little there beside the products.
-  private static let mostSummedInBlocks = 1 << 16
-
-  /// Room for the transposed weights, if the input's gradient is wanted, and for other threads' sums of the
+  /// Room for the transposed weights, if the input's gradient is wanted, and for other blocks' sums of the
   /// gradients; 0 for the latter where threads share the gradient, not the rows.
-  static func scratch(_ node: NetworkGraph.Node, wantsGradient: Bool) -> [Int] {
+  static func scratch(
+    _ node: NetworkGraph.Node, wantsGradient: Bool, _ blocks: BlockPlan
+  ) -> [Int] {
     let (inputs, outputs) = (node.inputs[0].width, node.output.width)
-    let sumsBlocks = outputs * inputs <= mostSummedInBlocks
     return [
       wantsGradient ? outputs * inputs : 0,
-      sumsBlocks ? (Pass.mostBlocks - 1) * outputs * (inputs + 1) : 0,
+      blocks.sums(outputs * inputs) ? (blocks.most - 1) * outputs * (inputs + 1) : 0,
     ]
   }
 
@@ -43,7 +42,12 @@ final class Affine: BoundOperation, @unchecked Sendable {
     bias = hasBias ? binding.parameters[1].value : nil
     dBias = hasBias ? binding.parameters[1].gradient : nil
     transposed = dx == nil ? nil : binding.scratch[0]
-    partials = outputs * inputs <= Self.mostSummedInBlocks ? binding.scratch[1] : nil
+    let size = Int(kernels.pointee.element_size)
+    let (weightBytes, biasBytes) = (inputs * outputs * size, outputs * size)
+    let partials = binding.blocks.sums(outputs * inputs) ? binding.scratch[1] : nil
+    let stride = weightBytes + biasBytes
+    weightSum = BlockSum(dWeight, partials, stride: stride, bytes: weightBytes)
+    biasSum = BlockSum(dBias, partials.map { $0 + weightBytes }, stride: stride, bytes: biasBytes)
     let appliesReLU = binding.fusion.reluOutput != nil
     forwardEpilogue = !hasBias ? SEISMO_STORE : appliesReLU ? SEISMO_BIAS_RELU : SEISMO_BIAS
     backwardEpilogue = binding.fusion.masksInputGradient ? SEISMO_MASK : SEISMO_STORE
@@ -68,7 +72,7 @@ final class Affine: BoundOperation, @unchecked Sendable {
     if masksOwnGradient {
       kernels.pointee.relu_backward(rows * outputs, y[pass], dy[pass], dy[pass])
     }
-    if let partials { sumBlocks(pass, partials) }
+    if let weightSum { sumBlocks(pass, weightSum) }
     guard let dx, let transposed else { return }
     kernels.multiply(
       m: rows, n: inputs, k: outputs, a: dy[pass], aStride: outputs, b: transposed, c: dx[pass],
@@ -77,7 +81,11 @@ final class Affine: BoundOperation, @unchecked Sendable {
 
   override func finishGradients(_ pass: borrowing Pass) {
     let pass = pass.times(members)
-    if let partials { return addBlocks(pass, partials) }
+    if let weightSum {
+      weightSum.add(pass.blocksOfOthers, pass, kernels)
+      biasSum?.add(pass.blocksOfOthers, pass, kernels)
+      return
+    }
     let share = pass.share(of: inputs)
     kernels.multiply(
       m: share.count, n: outputs, k: pass.count, a: x.start + share.lowerBound * size,
@@ -90,13 +98,15 @@ final class Affine: BoundOperation, @unchecked Sendable {
       pass.count, columns.count, dy.start + first, outputs, dBias + first, 0)
   }
 
-  /// The sums of the caller's blocks: worker 0's, which are the first, go straight into the gradient.
-  private func sumBlocks(_ pass: borrowing Pass, _ partials: UnsafeMutableRawPointer) {
+  override var blockSums: [BlockSum] { [weightSum, biasSum].compactMap(\.self) }
+
+  /// The sums of the caller's blocks: the first worker's go straight into the gradient.
+  private func sumBlocks(_ pass: borrowing Pass, _ weightSum: BlockSum) {
     for block in pass.ownBlocks {
       let rows = pass.rows(of: block)
-      let joins = pass.worker == 0 && block > 0
-      let target = pass.worker == 0 ? dWeight : partial(block, partials)
-      let bias = pass.worker == 0 ? dBias : dBias.map { _ in target + weightBytes }
+      let joins = pass.isFirst && block > 0
+      let target = pass.isFirst ? dWeight : weightSum.place(of: block)
+      let bias = pass.isFirst ? dBias : biasSum?.place(of: block)
       let blockDy = dy.start + rows.lowerBound * dy.rowBytes
       kernels.multiply(
         m: inputs, n: outputs, k: rows.count, a: x.start + rows.lowerBound * x.rowBytes,
@@ -109,28 +119,5 @@ final class Affine: BoundOperation, @unchecked Sendable {
     }
   }
 
-  /// Adds the other workers' blocks, in order.
-  private func addBlocks(_ pass: borrowing Pass, _ partials: UnsafeMutableRawPointer) {
-    guard !pass.blocksOfOthers.isEmpty else { return }
-    let weights = pass.share(ofNumbers: inputs * outputs)
-    let columns = pass.share(ofNumbers: outputs)
-    for block in pass.blocksOfOthers {
-      let part = partial(block, partials)
-      let first = weights.lowerBound * size
-      kernels.pointee.add(weights.count, part + first, dWeight + first)
-      if let dBias {
-        let first = columns.lowerBound * size
-        kernels.pointee.add(columns.count, part + weightBytes + first, dBias + first)
-      }
-    }
-  }
-
-  private func partial(
-    _ block: Int, _ partials: UnsafeMutableRawPointer
-  ) -> UnsafeMutableRawPointer {
-    partials + (block - 1) * (inputs + 1) * outputs * size
-  }
-
   private var size: Int { Int(kernels.pointee.element_size) }
-  private var weightBytes: Int { inputs * outputs * size }
 }

@@ -1,6 +1,7 @@
 internal import SeismoKernels
 
-/// An affine map of each member's own. Threads share the rows, then the members for the weights' gradients.
+/// An affine map of each member's own. Threads share the rows, then the members for the weights' gradients, unless these
+/// are summed block by block.
 final class MemberAffine: BoundOperation, @unchecked Sendable {
   let kernels: Kernels
   let members, inputs, outputs: Int
@@ -8,10 +9,18 @@ final class MemberAffine: BoundOperation, @unchecked Sendable {
   let dx: Rows?
   let weight, dWeight: UnsafeMutableRawPointer
   let transposed, bias, dBias: UnsafeMutableRawPointer?
+  /// Nil where threads share the gradients, not the rows; the second also without a bias.
+  let weightSum, biasSum: BlockSum?
 
-  /// Room for the transposed weights, if the input's gradient is wanted.
-  static func scratch(_ node: NetworkGraph.Node, wantsGradient: Bool) -> [Int] {
-    [wantsGradient ? node.parameters[0].count : 0]
+  /// Room for the transposed weights, if the input's gradient is wanted, and for other blocks' sums of the gradients.
+  static func scratch(
+    _ node: NetworkGraph.Node, wantsGradient: Bool, _ blocks: BlockPlan
+  ) -> [Int] {
+    let trained = node.parameters.reduce(0) { $0 + $1.count }
+    return [
+      wantsGradient ? node.parameters[0].count : 0,
+      blocks.least == nil ? 0 : (blocks.most - 1) * trained,
+    ]
   }
 
   init(_ binding: Binding) {
@@ -25,6 +34,12 @@ final class MemberAffine: BoundOperation, @unchecked Sendable {
     bias = hasBias ? binding.parameters[1].value : nil
     dBias = hasBias ? binding.parameters[1].gradient : nil
     transposed = dx == nil ? nil : binding.scratch[0]
+    let size = Int(kernels.pointee.element_size)
+    let (weights, biases) = (members * inputs * outputs * size, members * outputs * size)
+    let partials = binding.blocks.least == nil ? nil : binding.scratch[1]
+    let stride = weights + (hasBias ? biases : 0)
+    weightSum = BlockSum(dWeight, partials, stride: stride, bytes: weights)
+    biasSum = BlockSum(dBias, partials.map { $0 + weights }, stride: stride, bytes: biases)
   }
 
   private var size: Int { Int(kernels.pointee.element_size) }
@@ -44,7 +59,15 @@ final class MemberAffine: BoundOperation, @unchecked Sendable {
     }
   }
 
+  override var blockSums: [BlockSum] { [weightSum, biasSum].compactMap(\.self) }
+
   override func backward(_ pass: borrowing Pass) {
+    if let weightSum {
+      for block in pass.ownBlocks {
+        let (target, bias) = (weightSum.place(of: block), biasSum?.place(of: block))
+        for member in 0..<members { sum(member, over: pass.rows(of: block), into: target, bias) }
+      }
+    }
     guard let dx, let transposed else { return }
     for member in 0..<members {
       kernels.pointee.matmul(
@@ -55,15 +78,29 @@ final class MemberAffine: BoundOperation, @unchecked Sendable {
   }
 
   override func finishGradients(_ pass: borrowing Pass) {
+    if let weightSum {
+      weightSum.add(1..<max(1, pass.processBlocks.upperBound), pass, kernels)
+      biasSum?.add(1..<max(1, pass.processBlocks.upperBound), pass, kernels)
+      return
+    }
     for member in pass.share(of: members) {
-      let ownDy = dy.start + member * outputs * size
-      kernels.pointee.matmul(
-        inputs, outputs, pass.count, x.start + member * inputs * size, 1, x.width, ownDy, dy.width,
-        dWeight + member * weightBytes, outputs, SEISMO_STORE, nil)
-      if let dBias {
-        kernels.pointee.column_sums(
-          pass.count, outputs, ownDy, dy.width, dBias + member * outputs * size, 0)
-      }
+      sum(member, over: 0..<pass.count, into: dWeight, dBias)
+    }
+  }
+
+  /// One member's gradients over some rows.
+  private func sum(
+    _ member: Int, over rows: Range<Int>, into weights: UnsafeMutableRawPointer,
+    _ biases: UnsafeMutableRawPointer?
+  ) {
+    let ownX = x.start + rows.lowerBound * x.rowBytes + member * inputs * size
+    let ownDy = dy.start + rows.lowerBound * dy.rowBytes + member * outputs * size
+    kernels.pointee.matmul(
+      inputs, outputs, rows.count, ownX, 1, x.width, ownDy, dy.width,
+      weights + member * weightBytes, outputs, SEISMO_STORE, nil)
+    if let biases {
+      kernels.pointee.column_sums(
+        rows.count, outputs, ownDy, dy.width, biases + member * outputs * size, 0)
     }
   }
 }
