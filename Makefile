@@ -8,7 +8,7 @@ KERNELS := -Wall -Wextra -Werror -ISources/SeismoKernels/include Tests/Sanitized
 UNDEFINED := undefined,float-cast-overflow
 LLD := $(if $(filter Linux,$(shell uname)),-fuse-ld=lld)
 
-.PHONY: demo runs-index test torture test-ecosystem test-documents test-outside test-plugins sanitize fuzz cross-check docs bench \
+.PHONY: demo runs-index test torture test-ecosystem test-documents test-outside test-plugins test-slurm sanitize fuzz cross-check docs bench \
   bench-products spikes-bench spikes-advice why-it-spiked claims quality test-quality lint format build setup clean
 
 ## The main job: SGD and Adam on the same network, from a spec to a report.
@@ -45,6 +45,11 @@ COUNT ?= 300
 torture: build
 	scripts/setup python3
 	python3 scripts/torture $(COUNT)
+
+## Sweeps by Slurm and by mpirun on this machine, as root: the same files as without them.
+test-slurm: build
+	scripts/setup python3 procps slurmctld slurmd slurm-client munge openmpi-bin
+	scripts/try-slurm
 
 ## A package of one's own that adds components, as a stranger would write it.
 test-outside: setup

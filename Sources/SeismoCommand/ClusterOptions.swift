@@ -73,7 +73,7 @@ struct ClusterOptions: ParsableArguments {
     }
     for option in launcherOptions {
       if option.contains(where: \.isNewline) {
-        throw ValidationError("--with takes options on one line, got '\(option)'")
+        throw ValidationError("--with takes options on one line; say it again for more")
       }
       if option.contains("--array") || option.hasPrefix("-a ") {
         throw ValidationError(

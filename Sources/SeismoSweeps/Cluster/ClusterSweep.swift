@@ -32,6 +32,8 @@ package final class ClusterSweep {
 
   /// Looks at the files of the tasks that often, in seconds.
   private static let pause = 0.5
+  /// For which NFS may show an old list of a folder's files (nfs(5): acdirmax).
+  private static let longestDelay = Duration.seconds(60)
 
   /// Takes a sweep that is there.
   ///
@@ -169,9 +171,15 @@ package final class ClusterSweep {
 
   /// Takes down the trials whose tasks failed.
   private func take(_ end: TasksEnd) throws {
-    let left = Set(try gather().numbers)
     wasTakenBack = end.isTakenBack
-    for (trials, reason) in end.failed {
+    try awaitFiles(of: end)
+    let left = Set(try gather().numbers)
+    if let (_, reason, log) = end.failed.first(where: { task in
+      !task.trials.numbers.contains { left.contains($0) && folder.wasKilled($0) }
+    }) {
+      observe(.noted(["\(reason)\(SweepFolder.lastWords(in: log))"]))
+    }
+    for (trials, reason, _) in end.failed {
       for trial in trials.numbers where left.contains(trial) && folder.wasKilled(trial) {
         var record = TrialRecord(trial, .failed, spec.point(trial))
         record.reason = reason
@@ -181,6 +189,18 @@ package final class ClusterSweep {
       }
     }
     _ = try gather()
+  }
+
+  /// Waits for the files of tasks that ended well: on NFS they are seen some seconds later.
+  private func awaitFiles(of end: TasksEnd) throws {
+    guard end.failed.isEmpty, !end.isTakenBack else { return }
+    let expected = Set(end.completed.flatMap(\.numbers))
+    let latest = ContinuousClock().now + Self.longestDelay
+    while try !expected.isDisjoint(with: gather().numbers), ContinuousClock().now < latest,
+      !interruption.isRequested
+    {
+      Thread.sleep(forTimeInterval: Self.pause)
+    }
   }
 
   /// Takes in the trials that have ended, in the order of their numbers.
@@ -226,6 +246,7 @@ package final class ClusterSweep {
     record.seconds = try folder.trials().map(\.at).max() ?? 0
     record.ended = Date().ISO8601Format()
     try folder.write(record)
+    if let difference = folder.differentMachines() { observe(.noted([difference])) }
     return folder.lostByTasks().count
   }
 }

@@ -110,6 +110,15 @@ extension SweepFolder {
     }
   }
 
+  /// Writes the sweep's own files of what tasks have told so far, where they have and no other process does so.
+  ///
+  /// - Throws: `RunFailure`, `SavedRunProblem`.
+  package func gather() throws {
+    guard try plan() != nil else { return }
+    let new = endedByTasks(except: Set(try trials().map(\.trial)))
+    if !new.isEmpty { try RunLog.whileIdle(path) { try gather(new) } }
+  }
+
   private func records(in folder: String, except known: Set<Int>) -> [Int: TrialRecord] {
     numbers(in: folder).subtracting(known).reduce(into: [:]) { records, trial in
       let path = directory.file("\(folder)/\(Self.digits(trial)).json")

@@ -11,8 +11,10 @@ enum TasksState {
 
 /// How tasks ended that leave trials behind.
 struct TasksEnd {
-  /// Of tasks that failed: their lists, and why.
-  var failed: [(trials: TrialList, reason: String)] = []
+  /// Of tasks that failed: their lists, why, and where what they printed is.
+  var failed: [(trials: TrialList, reason: String, log: String)] = []
+  /// The lists of tasks that ended well, so that their files are there or will be in a moment.
+  var completed: [TrialList] = []
   /// Whether somebody ended tasks, so that no others are started for them.
   var isTakenBack = false
 }
@@ -37,6 +39,8 @@ final class SlurmLauncher: TaskLauncher {
   private let slurm: Slurm
   private let tell: (String) -> Void
   private var submissions: [Submission]
+  /// The jobs that have tasks in the queue, as far as is known.
+  private var open: [String]
   private var states: [Slurm.Task: SlurmState] = [:]
   private var asked: ContinuousClock.Instant?
   private var pause = Duration.seconds(1)
@@ -50,9 +54,10 @@ final class SlurmLauncher: TaskLauncher {
   init(_ folder: SweepFolder, _ plan: ClusterPlan, tell: @escaping (String) -> Void) throws {
     (self.folder, self.plan, self.tell) = (folder, plan, tell)
     slurm = Slurm(folder: folder)
-    submissions = folder.submissions()
-    // What was submitted by an earlier process, which only the last list is of.
-    submissions = submissions.filter { $0.tasks == submissions.last?.tasks }
+    // What was submitted by an earlier process: the arrays of the last list.
+    let all = folder.submissions()
+    submissions = all.filter { $0.tasks == all.last?.tasks }
+    open = submissions.map(\.job)
   }
 
   func start(_ list: String, count: Int, rounds: Int) throws {
@@ -64,7 +69,8 @@ final class SlurmLauncher: TaskLauncher {
       try folder.append(submission.json, to: Submission.file)
       submissions.append(submission)
     }
-    let jobs = submissions.map(\.job).joined(separator: " ")
+    open = submissions.map(\.job)
+    let jobs = open.joined(separator: " ")
     tell("submitted \(count) task\(count == 1 ? "" : "s") as job \(jobs)")
     (asked, pause) = (nil, .seconds(1))
   }
@@ -74,7 +80,7 @@ final class SlurmLauncher: TaskLauncher {
     if let asked, now - asked < pause { return answer }
     if asked != nil { pause = min(Self.longestPause, pause * 1.3) }
     asked = now
-    switch try slurm.states(of: submissions.map(\.job)) {
+    switch try slurm.states(of: open) {
     case .nothing(let words):
       if !hasComplained { tell("squeue: \(words); it is asked again") }
       hasComplained = true
@@ -82,10 +88,12 @@ final class SlurmLauncher: TaskLauncher {
       hasComplained = false
       states.merge(found) { $1 }
       // A task that the queue has forgotten is over.
-      let open = found.values.filter { !$0.isOver }
-      let waiting = open.count { $0 == .pending }
+      let tasks = found.filter { !$0.value.isOver }
+      open.removeAll { job in !tasks.keys.contains { $0.job == job } }
+      let waiting = tasks.values.count { $0 == .pending }
       answer =
-        open.isEmpty ? .over(try end()) : .atWork(running: open.count - waiting, waiting: waiting)
+        tasks.isEmpty
+        ? .over(try end()) : .atWork(running: tasks.count - waiting, waiting: waiting)
     }
     return answer
   }
@@ -104,10 +112,13 @@ final class SlurmLauncher: TaskLauncher {
       for (task, trials) in zip(own, tasks) {
         guard let state = states[task] else { continue }
         if state.isTakenBack { end.isTakenBack = true }
+        if state == .completed, submission.job == submissions.last?.job {
+          end.completed.append(trials)
+        }
         guard state.isFailure else { continue }
-        let log = "\(SweepFolder.logs)/\(task.job)_\(task.number).txt"
+        let log = folder.directory.file("\(SweepFolder.logs)/\(task.job)_\(task.number).txt")
         end.failed.append(
-          (trials, "Slurm ended its task as \(state.rawValue); see \(folder.directory.file(log))"))
+          (trials, "Slurm ended its task as \(state.rawValue); see \(log)", log))
       }
     }
     return end
@@ -142,8 +153,10 @@ final class MPILauncher: TaskLauncher {
     if process.isRunning { return .atWork(running: 1, waiting: 0) }
     var end = TasksEnd()
     if process.terminationStatus != 0 {
+      let path = folder.directory.file(log)
       tell(
-        "mpirun ended with status \(process.terminationStatus); see \(folder.directory.file(log))")
+        "mpirun ended with status \(process.terminationStatus); see \(path)\(SweepFolder.lastWords(in: path))"
+      )
       // An interrupted one has kept the state of its trainings.
       end.isTakenBack = true
     }
@@ -159,6 +172,13 @@ final class MPILauncher: TaskLauncher {
 }
 
 extension SweepFolder {
+  /// The last line that a task printed, to follow a sentence; nothing where it printed none.
+  static func lastWords(in log: String) -> String {
+    let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+    let line = text.split(whereSeparator: \.isNewline).last { !$0.allSatisfy(\.isWhitespace) }
+    return line.map { ", which ends with: \($0)" } ?? ""
+  }
+
   fileprivate func nextLog() -> Int {
     var number = 1
     while holds("\(Self.logs)/mpi-\(number).txt") { number += 1 }
