@@ -75,13 +75,12 @@ struct ClusterOptions: ParsableArguments {
       if option.contains(where: \.isNewline) {
         throw ValidationError("--with takes options on one line; say it again for more")
       }
-      if option.contains("--array") || option.hasPrefix("-a ") {
+      if ClusterPlan.choosesTasks(option) {
         throw ValidationError(
           "--with can't have --array: which tasks there are is the sweep's; say how many trials each has with "
             + "--trials-per-task, and how many run at a time with --at-once")
       }
     }
-    guard on == .here || on == nil else { return }
     if on == .here, let name = given.first {
       throw ValidationError("\(name) is for a sweep --on slurm or --on mpi")
     }
@@ -124,8 +123,7 @@ struct ClusterOptions: ParsableArguments {
       guard FileManager.default.isReadableFile(atPath: hosts) else {
         throw RunFailure("--hosts: \(hosts) can't be read; expected mpirun's host file")
       }
-      plan.hosts =
-        hosts.hasPrefix("/") ? hosts : FileManager.default.currentDirectoryPath + "/" + hosts
+      plan.hosts = absolute(hosts)
     }
     if !dryRun, !prepare { try plan.requireLauncher() }
     return plan

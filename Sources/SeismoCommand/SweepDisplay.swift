@@ -46,8 +46,8 @@ final class SweepDisplay: Sendable {
         state.shares[trial] = share
         draw(&state, force: false)
       case .queued(let running, let waiting):
-        state.queue =
-          waiting > 0 ? "\(running) tasks at work, \(waiting) waiting" : "\(running) tasks at work"
+        let atWork = "\(running) task\(running == 1 ? "" : "s") at work"
+        state.queue = waiting > 0 ? "\(atWork), \(waiting) waiting" : atWork
         draw(&state, force: false)
       case .ended(let trial): end(trial, &state)
       }

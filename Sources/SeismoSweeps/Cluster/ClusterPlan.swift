@@ -44,6 +44,11 @@ package struct ClusterPlan: Codable, Sendable, Equatable {
   /// Slurm's own limit of an array is 1001 where nobody raised it.
   private static let mostTasks = 1000
 
+  /// Whether an option for the launcher says which tasks there are, which is for the sweep to say.
+  package static func choosesTasks(_ option: String) -> Bool {
+    option.split(separator: " ").contains { $0 == "-a" || $0.hasPrefix("--array") }
+  }
+
   /// Trials in lists, one for each task.
   package func deal(_ trials: TrialList) -> [TrialList] {
     trials.dealt(

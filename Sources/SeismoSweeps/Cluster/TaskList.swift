@@ -1,5 +1,6 @@
 internal import Foundation
 internal import SeismoRuns
+internal import SeismoSpec
 
 /// A file with the trials of a task on each line.
 package enum TaskList {
@@ -11,7 +12,7 @@ package enum TaskList {
     return try text.split(whereSeparator: \.isNewline).enumerated().map { index, line in
       guard let trials = TrialList(line.trimmingCharacters(in: .whitespaces)) else {
         throw RunFailure(
-          "\(path):\(index + 1): expected trials such as 1-4 or 1,3,7, found '\(line)'")
+          "\(Place(path, index + 1)): expected trials such as 1-4 or 1,3,7, found '\(line)'")
       }
       return trials
     }
