@@ -96,15 +96,21 @@ struct ClusterOptions: ParsableArguments {
   }
 
   /// Whether the script changes by them.
-  var changeScript: Bool { !launcherOptions.isEmpty || hosts != nil || program != nil }
+  func changeScript(of launcher: Launcher) -> Bool {
+    !launcherOptions.isEmpty || hosts != nil || program != nil
+      || (launcher == .mpi && atOnce != nil)
+  }
 
   /// The plan that they say.
   ///
   /// - Parameters:
   ///   - before: the sweep's own, if it has one; what isn't given stays as it was there.
   ///   - threads: of a training.
-  /// - Throws: `ValidationError`, `RunFailure` where the launcher's program isn't there.
-  func plan(_ launcher: Launcher, before: ClusterPlan?, threads: Int) throws -> ClusterPlan {
+  ///   - starts: whether tasks are left to start, so that the launcher's program is needed.
+  /// - Throws: `ValidationError`, `RunFailure` where that isn't there.
+  func plan(
+    _ launcher: Launcher, before: ClusterPlan?, threads: Int, starts: Bool = true
+  ) throws -> ClusterPlan {
     if launcher == .slurm, hosts != nil {
       throw ValidationError("--hosts is for --on mpi; Slurm has nodes of its own")
     }
@@ -125,7 +131,7 @@ struct ClusterOptions: ParsableArguments {
       }
       plan.hosts = absolute(hosts)
     }
-    if !dryRun, !prepare { try plan.requireLauncher() }
+    if starts, !dryRun, !prepare { try plan.requireLauncher() }
     return plan
   }
 

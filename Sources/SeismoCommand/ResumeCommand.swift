@@ -89,9 +89,10 @@ struct ResumeCommand: ParsableCommand {
     let registry = try Linked.components()
     let spec = try sweep.spec(registry: registry)
     let same = before?.launcher == launcher ? before : nil
-    let plan = try cluster.plan(launcher, before: same, threads: spec.threads)
+    let left = try sweep.left(of: spec)
+    let plan = try cluster.plan(
+      launcher, before: same, threads: spec.threads, starts: !left.numbers.isEmpty)
     if cluster.dryRun {
-      let left = try sweep.left(of: spec)
       guard !left.numbers.isEmpty else { return print("nothing to do: all trials are over") }
       return print(try plan.rehearsal(of: spec, left: left, in: absolute(folder)))
     }
@@ -99,7 +100,8 @@ struct ResumeCommand: ParsableCommand {
     defer { session.stop() }
     try session.perform { options, observe in
       try ClusterSweep(
-        sweep, plan, writesScript: same == nil || cluster.changeScript, registry: registry, options,
+        sweep, plan, writesScript: same == nil || cluster.changeScript(of: launcher),
+        registry: registry, options,
         observe: observe)
     }
   }
