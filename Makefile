@@ -46,9 +46,9 @@ torture: build
 	scripts/setup python3
 	python3 scripts/torture $(COUNT)
 
-## Sweeps by Slurm and by mpirun on this machine, as root: the same files as without them.
+## Sweeps by Slurm, mpirun and GNU parallel on this machine, as root: the same files as without them.
 test-slurm: build
-	scripts/setup python3 procps slurmctld slurmd slurm-client munge openmpi-bin
+	scripts/setup python3 procps slurmctld slurmd slurm-client munge openmpi-bin parallel
 	scripts/try-slurm
 
 ## A package of one's own that adds components, as a stranger would write it.
