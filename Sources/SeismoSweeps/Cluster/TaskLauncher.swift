@@ -175,7 +175,7 @@ extension SweepFolder {
   /// The last line that a task printed, to follow a sentence; nothing where it printed none.
   static func lastWords(in log: String) -> String {
     let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
-    let line = text.split(whereSeparator: \.isNewline).last { !$0.allSatisfy(\.isWhitespace) }
+    let line = text.split(whereSeparator: \.isNewline).last { $0.contains(where: \.isLetter) }
     return line.map { ", which ends with: \($0)" } ?? ""
   }
 
