@@ -8,8 +8,9 @@ KERNELS := -Wall -Wextra -Werror -ISources/SeismoKernels/include Tests/Sanitized
 UNDEFINED := undefined,float-cast-overflow
 LLD := $(if $(filter Linux,$(shell uname)),-fuse-ld=lld)
 
-.PHONY: demo runs-index mpi test test-mpi torture test-ecosystem test-documents test-outside test-plugins sanitize fuzz cross-check docs bench \
-  bench-products bench-ranks spikes-bench spikes-advice why-it-spiked claims quality test-quality lint format build setup clean
+.PHONY: demo runs-index mpi test test-mpi test-slurm torture test-ecosystem test-documents test-outside test-plugins sanitize fuzz \
+  cross-check docs bench bench-products bench-ranks spikes-bench spikes-advice why-it-spiked claims quality test-quality lint \
+  format build setup clean
 
 ## The main job: SGD and Adam on the same network, from a spec to a report.
 demo: build
@@ -63,6 +64,11 @@ COUNT ?= 300
 torture: build
 	scripts/setup python3
 	python3 scripts/torture $(COUNT)
+
+## Sweeps by Slurm, mpirun and GNU parallel on this machine, as root: the same files as without them.
+test-slurm: build
+	scripts/setup python3 procps slurmctld slurmd slurm-client munge openmpi-bin parallel
+	$(if $(filter 0,$(shell id -u)),,sudo) scripts/try-slurm
 
 ## A package of one's own that adds components, as a stranger would write it.
 test-outside: setup

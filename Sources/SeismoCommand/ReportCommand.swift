@@ -18,8 +18,10 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     if SweepFolder.isOne(folder) {
+      let sweep = SweepFolder(path: folder)
+      try sweep.gather()
       return try SweepOutput.draw(
-        SweepFolder(path: folder), registry: try Linked.components(), printsJSON: json)
+        sweep, registry: try Linked.components(), printsJSON: json)
     }
     let directory = RunDirectory(path: folder)
     let model = try RunReport.draw(directory)

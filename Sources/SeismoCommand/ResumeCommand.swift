@@ -31,6 +31,8 @@ struct ResumeCommand: ParsableCommand {
 
   @OptionGroup var options: TrainingOptions
 
+  @OptionGroup(title: "Of a sweep, on a cluster (docs/cluster.md)") var cluster: ClusterOptions
+
   func validate() throws {
     guard epochs ?? 1 >= 1 else {
       throw ValidationError("--epochs must be at least 1, got \(epochs ?? 0)")
@@ -39,6 +41,9 @@ struct ResumeCommand: ParsableCommand {
 
   func run() throws {
     if SweepFolder.isOne(folder) { return try resumeSweep() }
+    if let name = (cluster.on == nil ? [] : ["--on"] + cluster.given).first {
+      throw ValidationError("\(name) is for a sweep, and \(folder) isn't a sweep's folder")
+    }
     let session = options.session()
     defer { session.stop() }
     let resumption = try Resumption(
@@ -67,11 +72,43 @@ struct ResumeCommand: ParsableCommand {
     var sweep = SweepOptions()
     (sweep.jobs, sweep.failFast) = (options.jobs, false)
     (sweep.quiet, sweep.json) = (options.quiet, options.json)
+    let there = SweepFolder(path: folder)
+    let before = try there.plan()
+    if let launcher = cluster.on.map(\.launcher) ?? before?.launcher {
+      return try resume(there, on: launcher, before, sweep)
+    }
+    if let name = cluster.given.first {
+      throw ValidationError("\(name) is for a sweep --on slurm or --on mpi")
+    }
+    try there.bringHere()
     let session = SweepSession(sweep)
     defer { session.stop() }
     try session.perform { options, observe in
       try SweepRunner(
-        resuming: SweepFolder(path: folder), registry: try Linked.components(), options,
+        resuming: there, registry: try Linked.components(), options, observe: observe)
+    }
+  }
+
+  private func resume(
+    _ sweep: SweepFolder, on launcher: Launcher, _ before: ClusterPlan?, _ options: SweepOptions
+  ) throws {
+    try options.requireNoneOfOneMachine()
+    let registry = try Linked.components()
+    let spec = try sweep.spec(registry: registry)
+    let same = before?.launcher == launcher ? before : nil
+    let left = try sweep.left(of: spec)
+    let plan = try cluster.plan(
+      launcher, before: same, threads: spec.threads, starts: !left.numbers.isEmpty)
+    if cluster.dryRun {
+      guard !left.numbers.isEmpty else { return print("nothing to do: all trials are over") }
+      return print(try plan.rehearsal(of: spec, left: left, in: absolute(folder)))
+    }
+    let session = ClusterSession(options, cluster)
+    defer { session.stop() }
+    try session.perform { options, observe in
+      try ClusterSweep(
+        sweep, plan, writesScript: same == nil || cluster.changeScript(of: launcher),
+        registry: registry, options,
         observe: observe)
     }
   }

@@ -13,8 +13,8 @@ struct SeismoCommand: ParsableCommand {
       """,
     version: Experiment.seismoVersion,
     subcommands: [
-      InspectCommand.self, InitCommand.self, RunCommand.self, SweepCommand.self, AskCommand.self,
-      TellCommand.self,
+      InspectCommand.self, InitCommand.self, RunCommand.self, SweepCommand.self, TrialCommand.self,
+      AskCommand.self, TellCommand.self,
       ResumeCommand.self, CheckCommand.self,
       ResolveCommand.self, ComponentsCommand.self, SchemaCommand.self, GraphCommand.self,
       PredictCommand.self, EvaluateCommand.self, ImportanceCommand.self, ExportCommand.self,

@@ -4,20 +4,22 @@ internal import SeismoPreparation
 internal import SeismoRuns
 internal import SeismoTraining
 
-/// Turns the first Ctrl-C, SIGTERM or SIGHUP into a request to stop after the step at hand; a second one
-/// ends the process as usual. A SIGHUP that was ignored, as below `nohup`, stays so.
+/// Turns the first Ctrl-C, SIGTERM, SIGHUP or SIGUSR1 into a request to stop after the step at hand; a second one
+/// ends the process as usual. A SIGHUP that was ignored, as below `nohup`, stays so. SIGUSR1 is what schedulers of
+/// clusters send before a time limit.
 final class SignalWatch {
   private let numbers: [Int32]
   private let sources: [any DispatchSourceSignal]
 
-  init(_ interruption: Interruption) {
-    numbers = [SIGINT, SIGTERM] + (Self.isIgnored(SIGHUP) ? [] : [SIGHUP])
+  /// - Parameter endsOnSecond: whether a second one ends the process; else it changes nothing.
+  init(_ interruption: Interruption, endsOnSecond: Bool = true) {
+    numbers = [SIGINT, SIGTERM, SIGUSR1] + (Self.isIgnored(SIGHUP) ? [] : [SIGHUP])
     sources = numbers.map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
         interruption.request()
-        signal(number, SIG_DFL)
+        if endsOnSecond { signal(number, SIG_DFL) }
       }
       source.resume()
       return source

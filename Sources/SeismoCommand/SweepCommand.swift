@@ -17,6 +17,7 @@ struct SweepCommand: ParsableCommand {
 
       seismo sweep spec.yaml
       seismo sweep spec.yaml --set sweep.trials=100 --jobs 8
+      seismo sweep spec.yaml --on slurm --with '--partition=long --time=1:00:00' --at-once 20
       seismo resume runs/20260101T101500Z-spec-1a2b3c4d
       """)
 
@@ -27,12 +28,37 @@ struct SweepCommand: ParsableCommand {
 
   @OptionGroup var options: SweepOptions
 
+  @OptionGroup(title: "On a cluster (docs/cluster.md)") var cluster: ClusterOptions
+
+  func validate() throws {
+    if cluster.on?.launcher == nil, let name = cluster.given.first {
+      throw ValidationError("\(name) is for a sweep --on slurm or --on mpi")
+    }
+    guard cluster.on?.launcher != nil else { return }
+    try options.requireNoneOfOneMachine()
+  }
+
   func run() throws {
     let registry = try Linked.components()
     let seeds = arguments.seed.map { ["seed=\($0)"] } ?? []
     let overrides = arguments.overrides + seeds
     let spec = try SweptSpec(
       try SpecSource(path: arguments.spec), overrides: overrides, registry: registry)
+    if let launcher = cluster.on?.launcher {
+      let plan = try cluster.plan(launcher, before: nil, threads: spec.threads)
+      if cluster.dryRun {
+        let trials = TrialList(1...(spec.trialCount ?? 1))
+        let folder = "\(absolute(output))/<utc>-\(spec.name)-<hash>"
+        return print(try plan.rehearsal(of: spec, left: trials, in: folder))
+      }
+      let session = ClusterSession(options, cluster)
+      defer { session.stop() }
+      return try session.perform { options, observe in
+        try ClusterSweep.begin(
+          spec, overrides: overrides, in: output, plan, registry: registry, options,
+          observe: observe)
+      }
+    }
     let session = SweepSession(options)
     defer { session.stop() }
     try session.perform { options, observe in
@@ -62,6 +88,19 @@ struct SweepOptions: ParsableArguments {
   func validate() throws {
     guard jobs ?? 1 >= 1 else {
       throw ValidationError("--jobs must be at least 1, got \(jobs ?? 0)")
+    }
+  }
+
+  /// Refuses what a sweep on a cluster doesn't have.
+  func requireNoneOfOneMachine() throws {
+    if jobs != nil {
+      throw ValidationError(
+        "--jobs is for a sweep on this machine; on a cluster say how many tasks run at a time with --at-once, and "
+          + "how many trainings each has with Slurm's --cpus-per-task")
+    }
+    if failFast {
+      throw ValidationError(
+        "--fail-fast is for a sweep on this machine; 'scancel' ends a job array")
     }
   }
 }

@@ -15,6 +15,7 @@ final class SweepDisplay: Sendable {
     var pruned = 0
     var doneBefore = 0
     var pace = Pace()
+    var queue: String?
     var drawnLines = 0
     var lastDrawn: ContinuousClock.Instant?
     var isBetter: (Double, Double) -> Bool = { $0 < $1 }
@@ -32,7 +33,9 @@ final class SweepDisplay: Sendable {
   func show(_ event: SweepEvent) {
     state.withLock { state in
       switch event {
-      case .noted(let notes): standardError("\(FoldedNotes.text(of: notes))")
+      case .noted(let notes):
+        erase(&state)
+        standardError("\(FoldedNotes.text(of: notes))")
       case .started(let path, let trials, let done, let leading, let mode):
         (state.count, state.done, state.doneBefore) = (trials, done, done)
         state.leading = leading
@@ -41,6 +44,10 @@ final class SweepDisplay: Sendable {
         standardError("sweep \(path)\(done > 0 ? ", \(done) trials are done" : "")\n")
       case .progress(let trial, let share):
         state.shares[trial] = share
+        draw(&state, force: false)
+      case .queued(let running, let waiting):
+        let atWork = "\(running) task\(running == 1 ? "" : "s") at work"
+        state.queue = waiting > 0 ? "\(atWork), \(waiting) waiting" : atWork
         draw(&state, force: false)
       case .ended(let trial): end(trial, &state)
       }
@@ -105,6 +112,7 @@ final class SweepDisplay: Sendable {
     var words = ["\(state.done)\(state.count.map { " of \($0)" } ?? "") trials done"]
     if state.pruned > 0 { words.append("\(state.pruned) stopped early") }
     if state.failed > 0 { words.append("\(state.failed) failed") }
+    if let queue = state.queue { words.append(queue) }
     var bar = ""
     if let count = state.count {
       let share = min(1, (Double(state.done) + atWork) / Double(max(1, count)))

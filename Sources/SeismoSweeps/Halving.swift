@@ -42,6 +42,11 @@ package struct Halving: Sendable {
     }
   }
 
+  /// Whether all trainings of a trial have reported at a rung, or are over.
+  package func hasReported(_ trial: Int, at rung: Int) -> Bool {
+    score(of: trial, reports[rung] ?? [:]) != nil
+  }
+
   /// Whether a trial goes on past a rung; nil while that isn't known yet.
   package func goesOn(_ trial: Int, at rung: Int) -> Bool? {
     let reports = reports[rung] ?? [:]

@@ -10,6 +10,8 @@ package enum SweepEvent: Sendable {
   case noted([String])
   /// A training of a trial did an epoch: which share of the trial's epochs is done.
   case progress(trial: Int, share: Double)
+  /// Of the tasks on a cluster so many are at work, and so many wait.
+  case queued(running: Int, waiting: Int)
   /// A trial is over.
   case ended(TrialRecord)
 }

@@ -34,9 +34,13 @@ package struct SweepFolder: Sendable {
 
   /// The run of a trial.
   package func run(of trial: Int) -> RunDirectory {
+    RunDirectory(path: directory.file("trials/\(Self.digits(trial))"))
+  }
+
+  /// A trial's number as files have it: `0012`.
+  static func digits(_ trial: Int) -> String {
     let digits = String(trial)
-    let name = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-    return RunDirectory(path: directory.file("trials/\(name)"))
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
   /// The record.

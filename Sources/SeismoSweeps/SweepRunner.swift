@@ -10,15 +10,12 @@ internal import Synchronization
 package final class SweepRunner: Sendable {
   package let folder: SweepFolder
   let spec: SweptSpec
-  let registry: Registry
-  private let jobs: Int
   private let failsFast: Bool
   let interruption: Interruption
   /// Stops what is at work without the person having asked for it.
   private let halt: Interruption
-  let observe: @Sendable (SweepEvent) -> Void
-  private let permits: Permits
-  private let store: PreparedStore
+  private let observe: @Sendable (SweepEvent) -> Void
+  private let trainer: TrialTrainer
   private let log: RunLog
   private let record: Mutex<SweepRecord>
   private let judge: (any Judge)?
@@ -69,24 +66,25 @@ package final class SweepRunner: Sendable {
     judge: (any Judge)? = nil, observe: @escaping @Sendable (SweepEvent) -> Void
   ) throws {
     log = try RunLog(of: folder.directory)
-    (self.folder, self.spec, self.registry) = (folder, spec, registry)
-    (jobs, failsFast, interruption) = (options.jobs, options.failsFast, options.interruption)
-    halt = Interruption(after: options.interruption)
-    self.observe = observe
-    permits = Permits(options.jobs)
+    (self.folder, self.spec, self.observe) = (folder, spec, observe)
+    (failsFast, interruption) = (options.failsFast, options.interruption)
+    let halt = Interruption(after: options.interruption)
+    self.halt = halt
     let record = try folder.record()
     self.record = Mutex(record)
-    store = PreparedStore(
-      kept: record.trainings + 2 * options.jobs, keepsTables: spec.readsSeveralWays)
     begun = ContinuousClock().now
     secondsBefore = record.seconds
     let trials = try folder.trials()
     known = Set(trials.map(\.trial))
-    self.judge =
+    let judge =
       judge
-      ?? spec.sweep.asha.map { [halt] in
+      ?? spec.sweep.asha.map {
         HalvingJudge($0, spec.select, record, folder, trials, stopped: halt)
       }
+    self.judge = judge
+    trainer = TrialTrainer(
+      folder, spec, registry: registry, trainings: record.trainings, jobs: options.jobs, halt: halt,
+      judge: judge, observe: observe)
   }
 
   /// Seconds that the sweep was at work.
@@ -104,30 +102,17 @@ package final class SweepRunner: Sendable {
       .started(
         path: folder.path, trials: count, done: known.count, leading: leading,
         mode: spec.select.mode))
-    let threads = Threads()
-    var trial = 0
-    while trial < count ?? .max, !halt.isRequested, seconds < spec.sweep.time ?? .infinity {
-      trial += 1
-      if known.contains(trial) { continue }
-      let number = trial
-      // Some more than work: those that wait for others' reports leave their place to the next.
-      threads.begin(atMost: 2 * jobs) { [self] in
-        withPermit(number) {
-          if halt.isRequested || seconds >= spec.sweep.time ?? .infinity { return }
-          attempt(number, spec.point(number))
-        }
-      }
+    let left = (1...(count ?? .max)).lazy.filter { [known] in !known.contains($0) }
+    trainer.attempt(left) { [self] in
+      !halt.isRequested && seconds < spec.sweep.time ?? .infinity
+    } _: { [self] number in
+      attempt(number, spec.point(number))
     }
-    threads.join()
     return try end()
   }
 
   /// Does work that a trial's training is a part of, when it is its turn.
-  func withPermit(_ number: Int, _ work: () -> Void) {
-    permits.acquire(number)
-    work()
-    permits.release()
-  }
+  func withPermit(_ number: Int, _ work: () -> Void) { trainer.withPermit(number, work) }
 
   /// Writes how the sweep ended.
   ///
@@ -156,7 +141,7 @@ package final class SweepRunner: Sendable {
   func attempt(_ number: Int, _ point: SearchPoint) {
     var trial: TrialRecord
     do {
-      guard let outcome = try train(number, point) else { return }
+      guard let outcome = try trainer.train(number, point) else { return }
       trial = outcome
     } catch {
       trial = TrialRecord(number, .failed, point)
@@ -181,78 +166,5 @@ package final class SweepRunner: Sendable {
   private func stop(for error: any Error) {
     failure.withLock { $0 = $0 ?? error }
     halt.request()
-  }
-
-  /// - Returns: nil where it was interrupted.
-  private func train(_ number: Int, _ point: SearchPoint) throws -> TrialRecord? {
-    let place = folder.run(of: number)
-    let course = TrialCourse(place)
-    let make: (Experiment) -> Runner = { [self] in runner(of: $0, number, course) }
-    if let resumption = try resumption(of: place, make) {
-      if resumption.nothingToDo == nil { try resumption.perform { _, _ in } }
-    } else {
-      try? FileManager.default.removeItem(atPath: place.path)
-      let experiment = try spec.experiment(of: point)
-      _ = try make(experiment).run(in: place)
-    }
-    guard !halt.isRequested || TrialRecord.isOver(place) else { return nil }
-    return try TrialRecord(number, point, in: place, course, spec.select)
-  }
-
-  /// A trial that was begun, as it can go on; nil where it begins anew, which gives the same bits.
-  private func resumption(
-    of place: RunDirectory, _ make: (Experiment) -> Runner
-  ) throws -> Resumption? {
-    guard FileManager.default.fileExists(atPath: place.file("run.json")) else { return nil }
-    do {
-      return try Resumption(of: place, epochs: nil, registry: registry, runner: make)
-    } catch is SavedRunProblem {
-      return nil
-    }
-  }
-
-  private func runner(of experiment: Experiment, _ number: Int, _ course: TrialCourse) -> Runner {
-    var runner = Runner(experiment, output: folder.path, interruption: halt)
-    runner.store = store
-    let names = experiment.variants.flatMap { variant in
-      (0..<variant.config.splitter.foldCount).map { variant.jobName(fold: $0) }
-    }
-    let epochs = experiment.variants[0].config.train.epochs
-    let allEpochs = Double(epochs * max(1, names.count))
-    runner.ending = { [self] name, record in
-      let value = course.add(record, to: name, spec.select)
-      observe(.progress(trial: number, share: Double(course.epochsDone) / allEpochs))
-      guard let judge, judge.isAsked(of: number, after: record.epoch, of: epochs),
-        let place = names.firstIndex(of: name)
-      else { return nil }
-      switch judge.goesOn(number, training: place, after: record.epoch, value, permits) {
-      case true: return nil
-      case false: return .pruned
-      case nil: return .interrupted
-      }
-    }
-    let end: @Sendable (String) -> Void = { [self] name in
-      guard let place = names.firstIndex(of: name) else { return }
-      judge?.end(place, of: number, at: course.final(of: name, spec.select))
-    }
-    runner.ended = end
-    // Of a trial that goes on: those that ended before.
-    for name in names where course.isOver(name) { end(name) }
-    runner.inParallel = { [permits] count, body in
-      guard count > 1 else { return (0..<count).forEach(body) }
-      // The trial's own leave is for its trainings meanwhile.
-      permits.release()
-      let threads = Threads()
-      for index in 0..<count {
-        threads.begin {
-          permits.acquire(number)
-          body(index)
-          permits.release()
-        }
-      }
-      threads.join()
-      permits.acquire(number)
-    }
-    return runner
   }
 }

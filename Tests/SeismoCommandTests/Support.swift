@@ -50,7 +50,7 @@ let executable: URL = {
 /// Starts the command without waiting for it.
 func start(
   _ arguments: [String], in folder: String, input: FileHandle = .nullDevice,
-  output: Pipe = Pipe(), errors: Pipe = Pipe()
+  output: Pipe = Pipe(), errors: Pipe = Pipe(), with variables: [String: String] = [:]
 ) throws -> Process {
   let process = Process()
   process.executableURL = executable
@@ -59,6 +59,7 @@ func start(
   process.standardOutput = output
   process.standardError = errors
   process.standardInput = input
+  process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
   try process.run()
   return process
 }
@@ -70,10 +71,12 @@ func seismo(_ arguments: String..., in folder: String) throws -> Outcome {
 
 /// The same with the arguments in a list.
 func seismo(
-  _ arguments: [String], in folder: String, input: FileHandle = .nullDevice
+  _ arguments: [String], in folder: String, input: FileHandle = .nullDevice,
+  with variables: [String: String] = [:]
 ) throws -> Outcome {
   let (output, errors) = (Pipe(), Pipe())
-  let process = try start(arguments, in: folder, input: input, output: output, errors: errors)
+  let process = try start(
+    arguments, in: folder, input: input, output: output, errors: errors, with: variables)
   let text = output.fileHandleForReading.readDataToEndOfFile()
   let words = errors.fileHandleForReading.readDataToEndOfFile()
   process.waitUntilExit()

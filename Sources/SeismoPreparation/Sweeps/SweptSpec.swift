@@ -13,6 +13,8 @@ package struct SweptSpec: Sendable {
   package let select: SelectSpec
   /// The longest training of the first trials, in epochs.
   package let epochs: Int
+  /// The most threads that a training of the first trials has.
+  package let threads: Int
   /// The spec's own seed.
   package let seed: Int
   /// Sentences on trials that can't be compared with each other.
@@ -62,6 +64,7 @@ package struct SweptSpec: Sendable {
     }
     name = first.name
     select = first.variants[0].config.train.select
+    threads = decoded.map { $0.variants[0].config.train.threads }.max() ?? 1
     epochs = decoded.map { $0.variants[0].config.train.epochs }.max() ?? 1
     try requireOneMeasure(decoded)
     readsSeveralWays =

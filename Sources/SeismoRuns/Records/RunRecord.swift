@@ -11,7 +11,7 @@ package struct RunRecord: Codable, Sendable {
   }
 
   /// Its name.
-  static let file = "run.json"
+  package static let file = "run.json"
 
   /// Seismo's version.
   package var seismo: String
