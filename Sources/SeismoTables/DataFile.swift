@@ -46,7 +46,14 @@ public final class DataFile {
   /// Opens a file.
   ///
   /// - Throws: `DataProblem` when it can't be read.
-  public init(_ file: FileReference, limits: DataLimits = DataLimits()) throws {
+  public convenience init(_ file: FileReference, limits: DataLimits = DataLimits()) throws {
+    try self.init(file, limits: limits, isByZlib: false)
+  }
+
+  /// Opens a file, of which zlib takes gzip off even where another library would be faster.
+  package init(
+    _ file: FileReference, limits: DataLimits = DataLimits(), isByZlib: Bool
+  ) throws {
     name = file.written
     self.limits = limits
     do throws(FileProblem) {
@@ -58,7 +65,7 @@ public final class DataFile {
     size = source.size
     try fill()
     guard input[..<count].starts(with: [0x1f, 0x8b]) else { return }
-    inflater = try FastInflater() ?? zlib()
+    inflater = try isByZlib ? zlib() : FastInflater() ?? zlib()
     isWithinMember = true
   }
 

@@ -227,4 +227,18 @@ extension Table {
     #expect(path([:]) == nil)
     #expect(CacheFolder(["SEISMO_CACHE": "/fast", "SEISMO_CACHE_GB": "0.5"])?.limit == 500_000_000)
   }
+
+  @Test func `aren't on a disk of several machines`() {
+    let mounts = """
+      22 1 254:0 / / rw,relatime - ext4 /dev/vda rw
+      31 22 0:45 / /home rw,relatime shared:1 - nfs4 server:/home rw
+      32 31 254:1 / /home/ada/fast rw - xfs /dev/vdb rw
+      33 22 0:46 / /homestead rw - ext4 /dev/vdc rw
+      """
+    func isShared(_ path: String) -> Bool { CacheFolder.isShared(path, mounts: mounts) }
+    #expect(!isShared("/root/.cache"))
+    #expect(isShared("/home") && isShared("/home/ada/.cache"))
+    #expect(!isShared("/home/ada/fast/cache"))
+    #expect(!isShared("/homestead/cache"))
+  }
 }

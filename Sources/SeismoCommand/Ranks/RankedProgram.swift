@@ -30,13 +30,14 @@ struct RankedProgram {
     session = RankSession(library, carrier: library.version, asked: Self.asked)
   }
 
-  /// Runs a command. One that trains is shared by all processes; any other is the first one's alone.
+  /// Runs a command. One that trains is shared by all processes, and of the trials of a sweep each process has its
+  /// own; any other command is the first one's alone.
   ///
   /// - Returns: the exit status.
   static func run(_ arguments: [String], _ command: () throws -> Int32) -> Int32 {
     let shared = [RunCommand.configuration, ResumeCommand.configuration].compactMap(\.commandName)
     guard let name = arguments.first, shared.contains(name) else {
-      guard isFirst else { return 0 }
+      guard isFirst || arguments.first == TrialCommand.configuration.commandName else { return 0 }
       do {
         return try command()
       } catch {

@@ -31,10 +31,44 @@ package struct CacheFolder: Sendable {
       #else
         let usual = environment["XDG_CACHE_HOME"] ?? environment["HOME"].map { $0 + "/.cache" }
       #endif
-      guard let usual, usual.hasPrefix("/") else { return nil }
+      guard let usual, usual.hasPrefix("/"), Self.isOnOwnDisk(usual) else { return nil }
       self.init(usual + "/seismo", limit: limit)
     }
   }
+
+  /// Whether a folder is on a disk of this machine: of a file that another machine takes away, mapped pages are gone.
+  private static func isOnOwnDisk(_ path: String) -> Bool {
+    #if canImport(Darwin)
+      var status = statfs()
+      guard statfs(path, &status) == 0 else {
+        return path.count > 1 && isOnOwnDisk((path as NSString).deletingLastPathComponent)
+      }
+      return status.f_flags & UInt32(MNT_LOCAL) != 0
+    #else
+      let mounts = (try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)) ?? ""
+      return !isShared(URL(filePath: path).resolvingSymlinksInPath().path, mounts: mounts)
+    #endif
+  }
+
+  /// Whether a path is on a file system of several machines, by Linux's list of what is mounted (proc_pid_mountinfo(5)).
+  package static func isShared(_ path: String, mounts: String) -> Bool {
+    var (longest, isShared) = (0, false)
+    for line in mounts.split(separator: "\n") {
+      let fields = line.split(separator: " ")
+      guard fields.count > 6, let dash = fields.firstIndex(of: "-"), dash + 1 < fields.count else {
+        continue
+      }
+      let place = fields[4].hasSuffix("/") ? String(fields[4]) : fields[4] + "/"
+      guard (path + "/").hasPrefix(place), place.utf8.count >= longest else { continue }
+      longest = place.utf8.count
+      isShared = sharedFileSystems.contains { fields[dash + 1].hasPrefix($0) }
+    }
+    return isShared
+  }
+
+  private static let sharedFileSystems = [
+    "nfs", "cifs", "smb", "lustre", "gpfs", "beegfs", "ceph", "afs", "9p", "fuse.",
+  ]
 
   func file(_ name: String) -> String { "\(path)/\(name)" }
 
