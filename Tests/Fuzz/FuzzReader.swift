@@ -101,6 +101,7 @@ private struct Ways {
       reader.escape = .some(nil)
       reader.quote = .some(UInt8(ascii: "\""))
       reader.header = true
+      reader.headerLines = 1
       reader.comment = .some(nil)
       reader.skipLines = 0
     } else {
