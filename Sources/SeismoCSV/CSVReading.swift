@@ -43,7 +43,9 @@ struct CSVReading {
     let contradicted = names.indices.filter(assembler.isContradicted)
     contradicted.forEach(assembler.drop)
     let dropped = Set(contradicted)
-    var columns = names.indices.map { dropped.contains($0) ? nil : assembler.takeColumn($0) }
+    var columns = [Column?](repeating: nil, count: names.count)
+    let kept = names.indices.filter { !dropped.contains($0) }
+    for (place, column) in zip(kept, assembler.takeColumns(kept)) { columns[place] = column }
     var (bad, doubts) = (assembler.badValues, assembler.doubts)
     var formats = assembler.formats
     // Of what is read as words the bytes are known, too.
@@ -51,8 +53,8 @@ struct CSVReading {
     if !contradicted.isEmpty {
       let again = contradicted.map { names[$0] }
       var second = try rescan(again, Dictionary(uniqueKeysWithValues: again.map { ($0, .words) }))
-      for (place, column) in contradicted.enumerated() {
-        columns[column] = second.takeColumn(place)
+      for (place, column) in zip(contradicted, second.takeColumns(Array(again.indices))) {
+        columns[place] = column
       }
       bad += second.badValues
       doubts += second.doubts

@@ -5,10 +5,13 @@ struct MissingMarkers: Sendable {
   private var starts = [Bool](repeating: false, count: 256)
   /// Whether an empty field is one.
   let takesEmpty: Bool
+  /// Whether one of them may spell a number.
+  let areNumbersToo: Bool
 
   init(_ texts: [String]) {
     markers = texts.map { Array($0.utf8) }
     takesEmpty = texts.contains("")
+    areNumbersToo = markers.contains { $0.contains { $0 &- UInt8(ascii: "0") < 10 } }
     for case let first? in markers.map(\.first) { starts[Int(first)] = true }
   }
 

@@ -36,12 +36,6 @@ package struct NumberFormat: Sendable, Equatable {
     quickly(start, count) ?? slowly(UnsafeBufferPointer(start: start, count: count))
   }
 
-  /// The same of a field behind which so many bytes as `slack` can be read, whatever they are.
-  @inline(__always)
-  func readWithin(_ start: UnsafePointer<UInt8>, _ count: Int) -> Reading? {
-    atOnce(start, count) ?? read(start, count)
-  }
-
   /// The number that bytes spell.
   package func read(_ bytes: UnsafeBufferPointer<UInt8>) -> Reading? {
     bytes.baseAddress.flatMap { read($0, bytes.count) }
@@ -55,11 +49,13 @@ package struct NumberFormat: Sendable, Equatable {
     }
   }
 
-  /// Digits with a sign and a mark, eight characters at a time; nil for others, which may be numbers too.
+  /// Digits with a sign and a mark, eight characters at a time; nil for others, which may be numbers too. So many
+  /// bytes as `slack` behind them can be read, whatever they are.
   @inline(__always)
-  private func atOnce(_ start: UnsafePointer<UInt8>, _ count: Int) -> Reading? {
-    let isNegative = count > 0 && start[0] == UInt8(ascii: "-")
-    let (first, length) = isNegative ? (start + 1, count - 1) : (start, count)
+  func atOnce(_ start: UnsafePointer<UInt8>, _ count: Int) -> Reading? {
+    // Signs come at random: nothing here may branch by them.
+    let sign: UInt64 = start[0] == UInt8(ascii: "-") ? 1 : 0
+    let (first, length) = (start + Int(sign), count - Int(sign))
     guard length > 0, length <= 16,
       let tail = EightCharacters(first + max(0, length - 8), min(length, 8), decimal)
     else { return nil }
@@ -74,7 +70,7 @@ package struct NumberFormat: Sendable, Equatable {
     guard mantissa <= 1 << 53, isWhole || length > 1 else { return nil }
     let magnitude = isWhole ? Double(mantissa) : Double(mantissa) / powersOfTen[fraction]
     return Reading(
-      value: isNegative ? -magnitude : magnitude, isWhole: isWhole,
+      value: Double(bitPattern: magnitude.bitPattern | sign << 63), isWhole: isWhole,
       isPadded: isWhole && length > 1 && first[0] == UInt8(ascii: "0"))
   }
 
@@ -193,7 +189,7 @@ package struct NumberFormat: Sendable, Equatable {
 }
 
 extension NumberFormat {
-  /// Bytes behind a field that `readWithin` may read.
+  /// Bytes behind a field that `atOnce` may read.
   static let slack = 16
 }
 

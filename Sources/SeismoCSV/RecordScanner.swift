@@ -38,8 +38,6 @@ package struct RecordScanner: ~Copyable {
   package internal(set) var recordLine = 0
   package internal(set) var line = 0
   package internal(set) var fieldCount = 0
-  /// Whether the record's fields lie in the text itself.
-  private(set) var areInText = true
   package private(set) var fields: UnsafeMutablePointer<Field>
   private var fieldCapacity = 64
 
@@ -84,14 +82,10 @@ package struct RecordScanner: ~Copyable {
   /// Behind a fault, `position` is at the line after the one on which the record starts, so that
   /// one can go on from there.
   package mutating func next() -> Step {
-    if isRare {
-      areInText = false
-      return nextRare()
-    }
+    if isRare { return nextRare() }
     while position < count {
       recordStart = position
       recordLine = line
-      areInText = true
       if bytes[position] == dialect.comment {
         guard takeLine() || isWhole else { return giveBack() }
         continue
@@ -105,6 +99,44 @@ package struct RecordScanner: ~Copyable {
       if fieldCount > 1 || fields[0].count > 0 { return .record }
     }
     return .end
+  }
+
+  /// Goes to the next record if it is one of `width` fields that are cut by delimiters alone, begins with neither a
+  /// blank nor a delimiter, and is no longer than `limit`.
+  ///
+  /// - Returns: where each field ends, blanks around it included; nil where `next` has to look, and nothing is taken.
+  mutating func takePlain(_ width: Int, limit: Int) -> UnsafePointer<UInt32>? {
+    guard !isRare, position < count, separator + width <= separatorCount,
+      bytes[position] != dialect.comment, !isBlank(bytes[position])
+    else { return nil }
+    let ends = separators + separator
+    let end = Int(ends[width - 1])
+    guard Int(ends[0]) > position, bytes[end] != dialect.delimiter, end - position < limit else {
+      return nil
+    }
+    for field in 0..<(width - 1) where bytes[Int(ends[field])] != dialect.delimiter { return nil }
+    if hasQuotes, let quote = dialect.quote,
+      memchr(bytes + position, Int32(quote), end - position) != nil
+    {
+      return nil
+    }
+    (recordStart, recordLine) = (position, line)
+    position = end + 1
+    separator += width
+    if bytes[end] == UInt8(ascii: "\r"), position < count, bytes[position] == UInt8(ascii: "\n") {
+      position += 1
+      separator += 1
+    }
+    line += 1
+    return UnsafePointer(ends)
+  }
+
+  /// A field's bytes without blanks around them.
+  func trimmed(from first: Int, to last: Int) -> Field {
+    var (start, end) = (first, last)
+    while start < end, isBlank(bytes[start]) { start += 1 }
+    while end > start, isBlank(bytes[end - 1]) { end -= 1 }
+    return Field(start: bytes + start, count: end - start, isQuoted: false)
   }
 
   /// Skips lines before the first record.
@@ -144,10 +176,7 @@ package struct RecordScanner: ~Copyable {
   }
 
   private mutating func append(from first: Int, to last: Int) {
-    var (start, end) = (first, last)
-    while start < end, isBlank(bytes[start]) { start += 1 }
-    while end > start, isBlank(bytes[end - 1]) { end -= 1 }
-    append(Field(start: bytes + start, count: end - start, isQuoted: false))
+    append(trimmed(from: first, to: last))
   }
 
   mutating func append(_ field: Field) {
@@ -168,7 +197,6 @@ package struct RecordScanner: ~Copyable {
 
   /// Hands the record to libcsv, line by line, until it is complete.
   private mutating func takeQuoted(_ quote: UInt8) -> Step {
-    areInText = false
     let record = quoted ?? QuotedRecord(delimiter: dialect.delimiter, quote: quote)
     quoted = record
     record.begin()

@@ -17,8 +17,6 @@ struct PlannedColumn: Sendable {
   var mode: ColumnMode
   var sentinels: Sentinels?
   var dateOrder = DateOrder.yearFirst
-
-  fileprivate var isPlain: Bool { mode == .number && sentinels == nil }
 }
 
 /// Turns the records of blocks into rows.
@@ -26,8 +24,8 @@ struct RowParser: Sendable {
   var file: String
   var dialect: CSVDialect
   let columns: [PlannedColumn]
-  /// Which of them are of numbers without markers of their own.
-  private let isPlain: [Bool]
+  /// Which of them are of numbers, of which none is a marker.
+  private let areNumbers: [Bool]
   var missing: MissingMarkers
   var missingQuoted: MissingMarkers
   var onBadRow: BadRowPolicy
@@ -45,7 +43,9 @@ struct RowParser: Sendable {
     (self.missing, self.missingQuoted, self.onBadRow) = (missing, missingQuoted, onBadRow)
     (self.maxRejects, self.recordLimit) = (maxRejects, recordLimit)
     self.skipsBlankRows = skipsBlankRows
-    isPlain = columns.map(\.isPlain)
+    areNumbers = columns.map {
+      $0.mode == .number && $0.sentinels == nil && !missing.areNumbersToo
+    }
   }
 
   /// Reads a block up to its end, its last whole record, or the first thing wrong.
@@ -70,6 +70,7 @@ struct RowParser: Sendable {
 
   private func parse(_ scanner: inout RecordScanner, _ block: TextBlock, into parsed: ParsedBlock) {
     while true {
+      if dialect.trailingDelimiters == 0 { addPlainRows(&scanner, block, to: parsed) }
       let fault: DataProblem.Fact
       switch scanner.next() {
       case .end, .incomplete: return
@@ -150,30 +151,40 @@ struct RowParser: Sendable {
     let row = parsed.rowCount
     let found = min(scanner.fieldCount, columns.count)
     let fields = scanner.fields
-    for index in 0..<found {
-      let field = fields[index]
-      if isPlain[index], scanner.areInText {
-        addNumber(field, to: &parsed.columns[index], row)
-      } else {
-        add(
-          field, to: &parsed.columns[index], columns[index].sentinels, columns[index].dateOrder, row
-        )
-      }
-    }
+    for index in 0..<found { add(fields[index], to: index, of: parsed, row) }
     for index in found..<columns.count { parsed.columns[index].setMissing(row) }
     parsed.endRow(line: block.firstLine + scanner.recordLine, offset: scanner.recordStart)
   }
 
-  /// A field of the text itself, in a column of numbers.
-  @inline(__always)
-  private func addNumber(_ field: Field, to values: inout ParsedBlock.Values, _ row: Int) {
-    if missing.contains(field) {
-      values.numbers[row] = .nan
-    } else {
-      values.add(dialect.numbers.readWithin(field.start, field.count), nil, row)
+  /// The next records, as long as each has all fields and none is quoted, which most are.
+  private func addPlainRows(
+    _ scanner: inout RecordScanner, _ block: TextBlock, to parsed: ParsedBlock
+  ) {
+    let numbers = dialect.numbers
+    areNumbers.withUnsafeBufferPointer { areNumbers in
+      while let ends = scanner.takePlain(areNumbers.count, limit: recordLimit) {
+        let row = parsed.rowCount
+        var start = scanner.recordStart
+        for index in areNumbers.indices {
+          let end = Int(ends[index])
+          if areNumbers[index], let reading = numbers.atOnce(block.bytes + start, end - start) {
+            parsed.columns[index].add(reading, row)
+          } else {
+            add(scanner.trimmed(from: start, to: end), to: index, of: parsed, row)
+          }
+          start = end + 1
+        }
+        parsed.endRow(line: block.firstLine + scanner.recordLine, offset: scanner.recordStart)
+      }
     }
   }
 
+  private func add(_ field: Field, to index: Int, of parsed: ParsedBlock, _ row: Int) {
+    add(
+      field, to: &parsed.columns[index], columns[index].sentinels, columns[index].dateOrder, row)
+  }
+
+  @inline(__always)
   private func add(
     _ field: Field, to values: inout ParsedBlock.Values, _ sentinels: Sentinels?,
     _ order: DateOrder, _ row: Int
@@ -225,6 +236,11 @@ extension ParsedBlock.Values {
       numbers[row] = .nan
       return
     }
+    add(reading, row)
+  }
+
+  @inline(__always)
+  fileprivate mutating func add(_ reading: NumberFormat.Reading, _ row: Int) {
     numbers[row] = reading.value
     counts.doubts.add(reading)
   }

@@ -1,4 +1,7 @@
+internal import Dispatch
+internal import Foundation
 internal import SeismoTables
+internal import Synchronization
 
 /// Puts the columns of a table together from the blocks of its files, and decides their types by
 /// all their values.
@@ -22,6 +25,9 @@ struct TableAssembler {
     var text: String
     var fact: DataProblem.Fact
   }
+
+  private static let rowsOfSmallTables = 10_000
+  private static let mostAtOnce = 4
 
   var names: [String]
   var request: ReadRequest
@@ -87,21 +93,54 @@ struct TableAssembler {
     return modes.first ?? .number
   }
 
-  /// The column; the memory of its blocks is given back.
-  mutating func takeColumn(_ column: Int) -> Column {
+  /// A column, and what there is to say of it.
+  private struct Made: Sendable {
+    var column: Column
+    var bad: [BadValue] = []
+    var doubts: [String] = []
+    var format: String?
+  }
+
+  /// Some columns; the memory of their blocks is given back. A few are made at a time, which are there twice meanwhile.
+  mutating func takeColumns(_ columns: [Int]) -> [Column] {
+    let processors = ProcessInfo.processInfo.activeProcessorCount
+    let atOnce = rowCount < Self.rowsOfSmallTables ? 1 : min(processors, Self.mostAtOnce)
+    var taken: [Column] = []
+    for start in stride(from: 0, to: columns.count, by: atOnce) {
+      let group = Array(columns[start..<min(start + atOnce, columns.count)])
+      for (column, made) in zip(group, inParallel(group)) {
+        taken.append(made.column)
+        badValues += made.bad
+        doubts += made.doubts
+        if let format = made.format { formats[names[column]] = format }
+        drop(column)
+      }
+    }
+    return taken
+  }
+
+  private func inParallel(_ columns: [Int]) -> [Made] {
+    guard columns.count > 1 else { return columns.map(make) }
+    let found = Mutex<[Int: Made]>([:])
+    DispatchQueue.concurrentPerform(iterations: columns.count) { index in
+      let made = make(columns[index])
+      found.withLock { $0[index] = made }
+    }
+    return found.withLock { found in columns.indices.compactMap { found[$0] } }
+  }
+
+  private func make(_ column: Int) -> Made {
     let mode = mode(of: column)
-    defer { drop(column) }
     return mode == .words ? words(column) : typed(column, mode)
   }
 
-  private mutating func typed(_ column: Int, _ mode: ColumnMode) -> Column {
+  private func typed(_ column: Int, _ mode: ColumnMode) -> Made {
     let count = rowCount
     var counts = ParsedBlock.Counts()
     let numbers = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       for part in parts {
         for block in part.blocks {
-          let place = part.places[column]
-          let values = place.flatMap { block[$0] }
+          let values = part.places[column].flatMap { block[$0] }
           let rows = UnsafeMutableBufferPointer(
             rebasing: buffer[initialized..<initialized + block.rowCount])
           if let values {
@@ -111,14 +150,12 @@ struct TableAssembler {
           } else {
             rows.initialize(repeating: .nan)
           }
-          if let place { block.take(place) }
           initialized += block.rowCount
         }
       }
     }
     let name = names[column]
     let declared = request.types[name]
-    if declared == nil { doubts += counts.doubts.sentences(on: name) }
     let found: ColumnType =
       switch mode {
       case .date: .date
@@ -126,10 +163,12 @@ struct TableAssembler {
       case .number where counts.doubts.observed > 0 && counts.doubts.fractional == 0: .integer
       case .number, .words, .ignored: .number
       }
-    return Column(name: name, values: .numbers(numbers), type: declared ?? found)
+    return Made(
+      column: Column(name: name, values: .numbers(numbers), type: declared ?? found),
+      doubts: declared == nil ? counts.doubts.sentences(on: name) : [])
   }
 
-  private mutating func words(_ column: Int) -> Column {
+  private func words(_ column: Int) -> Made {
     var codes: [Int32] = []
     codes.reserveCapacity(rowCount)
     var levels: [String] = []
@@ -159,12 +198,11 @@ struct TableAssembler {
       isClass: request.classes.contains(name), keepsMixtures: keepsMixtures
     )
     .decided()
-    badValues += decision.bad.map {
-      BadValue(row: $0.row, column: name, text: levels[Int(codes[$0.row])], fact: $0.fact)
-    }
-    doubts += decision.doubts
-    if let order = decision.dateOrder { formats[name] = order.rawValue }
-    return decision.column
+    return Made(
+      column: decision.column,
+      bad: decision.bad.map {
+        BadValue(row: $0.row, column: name, text: levels[Int(codes[$0.row])], fact: $0.fact)
+      }, doubts: decision.doubts, format: decision.dateOrder?.rawValue)
   }
 }
 

@@ -81,11 +81,25 @@ package struct RowIndex {
       let end = min(start + rowsAtOnce, rows)
       digests.removeAll(keepingCapacity: true)
       digests.append(contentsOf: repeatElement(0, count: end - start))
-      for column in columns {
-        for row in start..<end { digests[row - start].mix(column.bits(at: row)) }
-      }
+      for column in columns { column.mix(start..<end, into: &digests) }
       for row in start..<end {
         body(row, UInt32(truncatingIfNeeded: digests[row - start].mixed >> 32))
+      }
+    }
+  }
+}
+
+extension Column {
+  /// Takes the values of some rows into their digests.
+  fileprivate func mix(_ rows: Range<Int>, into digests: inout [UInt64]) {
+    switch values {
+    case .numbers(let numbers):
+      numbers.withUnsafeBufferPointer { numbers in
+        for row in rows { digests[row - rows.lowerBound].mix(Self.bits(of: numbers[row])) }
+      }
+    case .categories(let codes, _):
+      codes.withUnsafeBufferPointer { codes in
+        for row in rows { digests[row - rows.lowerBound].mix(Self.bits(of: codes[row])) }
       }
     }
   }

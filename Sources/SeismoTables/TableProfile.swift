@@ -1,3 +1,6 @@
+internal import Dispatch
+internal import Synchronization
+
 /// What can be said of a table before anything is made of it.
 package struct TableProfile: Sendable {
   /// A value far from the others of its column.
@@ -14,6 +17,7 @@ package struct TableProfile: Sendable {
   /// The scores that are worth a look, and how many at most.
   private static let farScore = 20.0
   private static let outliersShown = 10
+  private static let rowsOfLargeColumns = 10_000
 
   package var columns: [ColumnProfile]
   /// The farthest of all, the worst first.
@@ -26,13 +30,26 @@ package struct TableProfile: Sendable {
   /// Looks at a table, its target among the columns.
   package init(_ table: Table) {
     let all = table.columns + [table.target].compactMap(\.self)
-    let profiles = all.map(ColumnProfile.init)
+    let profiles = Self.profiles(of: all)
     columns = profiles
     outliers = zip(all, profiles).flatMap(Self.outliers)
       .sorted { (abs($0.score), $1.row) > (abs($1.score), $0.row) }
     outliers.removeLast(max(0, outliers.count - Self.outliersShown))
     duplicates = RowIndex(all, rows: table.rowCount).repeated
     equalColumns = Self.equalColumns(all)
+  }
+
+  /// Each column's profile; a large column takes a while, and none has to wait for another.
+  private static func profiles(of columns: [Column]) -> [ColumnProfile] {
+    guard columns.first?.count ?? 0 >= rowsOfLargeColumns else {
+      return columns.map(ColumnProfile.init)
+    }
+    let found = Mutex<[Int: ColumnProfile]>([:])
+    DispatchQueue.concurrentPerform(iterations: columns.count) { index in
+      let profile = ColumnProfile(columns[index])
+      found.withLock { $0[index] = profile }
+    }
+    return found.withLock { found in columns.indices.compactMap { found[$0] } }
   }
 
   private static func outliers(_ column: Column, _ profile: ColumnProfile) -> [Outlier] {
@@ -71,12 +88,18 @@ extension Column {
   /// The bits of a value: all missing ones alike, and 0 as −0.
   func bits(at row: Int) -> UInt64 {
     switch values {
-    case .numbers(let numbers):
-      let value = numbers[row]
-      return value.isNaN ? Double.nan.bitPattern : value == 0 ? 0 : value.bitPattern
-    case .categories(let codes, _): return UInt64(bitPattern: Int64(codes[row]))
+    case .numbers(let numbers): Self.bits(of: numbers[row])
+    case .categories(let codes, _): Self.bits(of: codes[row])
     }
   }
+
+  @inline(__always)
+  static func bits(of number: Double) -> UInt64 {
+    number.isNaN ? Double.nan.bitPattern : number == 0 ? 0 : number.bitPattern
+  }
+
+  @inline(__always)
+  static func bits(of code: Int32) -> UInt64 { UInt64(bitPattern: Int64(code)) }
 
   /// Whether two rows have the same value.
   package func isSame(at row: Int, as other: Int) -> Bool { bits(at: row) == bits(at: other) }
