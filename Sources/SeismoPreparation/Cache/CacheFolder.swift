@@ -117,7 +117,7 @@ package struct CacheFolder: Sendable {
 
   /// Files that a process left that was killed.
   private func removeUnfinished() {
-    for name in names where name.hasSuffix(".unfinished") {
+    for name in ownNames where name.hasSuffix(".unfinished") {
       let written = try? FileManager.default.attributesOfItem(atPath: file(name))[.modificationDate]
       guard let written = written as? Date, -written.timeIntervalSinceNow > Self.dayOfUnfinished
       else { continue }
@@ -134,9 +134,17 @@ package struct CacheFolder: Sendable {
   /// - Returns: how many tables there were, and their bytes.
   package func clear() -> (tables: Int, bytes: Int) {
     let entries = self.entries
-    for name in names where Self.endings.contains(where: name.hasSuffix) { unlink(file(name)) }
+    for name in ownNames { unlink(file(name)) }
     rmdir(path)
     return (entries.count, entries.reduce(0) { $0 + $1.bytes })
+  }
+
+  /// Those that Seismo gave: a key, and an ending. The folder may have been somebody's before.
+  private var ownNames: [String] {
+    names.filter { name in
+      name.prefix { $0.isASCII && $0.isHexDigit }.count == 32
+        && Self.endings.contains(where: name.hasSuffix)
+    }
   }
 
   private static let endings = [
