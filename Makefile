@@ -8,7 +8,7 @@ KERNELS := -Wall -Wextra -Werror -ISources/SeismoKernels/include Tests/Sanitized
 UNDEFINED := undefined,float-cast-overflow
 LLD := $(if $(filter Linux,$(shell uname)),-fuse-ld=lld)
 
-.PHONY: demo runs-index mpi test test-mpi test-slurm torture test-ecosystem test-documents test-outside test-plugins sanitize fuzz \
+.PHONY: demo runs-index mpi test test-mpi test-slurm torture test-ecosystem test-documents test-outside test-plugins test-memory sanitize fuzz \
   cross-check docs bench bench-products bench-ranks spikes-bench spikes-advice why-it-spiked claims quality test-quality lint \
   format build setup clean
 
@@ -69,6 +69,11 @@ torture: build
 test-slurm: build
 	scripts/setup python3 procps slurmctld slurmd slurm-client munge openmpi-bin parallel
 	$(if $(filter 0,$(shell id -u)),,sudo) scripts/try-slurm
+
+## A training on a table of four times the memory that it may take: the bytes of one without a limit. A minute.
+test-memory: build
+	scripts/setup python3
+	scripts/try-memory
 
 ## A package of one's own that adds components, as a stranger would write it.
 test-outside: setup

@@ -78,7 +78,9 @@ let indexTargets: [Target] =
       dependencies: ["SeismoIndex", "SeismoRuns", "SeismoSpec", "seismo", "seismo-runs"]),
   ]
 
-let cTargets = ["SeismoKernels", "SeismoText", "SeismoHeap", "SeismoGzip", "AllocationCounter"]
+let cTargets = [
+  "SeismoKernels", "SeismoText", "SeismoPages", "SeismoHeap", "SeismoGzip", "AllocationCounter",
+]
 
 let package = Package(
   name: "Seismo",
@@ -104,12 +106,13 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "SeismoKernels"),
     .target(name: "SeismoText"),
-    .target(name: "SeismoHeap"),
+    .target(name: "SeismoPages"),
+    .target(name: "SeismoHeap", dependencies: ["SeismoPages"]),
     .target(name: "SeismoGzip"),
     .target(
       name: "SeismoSpec", dependencies: [.product(name: "Yams", package: "Yams")]),
     .target(name: "SeismoTables", dependencies: ["SeismoSpec", "SeismoGzip", "CZlib"]),
-    .target(name: "SeismoNetworks", dependencies: ["SeismoSpec", "SeismoKernels"]),
+    .target(name: "SeismoNetworks", dependencies: ["SeismoSpec", "SeismoKernels", "SeismoPages"]),
     .target(
       name: "SeismoInference", dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks"]),
     .target(
@@ -117,7 +120,7 @@ let package = Package(
       dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoInference"]),
     .target(
       name: "SeismoPreparation",
-      dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks"] + hashes),
+      dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoPages"] + hashes),
     .target(
       name: "SeismoTraining",
       dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks", "SeismoPreparation"]),
@@ -154,7 +157,7 @@ let package = Package(
       resources: [.embedInCode("Resources")]),
     .target(
       name: "SeismoCSV",
-      dependencies: ["SeismoSpec", "SeismoTables", "SeismoText", "CLibCSV"]),
+      dependencies: ["SeismoSpec", "SeismoTables", "SeismoText", "SeismoPages", "CLibCSV"]),
     .target(
       name: "SeismoReading", dependencies: ["SeismoSpec", "SeismoTables", "SeismoCSV"]),
     .target(

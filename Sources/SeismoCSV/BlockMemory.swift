@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SeismoPages
 
 /// Memory for the columns of one block, one behind the other. A large one is pages of its own, which go
 /// back to the system as the columns are put together: a table is never there twice.
@@ -7,32 +8,34 @@ final class BlockMemory {
 
   let start: UnsafeMutableRawPointer
   private let count: Int
-  private let isPages: Bool
-  private var freed = 0
+  /// Those that weren't given back yet; nil for a small one.
+  private var pages: pages_run?
 
   init(count: Int) {
     self.count = max(1, count)
-    if count >= 1 << 14,
-      let pages = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-      pages != MAP_FAILED
-    {
-      isPages = true
-      start = pages
+    if count >= 1 << 14, case let pages = pages_take(count), let start = pages.start {
+      (self.pages, self.start) = (pages, start)
     } else {
-      isPages = false
       start = .allocate(byteCount: self.count, alignment: 16)
     }
   }
 
+  /// Begins to read what of it is on the disk.
+  func readAhead(_ start: UnsafeRawPointer, _ count: Int) {
+    if pages?.is_file == true { pages_read_ahead(start, count) }
+  }
+
   /// Gives back the whole pages before a place, which are no longer used.
   func free(before place: Int) {
-    let end = place / Self.page * Self.page
-    guard isPages, end > freed, end < count else { return }
-    munmap(start + freed, end - freed)
-    freed = end
+    guard let pages, let first = pages.start, place < count else { return }
+    let end = start + place / Self.page * Self.page
+    guard case let length = end - first, length > 0 else { return }
+    pages_return(pages_run(start: first, size: length, is_file: pages.is_file))
+    self.pages?.start = end
+    self.pages?.size -= length
   }
 
   deinit {
-    if isPages { munmap(start + freed, count - freed) } else { start.deallocate() }
+    if let pages { pages_return(pages) } else { start.deallocate() }
   }
 }

@@ -92,6 +92,12 @@ final class ParsedBlock: @unchecked Sendable {
     if keepsOffsets { offsets.append(UInt32(clamping: offset)) }
   }
 
+  /// A column is needed soon: what of it is on the disk is read.
+  func readAhead(_ place: Int) {
+    guard !columns[place].isTaken else { return }
+    memory.readAhead(columns[place].place, columns[place].mode.width(of: rowCount))
+  }
+
   /// A column is no longer needed: what it took is given back.
   func take(_ place: Int) {
     columns[place].isTaken = true

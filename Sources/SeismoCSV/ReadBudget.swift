@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SeismoPages
 package import SeismoTables
 
 /// What the reading of a reader's files may still take and leave out.
@@ -23,11 +24,14 @@ package struct ReadBudget {
   }
 
   private var memoryLimit: Int {
-    maxMemory
-      ?? min(
-        Int(clamping: ProcessInfo.processInfo.physicalMemory / 2),
-        max(Self.memoryOfSmallFiles, Self.memoryPerByte * bytesOnDisk))
+    maxMemory ?? min(Self.room, max(Self.memoryOfSmallFiles, Self.memoryPerByte * bytesOnDisk))
   }
+
+  /// Half of what there is: a table becomes one of other columns.
+  private static let room: Int = {
+    let room = pages_room()
+    return room > 0 ? room / 2 : Int(clamping: ProcessInfo.processInfo.physicalMemory / 2)
+  }()
 
   /// Counts in what a block, or a header, takes.
   package mutating func spend(_ bytes: Int, rejects count: Int = 0) {

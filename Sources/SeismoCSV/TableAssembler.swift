@@ -16,6 +16,15 @@ struct TableAssembler {
     var doubts: [String] = []
     var rowCount: Int { blocks.reduce(0) { $0 + $1.rowCount } }
     var blankRows: Int { blocks.reduce(0) { $0 + $1.blankRows } }
+
+    /// A column is read from a block on: what of the blocks ahead is on the disk is to be there by then.
+    func readAhead(_ column: Int, from block: Int) {
+      guard let place = places[column] else { return }
+      let end = block + TableAssembler.blocksAhead
+      for next in (block == 0 ? 0 : end)...end where next < blocks.count {
+        blocks[next].readAhead(place)
+      }
+    }
   }
 
   /// A value that its column can't hold.
@@ -28,6 +37,8 @@ struct TableAssembler {
 
   private static let rowsOfSmallTables = 10_000
   private static let mostAtOnce = 4
+  /// Blocks that are read ahead where they are on the disk.
+  private static let blocksAhead = 16
 
   var names: [String]
   var request: ReadRequest
@@ -139,7 +150,8 @@ struct TableAssembler {
     var counts = ParsedBlock.Counts()
     let numbers = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       for part in parts {
-        for block in part.blocks {
+        for (place, block) in part.blocks.enumerated() {
+          part.readAhead(column, from: place)
           let values = part.places[column].flatMap { block[$0] }
           let rows = UnsafeMutableBufferPointer(
             rebasing: buffer[initialized..<initialized + block.rowCount])
@@ -174,7 +186,8 @@ struct TableAssembler {
     var levels: [String] = []
     var known: [String: Int32] = [:]
     for part in parts {
-      for block in part.blocks {
+      for (place, block) in part.blocks.enumerated() {
+        part.readAhead(column, from: place)
         guard let values = part.places[column].flatMap({ block[$0] }) else {
           codes.append(contentsOf: repeatElement(-1, count: block.rowCount))
           continue

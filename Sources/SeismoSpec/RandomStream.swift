@@ -67,8 +67,13 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   ///
   /// - Parameter count: how many of the first values change places; nil for all.
   public mutating func shuffle(_ values: inout MutableSpan<Int32>, first count: Int? = nil) {
-    for i in stride(from: min(count ?? values.count, values.count) - 1, to: 0, by: -1) {
-      values.swapAt(i, below(i + 1))
+    shuffle(&values, 0..<min(count ?? values.count, values.count))
+  }
+
+  /// Shuffles the values of some places in place, as if there were no others.
+  public mutating func shuffle(_ values: inout MutableSpan<Int32>, _ places: Range<Int>) {
+    for i in stride(from: places.count - 1, to: 0, by: -1) {
+      values.swapAt(places.lowerBound + i, places.lowerBound + below(i + 1))
     }
   }
 

@@ -52,6 +52,7 @@ extension Plugin {
       .splitter(KFold.self),
       .splitter(StratifiedKFold.self),
       .splitter(TimeSplit.self),
+      .sampler(BlockShuffledSampler.self),
       .sampler(ClassBalancedSampler.self),
       .sampler(FullBatchSampler.self),
       .sampler(SequentialSampler.self),

@@ -5,6 +5,7 @@ package import SeismoTables
 package struct FullBatchSampler: Sampler {
   package static let name = "full_batch"
   package static let summary = "Draws all rows as one batch."
+  package static let drawsNeighbours = true
   package static let parameters: [Parameter<FullBatchSampler>] = []
 
   /// The sampler.

@@ -5,6 +5,7 @@ package import SeismoTables
 package struct SequentialSampler: BatchSampler {
   package static let name = "sequential"
   package static let summary = "Draws every row once an epoch, in the order of the file."
+  package static let drawsNeighbours = true
 
   /// How many rows a batch has.
   package var batchSize = BatchSize()

@@ -55,6 +55,8 @@ public protocol Sampler: Component {
   /// The column with the rows' weights; none unless it says otherwise. They come to it as `SampledRows.weights`, each a
   /// finite number of at least 0.
   var looksAt: ColumnsApart { get }
+  /// Whether rows that are drawn soon after each other are near each other: then they may be more than memory holds.
+  static var drawsNeighbours: Bool { get }
   /// How an epoch is cut into batches.
   ///
   /// - Throws: `ParameterProblem` when the rows leave no batch.
@@ -71,6 +73,8 @@ public protocol Sampler: Component {
 }
 
 extension Sampler {
+  /// Not unless it says otherwise.
+  public static var drawsNeighbours: Bool { false }
   /// None.
   public var looksAt: ColumnsApart { .none }
   /// Nil: each row once.

@@ -46,6 +46,44 @@ private func batches(
     }
   }
 
+  @Test func `shuffles blocks, and the rows of a window of them`() throws {
+    for rows in [1, 7, 40, 41, 64, 65] {
+      for (block, window) in [(1, 1), (4, 3), (8, 2), (5, 100), (100, 1)] {
+        var sampler = BlockShuffledSampler()
+        (sampler.batchSize.rows, sampler.block, sampler.window) = (3, block, window)
+        let order = try batches(sampler, rows: rows).flatMap(\.self).map(Int.init)
+        #expect(order.sorted() == Array(0..<rows))
+        // The rows of a window are of as many blocks, each of them whole.
+        var start = 0
+        while start < rows {
+          var blocks = Set<Int>()
+          var end = start
+          while end < rows, blocks.count < window || blocks.contains(order[end] / block) {
+            blocks.insert(order[end] / block)
+            end += 1
+          }
+          let whole = blocks.flatMap { $0 * block..<min($0 * block + block, rows) }
+          #expect(order[start..<end].sorted() == whole.sorted())
+          start = end
+        }
+        let next = try batches(sampler, rows: rows, epoch: 1).flatMap(\.self).map(Int.init)
+        #expect(rows < 8 || next != order)
+      }
+    }
+  }
+
+  @Test func `draws from one window each order as often`() throws {
+    var counts: [[Int32]: Int] = [:]
+    var sampler = BlockShuffledSampler()
+    (sampler.block, sampler.window) = (2, 2)
+    for epoch in 0..<6000 {
+      counts[try batches(sampler, rows: 3, epoch: epoch).flatMap(\.self), default: 0] += 1
+    }
+    #expect(counts.count == 6)
+    // Six orders, a thousand each; five standard deviations.
+    #expect(counts.values.allSatisfy { abs($0 - 1000) < 145 })
+  }
+
   @Test func `fills its last batch with the first rows of the epoch`() throws {
     for rows in 1...40 {
       for size in 1...40 {

@@ -1,4 +1,5 @@
 internal import SeismoKernels
+internal import SeismoPages
 
 /// The prepared rows of one split, in the network's precision.
 package final class Examples: @unchecked Sendable {
@@ -15,8 +16,11 @@ package final class Examples: @unchecked Sendable {
   /// What the numbers were rounded to.
   package let precision: Precision
   let memory: Memory
+  private let stretches: RowStretches?
   /// Rows that are laid out at a time, so that they stay in the cache.
   private static let rowsAtOnce = 256
+  /// Rows of a column that are read at a time where they are on the disk.
+  private static let rowsAhead = 1 << 16
 
   /// Where the rows lie.
   struct Memory {
@@ -61,7 +65,13 @@ package final class Examples: @unchecked Sendable {
       let rows = Self.rows(of: columns, count).assumingMemoryBound(to: Int32.self)
       (memory.indices + input).initialize(to: rows)
     }
+    stretches =
+      pages_spilled().now > 0
+      ? RowStretches(memory.inputs, rowBytes: width * precision.size, count: count) : nil
   }
+
+  /// Some rows are needed now: those that are on the disk are read in stretches.
+  func fetch(_ rows: UnsafeBufferPointer<Int32>) { stretches?.fetch(rows) }
 
   deinit {
     memory.inputs.deallocate()
@@ -93,7 +103,9 @@ package final class Examples: @unchecked Sendable {
     let memory = UnsafeMutableRawPointer.allocate(
       byteCount: max(1, count * width) * size, alignment: 64)
     let numbers = memory.bindMemory(to: T.self, capacity: max(1, count * width))
+    let isSpilled = pages_spilled().now > 0
     for start in stride(from: 0, to: count, by: rowsAtOnce) {
+      if isSpilled, start % rowsAhead == 0 { for column in columns { readAhead(column, start) } }
       for (j, column) in columns.enumerated() {
         for i in start..<min(start + rowsAtOnce, count) {
           (numbers + (i * width + j)).initialize(to: column[i])
@@ -101,5 +113,15 @@ package final class Examples: @unchecked Sendable {
       }
     }
     return memory
+  }
+
+  /// Begins to read a column's next rows. Of many columns in turn the system would read too much around each place.
+  private static func readAhead<T: BitwiseCopyable>(_ column: [T], _ row: Int) {
+    column.withUnsafeBufferPointer { values in
+      guard let start = values.baseAddress, values.count > rowsAhead else { return }
+      if row == 0 { pages_read_singly(start, values.count * MemoryLayout<T>.stride) }
+      let ahead = min(2 * rowsAhead, values.count - row)
+      pages_read_ahead(start + row, ahead * MemoryLayout<T>.stride)
+    }
   }
 }

@@ -119,7 +119,6 @@ package final class Network: SharedWork, @unchecked Sendable {
 
   /// Makes the given rows of a split the batch.
   package func load(_ examples: Examples, rows: Span<Int32>) {
-    load(rows)
     if self.examples !== examples {
       precondition(
         examples.indexWidths == inputs.dropFirst().map(\.width),
@@ -127,11 +126,13 @@ package final class Network: SharedWork, @unchecked Sendable {
       self.examples = examples
       source = examples.memory
     }
+    load(rows)
   }
 
   /// Makes rows of the split that was loaded last the batch.
   func load(_ rows: Span<Int32>) {
     for i in rows.indices { rowIDs[i] = rows[i] }
+    examples?.fetch(UnsafeBufferPointer(start: rowIDs, count: rows.count))
   }
 
   /// Weighs the rows' gradients in training passes; the mean still divides by the number of rows, so that

@@ -26,14 +26,19 @@ package struct CacheFolder: Sendable {
     case "off"?: return nil
     case let path?: self.init(path, limit: limit)
     case nil:
-      #if canImport(Darwin)
-        let usual = environment["HOME"].map { $0 + "/Library/Caches" }
-      #else
-        let usual = environment["XDG_CACHE_HOME"] ?? environment["HOME"].map { $0 + "/.cache" }
-      #endif
-      guard let usual, usual.hasPrefix("/"), Self.isOnOwnDisk(usual) else { return nil }
-      self.init(usual + "/seismo", limit: limit)
+      guard let usual = Self.usualPath(environment), Self.isOnOwnDisk(usual) else { return nil }
+      self.init(usual, limit: limit)
     }
+  }
+
+  /// Where it is without `SEISMO_CACHE`.
+  static func usualPath(_ environment: [String: String]) -> String? {
+    #if canImport(Darwin)
+      let usual = environment["HOME"].map { $0 + "/Library/Caches" }
+    #else
+      let usual = environment["XDG_CACHE_HOME"] ?? environment["HOME"].map { $0 + "/.cache" }
+    #endif
+    return usual.flatMap { $0.hasPrefix("/") ? $0 + "/seismo" : nil }
   }
 
   /// Whether a folder is on a disk of this machine: of a file that another machine takes away, mapped pages are gone.

@@ -12,7 +12,7 @@ extension TrainingJob {
     let own = zip(jobs, all).flatMap { job, notes in
       notes.filter { !shared.contains($0) }.map { "\(job.name): \($0)" }
     }
-    return shared + own
+    return shared + own + SpilledMemory.sentences(on: jobs)
   }
 
   /// What is worth saying of its data, and of what the network's precision makes of them.
