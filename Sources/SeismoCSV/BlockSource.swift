@@ -1,7 +1,7 @@
 internal import SeismoTables
 internal import SeismoText
 
-/// A stretch of a file's text. One without quotes ends with a record.
+/// A stretch of a file's text. One without quotes, or with quotes that are in order, ends with a record.
 final class TextBlock: @unchecked Sendable {
   let bytes: UnsafeMutablePointer<UInt8>
   fileprivate(set) var count = 0
@@ -11,7 +11,7 @@ final class TextBlock: @unchecked Sendable {
   fileprivate(set) var firstByte = 0
   fileprivate(set) var hasQuotes = false
   fileprivate(set) var isBeyondASCII = false
-  /// Whether it ends with a record for certain: the text ends here, or there is no quote.
+  /// Whether it ends with a record for certain: the text ends here, or no quote is in doubt.
   fileprivate(set) var isWhole = true
   /// Line ends in it, which bounds its records.
   fileprivate(set) var lineEnds = 0
@@ -40,7 +40,7 @@ final class TextBlock: @unchecked Sendable {
 final class BlockSource {
   private let stream: TextStream
   private let name: String
-  private let quote: UInt8?
+  private let dialect: CSVDialect
   private let blockSize: Int
   private let recordLimit: Int
   private var carry: [UInt8] = []
@@ -54,12 +54,12 @@ final class BlockSource {
   /// - Parameters:
   ///   - skipping: bytes of the text that were used already, and lines that ended in them.
   init(
-    _ stream: TextStream, name: String, quote: UInt8?, blockSize: Int, recordLimit: Int,
+    _ stream: TextStream, name: String, dialect: CSVDialect, blockSize: Int, recordLimit: Int,
     skipping: (bytes: Int, lines: Int)
   ) throws {
     self.stream = stream
     self.name = name
-    self.quote = quote
+    self.dialect = dialect
     self.blockSize = max(blockSize, 8)
     self.recordLimit = recordLimit
     capacity = self.blockSize
@@ -89,10 +89,13 @@ final class BlockSource {
     fill(block)
     guard block.count > 0 || damage != nil else { return nil }
     var end = block.count
-    let whole = text_count(block.bytes, block.count, quote ?? 0)
-    block.hasQuotes = quote != nil && whole.quotes > 0
-    if !isAtEnd || damage != nil {
-      end = block.hasQuotes ? behindAllButCR(block) : behindLastLine(block)
+    let whole = text_count(block.bytes, block.count, dialect.quote ?? 0)
+    block.hasQuotes = dialect.quote != nil && whole.quotes > 0
+    block.isWhole = isAtEnd && damage == nil
+    if !block.isWhole {
+      let lastRecord = block.hasQuotes ? behindLastRecord(block) : behindLastLine(block)
+      block.isWhole = lastRecord != nil
+      end = lastRecord ?? behindAllButCR(block)
     }
     if end == 0, block.count > 0, !isAtEnd, block.count < recordLimit {
       carry = Array(UnsafeBufferPointer(start: block.bytes, count: block.count))
@@ -105,7 +108,6 @@ final class BlockSource {
     }
     carry = Array(UnsafeBufferPointer(start: block.bytes + end, count: block.count - end))
     block.count = end
-    block.isWhole = !block.hasQuotes || (isAtEnd && damage == nil)
     block.isBeyondASCII = whole.beyond_ascii != 0
     block.firstLine = line
     block.firstByte = byte
@@ -166,6 +168,14 @@ final class BlockSource {
   private func behindAllButCR(_ block: TextBlock) -> Int {
     block.count > 0 && block.bytes[block.count - 1] == UInt8(ascii: "\r")
       ? block.count - 1 : block.count
+  }
+
+  /// Nil if some quote is in doubt, or no record ends.
+  private func behindLastRecord(_ block: TextBlock) -> Int? {
+    guard let quotes = dialect.quotes(in: block.bytes, behindAllButCR(block)),
+      quotes.behind_last_line > 0
+    else { return nil }
+    return quotes.behind_last_line
   }
 
   private func behindLastLine(_ block: TextBlock) -> Int {

@@ -5,7 +5,7 @@ internal import Synchronization
 /// One reading of a reader's files: what was found out about them, and what is made of it.
 struct CSVReading {
   /// Blocks of wide tables are longer, so that each has some rows.
-  private static let blockPerColumn = 128
+  private static let columnsPerBlock = 4096
   private static let largestBlock = 16 << 20
 
   let reader: CSVReader
@@ -119,8 +119,9 @@ struct CSVReading {
   ) throws -> BlockSource {
     let width = fileStart.names.count
     return try BlockSource(
-      stream, name: file.written, quote: fileStart.dialect.quote,
-      blockSize: max(reader.blockSize, min(Self.largestBlock, width * Self.blockPerColumn)),
+      stream, name: file.written, dialect: fileStart.dialect,
+      blockSize: max(
+        reader.blockSize, min(Self.largestBlock, width * reader.blockSize / Self.columnsPerBlock)),
       recordLimit: reader.maxRecordBytes, skipping: fileStart.used)
   }
 

@@ -3,7 +3,7 @@ internal import SeismoTables
 internal import Synchronization
 
 /// Reads one file's rows: this thread unpacks the text and cuts it into blocks, others parse those
-/// without quotes. What comes out doesn't depend on who parsed what.
+/// that end with a record for certain. What comes out doesn't depend on who parsed what.
 struct FileScan {
   private static let blocksAtOnce = 4
   /// What a column takes beside its values: names, plans and what is found out of it.
@@ -77,17 +77,17 @@ struct FileScan {
     while !results.hasProblem.load(ordering: .relaxed), let block = try source.next() {
       results.budget.withLock { $0.bytesOnDisk = before + bytesOnDisk() }
       let (place, parser) = (index, parser)
-      if block.hasQuotes {
-        let parsed = parser.parse(block)
-        if parsed.consumed > 0 || parsed.problem != nil { results.store(parsed, at: place) }
-        if !results.hasProblem.load(ordering: .relaxed) {
-          try source.giveBack(block, from: parsed.consumed)
-        }
-      } else {
+      if block.isWhole {
         room.wait()
         DispatchQueue.global().async(group: group) {
           results.store(parser.parse(block), at: place)
           room.signal()
+        }
+      } else {
+        let parsed = parser.parse(block)
+        if parsed.consumed > 0 || parsed.problem != nil { results.store(parsed, at: place) }
+        if !results.hasProblem.load(ordering: .relaxed) {
+          try source.giveBack(block, from: parsed.consumed)
         }
       }
       index += 1

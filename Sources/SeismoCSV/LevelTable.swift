@@ -5,22 +5,31 @@ internal import Foundation
 /// A table of open addresses over the texts' bytes: a String is made for each level, not for each
 /// row.
 final class LevelTable {
-  private var levels: Levels
+  /// Outside the object: nobody asks at each text whether another one changes it.
+  private let levels: UnsafeMutablePointer<Levels>
 
   /// - Parameter rows: how many texts may come.
-  init(rows: Int) { levels = Levels(rows: rows) }
+  init(rows: Int) {
+    levels = .allocate(capacity: 1)
+    levels.initialize(to: Levels(rows: rows))
+  }
 
-  var count: Int { levels.count }
+  deinit {
+    levels.deinitialize(count: 1)
+    levels.deallocate()
+  }
+
+  var count: Int { levels.pointee.count }
   /// How long the texts are together.
-  var byteCount: Int { levels.byteCount }
+  var byteCount: Int { levels.pointee.byteCount }
   /// The levels' texts.
-  var texts: [String] { levels.texts }
+  var texts: [String] { levels.pointee.texts }
 
   /// The number of a text, new or known.
-  func code(of text: UnsafeBufferPointer<UInt8>) -> Int32 { levels.code(of: text) }
+  func code(of text: UnsafeBufferPointer<UInt8>) -> Int32 { levels.pointee.code(of: text) }
 }
 
-/// What a table holds: a value, so that looking for a text is one access to the object.
+/// What a table holds.
 private struct Levels {
   private var slots: [Int32]
   private var hashes: [UInt64] = []
@@ -77,10 +86,23 @@ private struct Levels {
     }
   }
 
-  /// FNV-1a (Fowler, Noll and Vo, draft-eastlake-fnv), folded.
+  /// Each eight bytes, the last ones with zeros behind them, mixed by a product whose halves are folded (Wang Yi,
+  /// "wyhash").
   private static func hash(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in text { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    return hash ^ hash >> 32
+    var hash = mixed(UInt64(text.count), 0xa076_1d64_78bd_642f)
+    guard let start = text.baseAddress.map(UnsafeRawPointer.init) else { return hash }
+    var place = 0
+    while place + 8 <= text.count {
+      hash = mixed(hash ^ start.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+      place += 8
+    }
+    var rest: UInt64 = 0
+    for byte in text[place...] { rest = rest << 8 | UInt64(byte) }
+    return mixed(hash ^ rest)
+  }
+
+  private static func mixed(_ bits: UInt64, _ factor: UInt64 = 0xe703_7ed1_a0b4_28db) -> UInt64 {
+    let (high, low) = bits.multipliedFullWidth(by: factor)
+    return high ^ low
   }
 }

@@ -62,7 +62,10 @@ enum NumberSpelling: Equatable {
   }
 
   private static func withoutMinus(_ text: String) -> String? {
-    if let inner = text.wholeMatch(of: /\((.+)\)/) { return String(inner.1) }
+    // Most texts don't begin so, and a pattern takes long to say it.
+    if text.utf8.first == UInt8(ascii: "("), let inner = text.wholeMatch(of: /\((.+)\)/) {
+      return String(inner.1)
+    }
     if text.hasSuffix("-") { return String(text.dropLast()) }
     let minuses: [Character] = ["\u{2212}", "\u{2013}", "\u{2010}", "\u{2011}"]
     return minuses.contains { text.hasPrefix(String($0)) } ? String(text.dropFirst()) : nil

@@ -24,8 +24,8 @@ extension RecordScanner {
     return .end
   }
 
-  /// Skips lines before the first record.
-  mutating func skipRareLines(_ lines: Int) {
+  /// Goes behind lines, byte by byte.
+  mutating func skipLinesAlone(_ lines: Int) {
     for _ in 0..<lines where position < count {
       position = behindLine(from: position) ?? count
       line += 1

@@ -1,4 +1,3 @@
-internal import CLibCSV
 internal import Foundation
 internal import SeismoText
 
@@ -13,9 +12,10 @@ package struct Field {
 
 /// Cuts a text into records: LF, CR and CRLF end them, blank lines and comments are none.
 ///
-/// A record without a quote is cut where its delimiters stand; spaces and tabs around fields are
-/// dropped. One with a quote is libcsv's, in its strict mode. Both ways give the same fields where
-/// both can be taken, which `CSVDifferentialTests` holds. A third way is for dialects that libcsv doesn't know.
+/// A record is cut where its delimiters stand; spaces and tabs around fields are dropped. So is one with quotes, if all
+/// of the text's are in order: each opens a field, closes it, or is doubled within it. Where one isn't, records with
+/// quotes are libcsv's, in its strict mode. Both ways give the same fields where both can be taken, which
+/// `CSVDifferentialTests` holds. A third way is for dialects that libcsv doesn't know.
 package struct RecordScanner: ~Copyable {
   /// What `next` came to.
   package enum Step: Equatable {
@@ -45,14 +45,21 @@ package struct RecordScanner: ~Copyable {
   let count: Int
   let dialect: CSVDialect
   let hasQuotes: Bool
+  private let quote: UInt8
   let isWhole: Bool
-  /// Room for the texts of a rare dialect's fields; none for others.
-  let unescaped: UnsafeMutablePointer<UInt8>
+  /// Room for the texts of fields that aren't written as they are meant; none where all are.
+  private(set) var unescaped: UnsafeMutablePointer<UInt8>
+  private var unescapedCapacity: Int
   private let isRare: Bool
+  /// What the quotes of the text do, if they are in order.
+  private var quotes: text_quotes?
+  /// Whether quotes that are in order hold line ends.
+  private var holdsLines = false
+  /// Where a delimiter or a line end stands; within quotes none counts if these are in order.
   private let separators: UnsafeMutablePointer<UInt32>
-  private let separatorCount: Int
-  private var separator = 0
-  private var quoted: QuotedRecord?
+  private var separatorCount = 0
+  var separator = 0
+  var quoted: QuotedRecord?
 
   /// - Parameter isWhole: whether no more text follows.
   package init(
@@ -62,19 +69,42 @@ package struct RecordScanner: ~Copyable {
     self.count = count
     self.dialect = dialect
     self.hasQuotes = hasQuotes && dialect.quote != nil
+    quote = dialect.quote ?? 0
     self.isWhole = isWhole
     isRare = dialect.isRare
     fields = .allocate(capacity: fieldCapacity)
-    unescaped = .allocate(capacity: isRare ? max(count, 1) : 0)
+    unescapedCapacity = isRare ? max(count, 1) : 0
+    unescaped = Self.room(unescapedCapacity)
     separators = ScratchMemory.take(4 * max(count, 1)).bindMemory(
       to: UInt32.self, capacity: max(count, 1))
-    separatorCount = text_separators(bytes, count, dialect.delimiter, separators)
+    if !isRare { findSeparators(from: 0) }
   }
 
   deinit {
     fields.deallocate()
-    unescaped.deallocate()
+    ScratchMemory.give(back: unescaped, unescapedCapacity)
     ScratchMemory.give(back: separators, 4 * max(count, 1))
+  }
+
+  private static func room(_ count: Int) -> UnsafeMutablePointer<UInt8> {
+    ScratchMemory.take(count).bindMemory(to: UInt8.self, capacity: count)
+  }
+
+  /// Finds what the rest of the text, which begins with a record, is cut by.
+  private mutating func findSeparators(from start: Int) {
+    separator = 0
+    quotes =
+      hasQuotes ? dialect.quotes(in: bytes + start, count - start, separators: separators) : nil
+    if quotes?.are_open == 1, isWhole { quotes = nil }
+    separatorCount =
+      quotes?.separators
+      ?? text_separators(bytes + start, count - start, dialect.delimiter, separators)
+    if start > 0 { for index in 0..<separatorCount { separators[index] += UInt32(start) } }
+    holdsLines = quotes?.hold_lines == 1
+    if quotes?.are_doubled == 1, unescapedCapacity == 0 {
+      unescapedCapacity = count
+      unescaped = Self.room(count)
+    }
   }
 
   /// Goes to the next record.
@@ -91,20 +121,20 @@ package struct RecordScanner: ~Copyable {
         continue
       }
       guard takeLine(splitting: true) || isWhole else { return giveBack() }
-      if hasQuotes, let quote = dialect.quote,
+      if hasQuotes, quotes == nil, let quote = dialect.quote,
         memchr(bytes + recordStart, Int32(quote), position - recordStart) != nil
       {
         return takeQuoted(quote)
       }
-      if fieldCount > 1 || fields[0].count > 0 { return .record }
+      if fieldCount > 1 || fields[0].count > 0 || fields[0].isQuoted { return .record }
     }
     return .end
   }
 
-  /// Goes to the next record if it is one of `width` fields that are cut by delimiters alone, begins with neither a
+  /// Goes to the next record if it is one of `width` fields that are cut where delimiters stand, begins with neither a
   /// blank nor a delimiter, and is no longer than `limit`.
   ///
-  /// - Returns: where each field ends, blanks around it included; nil where `next` has to look, and nothing is taken.
+  /// - Returns: where each field ends, quotes and blanks around it included; nil where `next` has to look, and nothing is taken.
   mutating func takePlain(_ width: Int, limit: Int) -> UnsafePointer<UInt32>? {
     guard !isRare, position < count, separator + width <= separatorCount,
       bytes[position] != dialect.comment, !isBlank(bytes[position])
@@ -115,7 +145,7 @@ package struct RecordScanner: ~Copyable {
       return nil
     }
     for field in 0..<(width - 1) where bytes[Int(ends[field])] != dialect.delimiter { return nil }
-    if hasQuotes, let quote = dialect.quote,
+    if hasQuotes, quotes == nil, let quote = dialect.quote,
       memchr(bytes + position, Int32(quote), end - position) != nil
     {
       return nil
@@ -128,24 +158,30 @@ package struct RecordScanner: ~Copyable {
       separator += 1
     }
     line += 1
+    if holdsLines { countLines(from: recordStart, recordLine) }
     return UnsafePointer(ends)
   }
 
-  /// A field's bytes without blanks around them.
-  func trimmed(from first: Int, to last: Int) -> Field {
+  /// A field's bytes without blanks and quotes around them; good until the next record.
+  func field(from first: Int, to last: Int) -> Field {
     var (start, end) = (first, last)
     while start < end, isBlank(bytes[start]) { start += 1 }
     while end > start, isBlank(bytes[end - 1]) { end -= 1 }
-    return Field(start: bytes + start, count: end - start, isQuoted: false)
+    guard let quotes, end - start >= 2, bytes[start] == quote else {
+      return Field(start: bytes + start, count: end - start, isQuoted: false)
+    }
+    if quotes.are_doubled == 1 { return unescaped(from: start + 1, to: end - 1) }
+    return Field(start: bytes + start + 1, count: end - start - 2, isQuoted: true)
   }
 
-  /// Skips lines before the first record.
+  /// Skips lines before the first record, whatever quotes are in them.
   package mutating func skipLines(_ lines: Int) {
-    if isRare { return skipRareLines(lines) }
-    for _ in 0..<lines where position < count { takeLine() }
+    guard lines > 0 else { return }
+    skipLinesAlone(lines)
+    if !isRare { findSeparators(from: position) }
   }
 
-  private mutating func giveBack() -> Step {
+  mutating func giveBack() -> Step {
     position = recordStart
     line = recordLine
     return .incomplete
@@ -153,13 +189,14 @@ package struct RecordScanner: ~Copyable {
 
   /// Goes behind the end of the line; false when it doesn't end.
   @discardableResult
-  private mutating func takeLine(splitting: Bool = false) -> Bool {
+  mutating func takeLine(splitting: Bool = false) -> Bool {
     fieldCount = 0
+    let (first, firstLine) = (position, line)
     var start = position
     while separator < separatorCount {
       let end = Int(separators[separator])
       separator += 1
-      if splitting { append(from: start, to: end) }
+      if splitting { append(field(from: start, to: end)) }
       start = end + 1
       if bytes[end] == dialect.delimiter { continue }
       position = start
@@ -168,15 +205,18 @@ package struct RecordScanner: ~Copyable {
         separator += 1
       }
       line += 1
+      if holdsLines { countLines(from: first, firstLine) }
       return true
     }
-    if splitting { append(from: start, to: count) }
+    if splitting { append(field(from: start, to: count)) }
     position = count
+    if holdsLines { countLines(from: first, firstLine) }
     return false
   }
 
-  private mutating func append(from first: Int, to last: Int) {
-    append(trimmed(from: first, to: last))
+  /// Counts the lines from a record's first to `position`, which stand in quotes too.
+  private mutating func countLines(from start: Int, _ firstLine: Int) {
+    line = firstLine + text_count(bytes + start, position - start, 0).line_ends
   }
 
   mutating func append(_ field: Field) {
@@ -194,137 +234,4 @@ package struct RecordScanner: ~Copyable {
   func isBlank(_ byte: UInt8) -> Bool {
     (byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")) && byte != dialect.delimiter
   }
-
-  /// Hands the record to libcsv, line by line, until it is complete.
-  private mutating func takeQuoted(_ quote: UInt8) -> Step {
-    let record = quoted ?? QuotedRecord(delimiter: dialect.delimiter, quote: quote)
-    quoted = record
-    record.begin()
-    let behindFirstLine = (position, line, separator)
-    var start = recordStart
-    while true {
-      guard record.feed(bytes + start, position - start) else {
-        (position, line, separator) = behindFirstLine
-        return .strayQuote
-      }
-      if record.isComplete { break }
-      start = position
-      if position == count {
-        guard isWhole else { return giveBack() }
-        guard record.finish() else {
-          (position, line, separator) = behindFirstLine
-          return .openQuote
-        }
-        break
-      }
-      takeLine()
-    }
-    fieldCount = 0
-    for field in record.fields { append(field) }
-    markQuoted(quote)
-    return .record
-  }
-
-  /// libcsv doesn't say which fields were quoted, so the record, known to be sound, is walked again.
-  private mutating func markQuoted(_ quote: UInt8) {
-    var place = recordStart
-    for index in 0..<fieldCount {
-      while place < position, isBlank(bytes[place]) { place += 1 }
-      fields[index].isQuoted = place < position && bytes[place] == quote
-      if fields[index].isQuoted {
-        place += 1
-        while place < position {
-          if bytes[place] == quote {
-            guard place + 1 < position, bytes[place + 1] == quote else { break }
-            place += 1
-          }
-          place += 1
-        }
-      }
-      while place < position, bytes[place] != dialect.delimiter { place += 1 }
-      place += 1
-    }
-  }
-}
-
-/// A record with quotes, put together by libcsv.
-private final class QuotedRecord {
-  private let parser: UnsafeMutablePointer<csv_parser>
-  /// Outside the object, so that libcsv's callbacks reach it without reference counting.
-  private let found: UnsafeMutablePointer<Found>
-  private let delimiter: UInt8
-  private let quote: UInt8
-
-  fileprivate struct Found {
-    var bytes: [UInt8] = []
-    var ends: [Int] = []
-    var isComplete = false
-  }
-
-  init(delimiter: UInt8, quote: UInt8) {
-    self.delimiter = delimiter
-    self.quote = quote
-    parser = .allocate(capacity: 1)
-    parser.initialize(to: csv_parser())
-    found = .allocate(capacity: 1)
-    found.initialize(to: Found())
-    csv_init(parser, 0)
-  }
-
-  deinit {
-    csv_free(parser)
-    parser.deallocate()
-    found.deinitialize(count: 1)
-    found.deallocate()
-  }
-
-  var isComplete: Bool { found.pointee.isComplete }
-
-  func begin() {
-    csv_free(parser)
-    csv_init(parser, UInt8(CSV_STRICT | CSV_STRICT_FINI))
-    csv_set_delim(parser, delimiter)
-    csv_set_quote(parser, quote)
-    csv_set_blk_size(parser, 1 << 12)
-    found.pointee.bytes.removeAll(keepingCapacity: true)
-    found.pointee.ends.removeAll(keepingCapacity: true)
-    found.pointee.isComplete = false
-  }
-
-  /// False at a quote that isn't allowed.
-  func feed(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-    csv_parse(parser, bytes, count, appendField, endRecord, found) == count
-  }
-
-  /// Ends the last record, whose line may have no end; false within a quoted field.
-  func finish() -> Bool {
-    csv_fini(parser, appendField, endRecord, found) == 0
-  }
-
-  /// Good until the next record begins.
-  var fields: [Field] {
-    found.pointee.bytes.withUnsafeBufferPointer { bytes in
-      guard let base = bytes.baseAddress else { return [] }
-      var start = 0
-      return found.pointee.ends.map { end in
-        defer { start = end + 1 }
-        return Field(start: base + start, count: end - start, isQuoted: false)
-      }
-    }
-  }
-}
-
-/// A NUL follows each field, so that even a record of empty fields has an address.
-private let appendField:
-  @convention(c) (UnsafeMutableRawPointer?, Int, UnsafeMutableRawPointer?) -> Void = {
-    bytes, count, found in
-    guard let found = found?.assumingMemoryBound(to: QuotedRecord.Found.self) else { return }
-    found.pointee.bytes.append(
-      contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
-    found.pointee.ends.append(found.pointee.bytes.count)
-    found.pointee.bytes.append(0)
-  }
-
-private let endRecord: @convention(c) (Int32, UnsafeMutableRawPointer?) -> Void = { _, found in
-  found?.assumingMemoryBound(to: QuotedRecord.Found.self).pointee.isComplete = true
 }

@@ -156,7 +156,7 @@ struct RowParser: Sendable {
     parsed.endRow(line: block.firstLine + scanner.recordLine, offset: scanner.recordStart)
   }
 
-  /// The next records, as long as each has all fields and none is quoted, which most are.
+  /// The next records, as long as each has all fields and begins with one, which most do.
   private func addPlainRows(
     _ scanner: inout RecordScanner, _ block: TextBlock, to parsed: ParsedBlock
   ) {
@@ -170,7 +170,7 @@ struct RowParser: Sendable {
           if areNumbers[index], let reading = numbers.atOnce(block.bytes + start, end - start) {
             parsed.columns[index].add(reading, row)
           } else {
-            add(scanner.trimmed(from: start, to: end), to: index, of: parsed, row)
+            add(scanner.field(from: start, to: end), to: index, of: parsed, row)
           }
           start = end + 1
         }

@@ -66,9 +66,10 @@ package struct ColumnProfile: Sendable {
 
   private static func figures(_ observed: ObservedValues) -> Numbers? {
     guard let least = observed.sorted.first, let greatest = observed.sorted.last else { return nil }
+    let mean = observed.mean
     return Numbers(
-      least: least, median: observed.median, greatest: greatest, mean: observed.mean,
-      deviation: observed.standardDeviation, medianDeviation: observed.medianDeviation,
+      least: least, median: observed.median, greatest: greatest, mean: mean,
+      deviation: observed.deviation(from: mean), medianDeviation: observed.medianDeviation,
       histogram: histogram(observed.sorted))
   }
 
@@ -77,9 +78,15 @@ package struct ColumnProfile: Sendable {
     guard let least = sorted.first(where: \.isFinite), let greatest = sorted.last(where: \.isFinite)
     else { return counts }
     let width = greatest / Double(bins) - least / Double(bins)
-    for value in sorted where value.isFinite {
-      let bin = width > 0 ? Int((value / 2 - least / 2) / width * 2) : 0
-      counts[min(bin, bins - 1)] += 1
+    func bin(of value: Double) -> Int {
+      min(width > 0 ? Int((value / 2 - least / 2) / width * 2) : 0, bins - 1)
+    }
+    // A bin begins where the one before it ends.
+    var start = sorted.firstPlace { $0 >= least }
+    for index in 0..<bins {
+      let end = sorted.firstPlace { $0 > greatest || ($0 >= least && bin(of: $0) > index) }
+      counts[index] = end - start
+      start = end
     }
     return counts
   }

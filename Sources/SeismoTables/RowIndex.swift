@@ -1,3 +1,5 @@
+internal import Dispatch
+
 /// Finds the rows of a table that are equal to another row, in a time that doesn't grow with the table.
 /// Missing values are equal to each other, and 0 to −0.
 package struct RowIndex {
@@ -16,28 +18,17 @@ package struct RowIndex {
   /// Indexes the rows of some columns of equal length; without columns it finds none.
   package init(_ columns: [Column], rows: Int) {
     self.columns = columns
-    var digests: [UInt32] = []
-    digests.reserveCapacity(rows)
-    Self.forEachDigest(of: columns, rows: rows) { digests.append($1) }
-    self.digests = digests
+    digests = Self.digests(of: columns, rows: rows)
     guard !columns.isEmpty else { return }
-    slots = Array(repeating: -1, count: 2 + rows + rows / 2)
-    for row in 0..<rows {
-      let slot = slot(of: digests[row])
-      guard slots[slot] >= 0 else {
-        slots[slot] = Int32(row)
-        continue
-      }
-      var place = slots[slot]
-      while !isEqual(place, row, of: columns) {
-        guard let following = next[place] else {
-          next[place] = Int32(row)
-          place = Int32(row)
-          break
-        }
+    let earlier = fillSlots()
+    let areEqual = equalities(of: earlier, to: columns)
+    for row in earlier.indices where earlier[row] >= 0 {
+      var (place, isKnown) = (earlier[row], areEqual[row])
+      while !isKnown, let following = next[place] {
         place = following
+        isKnown = isEqual(place, row, of: columns)
       }
-      if Int(place) != row { repeated.append((row, Int(place))) }
+      if isKnown { repeated.append((row, Int(place))) } else { next[place] = Int32(row) }
     }
   }
 
@@ -45,18 +36,33 @@ package struct RowIndex {
   package func firstEqual(in others: [Column], rows: Int) -> [Int32] {
     var first = [Int32](repeating: -1, count: digests.count)
     guard !columns.isEmpty else { return first }
-    Self.forEachDigest(of: others, rows: rows) { row, digest in
-      var place: Int32? = slots[slot(of: digest)]
-      while let candidate = place, candidate >= 0 {
-        if isEqual(candidate, row, of: others) {
-          if first[Int(candidate)] < 0 { first[Int(candidate)] = Int32(row) }
-          break
-        }
-        place = next[candidate]
+    let candidates = Self.digests(of: others, rows: rows).map { slots[slot(of: $0)] }
+    let areEqual = equalities(of: candidates, to: others)
+    for row in candidates.indices where candidates[row] >= 0 {
+      var (place, isFound) = (candidates[row], areEqual[row])
+      while !isFound, let following = next[place] {
+        place = following
+        isFound = isEqual(place, row, of: others)
       }
+      if isFound, first[Int(place)] < 0 { first[Int(place)] = Int32(row) }
     }
     for (row, earlier) in repeated { first[row] = first[earlier] }
     return first
+  }
+
+  /// Puts the first row of each digest into its slot.
+  ///
+  /// - Returns: for each row the one that has its slot, or −1 where that is the row itself.
+  private mutating func fillSlots() -> [Int32] {
+    slots = Array(repeating: -1, count: 2 + digests.count + digests.count / 2)
+    return digests.indices.map { row in
+      let slot = slot(of: digests[row])
+      if slots[slot] < 0 {
+        slots[slot] = Int32(row)
+        return -1
+      }
+      return slots[slot]
+    }
   }
 
   /// Where a digest stands, or may be put.
@@ -73,34 +79,84 @@ package struct RowIndex {
     zip(columns, others).allSatisfy { $0.bits(at: Int(row)) == $1.bits(at: other) }
   }
 
-  private static func forEachDigest(
-    of columns: [Column], rows: Int, _ body: (_ row: Int, _ digest: UInt32) -> Void
-  ) {
-    var digests: [UInt64] = []
-    for start in stride(from: 0, to: columns.isEmpty ? 0 : rows, by: rowsAtOnce) {
-      let end = min(start + rowsAtOnce, rows)
-      digests.removeAll(keepingCapacity: true)
-      digests.append(contentsOf: repeatElement(0, count: end - start))
-      for column in columns { column.mix(start..<end, into: &digests) }
-      for row in start..<end {
-        body(row, UInt32(truncatingIfNeeded: digests[row - start].mixed >> 32))
+  /// For each row of other columns whether a row of these, its candidate, is equal; true where it has none, −1.
+  private func equalities(of candidates: [Int32], to others: [Column]) -> [Bool] {
+    var areEqual = [Bool](repeating: true, count: candidates.count)
+    areEqual.withUnsafeMutableBufferPointer { areEqual in
+      nonisolated(unsafe) let found = areEqual
+      candidates.withUnsafeBufferPointer { buffer in
+        nonisolated(unsafe) let candidates = buffer
+        Self.forEachStretch(of: candidates.count) { rows in
+          for (column, other) in zip(columns, others) {
+            column.compare(candidates, to: other, rows, found)
+          }
+        }
       }
+    }
+    return areEqual
+  }
+
+  private static func digests(of columns: [Column], rows: Int) -> [UInt32] {
+    [UInt32](unsafeUninitializedCapacity: columns.isEmpty ? 0 : rows) { digests, count in
+      nonisolated(unsafe) let found = digests
+      count = columns.isEmpty ? 0 : rows
+      forEachStretch(of: count) { rows in
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: rows.count) { mixed in
+          mixed.initialize(repeating: 0)
+          for column in columns { column.mix(rows, into: mixed) }
+          for (place, row) in rows.enumerated() {
+            found[row] = UInt32(truncatingIfNeeded: mixed[place].mixed >> 32)
+          }
+        }
+      }
+    }
+  }
+
+  /// Goes through rows on all processors.
+  private static func forEachStretch(of rows: Int, _ body: @Sendable (Range<Int>) -> Void) {
+    let count = (rows + rowsAtOnce - 1) / rowsAtOnce
+    DispatchQueue.concurrentPerform(iterations: count) { index in
+      body(index * rowsAtOnce..<min((index + 1) * rowsAtOnce, rows))
     }
   }
 }
 
 extension Column {
   /// Takes the values of some rows into their digests.
-  fileprivate func mix(_ rows: Range<Int>, into digests: inout [UInt64]) {
+  fileprivate func mix(_ rows: Range<Int>, into digests: UnsafeMutableBufferPointer<UInt64>) {
+    func mix<Value>(_ values: ColumnBuffer<Value>, _ bits: (Value) -> UInt64) {
+      values.withUnsafeBufferPointer { values in
+        for (place, row) in rows.enumerated() { digests[place].mix(bits(values[row])) }
+      }
+    }
     switch values {
-    case .numbers(let numbers):
-      numbers.withUnsafeBufferPointer { numbers in
-        for row in rows { digests[row - rows.lowerBound].mix(Self.bits(of: numbers[row])) }
+    case .numbers(let numbers): mix(numbers, Self.bits)
+    case .categories(let codes, _): mix(codes, Self.bits)
+    }
+  }
+
+  /// Notes the rows of another column whose value differs from that of their candidate in this one.
+  fileprivate func compare(
+    _ candidates: UnsafeBufferPointer<Int32>, to other: Column, _ rows: Range<Int>,
+    _ areEqual: UnsafeMutableBufferPointer<Bool>
+  ) {
+    func compare<Value>(
+      _ values: ColumnBuffer<Value>, _ others: ColumnBuffer<Value>, _ bits: (Value) -> UInt64
+    ) {
+      values.withUnsafeBufferPointer { values in
+        others.withUnsafeBufferPointer { others in
+          for row in rows where candidates[row] >= 0 {
+            if bits(values[Int(candidates[row])]) != bits(others[row]) { areEqual[row] = false }
+          }
+        }
       }
-    case .categories(let codes, _):
-      codes.withUnsafeBufferPointer { codes in
-        for row in rows { digests[row - rows.lowerBound].mix(Self.bits(of: codes[row])) }
-      }
+    }
+    switch (values, other.values) {
+    case (.numbers(let values), .numbers(let others)): compare(values, others, Self.bits)
+    case (.categories(let codes, _), .categories(let others, _)):
+      compare(codes, others, Self.bits)
+    case (.numbers, .categories), (.categories, .numbers):
+      for row in rows where candidates[row] >= 0 { areEqual[row] = false }
     }
   }
 }

@@ -15,7 +15,7 @@ public struct ObservedValues: Sendable {
   /// Collects from an array.
   public init(_ column: consuming [Double]) {
     var values = column
-    values.removeAll(where: \.isNaN)
+    if values.contains(where: { $0.isNaN }) { values.removeAll { $0.isNaN } }
     values.sortAscending()
     sorted = values
   }
@@ -33,8 +33,10 @@ public struct ObservedValues: Sendable {
   }
 
   /// The population standard deviation (divisor n), or NaN when nothing was observed.
-  public var standardDeviation: Double {
-    let mean = mean
+  public var standardDeviation: Double { deviation(from: mean) }
+
+  /// The standard deviation of values whose mean is known.
+  package func deviation(from mean: Double) -> Double {
     func meanSquare(_ unit: Double) -> Double {
       sorted.reduce(0) { $0 + ($1 - mean) / unit * (($1 - mean) / unit) } / Double(sorted.count)
     }
@@ -87,7 +89,7 @@ public struct ObservedValues: Sendable {
 
 extension [Double] {
   /// The first place from which on all of an ascending array fulfil a condition.
-  fileprivate func firstPlace(where isFulfilled: (Double) -> Bool) -> Int {
+  func firstPlace(where isFulfilled: (Double) -> Bool) -> Int {
     var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2

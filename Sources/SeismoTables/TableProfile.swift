@@ -27,27 +27,38 @@ package struct TableProfile: Sendable {
   /// Columns equal in every row to one before them, with that one.
   package var equalColumns: [(name: String, to: String)]
 
+  /// What can be said of a column alone.
+  private struct Look {
+    var profile: ColumnProfile
+    var outliers: [Outlier]
+    var digest: UInt64
+
+    init(_ column: Column) {
+      profile = ColumnProfile(column)
+      outliers = TableProfile.outliers(column, profile)
+      digest = column.digest
+    }
+  }
+
   /// Looks at a table, its target among the columns.
   package init(_ table: Table) {
     let all = table.columns + [table.target].compactMap(\.self)
-    let profiles = Self.profiles(of: all)
-    columns = profiles
-    outliers = zip(all, profiles).flatMap(Self.outliers)
+    let looks = Self.looks(at: all)
+    columns = looks.map(\.profile)
+    outliers = looks.flatMap(\.outliers)
       .sorted { (abs($0.score), $1.row) > (abs($1.score), $0.row) }
     outliers.removeLast(max(0, outliers.count - Self.outliersShown))
     duplicates = RowIndex(all, rows: table.rowCount).repeated
-    equalColumns = Self.equalColumns(all)
+    equalColumns = Self.equalColumns(all, looks.map(\.digest))
   }
 
-  /// Each column's profile; a large column takes a while, and none has to wait for another.
-  private static func profiles(of columns: [Column]) -> [ColumnProfile] {
-    guard columns.first?.count ?? 0 >= rowsOfLargeColumns else {
-      return columns.map(ColumnProfile.init)
-    }
-    let found = Mutex<[Int: ColumnProfile]>([:])
+  /// Looks at each column; a large one takes a while, and none has to wait for another.
+  private static func looks(at columns: [Column]) -> [Look] {
+    guard columns.first?.count ?? 0 >= rowsOfLargeColumns else { return columns.map(Look.init) }
+    let found = Mutex<[Int: Look]>([:])
     DispatchQueue.concurrentPerform(iterations: columns.count) { index in
-      let profile = ColumnProfile(columns[index])
-      found.withLock { $0[index] = profile }
+      let look = Look(columns[index])
+      found.withLock { $0[index] = look }
     }
     return found.withLock { found in columns.indices.compactMap { found[$0] } }
   }
@@ -56,25 +67,24 @@ package struct TableProfile: Sendable {
     guard let values = column.numbers, let figures = profile.numbers,
       figures.medianDeviation > 0, !profile.isIdentifier
     else { return [] }
-    let far = values.indices.compactMap { row -> Outlier? in
-      let score = 0.6745 * (values[row] - figures.median) / figures.medianDeviation
-      guard abs(score) > farScore, values[row].isFinite else { return nil }
-      return Outlier(row: row, column: column.name, value: values[row], score: score)
+    let far = values.withUnsafeBufferPointer { values in
+      values.indices.compactMap { row -> Outlier? in
+        let score = 0.6745 * (values[row] - figures.median) / figures.medianDeviation
+        guard abs(score) > farScore, values[row].isFinite else { return nil }
+        return Outlier(row: row, column: column.name, value: values[row], score: score)
+      }
     }
     return Array(far.sorted { abs($0.score) > abs($1.score) }.prefix(outliersShown))
   }
 
-  private static func equalColumns(_ columns: [Column]) -> [(name: String, to: String)] {
+  private static func equalColumns(
+    _ columns: [Column], _ digests: [UInt64]
+  ) -> [(name: String, to: String)] {
     var found: [(name: String, to: String)] = []
     // Only columns of one digest are held against each other.
     var distinct: [UInt64: [Column]] = [:]
-    for column in columns {
-      let digest = column.digest
-      let other = distinct[digest]?.first { other in
-        other.type.isNumeric == column.type.isNumeric && other.count == column.count
-          && (0..<column.count).allSatisfy { column.isSame(at: $0, in: other) }
-      }
-      if let other {
+    for (column, digest) in zip(columns, digests) {
+      if let other = distinct[digest]?.first(where: column.hasSameValues) {
         found.append((column.name, other.name))
       } else {
         distinct[digest, default: []].append(column)
@@ -109,23 +119,32 @@ extension Column {
     var digest = UInt64(count)
     switch values {
     case .numbers(let numbers):
-      for row in numbers.indices { digest.mix(bits(at: row)) }
+      numbers.withUnsafeBufferPointer { for number in $0 { digest.mix(Self.bits(of: number)) } }
     case .categories(let codes, let levels):
       let texts = levels.map { UInt64(truncatingIfNeeded: $0.hashValue) }
-      for code in codes { digest.mix(code < 0 ? 0 : texts[Int(code)]) }
+      codes.withUnsafeBufferPointer {
+        for code in $0 { digest.mix(code < 0 ? 0 : texts[Int(code)]) }
+      }
     }
     return digest
   }
 
-  /// Whether a row has the same value in another column.
-  fileprivate func isSame(at row: Int, in other: Column) -> Bool {
+  /// Whether another column is of the same kind and has the same value in each row.
+  fileprivate func hasSameValues(as other: Column) -> Bool {
+    guard other.type.isNumeric == type.isNumeric, other.count == count else { return false }
     switch (values, other.values) {
-    case (.numbers, .numbers): bits(at: row) == other.bits(at: row)
+    case (.numbers(let numbers), .numbers(let others)):
+      return numbers.withUnsafeBufferPointer { numbers in
+        others.withUnsafeBufferPointer { others in
+          numbers.elementsEqual(others) { Self.bits(of: $0) == Self.bits(of: $1) }
+        }
+      }
     case (.categories(let codes, let levels), .categories(let others, let texts)):
-      codes[row] < 0 || others[row] < 0
-        ? codes[row] < 0 && others[row] < 0
-        : levels[Int(codes[row])] == texts[Int(others[row])]
-    default: false
+      return zip(codes, others).allSatisfy { code, other in
+        code < 0 || other < 0
+          ? code < 0 && other < 0 : levels[Int(code)] == texts[Int(other)]
+      }
+    case (.numbers, .categories), (.categories, .numbers): return false
     }
   }
 }

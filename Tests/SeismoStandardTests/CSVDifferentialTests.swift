@@ -76,6 +76,34 @@ extension RecordScanner {
   }
 }
 
+/// Where a record was found, and what was in it.
+private struct Placed: Equatable {
+  var texts: [String]
+  var quoted: [Bool]
+  var bytes: Range<Int>
+  var lines: Range<Int>
+}
+
+/// The records of a text with their places, and what ended them.
+private func placed(
+  _ bytes: [UInt8], _ dialect: CSVDialect, isWhole: Bool = true
+) -> (records: [Placed], end: RecordScanner.Step) {
+  (bytes + [0]).withUnsafeBufferPointer { buffer in
+    guard let base = buffer.baseAddress else { return ([], .end) }
+    var scanner = RecordScanner(
+      base, count: bytes.count, dialect: dialect, hasQuotes: true, isWhole: isWhole)
+    var records: [Placed] = []
+    while true {
+      let step = scanner.next()
+      guard step == .record else { return (records, step) }
+      records.append(
+        Placed(
+          texts: scanner.texts, quoted: scanner.quoted,
+          bytes: scanner.recordStart..<scanner.position, lines: scanner.recordLine..<scanner.line))
+    }
+  }
+}
+
 @Suite struct `The record scanner` {
   /// Texts of the characters that matter, and longer ones that cross the 64 bytes of a scan.
   private func texts(_ alphabet: String, _ count: Int) -> some Sequence<[UInt8]> {
@@ -118,6 +146,90 @@ extension RecordScanner {
     }
     #expect(differences == 0)
     #expect((100_000..<900_000).contains(refused))
+  }
+
+  /// Fields and ends of records, well and badly written.
+  private static let pieces: [[UInt8]] = [
+    "a", "bc,", ",", "\n", "\r\n", "\r", " ", "\t", "\"\"", "\"a\"", "\"a\",", "\"\"\"\"",
+    "\"a\"\"b\"", "\",\"",
+    "\"\n\"", "\"a\r\nb\"", " \"a\" ,", "\"a\"\n", "\"", "a\"", "\"a\"b", "\u{e4}", "#",
+  ].map { Array($0.utf8) }
+
+  /// Every text of up to three pieces, behind nothing and behind fields of up to a scan's 64 bytes.
+  private func pieced(_ body: (_ text: [UInt8]) -> Void) {
+    for first in Self.pieces {
+      for second in Self.pieces {
+        for third in Self.pieces {
+          for padding in [0, 57, 58, 59, 60, 61, 62, 63] {
+            let pad = [UInt8](repeating: UInt8(ascii: "p"), count: padding)
+            body((padding > 0 ? pad + [UInt8(ascii: ",")] : []) + first + second + third)
+          }
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [nil, UInt8(ascii: "#")])
+  func `finds the same fields, lines and bytes whether quotes are in order or libcsv is asked`(
+    comment: UInt8?
+  ) {
+    var dialect = CSVDialect()
+    dialect.comment = comment
+    var (differences, quoted) = (0, 0)
+    func check(_ text: [UInt8]) {
+      let line = text + [UInt8(ascii: "\n")]
+      let own = placed(line, dialect)
+      // A stray quote anywhere takes all records of a text to libcsv.
+      let library = placed(line + Array("x\"".utf8), dialect)
+      guard own.end == .end else { return }
+      quoted += own.records.count { $0.quoted.contains(true) }
+      if own.records != library.records || library.end != .strayQuote {
+        differences += 1
+        if differences < 5 {
+          Issue.record("\(String(decoding: text, as: UTF8.self).debugDescription)")
+        }
+      }
+    }
+    pieced(check)
+    for text in texts("a \t,,\r\n\"\"\"\"\n#", 300_000) { check(text) }
+    #expect(differences == 0)
+    #expect(quoted > 20_000)
+  }
+
+  @Test func `finds in the start of a text what is whole of it, wherever it is cut`() {
+    let dialect = CSVDialect()
+    var differences = 0
+    for text in texts("a ,,\n\"\"\"\"\n", 40_000) where placed(text, dialect).end == .end {
+      let all = placed(text, dialect).records
+      for count in text.indices {
+        let start = placed(Array(text[..<count]), dialect, isWhole: false)
+        let isSound = [.end, .incomplete].contains(start.end)
+        let isWhole = all.prefix {
+          $0.bytes.upperBound <= count && text[$0.bytes.upperBound - 1] == UInt8(ascii: "\n")
+        }
+        if !isSound || start.records != Array(isWhole) {
+          differences += 1
+          if differences < 5 {
+            Issue.record("\(String(decoding: text[..<count], as: UTF8.self).debugDescription)")
+          }
+        }
+      }
+    }
+    #expect(differences == 0)
+  }
+
+  @Test func `skips lines whatever quotes they hold`() {
+    let text = Array("\"title\nmore\",\"x\n\"a\"\"b\",c\n".utf8)
+    let texts = text.withUnsafeBufferPointer { buffer -> [String] in
+      guard let base = buffer.baseAddress else { return [] }
+      var scanner = RecordScanner(
+        base, count: buffer.count, dialect: CSVDialect(), hasQuotes: true, isWhole: true)
+      scanner.skipLines(2)
+      #expect(scanner.next() == .record)
+      #expect((scanner.recordStart, scanner.recordLine, scanner.line) == (16, 2, 3))
+      return scanner.texts
+    }
+    #expect(texts == ["a\"b", "c"])
   }
 
   @Test func `cuts texts of rare dialects as libcsv cuts those that they stand for`() {

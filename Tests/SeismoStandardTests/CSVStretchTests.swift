@@ -34,6 +34,29 @@ import Testing
     for size in 8...200 { #expect(try seen(blockSize: size) == whole, "block size \(size)") }
   }
 
+  @Test func `a file of quoted fields is the same wherever its blocks end`() throws {
+    let rows = (0..<60).map { row in
+      let fault = row % 20 == 13 ? ",5\" pipe" : row == 47 ? ",\"a\"b" : ""
+      return
+        "\(row),\"say \"\"\(row)\"\"\", \"x,\(row % 3 == 0 ? "\r\n\n" : "")\" ,\"z\"\(fault)\r\n"
+    }
+    for text in [rows.joined(), rows.joined() + "61,\"open\n"] {
+      func seen(_ size: Int) throws -> Table {
+        try read("n,\"q\",w,e\n" + text) {
+          $0.blockSize = size
+          $0.onBadRow = .skip
+        }
+      }
+      let whole = try seen(1 << 16)
+      for size in 8...300 {
+        let table = try seen(size)
+        #expect(table.columns == whole.columns, "block size \(size)")
+        #expect(table.provenance == whole.provenance, "block size \(size)")
+        #expect(table.notes == whole.notes, "block size \(size)")
+      }
+    }
+  }
+
   private func seen(blockSize: Int) throws -> Seen {
     try withReader(Self.text.utf8) { reader in
       var reader = reader

@@ -43,6 +43,18 @@ import Testing
     #expect(index.firstEqual(in: columns([], []), rows: 0) == [-1, -1, -1, -1, -1, -1])
   }
 
+  @Test func `finds every repeated row of so many that different ones share a digest`() {
+    var random = RandomStream(seed: 6, purpose: "rows")
+    // Of 400,000 numbers of 32 bits some twenty pairs are equal.
+    let numbers = (0..<400_000).map { Double($0) + random.uniform() }
+    let index = RowIndex([Column(name: "x", values: .numbers(numbers + numbers))], rows: 800_000)
+    #expect(index.repeated.map(\.row) == Array(400_000..<800_000))
+    #expect(index.repeated.map(\.of) == Array(0..<400_000))
+    let others = [Column(name: "x", values: .numbers(Array(numbers.reversed())))]
+    let first = index.firstEqual(in: others, rows: 400_000)
+    #expect(first == (0..<800_000).map { Int32(399_999 - $0 % 400_000) })
+  }
+
   @Test func `finds what comparing every pair finds, in many rows`() {
     var random = RandomStream(seed: 5, purpose: "rows")
     func draw(_ rows: Int) -> [Column] {

@@ -176,6 +176,27 @@ extension Table {
     #expect(kept.entries.isEmpty)
   }
 
+  @Test func `are cleared away, and nothing else that is in the folder`() throws {
+    let place = try Place()
+    let key = "0123456789abcdef0123456789abcdef"
+    let others = [
+      "data.csv.sha256", "notes.table", "mine.entry", "half.unfinished", ".table", "readme",
+      "\(key).csv",
+      "\(key.dropLast()).table", "\(key.dropLast())x.entry",
+    ].sorted()
+    try FileManager.default.createDirectory(at: place.cache, withIntermediateDirectories: true)
+    for name in others { try Data("mine".utf8).write(to: place.cache.appending(path: name)) }
+    _ = try place.read()
+    let kept = CacheFolder(place.cache.path)
+    #expect(kept.names.count > others.count)
+    #expect(kept.clear().tables == 1)
+    #expect(kept.names == others)
+    for name in others { try FileManager.default.removeItem(at: place.cache.appending(path: name)) }
+    _ = try place.read()
+    #expect(kept.clear().tables == 1)
+    #expect(!FileManager.default.fileExists(atPath: place.cache.path))
+  }
+
   @Test func `aren't kept when nothing is to be`() throws {
     let place = try Place()
     _ = try place.read(areCached: false)

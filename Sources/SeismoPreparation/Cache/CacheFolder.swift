@@ -130,7 +130,7 @@ package struct CacheFolder: Sendable {
     }
   }
 
-  var names: [String] {
+  package var names: [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
   }
 

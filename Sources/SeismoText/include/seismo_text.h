@@ -22,4 +22,32 @@ text_census text_count(const uint8_t *bytes, size_t count, uint8_t quote);
 /// Returns how many there are.
 size_t text_separators(const uint8_t *bytes, size_t count, uint8_t delimiter, uint32_t *positions);
 
+/// How a text is written.
+typedef struct {
+  uint8_t delimiter, quote;
+  /// The byte that starts a line to be skipped, or -1.
+  int comment;
+} text_dialect;
+
+/// What the quotes of a text do.
+typedef struct {
+  /// Each opens a field, closes it, or is one of two that stand for one in it; blanks may stand around the field. No
+  /// line is a comment. Nothing else here means anything without it.
+  int are_orderly;
+  /// The text ends within quotes.
+  int are_open;
+  /// There are two that stand for one.
+  int are_doubled;
+  /// A line end stands within quotes.
+  int hold_lines;
+  /// Behind the last line end that isn't within quotes; 0 without one.
+  size_t behind_last_line;
+  /// How many delimiters, LF and CR stand without quotes.
+  size_t separators;
+} text_quotes;
+
+/// Looks at the quotes in `bytes`, [count], of which the first begins a record, and writes where a delimiter, LF or CR stands
+/// without quotes into `positions`, [count], ascending, unless that is NULL.
+text_quotes text_quoted_separators(const uint8_t *bytes, size_t count, text_dialect dialect, uint32_t *positions);
+
 #endif
