@@ -7,7 +7,8 @@ package struct RowIndex {
   private static let rowsAtOnce = 1 << 14
 
   private let columns: [Column]
-  private let digests: [UInt32]
+  /// So long that rows which share one are hardly ever different: to compare them may take the disk.
+  private let digests: [UInt64]
   /// The first row of each digest, or −1, at the place that the digest says or the next free one; rows that
   /// share a digest and differ are linked by `next`.
   private var slots: [Int32] = []
@@ -66,8 +67,8 @@ package struct RowIndex {
   }
 
   /// Where a digest stands, or may be put.
-  private func slot(of digest: UInt32) -> Int {
-    var slot = Int((UInt64(digest) * UInt64(slots.count)) >> 32)
+  private func slot(of digest: UInt64) -> Int {
+    var slot = Int(((digest >> 32) * UInt64(slots.count)) >> 32)
     while slots[slot] >= 0, digests[Int(slots[slot])] != digest {
       slot += 1
       if slot == slots.count { slot = 0 }
@@ -96,8 +97,8 @@ package struct RowIndex {
     return areEqual
   }
 
-  private static func digests(of columns: [Column], rows: Int) -> [UInt32] {
-    [UInt32](unsafeUninitializedCapacity: columns.isEmpty ? 0 : rows) { digests, count in
+  private static func digests(of columns: [Column], rows: Int) -> [UInt64] {
+    [UInt64](unsafeUninitializedCapacity: columns.isEmpty ? 0 : rows) { digests, count in
       nonisolated(unsafe) let found = digests
       count = columns.isEmpty ? 0 : rows
       forEachStretch(of: count) { rows in
@@ -105,7 +106,7 @@ package struct RowIndex {
           mixed.initialize(repeating: 0)
           for column in columns { column.mix(rows, into: mixed) }
           for (place, row) in rows.enumerated() {
-            found[row] = UInt32(truncatingIfNeeded: mixed[place].mixed >> 32)
+            found[row] = mixed[place].mixed
           }
         }
       }
@@ -125,6 +126,7 @@ extension Column {
   /// Takes the values of some rows into their digests.
   fileprivate func mix(_ rows: Range<Int>, into digests: UnsafeMutableBufferPointer<UInt64>) {
     func mix<Value>(_ values: ColumnBuffer<Value>, _ bits: (Value) -> UInt64) {
+      values.readAhead(from: rows.lowerBound)
       values.withUnsafeBufferPointer { values in
         for (place, row) in rows.enumerated() { digests[place].mix(bits(values[row])) }
       }

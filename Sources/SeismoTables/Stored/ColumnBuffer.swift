@@ -1,3 +1,5 @@
+internal import SeismoPages
+
 /// The values of a column, one per row: an array, or a part of a file that is mapped into memory and takes none
 /// of the process's own until it is changed.
 ///
@@ -45,12 +47,26 @@ public struct ColumnBuffer<Element: BitwiseCopyable & Equatable & Sendable>: Sen
     }
   }
 
+  /// Begins to read what of the values from a row on is on the disk, for whoever goes through many columns in turn: of one
+  /// the system reads ahead by itself.
+  package func readAhead(from row: Int) {
+    guard pages_spilled().now > 0 else { return }
+    withUnsafeBufferPointer { values in
+      guard let start = values.baseAddress, row < values.count else { return }
+      pages_read_ahead(
+        start + row, Swift.min(readAheadBytes, (values.count - row) * MemoryLayout<Element>.stride))
+    }
+  }
+
   /// The values of some rows, in that order.
   @inlinable
   public func picking<Row: BinaryInteger>(_ rows: [Row]) -> [Element] {
     withUnsafeBufferPointer { values in rows.map { values[Int($0)] } }
   }
 }
+
+/// Of a column.
+private let readAheadBytes = 1 << 20
 
 extension ColumnBuffer: RandomAccessCollection, MutableCollection {
   /// The first row, 0.
