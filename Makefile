@@ -5,6 +5,8 @@ BUILD := $(SWIFT) build -c release
 SEISMO := .build/release/seismo
 KERNELS := -Wall -Wextra -Werror -ISources/SeismoKernels/include Tests/Sanitized/every_kernel.c \
   $(wildcard Sources/SeismoKernels/*.c)
+HEAP := -Wall -Wextra -Werror -ISources/SeismoHeap/include -ISources/SeismoPages/include Tests/Sanitized/heap.c \
+  Sources/SeismoHeap/seismo_heap.c Sources/SeismoPages/seismo_pages.c
 UNDEFINED := undefined,float-cast-overflow
 LLD := $(if $(filter Linux,$(shell uname)),-fuse-ld=lld)
 
@@ -84,7 +86,7 @@ test-plugins: build
 	scripts/try-plugins
 
 ## Every C kernel on arrays with forbidden memory beside them: with AddressSanitizer and
-## UndefinedBehaviorSanitizer, then optimized as users get it.
+## UndefinedBehaviorSanitizer, then optimized as users get it. The heap, which can't have AddressSanitizer's, with the other.
 sanitize: setup
 	mkdir -p .build
 	clang -g -O0 -fsanitize=$(UNDEFINED),address -fno-sanitize-recover=all $(LLD) $(KERNELS) \
@@ -92,6 +94,8 @@ sanitize: setup
 	.build/kernels-sanitized
 	clang -g -O2 $(KERNELS) -lm -o .build/kernels-optimized
 	.build/kernels-optimized
+	clang -g -O1 -fsanitize=$(UNDEFINED) -fno-sanitize-recover=all $(LLD) $(HEAP) -lpthread -o .build/heap-sanitized
+	.build/heap-sanitized .build
 
 ## The CSV reader under libFuzzer and AddressSanitizer: a minute of inputs that nobody thought of, or as
 ## FUZZ says. An input that violates a promise is left in .build-fuzz/found.
