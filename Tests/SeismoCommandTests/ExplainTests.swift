@@ -52,7 +52,7 @@ import Testing
     let output = try seismo(["explain", run, "--variant", "adam", "-q"], in: place.path).output
     #expect(output.contains(" · hard batch: one row"), "\(output)")
     #expect(output.contains("A hard row was drawn: synthetic:"))
-    #expect(output.contains(#/▲ \d+ smaller ones: hard batches of rows that are above/#))
+    #expect(output.contains(#/▲ \d+ more: hard batches of rows that are above/#))
     let values = output.split(separator: "\n").filter { $0.hasPrefix("    x0 ") }
     #expect(!values.isEmpty && Set(values).count == values.count)
     let numbers = output.matches(of: #/▲ (\d+) · step/#).compactMap { Int($0.1) }

@@ -153,7 +153,7 @@ import Testing
     try example.job().folder.write(spikes: live)
     var (partial, explained) = (false, 0)
     let file = try example.explainer().explain(.init(budget: 1e-9)) { event in
-      if case .found(_, let isPartial) = event { partial = isPartial }
+      if case .foundLive = event { partial = true }
       if case .explained = event { explained += 1 }
     }
     #expect(partial)
