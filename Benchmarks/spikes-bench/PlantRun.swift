@@ -70,14 +70,14 @@ struct PlantRun {
   /// The run's spikes, explained; and its training repeated with the loss probed at every step.
   func explained() throws -> (SpikesFile, Timeline) {
     let explainer = try Explainer(job, registry: registry)
-    let timeline = try explainer.timeline()
-    let file = try explainer.explain(.init(budget: 600), along: timeline)
+    let timeline = try explainer.timeline(jobs: 1)
+    let file = try explainer.explain(.init(budget: 600, jobs: 1), along: timeline)
     return (file, timeline.spacing == 1 ? timeline : try self.timeline())
   }
 
   /// The training repeated with the loss probed at every step, or more seldom.
   func timeline(spacing: Int = 1) throws -> Timeline {
-    try Explainer(job, registry: registry).timeline(spacing: spacing)
+    try Explainer(job, registry: registry).timeline(spacing: spacing, jobs: 1)
   }
 
   /// Leaves nothing on the disk.

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import SeismoComparison
 internal import SeismoDiagnosis
+internal import SeismoNetworks
 internal import SeismoPreparation
 internal import SeismoReports
 internal import SeismoRuns
@@ -50,8 +51,10 @@ struct AdviseCommand: ParsableCommand {
     let display = TrainingsDisplay(job.name, isQuiet: quiet)
     let advisor = Advisor(job, seeds: seeds, registry: registry) { display.show($0) }
     let changes = advisor.candidates(
-      reviewing: file.rowsToReview, criticalRate: file.rescuingRate)
-    for line in AdviceText.plan(changes, seeds: seeds, file) { print(line) }
+      reviewing: file.rowsToReview, criticalRate: file.rescuingRate,
+      causes: file.causes?.map(\.kind) ?? [])
+    let estimate = try advisor.estimate(changes)
+    for line in AdviceText.plan(changes, seeds: seeds, estimate, file) { print(line) }
     let advice = try advisor.advise(changes)
     display.finish()
     file.advice = advice
@@ -83,12 +86,31 @@ struct AdviseCommand: ParsableCommand {
 /// Advice as a table.
 enum AdviceText {
   /// What is going to be tried, and why.
-  static func plan(_ changes: [Advisor.Change], seeds: Int, _ file: SpikesFile) -> [String] {
-    let names = changes.map(\.name).joined(separator: "; ")
+  static func plan(
+    _ changes: [Advisor.Change], seeds: Int, _ estimate: Advisor.Estimate, _ file: SpikesFile
+  ) -> [String] {
+    func names(_ fault: SpikeFault?) -> String {
+      changes.filter { $0.against == fault }.map(\.name).joined(separator: "; ")
+    }
+    let faults = changes.compactMap(\.against).reduce(into: [SpikeFault]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+    let others = names(nil)
+    let beside = "each beside the training as it is"
     var lines = file.causesInWords.map { "why: \($0)" }
-    lines.append(
-      "tried on \(seeds) fresh seeds, each beside the training as it is: \(names.isEmpty ? "nothing, for want of a change that the spec takes" : names)"
-    )
+    if faults.isEmpty {
+      lines.append(
+        "tried on \(seeds) fresh seeds, \(beside): \(others.isEmpty ? "nothing, for want of a change that the spec takes" : others)"
+      )
+    } else {
+      lines.append("tried on \(seeds) fresh seeds, \(beside), in this order:")
+      lines += faults.map { "  against \($0.inWords): \(names($0))" }
+      if !others.isEmpty { lines.append("  and whatever the cause: \(others)") }
+    }
+    if !changes.isEmpty {
+      let time = estimate.seconds.map { ", about \(Pace.inWords($0)) by the speed of the run" }
+      lines.append("\(Figures.grouped(estimate.trainings)) trainings\(time ?? "")")
+    }
     if changes.contains(where: { !$0.replacing.isEmpty }) {
       lines.append(
         "under review, copies of other rows in their place: \(file.placesToReview.joined(separator: ", "))"
@@ -139,5 +161,19 @@ enum AdviceText {
 
   private static func number(_ value: Double) -> String {
     value.isFinite ? Figures.significant(value, 2) : "—"
+  }
+}
+
+extension SpikeFault {
+  fileprivate var inWords: String {
+    switch self {
+    case .rate: "a learning rate that is too high"
+    case .rows: "rows that are to blame"
+    case .noise: "noisy labels, or classes that overlap"
+    case .batches: "small or short batches"
+    case .statistics: "running statistics that are off"
+    case .logarithm: "a logarithm near zero"
+    case .scale: "numbers out of scale"
+    }
   }
 }

@@ -35,6 +35,12 @@ struct ExplainCommand: ParsableCommand {
   var budget = Seconds(60)
 
   @Option(
+    help: ArgumentHelp(
+      "Spikes that are explained at a time; as many as the processors do without it.",
+      valueName: "N"))
+  var jobs: Int?
+
+  @Option(
     name: .customLong("what-if"), parsing: .singleValue,
     help: ArgumentHelp(
       "Instead: train on with a changed spec, such as optimizer.epsilon=1e-4; repeatable.",
@@ -61,24 +67,30 @@ struct ExplainCommand: ParsableCommand {
   @Flag(help: "The explanations as JSON on standard output.")
   var json = false
 
+  func validate() throws {
+    guard jobs ?? 1 >= 1 else {
+      throw ValidationError("--jobs must be at least 1, got \(jobs ?? 0)")
+    }
+  }
+
   func run() throws {
     if glossary { return GlossaryText.show() }
     guard let folder else { throw ValidationError("Missing expected argument '<run>'") }
     let registry = try Linked.components()
     let run = moved.run(folder)
-    let jobs = try SavedJob.all(in: run, named: variant, registry: registry)
-    if spike != nil, jobs.count > 1 {
+    let saved = try SavedJob.all(in: run, named: variant, registry: registry)
+    if spike != nil, saved.count > 1 {
       throw ValidationError(
-        "--spike needs a --variant; there are: \(listed(jobs.map(\.name)))")
+        "--spike needs a --variant; there are: \(listed(saved.map(\.name)))")
     }
     if !whatIf.isEmpty || !withoutRows.isEmpty {
       let option = whatIf.isEmpty ? "--without-row" : "--what-if"
       if json || spike != nil {
         throw ValidationError("\(option) draws a page; it takes neither --json nor --spike")
       }
-      guard let job = jobs.first, jobs.count == 1 else {
+      guard let job = saved.first, saved.count == 1 else {
         throw ValidationError(
-          "\(option) needs a --variant; there are: \(listed(jobs.map(\.name)))")
+          "\(option) needs a --variant; there are: \(listed(saved.map(\.name)))")
       }
       return try WhatIfRun(
         run: run, job: job, settings: whatIf, rows: withoutRows, step: fromStep ?? 1,
@@ -90,11 +102,12 @@ struct ExplainCommand: ParsableCommand {
     let signals = SignalWatch(interruption)
     defer { signals.stop() }
     do {
-      for job in jobs where !interruption.isRequested {
+      for job in saved where !interruption.isRequested {
         try explain(
-          job, isAlone: jobs.count == 1,
+          job, isAlone: saved.count == 1,
           .init(
-            spike: spike, budget: budget.value / Double(jobs.count)), registry, interruption)
+            spike: spike, budget: budget.value / Double(saved.count), jobs: jobs), registry,
+          interruption)
       }
     } catch is Interrupted {}
     _ = try RunReport.draw(run)
@@ -103,7 +116,7 @@ struct ExplainCommand: ParsableCommand {
       throw ExitCode(130)
     }
     if json {
-      print(json: try JSONExplanation.text(of: jobs))
+      print(json: try JSONExplanation.text(of: saved))
     } else {
       print("\nWhat the words mean: seismo explain --glossary\n" + run.file("report.html"))
     }
@@ -116,10 +129,11 @@ struct ExplainCommand: ParsableCommand {
     _ job: SavedJob, isAlone: Bool, _ request: Explainer.Request, _ registry: Registry,
     _ interruption: Interruption
   ) throws {
-    let display = ExplainDisplay(job.name, isAlone: isAlone, isQuiet: quiet, prints: !json)
+    let known = try job.folder.spikes()
+    let display = ExplainDisplay(
+      job.name, known: known, isAlone: isAlone, isQuiet: quiet, prints: !json)
     defer { display.clear() }
     if try !job.hasEnded { display.showUnfinished(after: job.metrics.stepLosses.count) }
-    let known = try job.folder.spikes()
     var file = try Explainer(job, registry: registry).explain(
       request, interruption: interruption
     ) { event in

@@ -13,13 +13,27 @@ final class ExplainDisplay {
   private let prints: Bool
   private let terminal = Terminal.standardError
   private var drawn = false
-  /// The onsets of the spikes that were explained, and how many weren't.
-  private var explained: [Int] = []
+  /// What an earlier explanation found, beside which spikes are numbered.
+  private let known: SpikesFile?
+  /// The numbers of the spikes by their turns, from 1; nil where they aren't known before the end.
+  private var numbers: [Int]?
+  /// The place of each turn in the order in which spikes are printed; nil where that is the order of turns.
+  private var places: [Int]?
+  /// What wasn't printed yet, by its place; and the place that is printed next.
+  private var ready: [Int: (spike: SpikesFile.Spike, number: Int?)] = [:]
+  private var next = 0
+  private var done = 0
   private var left = 0
   private var text = SpikeText(columns: Terminal.standardOutput.width)
 
-  init(_ name: String, isAlone: Bool, isQuiet: Bool, prints: Bool) {
+  /// - Parameters:
+  ///   - known: what an earlier explanation found.
+  ///   - prints: whether it prints more than progress.
+  init(
+    _ name: String, known: SpikesFile?, isAlone: Bool, isQuiet: Bool, prints: Bool
+  ) {
     self.name = name
+    self.known = known
     self.isAlone = isAlone
     self.isQuiet = isQuiet
     self.prints = prints
@@ -38,32 +52,59 @@ final class ExplainDisplay {
       progress(
         "\(name): repeating the training, step \(Figures.grouped(step)) of \(Figures.grouped(total))"
       )
-    case .found(let count, let isPartial):
-      clear()
+    case .found(let spikes, let turns):
+      let all = numbers(of: spikes)
+      numbers = turns.map { all[$0] }
+      places = turns.map { own in turns.count { all[$0] < all[own] } }
+      begin(turns.count)
+    case .foundLive(let count):
+      begin(count)
       if prints {
-        let spikes = count == 1 ? "1 spike" : "\(count) spikes"
-        print(isAlone ? spikes : "\(name): \(spikes)")
-        if isPartial {
-          print(
-            "  around what is known so far: repeating the whole training would take half of the budget; --budget "
-              + "gives it more. Numbers and answers may change with it.")
-        }
+        print(
+          "  around what is known so far: repeating the whole training would take half of the budget; --budget "
+            + "gives it more. The highest comes first. Numbers and answers may change with more time."
+        )
       }
-      if count > 0 { progress("\(name): replaying the largest") }
-    case .explained(let spike, let index, let count):
-      explained.append(spike.onsetStep)
-      if index + 1 < count { progress("\(name): replaying spike \(index + 2) of \(count)") }
+    case .explained(let spike, let turn, let count):
+      done += 1
+      ready[places?[turn] ?? turn] = (spike, numbers?[turn])
+      while let (spike, number) = ready.removeValue(forKey: next) {
+        next += 1
+        show(spike, number)
+      }
+      if done < count { progress("\(name): \(done) of \(count) spikes explained") }
     case .outOfTime(let left): self.left = left
     }
   }
 
+  private func begin(_ count: Int) {
+    clear()
+    if prints {
+      let spikes = count == 1 ? "1 spike" : "\(count) spikes"
+      print(isAlone ? spikes : "\(name): \(spikes)")
+    }
+    if count > 0 { progress("\(name): replaying the largest") }
+  }
+
+  /// The numbers that spikes will have, from 1, beside those that are known.
+  private func numbers(of spikes: [SpikesFile.Spike]) -> [Int] {
+    var file = SpikesFile(explained: true, steps: 0, probedRows: 0, spacing: 1, spikes: spikes)
+    if let known { file.keep(known) }
+    return spikes.map { spike in (file.spikes.firstIndex { $0.isSame(as: spike) } ?? 0) + 1 }
+  }
+
+  private func show(_ spike: SpikesFile.Spike, _ number: Int?) {
+    guard prints else { return }
+    clear()
+    for line in text.render(spike, number: number) { print(line) }
+  }
+
   func finish(_ file: SpikesFile) {
+    // What was to come between them wasn't explained.
+    for (_, (spike, number)) in ready.sorted(by: { $0.key < $1.key }) { show(spike, number) }
     clear()
     guard prints else { return }
-    let chosen = explained.compactMap { onset in
-      file.spikes.firstIndex { $0.onsetStep == onset && $0.trigger != .unexplained }
-    }
-    for line in text.render(file, chosen: chosen) { print(line) }
+    for line in text.ending(file, isNumbered: numbers != nil) { print(line) }
     if left > 0 {
       let rest = left == 1 ? "1 smaller spike was" : "\(left) smaller spikes were"
       print("\nIt ended before \(rest) explained; --budget gives it more time.")

@@ -6,35 +6,78 @@ internal import SeismoRuns
 internal import SeismoTables
 internal import SeismoTraining
 
-/// Spikes' explanations as text, in the order of their numbers, each row with its values once.
+/// Spikes' explanations as text, as they come, each row with its values once; and what they come to together.
 struct SpikeText {
   /// Places of rows that were printed.
   private var shown: Set<String> = []
+  private var telling = SpikeTelling()
+  /// What was printed, or is counted at the end, each with the cause that it had alone.
+  private var told: [SpikesFile.Spike] = []
   /// The terminal's; nil where lines aren't broken.
   private let columns: Int?
 
   init(columns: Int?) { self.columns = columns }
 
-  /// The lines of some spikes, by their numbers from 0, and of what came back over the run.
-  mutating func render(_ file: SpikesFile, chosen: [Int]) -> [String] {
-    let telling = file.telling(of: chosen)
-    var lines =
-      file.causesInWords.count > 1 || telling.each.count > 1
-      ? file.causesInWords.map { $0.wrapped(to: columns, further: "    ") } : []
-    lines += telling.each.flatMap { render(file.spikes[$0], number: $0 + 1) }
-    lines += telling.folded.flatMap { ["", "▲ \($0.title)".wrapped(to: columns, further: "    ")] }
-    return lines + ending(file)
-  }
-
-  private mutating func render(_ spike: SpikesFile.Spike, number: Int) -> [String] {
+  /// The lines of a spike; none where it says nothing new.
+  ///
+  /// - Parameter number: its own, from 1; nil where it isn't known yet.
+  mutating func render(_ spike: SpikesFile.Spike, number: Int?) -> [String] {
+    told.append(spike)
+    guard telling.add(spike, told.count - 1) else { return [] }
     defer { shown.formUnion(spike.rows.map(\.place)) }
-    let head = "▲ \(number) · step \(Figures.grouped(spike.peakStep)) · \(spike.headline)"
+    let name = number.map { "▲ \($0) ·" } ?? "▲"
+    let head = "\(name) step \(Figures.grouped(spike.peakStep)) · \(spike.headline)"
     return [
       "", head.wrapped(to: columns, further: "    "),
       spike.causeSentence?.wrapped(to: columns, indent: "  "),
       spike.story.wrapped(to: columns, indent: "  "),
     ].compactMap(\.self)
       + rows(of: spike) + arms(of: spike)
+  }
+
+  /// What is said when all were told.
+  ///
+  /// - Parameter isNumbered: whether they were told with their numbers.
+  func ending(_ file: SpikesFile, isNumbered: Bool) -> [String] {
+    let folded = telling.folded("more", "more").flatMap {
+      ["", "▲ \($0.title)".wrapped(to: columns, further: "    ")]
+    }
+    return folded + (isNumbered ? [] : numbers(file)) + causes(file) + recurring(file)
+  }
+
+  /// The causes of all, and which spikes have another one beside the others than alone.
+  private func causes(_ file: SpikesFile) -> [String] {
+    let sentences = file.causesInWords
+    guard sentences.count > 1 || told.count > 1 else { return [] }
+    let changed = told.filter { alone in
+      file.spikes.contains { $0.isSame(as: alone) && $0.cause?.kind != alone.cause?.kind }
+    }
+    let lines = zip(file.causes ?? [], sentences).map { cause, sentence in
+      let among = cause.spikes.filter { number in
+        changed.contains { $0.isSame(as: file.spikes[number - 1]) }
+      }
+      return among.isEmpty
+        ? sentence : "\(sentence) Among them, seen with the others, \(named(among))."
+    }
+    return [""] + lines.map { $0.wrapped(to: columns, further: "    ") }
+  }
+
+  /// The numbers of spikes that were told without.
+  private func numbers(_ file: SpikesFile) -> [String] {
+    let own = file.spikes.enumerated().filter { _, spike in told.contains { $0.isSame(as: spike) } }
+    guard !own.isEmpty else { return [] }
+    let numbers = own.map { "▲ \($0.offset + 1) step \(Figures.grouped($0.element.peakStep))" }
+    return [
+      "",
+      "Their numbers, in the order of steps: \(numbers.joined(separator: ", "))"
+        .wrapped(to: columns, further: "    "),
+    ]
+  }
+
+  private func named(_ numbers: [Int]) -> String {
+    let all = numbers.map { "▲ \($0)" }
+    return all.count < 2
+      ? all.joined() : all.dropLast().joined(separator: ", ") + " and " + all[all.count - 1]
   }
 
   /// Each row that isn't above with its values, and the nearest row of another target.
@@ -81,7 +124,7 @@ struct SpikeText {
   }
 
   /// What came back over the run.
-  private func ending(_ file: SpikesFile) -> [String] {
+  private func recurring(_ file: SpikesFile) -> [String] {
     var lines = file.recurring.map { item in
       let chance = item.expected.map {
         "; by chance \(Figures.significant($0, 2)), p \(Figures.significant(item.probability ?? 1, 2))"
@@ -94,5 +137,12 @@ struct SpikeText {
           + "p \(Figures.significant(period.probability, 2))")
     }
     return lines.isEmpty ? [] : [""] + lines
+  }
+}
+
+extension SpikesFile.Spike {
+  /// Whether it is the same one, whatever is known of it.
+  func isSame(as other: Self) -> Bool {
+    onsetStep == other.onsetStep && peakStep == other.peakStep && series == other.series
   }
 }

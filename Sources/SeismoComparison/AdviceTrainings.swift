@@ -96,16 +96,34 @@ extension Outcome {
 }
 
 extension SpikesFile.Advice {
-  /// What helps before what doesn't; then by what is sure to be prevented, or, where the training as it is diverges or loses
-  /// what it had learned, by the loss that is reached.
-  func isBetter(than other: SpikesFile.Advice) -> Bool {
-    let place: [AdviceVerdict: Int] = [.helps: 0, .diverges: 2]
-    let (mine, others) = (place[verdict] ?? 1, place[other.verdict] ?? 1)
-    if mine != others { return mine < others }
-    let isRescue = 2 * (divergedBefore ?? 0) > seeds.count || collapsedBefore == true
-    return isRescue
-      ? (lossAfter, change) < (other.lossAfter, other.change)
-      : (interval[1], change) < (other.interval[1], other.change)
+  /// What helps comes first, then what is undecided, what hurts, and what diverges. Where the training as it is diverges or loses what it had
+  /// learned, by the loss that is reached; else by the sum of two places, by what is sure to be prevented and by the loss:
+  /// neither fewer spikes at a higher loss nor the other way round is better.
+  package static func ranked(_ advice: [Self]) -> [Self] {
+    let place: [AdviceVerdict: Int] = [.helps: 0, .undecided: 1, .hurts: 2, .diverges: 3]
+    let groups = Dictionary(grouping: advice) { place[$0.verdict] ?? 1 }
+    return groups.sorted { $0.key < $1.key }.flatMap { $0.value.inOrder }
+  }
+
+  fileprivate var isRescue: Bool {
+    2 * (divergedBefore ?? 0) > seeds.count || collapsedBefore == true
+  }
+
+  /// The loss that is reached; that of a training that fails is above all others.
+  fileprivate var reached: Double { lossAfter.isNaN ? .infinity : lossAfter }
+}
+
+extension [SpikesFile.Advice] {
+  /// Those of one verdict, the best first.
+  fileprivate var inOrder: Self {
+    func places(_ line: Element) -> Int {
+      line.isRescue
+        ? count { $0.reached < line.reached }
+        : count { $0.interval[1] < line.interval[1] } + count { $0.reached < line.reached }
+    }
+    return map { ($0, places($0)) }.sorted {
+      ($0.1, $0.0.interval[1], $0.0.change) < ($1.1, $1.0.interval[1], $1.0.change)
+    }.map(\.0)
   }
 }
 

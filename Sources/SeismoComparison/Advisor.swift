@@ -1,3 +1,4 @@
+internal import Foundation
 package import SeismoDiagnosis
 package import SeismoNetworks
 internal import SeismoPreparation
@@ -16,6 +17,8 @@ package struct Advisor: Sendable {
     package var settings: [SpecChange.Setting]
     /// Training rows whose place copies of other rows take; for the placebo as many drawn at random.
     package var replacing: [RowID] = []
+    /// The cause of the run's spikes that it is against; nil where it is tried without one.
+    package var against: SpikeFault?
 
     package init(
       _ name: String, _ settings: [SpecChange.Setting] = [], replacing: [RowID] = []
@@ -55,21 +58,33 @@ package struct Advisor: Sendable {
     self.seeds = (1...max(1, seeds)).map { own + after + $0 }
   }
 
-  /// The changes that remedies propose: those that the spec takes and that make a difference.
+  /// The changes that remedies propose: those that the spec takes and that make a difference, those first that are against
+  /// what the spikes come of.
   ///
   /// - Parameters:
   ///   - rows: those that explanations name again and again.
   ///   - criticalRate: what the learning rate times which an explanation found not to diverge.
-  package func candidates(reviewing rows: [RowID], criticalRate: Double? = nil) -> [Change] {
+  ///   - causes: of the run's spikes, that of most first.
+  package func candidates(
+    reviewing rows: [RowID], criticalRate: Double? = nil, causes: [SpikeCause.Kind] = []
+  ) -> [Change] {
     let scene = RemedyScene(
       spec: filled, diverges: isLost, criticalRate: criticalRate, plainTarget: job.plainTarget,
       namedRows: rows.count)
-    return remedies.flatMap { $0.changes(for: scene) }.compactMap { change in
-      let whole = Change(
-        change.name, change.settings, replacing: change.reviewsRows ? rows : [])
-      let isTried = change.settings.isEmpty ? !whole.replacing.isEmpty : isChange(whole)
-      return isTried ? whole : nil
+    let faults = causes.compactMap(\.fault)
+    let all = remedies.flatMap { remedy in
+      remedy.changes(for: scene).compactMap { change -> Change? in
+        var whole = Change(
+          change.name, change.settings, replacing: change.reviewsRows ? rows : [])
+        whole.against = faults.first { type(of: remedy).against.contains($0) }
+        let isTried = change.settings.isEmpty ? !whole.replacing.isEmpty : isChange(whole)
+        return isTried ? whole : nil
+      }
     }
+    func place(_ change: Change) -> Int {
+      change.against.flatMap(faults.firstIndex) ?? faults.count
+    }
+    return all.indices.sorted { (place(all[$0]), $0) < (place(all[$1]), $1) }.map { all[$0] }
   }
 
   /// Those of the spec; all that are registered, with their defaults, where it names none.
@@ -112,19 +127,7 @@ package struct Advisor: Sendable {
   ///
   /// - Returns: those that help most first.
   package func advise(_ changes: [Change]) throws -> [SpikesFile.Advice] {
-    // Each seed: as it is; again with another order of rows, which is the placebo; each change; and for a
-    // review of rows the same with rows drawn at random.
-    var attempts: [Attempt] = seeds.flatMap { seed in
-      [
-        Attempt(seed: seed, change: Change("")),
-        Attempt(seed: seed, change: Change("placebo"), isPlacebo: true),
-      ] + changes.map { Attempt(seed: seed, change: $0) }
-    }
-    attempts += seeds.flatMap { seed in
-      changes.filter { !$0.replacing.isEmpty }.map {
-        Attempt(seed: seed, change: $0, isPlacebo: true)
-      }
-    }
+    let attempts = attempts(changes)
     let outcomes = try outcomes(of: attempts)
     func of(_ change: Change, isPlacebo: Bool = false) -> [Outcome] {
       zip(attempts, outcomes).filter { $0.0.change == change && $0.0.isPlacebo == isPlacebo }.map(
@@ -132,12 +135,62 @@ package struct Advisor: Sendable {
     }
     let base = of(Change(""))
     let shuffled = of(Change("placebo"), isPlacebo: true)
-    return changes.map { change in
+    let advice = changes.map { change in
       let placebo = change.replacing.isEmpty ? shuffled : of(change, isPlacebo: true)
       return AdviceTrainings(
         base: base, changed: of(change), placebo: placebo, untrained: untrained
       ).advice(change.name, seeds: seeds)
-    }.sorted { $0.isBetter(than: $1) }
+    }
+    return SpikesFile.Advice.ranked(advice)
+  }
+
+  /// The trainings that changes take. Each seed: as it is; again with another order of rows, which is the placebo; each
+  /// change; and for a review of rows the same with rows drawn at random.
+  private func attempts(_ changes: [Change]) -> [Attempt] {
+    seeds.flatMap { seed in
+      [
+        Attempt(seed: seed, change: Change("")),
+        Attempt(seed: seed, change: Change("placebo"), isPlacebo: true),
+      ] + changes.map { Attempt(seed: seed, change: $0) }
+    }
+      + seeds.flatMap { seed in
+        changes.filter { !$0.replacing.isEmpty }.map {
+          Attempt(seed: seed, change: $0, isPlacebo: true)
+        }
+      }
+  }
+
+  /// What trying some changes takes.
+  package struct Estimate: Sendable, Equatable {
+    package var trainings: Int
+    /// Nil where the run didn't record how fast it was.
+    package var seconds: Double?
+  }
+
+  /// What trying some changes takes on so many processors, by the seconds that the run's own steps took.
+  package func estimate(
+    _ changes: [Change], processors: Int = ProcessInfo.processInfo.activeProcessorCount
+  ) throws -> Estimate {
+    let attempts = attempts(changes)
+    let own = Double(job.variant.config.train.epochs)
+    let times = try attempts.reduce(0) { try $0 + epochs(with: $1.change) / own }
+    let workers = Double(max(1, min(processors, attempts.count)))
+    return Estimate(
+      trainings: attempts.count, seconds: secondsOfOne.map { times * $0 / workers })
+  }
+
+  /// Seconds of a training as the run's, with probes between its steps; nil where the run recorded none.
+  private var secondsOfOne: Double? {
+    guard let timing = try? job.folder.read(VariantTiming.self, from: "timing.json"),
+      timing.stepSeconds > 0, !job.metrics.stepLosses.isEmpty,
+      let batches = try? job.experiment.design(job.variant, for: job.data).batches
+    else { return nil }
+    let perStep = timing.stepSeconds / Double(job.metrics.stepLosses.count)
+    let probed = min(Outcome.probing.rows, job.data[.training].rowCount)
+    // A step goes through its rows forward and, at twice the cost, backward; a probe goes forward alone.
+    let probes = Double(probed) / Double(3 * batches.batchSize * Outcome.probing.spacing)
+    return perStep * (1 + probes)
+      * Double(batches.batches * job.variant.config.train.epochs)
   }
 
   /// The 95 % interval of the mean difference of spikes per 10,000 steps that two changes leave, seed by seed, up
@@ -184,6 +237,22 @@ package struct Advisor: Sendable {
     let epochs = Double(variant.config.train.epochs)
     return try Outcome(training: variant, of: experiment, on: data) {
       tell(Double($0.epoch) / epochs)
+    }
+  }
+}
+
+extension SpikeCause.Kind {
+  /// What a remedy may be against where this is the cause.
+  fileprivate var fault: SpikeFault? {
+    switch self {
+    case .rate, .schedule, .start: .rate
+    case .rows, .group: .rows
+    case .labels: .noise
+    case .shortBatch, .noise: .batches
+    case .statistics: .statistics
+    case .logarithm: .logarithm
+    case .initialScale, .targetScale, .precision: .scale
+    case .dropout, .aftermath, .other, .unknown: nil
     }
   }
 }

@@ -247,7 +247,7 @@ package struct ComparisonRunner: Sendable {
   private func explain(_ saved: SavedJob, _ count: Int) throws -> [Outcome.Explained] {
     let explainer = try Explainer(saved, registry: registry)
     // No budget of time: what is explained must not depend on the machine's pace.
-    let request = Explainer.Request(budget: .infinity, most: count, depth: .verdict)
+    let request = Explainer.Request(budget: .infinity, most: count, depth: .verdict, jobs: 1)
     let file = try explainer.explain(request) { _ in
       if interruption.isRequested { throw Interrupted() }
     }

@@ -13,6 +13,8 @@ final class Agenda {
     let seen: Timeline.Seen
     let timeline: Timeline
     var spike: SpikesFile.Spike
+    /// Its place in the order of explanations, from 0.
+    var turn = 0
     /// Its place by size among those that are to be explained, from 0.
     var place = Int.max
     /// The rows that are charged with most of it.
@@ -46,7 +48,13 @@ final class Agenda {
   let isPartial: Bool
   private(set) var spacing = 1
   private(set) var probedRows: Int
-  private var turns = 0
+  /// How many have had their turn.
+  private(set) var begun = 0
+  /// That surroundings are repeated with, and the states that the run left.
+  private lazy var replay = explainer.newReplay(probing: probing)
+  private lazy var files = StateFiles(
+    in: explainer.job.folder, network: explainer.planned.network,
+    batchSize: explainer.planned.batches.batchSize)
 
   /// Repeats the training, if that takes less than half of the budget.
   ///
@@ -73,22 +81,32 @@ final class Agenda {
       self.live = live
       return
     }
-    let whole = try timeline ?? explainer.timeline(spacing: request.spacing, observe)
+    let whole =
+      try timeline ?? explainer.timeline(spacing: request.spacing, jobs: request.jobs, observe)
     (spacing, probedRows) = (whole.spacing, whole.replay.probed.count)
     items = whole.episodes.map { Item($0, whole) }
     // Between sparse probes short spikes are missed: what was seen live is looked at closely, too.
     if timeline == nil, spacing > 1 {
       for hint in live.sorted(by: Self.isHigher) { _ = try look(at: hint, observe) }
     }
-    items.sort { $0.seen.episode.onset < $1.seen.episode.onset }
+    items.sort {
+      ($0.seen.episode.onset, $0.seen.episode.peak) < ($1.seen.episode.onset, $1.seen.episode.peak)
+    }
     waiting = try order(items.map(\.spike)).map { items[$0] }
     for (place, item) in waiting.sorted(by: { Self.isHigher($0.spike, $1.spike) }).enumerated() {
       item.place = place
     }
   }
 
+  /// What is known of the spikes before the first is explained.
+  var overview: ExplainEvent {
+    if isPartial { return .foundLive(hints.count) }
+    let turns = waiting.map { item in items.firstIndex { $0 === item } ?? 0 }
+    return .found(items.map(\.spike), turns: turns)
+  }
+
   /// How many will be explained, as far as is known.
-  var count: Int { turns + waiting.count + hints.count }
+  var count: Int { begun + waiting.count + hints.count }
 
   /// How many wait that no earlier explanation has.
   var left: Int {
@@ -114,8 +132,9 @@ final class Agenda {
     }
     guard !waiting.isEmpty else { return nil }
     let item = waiting.removeFirst()
-    if isPartial { item.place = turns }
-    turns += 1
+    item.turn = begun
+    if isPartial { item.place = begun }
+    begun += 1
     return item
   }
 
@@ -126,19 +145,10 @@ final class Agenda {
     at hint: SpikesFile.Spike, _ observe: (ExplainEvent) throws -> Void
   ) throws -> [Item] {
     guard !items.contains(where: { $0.covers(hint) }) else { return [] }
-    let (job, planned) = (explainer.job, explainer.planned)
-    let replay = Replay(
-      job.variant, planned, data: job.data, metrics: job.metrics,
-      probing: isPartial ? Self.sample : Replay.probing)
-    let states = StateFiles(
-      in: job.folder, network: planned.network, batchSize: planned.batches.batchSize)
     let first = max(0, hint.onsetStep - Self.foretime)
-    let state =
-      states.latest(upTo: first, for: planned.network)
-      ?? StepState(step: 0, network: initial)
+    let timeline = Timeline(replay, explainer.planned, from: state(upTo: first), spacing: 1)
     let last = min(replay.recordedSteps, hint.endStep + Self.aftermath)
-    let timeline = Timeline(replay, planned, from: state, spacing: 1)
-    try timeline.scan(job, from: first, through: last) {
+    try timeline.scan(explainer.job, from: first, through: last) {
       try observe(.replaying(step: $0, of: last))
     }
     let new = timeline.episodes.filter { seen in
@@ -150,6 +160,19 @@ final class Agenda {
     items += new
     return new
   }
+
+  /// The latest state up to a step that is known: from the start, the run's files, or what was repeated already.
+  private func state(upTo step: Int) -> StepState {
+    let states =
+      [
+        StepState(step: 0, network: initial),
+        files.latest(upTo: step, for: explainer.planned.network),
+      ].compactMap(\.self) + items.compactMap { $0.timeline.latest(upTo: step) }
+    return states.max { $0.step < $1.step } ?? states[0]
+  }
+
+  /// Rows that are probed at most, by whoever explains its spikes.
+  var probing: Int { isPartial ? Self.sample : Replay.probing }
 
   /// The order in which spikes are explained: the highest first, those that are known last.
   ///

@@ -2,9 +2,9 @@ internal import Foundation
 
 /// How much explaining one spike may cost, and what was left out for that. It is counted in multiplications, not in
 /// seconds: what is found doesn't depend on the machine's pace.
-final class Effort {
+package final class Effort {
   /// What an explanation goes through, in this order.
-  enum Stage: Double {
+  package enum Stage: Double {
     // The share of the whole up to which each may go.
     case changes = 0.4
     case batches = 0.5
@@ -20,14 +20,14 @@ final class Effort {
   private let allowance: Double
   private let spent: () -> Int
   private let start: Int
-  private(set) var leftOut = LeftOut()
+  package private(set) var leftOut = LeftOut()
 
   /// How many replays of each kind weren't done.
-  struct LeftOut {
-    var changes = 0, batches = 0, rows = 0, orders = 0
+  package struct LeftOut {
+    package var changes = 0, batches = 0, rows = 0, orders = 0
 
     /// "40 batches and 5 of 8 other orders weren't tried: …"; nil where all was done.
-    var sentence: String? {
+    package var sentence: String? {
       let all = [
         (changes, "change", "changes"), (batches, "batch", "batches"),
         (rows, "single row", "single rows"), (orders, "other order", "other orders"),
@@ -40,22 +40,25 @@ final class Effort {
 
   /// - Parameters:
   ///   - budget: the seconds that all explanations may take.
+  ///   - allowance: the multiplications that this one may take; nil for what the budget gives.
   ///   - spent: the multiplications that were done until now.
-  init(budget: Double, spent: @escaping () -> Int) {
-    allowance = Self.perMinute * max(1, budget / 60)
+  package init(budget: Double, allowance: Double? = nil, spent: @escaping () -> Int) {
+    self.allowance = allowance ?? Self.perMinute * max(1, budget / 60)
     self.spent = spent
     start = spent()
   }
 
   /// Whether there is work left for a stage.
-  func allows(_ stage: Stage) -> Bool { Double(spent() - start) < stage.rawValue * allowance }
+  package func allows(_ stage: Stage) -> Bool {
+    Double(spent() - start) < stage.rawValue * allowance
+  }
 
   /// Whether some work fits into a stage.
-  func allows(_ work: Int, in stage: Stage) -> Bool {
+  package func allows(_ work: Int, in stage: Stage) -> Bool {
     Double(spent() - start + work) < stage.rawValue * allowance
   }
 
-  func leaveOut(_ what: WritableKeyPath<LeftOut, Int>, _ count: Int = 1) {
+  package func leaveOut(_ what: WritableKeyPath<LeftOut, Int>, _ count: Int = 1) {
     leftOut[keyPath: what] += count
   }
 }

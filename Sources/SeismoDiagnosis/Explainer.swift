@@ -10,20 +10,16 @@ package import SeismoTraining
 package enum ExplainEvent: Sendable {
   /// The training is repeated, to find the spikes and to see that its bits are the run's.
   case replaying(step: Int, of: Int)
-  /// How many spikes there are, and whether only what was seen live was looked at, for want of time.
-  case found(Int, isPartial: Bool)
-  /// One was explained: how many were before it, and how many will be.
-  case explained(SpikesFile.Spike, index: Int, of: Int)
+  /// The spikes that there are, in the order of steps, and the places among them of those that will be explained, in the order
+  /// of their turns.
+  case found([SpikesFile.Spike], turns: [Int])
+  /// For want of time only the surroundings of so many that were seen live are looked at: which spikes there are is known when
+  /// all have had their turn.
+  case foundLive(Int)
+  /// One was explained: whose turn it was, from 0, and how many turns there will be. What spikes have in common isn't in it yet.
+  case explained(SpikesFile.Spike, turn: Int, of: Int)
   /// The time ran out, or a person stopped it, before the rest; those that an earlier explanation has aren't counted.
   case outOfTime(left: Int)
-}
-
-/// A value that is made when it is asked for first.
-final class Lazy<Value> {
-  private(set) lazy var value = make()
-  private let make: () -> Value
-
-  init(_ make: @escaping () -> Value) { self.make = make }
 }
 
 /// Explains a job's spikes by exact replay.
@@ -34,15 +30,21 @@ package struct Explainer {
   let interventions: [any Intervention]
   let rowsInCommon: RowsInCommon
   let registry: Registry
-  private let clock = ContinuousClock()
+  /// The job's rows as read; nil if they can't be read again.
+  let table: Lazy<Table?>
 
   /// Plans the job's network.
   ///
   /// - Throws: `SpecProblems`.
   package init(_ job: SavedJob, registry: Registry) throws {
+    let table = Lazy { try? job.experiment.readTable(of: job.variant) }
+    try self.init(job, registry: registry, table)
+  }
+
+  private init(_ job: SavedJob, registry: Registry, _ table: Lazy<Table?>) throws {
     self.job = job
     self.registry = registry
-    let table = Lazy { try? job.experiment.readTable(of: job.variant) }
+    self.table = table
     rowsInCommon = RowsInCommon(job.data[.training]) { column, row in
       let id = job.data[.training].id(at: row)
       return table.value?.columns.first { $0.name == column }?.text(at: id.number)
@@ -51,6 +53,11 @@ package struct Explainer {
     interventions =
       job.variant.config.spec.explain ?? registry.defaults(of: .intervention)
   }
+
+  /// The same with a network of its own, for another thread.
+  ///
+  /// - Throws: `SpecProblems`.
+  func copy() throws -> Explainer { try Explainer(job, registry: registry, table) }
 
   /// Which spikes to explain.
   package struct Request: Sendable {
@@ -64,6 +71,10 @@ package struct Explainer {
     package var spacing: Int?
     /// How much is measured of each.
     package var depth: Depth
+    /// How many networks work at a time, each on as many threads as the spec says; nil for as many as the processors do.
+    package var jobs: Int?
+    /// Multiplications that the replays of one spike may take; nil for what the budget gives.
+    package var allowance: Double?
 
     /// Verdicts are the same at either.
     package enum Depth: Sendable {
@@ -75,13 +86,14 @@ package struct Explainer {
 
     package init(
       spike: Int? = nil, budget: Double = 60, most: Int? = nil, spacing: Int? = nil,
-      depth: Depth = .everything
+      depth: Depth = .everything, jobs: Int? = nil
     ) {
       self.most = most
       self.depth = depth
       self.spike = spike
       self.budget = budget
       self.spacing = spacing
+      self.jobs = jobs
     }
   }
 
@@ -90,6 +102,7 @@ package struct Explainer {
   /// - Parameters:
   ///   - timeline: the training repeated already, as `timeline()` does it.
   ///   - interruption: asked before each spike but the first, as if the budget had run out.
+  ///   - observe: told of what happens, one thing at a time, from any thread.
   /// - Throws: `ReplayProblem` when the bits aren't the run's; `SavedRunProblem` for a spike that isn't.
   package func explain(
     _ request: Request = Request(), along timeline: Timeline? = nil,
@@ -100,64 +113,29 @@ package struct Explainer {
         path: job.folder.file("metrics.jsonl"),
         reason: "has no step; the run ended before its first epoch did")
     }
-    let started = clock.now
+    let started = ContinuousClock.now
     let agenda = try Agenda(self, request, along: timeline, known: try knownOnsets(), observe)
-    try observe(.found(agenda.count, isPartial: agenda.isPartial))
-    let variants = VariantNetworks(
-      job, planned, registry: registry, probing: agenda.probedRows)
-    let story = ExplanationWriter(job, planned)
-    let table = Lazy { try? job.experiment.readTable(of: job.variant) }
-    var done = 0
-    while true {
-      let isOver = (clock.now - started).seconds >= request.budget || interruption.isRequested
-      guard done == 0 || !isOver else {
-        if agenda.left > 0 { try observe(.outOfTime(left: agenda.left)) }
-        break
-      }
-      guard let next = try agenda.next(observe) else { break }
-      let spike = explain(next, request, variants, story, table)
-      try observe(.explained(spike, index: done, of: max(agenda.count, done + 1)))
-      done += 1
+    try observe(agenda.overview)
+    try withoutActuallyEscaping(observe) { observe in
+      try Crew(self, request, agenda, since: started, interruption, observe: observe).work()
     }
-    return judged(agenda, request, variants)
-  }
-
-  /// Explains one spike.
-  private func explain(
-    _ item: Agenda.Item, _ request: Request, _ variants: VariantNetworks,
-    _ story: ExplanationWriter, _ table: Lazy<Table?>
-  ) -> SpikesFile.Spike {
-    let (seen, timeline) = (item.seen, item.timeline)
-    let effort = effort(request, timeline, variants)
-    let diagnosis = diagnose(seen, timeline, variants, request.depth, effort)
-    story.tell(diagnosis, in: &item.spike)
-    if seen.series == .probe, !timeline.recovers(from: seen.episode) {
-      item.spike.neverRecovered = true
-      item.spike.story += " " + Words.neverRecovered
-    }
-    if let leftOut = diagnosis.leftOut.sentence { item.spike.story += " " + leftOut }
-    item.major = diagnosis.major
-    if request.depth == .everything {
-      story.show(diagnosis, table.value, in: &item.spike)
-      let isMeasured = diagnosis.kind == .state && item.place < Self.measured
-      if isMeasured, effort.allows(Stability.work(of: timeline.replay), in: .growth) {
-        item.spike.growth = Stability.growth(before: diagnosis.window, variants)
-      }
-    }
-    return item.spike
+    return judged(agenda, request)
   }
 
   private func effort(
     _ request: Request, _ timeline: Timeline, _ variants: VariantNetworks
   ) -> Effort {
-    Effort(budget: request.budget) { timeline.replay.work + variants.work }
+    Effort(budget: request.budget, allowance: request.allowance) {
+      timeline.replay.work + variants.work
+    }
   }
 
   /// All spikes together: which rows come again, and what they have in common.
   private func judged(
-    _ agenda: Agenda, _ request: Request, _ variants: VariantNetworks
+    _ agenda: Agenda, _ request: Request
   ) -> SpikesFile {
     let all = agenda.all
+    let variants = VariantNetworks(job, planned, registry: registry, probing: agenda.probedRows)
     var file = SpikesFile(
       explained: true, steps: job.metrics.stepLosses.count, probedRows: agenda.probedRows,
       spacing: agenda.spacing, spikes: all.map(\.spike))
@@ -178,19 +156,39 @@ package struct Explainer {
   }
 
   /// Spikes, the highest, before which the growth of disturbances is measured.
-  private static let measured = 8
+  static let measured = 8
+
+  /// How many networks work at a time: as many as processors bear, each with its threads, and a quarter of the memory.
+  ///
+  /// - Parameter bytes: that each takes, about.
+  func networks(_ jobs: Int?, bytes: Int) -> Int {
+    let threads = max(1, job.variant.config.train.threads)
+    let wanted = jobs ?? ProcessInfo.processInfo.activeProcessorCount / threads
+    let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory / 4)
+    return max(1, min(wanted, memory / max(1, bytes)))
+  }
 
   /// Repeats the training, and finds its spikes.
   ///
-  /// - Throws: `ReplayProblem` when the bits aren't the run's.
+  /// - Parameter jobs: how many networks probe at a time; nil for as many as the processors do.
+  /// - Throws: `ReplayProblem` when the bits aren't the run's; `SpecProblems`.
   package func timeline(
-    spacing: Int? = nil, _ observe: (ExplainEvent) throws -> Void = { _ in }
+    spacing: Int? = nil, jobs: Int? = nil, _ observe: (ExplainEvent) throws -> Void = { _ in }
   ) throws -> Timeline {
-    let replay = Replay(job.variant, planned, data: job.data, metrics: job.metrics)
+    let replay = newReplay()
     let timeline = Timeline(replay, planned, spacing: spacing)
-    try timeline.scan(job) { step in
+    let count = networks(jobs, bytes: 4 * planned.network.stateBytes)
+    let probers = count < 2 ? [] : try (0..<count).map { _ in try copy().newReplay() }
+    try timeline.scan(job, probers: probers) { step in
       try observe(.replaying(step: step, of: replay.recordedSteps))
     }
     return timeline
+  }
+
+  /// A replay on this explainer's network.
+  ///
+  /// - Parameter probing: rows to probe at most.
+  func newReplay(probing: Int = Replay.probing) -> Replay {
+    Replay(job.variant, planned, data: job.data, metrics: job.metrics, probing: probing)
   }
 }

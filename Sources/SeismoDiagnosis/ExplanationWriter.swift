@@ -65,7 +65,11 @@ struct ExplanationWriter {
     }
     spike.confidence = Confidence.of(verdict, diagnosis.kind)
     let rates = rates(of: diagnosis)
-    spike.story = Words.story(of: spike, verdict, rates)
+    spike.story = Words.story(
+      of: spike, verdict, rates,
+      tried: Words.Tried(
+        isAll: diagnosis.leftOut.sentence == nil,
+        hasStatistics: !planned.network.buffers.isEmpty))
     spike.cause = cause(of: spike, diagnosis, rates)
   }
 

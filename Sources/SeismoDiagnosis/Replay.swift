@@ -19,6 +19,8 @@ package final class Replay {
   /// Multiplications of a step, forward and backward.
   let stepWork: Int
   private let rowWork: Int
+  /// Whether a training pass over the same rows does the same each time.
+  private let repeatsItself: Bool
 
   /// Rows that are probed at most.
   package static let probing = 1024
@@ -32,6 +34,12 @@ package final class Replay {
     loop.history = MetricHistory(metrics)
     network = planned.network
     rowWork = planned.size
+    repeatsItself = planned.plan.graph.nodes.allSatisfy { node in
+      switch node.operation {
+      case .dropout, .custom: false
+      default: true
+      }
+    }
     stepWork = 3 * planned.batches.batchSize * planned.size
     self.metrics = metrics
     var rows = (0..<loop.training.count).map(Int32.init)
@@ -163,16 +171,18 @@ package final class Replay {
   package func probeWithFreshStatistics(_ rows: [Int32]? = nil) -> Double {
     let kept = Array(network.bufferBytes)
     defer { network.bufferBytes.copyBytes(from: kept) }
-    // Many passes, so that nothing is left of the statistics before them.
+    // Many passes, so that nothing is left of the statistics before them; once one changes no bit, none does.
     let probed = probed
     for pass in 0..<64 {
+      let before = Array(network.bufferBytes)
       for start in stride(from: 0, to: probed.count, by: network.largestBatch) {
         let end = min(start + network.largestBatch, probed.count)
         guard end - start > 1 || probed.count == 1 else { continue }
         network.load(loop.training, rows: probed.span.extracting(start..<end))
         network.begin(rows: end - start, isTraining: true, key: UInt64(pass))
-        _ = network.evaluateBatch()
+        network.passForward()
       }
+      if repeatsItself, network.bufferBytes.elementsEqual(before) { break }
     }
     return probe(rows)
   }

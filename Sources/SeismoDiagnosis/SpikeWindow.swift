@@ -87,8 +87,12 @@ package final class SpikeWindow {
     }
     if let carrier { lookAtRest(without: carrier) }
     guard let shorter, shorter.grid == grid else { return }
-    cache = shorter.cache.filter { $0.key.allSatisfy { $0.step != nil } }
-    bounds = shorter.bounds.filter { $0.key.allSatisfy { $0.step != nil } }
+    // Fresh statistics change no step, only what is probed.
+    func holds(_ changes: [ReplayChange]) -> Bool {
+      changes.allSatisfy { $0.step != nil || $0 == .freshStatistics }
+    }
+    cache = shorter.cache.filter { holds($0.key) }
+    bounds = shorter.bounds.filter { holds($0.key) }
     charges = shorter.charges
   }
 
@@ -133,7 +137,12 @@ package final class SpikeWindow {
     observeFactual()
     before.settle(zip(grid, factual).filter { $0.0 < episode.onset }.map(\.1))
     height = rise(of: factual)
-    guard height < log(2) else { return }
+    guard height < log(2) else {
+      // What was seen until now was of all rows.
+      cache = [:]
+      bounds = [:]
+      return
+    }
     (factual, before, height) = whole
     isOfOneRow = true
   }

@@ -60,15 +60,25 @@ package final class Timeline {
     states = [start]
   }
 
+  /// What another one has found, on another network, for replays alone.
+  init(_ other: Timeline, on replay: Replay) {
+    self.replay = replay
+    network = replay.loop.network
+    (spacing, probes, episodes) = (other.spacing, other.probes, other.episodes)
+    (firstNonFinite, states) = (other.firstNonFinite, other.states)
+    (start, first) = (other.start, other.first)
+  }
+
   /// Trains again, and finds the episodes.
   ///
   /// - Parameters:
+  ///   - probers: replays on other networks that probe what this one's trains, at the same time; none for itself.
   ///   - first: the step after which it is probed, from which on it can be restored; nil for the start.
   ///   - last: the last step; nil for all that were recorded.
   ///   - observe: told of steps done; may throw to stop.
   /// - Throws: `ReplayProblem` when a loss isn't the recorded one to the bit.
   package func scan(
-    _ job: SavedJob, from first: Int? = nil, through last: Int? = nil,
+    _ job: SavedJob, from first: Int? = nil, through last: Int? = nil, probers: [Replay] = [],
     observe: (Int) throws -> Void = { _ in }
   ) throws {
     var probed = SpikeDetector(.probe(every: spacing))
@@ -80,35 +90,46 @@ package final class Timeline {
       if let step = first, step > start { try begin(after: step, job) }
       self.first = replay.probe()
       let batchSize = Double(replay.loop.batches.batchSize)
-      func take(_ loss: Double, of step: Int) throws {
+      func take(_ passed: Passed) throws {
+        let (step, loss) = (passed.step, passed.loss)
         let share =
           Double(replay.loop.batches.range(of: (step - 1) % perEpoch).count) / batchSize
         if !loss.isFinite, firstNonFinite == nil { firstNonFinite = step }
         if let ended = batches.add(loss, step: step, share: share) {
           found.append(Seen(episode: ended, series: .batch))
         }
-        if step % spacing == 0, loss.isFinite || step != replay.recordedSteps {
-          probes.append(replay.probe())
-          if let ended = probed.add(probes[probes.count - 1], step: step) {
+        if let probe = passed.probe {
+          probes.append(probe)
+          if let ended = probed.add(probe, step: step) {
             found.append(Seen(episode: ended, series: .probe))
           }
         }
-        if step % Self.interval == 0 { keep(after: step) }
         if step % 256 == 0 { try observe(step) }
       }
+      func isProbed(_ loss: Double, _ step: Int) -> Bool {
+        step % spacing == 0 && (loss.isFinite || step != replay.recordedSteps)
+      }
       let isCut = end == replay.recordedSteps && endsWithoutUpdate(job)
+      let row = ProbeRow(replay, probers)
       var failure: (any Error)?
       replay.advance(through: isCut ? end - 1 : end) { step in
         do {
           try hold(step, of: job)
-          try take(step.loss, of: step.number)
+          row.add(step, isProbed: isProbed(step.loss, step.number))
+          if step.number % Self.interval == 0 { keep(after: step.number) }
+          if row.isFull { try row.takeAll().forEach(take) }
         } catch {
           failure = error
         }
         return failure == nil
       }
       if let failure { throw failure }
-      if isCut, start < end { try take(replay.metrics.stepLosses[end - 1], of: end) }
+      try row.takeAll().forEach(take)
+      if isCut, start < end {
+        let loss = replay.metrics.stepLosses[end - 1]
+        try take(Passed(step: end, loss: loss, probe: isProbed(loss, end) ? replay.probe() : nil))
+        if end % Self.interval == 0 { keep(after: end) }
+      }
     }
     found += [probed.current.map { Seen(episode: $0, series: .probe) }].compactMap(\.self)
     found += [batches.current.map { Seen(episode: $0, series: .batch) }].compactMap(\.self)
@@ -169,6 +190,9 @@ package final class Timeline {
     guard after.count * spacing >= Self.interval else { return true }
     return after.contains { SpikeDetector.logarithm($0) <= episode.baseline + log(3) }
   }
+
+  /// The last state that was kept up to a step, if one was.
+  func latest(upTo step: Int) -> StepState? { states.last { $0.step <= step } }
 
   /// Puts the network into the state it had after a step, none before `start`.
   package func restore(after step: Int) {

@@ -28,6 +28,13 @@ enum Words {
     var scaledTarget: String?
   }
 
+  /// What was tried of a spike.
+  struct Tried {
+    /// Whether nothing was left out.
+    var isAll: Bool
+    var hasStatistics: Bool
+  }
+
   /// The onset up to which a training diverges from its start.
   static let start = 16
 
@@ -36,10 +43,12 @@ enum Words {
     "The training never recovered: its loss didn't come back to three times of what it was."
 
   /// One paragraph: what set it off, on what margin, with which evidence.
-  static func story(of spike: SpikesFile.Spike, _ verdict: Verdict, _ rates: Rates) -> String {
+  static func story(
+    of spike: SpikesFile.Spike, _ verdict: Verdict, _ rates: Rates, tried: Tried
+  ) -> String {
     let isDivergence = spike.isDivergence == true
     var sentences = [
-      spike.trigger == .trigger(.rate) ? tooLarge(rates, verdict) : opening(spike)
+      spike.trigger == .trigger(.rate) ? tooLarge(rates, verdict) : opening(spike, tried)
     ]
     if case .inShortBatch = verdict.found, let short = verdict.step,
       spike.rows.contains(where: { $0.step != short })
@@ -147,7 +156,7 @@ enum Words {
     return "A learning rate × \(number(critical)) prevents it too, \(followed(rates))."
   }
 
-  private static func opening(_ spike: SpikesFile.Spike) -> String {
+  private static func opening(_ spike: SpikesFile.Spike, _ tried: Tried) -> String {
     let place = spike.batch.map { "step \($0.step), \($0.inWords)" } ?? ""
     let steps = Set(spike.rows.map(\.step)).sorted()
     let rows = spike.rows.map(\.placeAndNumber)
@@ -166,7 +175,9 @@ enum Words {
           ? "A hard row was drawn: \(named) carries" : "Hard rows were drawn: \(named) carry")
           + " most of the batch's loss at \(place); the weights were fine, before and after."
     case (_, .nothing):
-      return "Nothing that was tried sets it off alone: no row, no batch, no statistics."
+      return tried.isAll
+        ? "Nothing that was tried sets it off alone: no row, no batch\(tried.hasStatistics ? ", no statistics" : "")."
+        : "What set it off isn't known: nothing that was tried does so alone, and not all was tried."
     case (_, .undecided):
       return "Changes heal it, but their placebos do too, so none of them can be blamed."
     case (_, let cause) where !rows.isEmpty && cause.isOfRows:
@@ -226,7 +237,8 @@ enum Words {
       return "The network bears no rate near this one"
         + (rate.map { ": only × \($0) prevents it." } ?? ": none that was tried prevents it.")
     case (.kick, let rate?):
-      return "The network was stable: only a learning rate × \(rate) prevents it."
+      return
+        "The network didn't stand at the edge of stability: no slightly lower learning rate prevents it, only × \(rate), with which every push is smaller."
     case (.kick, nil):
       return "The network was stable: no lower learning rate that was tried prevents it."
     default: return "Whether the network stood at the edge of stability can't be told."

@@ -56,8 +56,12 @@ package enum Glossary {
     ),
     (
       "in a stable network",
-      "Not even a learning rate × 0.75 prevents it, and other orders of the rows have no spike: a strong push, not a high rate. "
-        + "spikes.json: margin kick."
+      "No lower learning rate that was tried prevents it: a strong push, not a high rate. spikes.json: margin kick."
+    ),
+    (
+      "not at the edge of stability",
+      "A learning rate × 0.75 doesn't prevent it, a far lower one does, since every push is smaller with it; other orders of the "
+        + "rows have no spike. spikes.json: margin kick, with a critical_rate."
     ),
     (
       "hard batch",

@@ -62,7 +62,8 @@ extension SpikesFile.Spike {
     switch margin {
     case .beyond: return "far beyond the edge of stability"
     case .edge: return "at the edge of stability"
-    case .kick: return isDivergence == true ? nil : "in a stable network"
+    case .kick where isDivergence == true: return nil
+    case .kick: return criticalRate == nil ? "in a stable network" : "not at the edge of stability"
     case .unknown: return nil
     }
   }
@@ -137,82 +138,6 @@ extension SpikesFile {
     return (causes ?? []).map { cause in
       "\(cause.spikes.count) of \(explained == 1 ? "1 spike" : "\(explained) spikes"): \(cause.sentence)"
     }
-  }
-
-  /// Spikes as they are told: one by one, or where many say the same, the three highest, and how many more there are.
-  package struct Telling: Sendable {
-    /// Numbers of spikes from 0, in their order.
-    package var each: [Int] = []
-    /// Those that say nothing new, by what they are called.
-    package var folded: [(title: String, spikes: [Int])] = []
-  }
-
-  private struct Likeness: Hashable {
-    var kind: SpikeKind
-    var trigger: FoundTrigger
-    var cause: SpikeCause.Kind?
-    var margin: Margin
-    var places: Set<String>
-  }
-
-  /// Spikes told of what is alike.
-  private static let alike = 3
-  /// Spikes that weren't explained and are told one by one.
-  private static let unexplained = 12
-
-  /// - Parameter chosen: numbers from 0; all without it.
-  package func telling(of chosen: [Int]? = nil) -> Telling {
-    var telling = Telling()
-    let all = (chosen ?? Array(spikes.indices)).sorted {
-      (spikes[$0].height, $1) > (spikes[$1].height, $0)
-    }
-    var shown: Set<String> = []
-    var told: [Likeness: Int] = [:]
-    var unexplained = 0
-    var (hard, alike, open): ([Int], [String: [Int]], [Int]) = ([], [:], [])
-    for index in all {
-      let spike = spikes[index]
-      let places = Set(spike.rows.map(\.place))
-      let likeness = Likeness(
-        kind: spike.kind, trigger: spike.trigger, cause: spike.cause?.kind, margin: spike.margin,
-        places: places)
-      if spike.trigger == .unexplained {
-        if unexplained < Self.unexplained {
-          telling.each.append(index)
-        } else {
-          open.append(index)
-        }
-        unexplained += 1
-      } else if spike.kind == .composition, !places.isEmpty, places.isSubset(of: shown) {
-        hard.append(index)
-      } else if told[likeness, default: 0] >= Self.alike {
-        alike[
-          "\(spike.causeInWords)\(spike.marginInWords.map { ", \($0)" } ?? "")\(places.isEmpty ? "" : ": \(places.sorted().joined(separator: ", "))")",
-          default: []
-        ].append(index)
-      } else {
-        telling.each.append(index)
-        told[likeness, default: 0] += 1
-        shown.formUnion(places)
-      }
-    }
-    telling.each.sort()
-    let groups = alike.sorted { $0.key < $1.key }
-    telling.folded = groups.map {
-      ("\(counted($0.value, "smaller one")) like those above: \($0.key)", $0.value.sorted())
-    }
-    if !hard.isEmpty {
-      telling.folded.append(
-        ("\(counted(hard, "smaller one")): hard batches of rows that are above", hard.sorted()))
-    }
-    if !open.isEmpty {
-      telling.folded.append(("\(counted(open, "smaller one")), not explained yet", open.sorted()))
-    }
-    return telling
-  }
-
-  private func counted(_ spikes: [Int], _ word: String) -> String {
-    "\(Figures.grouped(spikes.count)) \(word)\(spikes.count == 1 ? "" : "s")"
   }
 }
 

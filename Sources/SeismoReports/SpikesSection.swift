@@ -54,12 +54,13 @@ enum SpikesSection {
       details(
         file.spikes[number], number: number + 1, id: identifier(curve: index, spike: number))
     }
-    let telling = file.telling()
-    let folded = telling.folded.map { group in
+    let telling = file.telling
+    let folded = telling.folded("smaller one", "smaller ones").map { group in
       "<details class=\"spikes\"><summary>\(Markup.escape("▲ " + group.title))</summary>\n"
         + group.spikes.map(told).joined() + "</details>\n"
     }
-    return heading + hint + causes(file) + telling.each.map(told).joined() + folded.joined()
+    return heading + hint + causes(file) + telling.each.sorted().map(told).joined()
+      + folded.joined()
       + recurring(file)
       + advice(file)
   }

@@ -191,6 +191,7 @@ extension Plugin {
       .remedy(LargerNormEpsilon.self),
       .remedy(SmallerInitialWeights.self),
       .remedy(LargerBatches.self),
+      .remedy(DecayWeights.self),
       .remedy(LowerRate.self),
       .remedy(StandardizeTarget.self),
       .remedy(ReviewRows.self),

@@ -52,7 +52,7 @@ import Testing
     let output = try seismo(["explain", run, "--variant", "adam", "-q"], in: place.path).output
     #expect(output.contains(" · hard batch: one row"), "\(output)")
     #expect(output.contains("A hard row was drawn: synthetic:"))
-    #expect(output.contains(#/▲ \d+ smaller ones: hard batches of rows that are above/#))
+    #expect(output.contains(#/▲ \d+ more: hard batches of rows that are above/#))
     let values = output.split(separator: "\n").filter { $0.hasPrefix("    x0 ") }
     #expect(!values.isEmpty && Set(values).count == values.count)
     let numbers = output.matches(of: #/▲ (\d+) · step/#).compactMap { Int($0.1) }
@@ -133,6 +133,10 @@ import Testing
         "why: 1 of 1 spike: The learning rate 0.1 is far too high from the first steps on: "),
       "\(result.output)")
     #expect(
+      result.output.contains(
+        "\ntried on 3 fresh seeds, each beside the training as it is, in this order:\n  against a learning rate that is too high: "
+      ), "\(result.output)")
+    #expect(
       result.output.contains("\n\nAs it is the training diverges on 3 of 3 fresh seeds"),
       "\(result.output)")
     for line in result.output.split(separator: "\n") where line.contains(" helps ") {
@@ -173,6 +177,7 @@ import Testing
     #expect(
       result.output.contains(
         "\n\nSpikes per 10,000 steps up to the loss that both reach, on 3 fresh seeds:"))
+    #expect(result.output.contains(#/\n\d+ trainings, about 5 s by the speed of the run\n/#))
     #expect(try text(of: "\(place.path)/\(run)/adam/spikes.json").contains("\"advice\" : ["))
     if result.output.contains("advice.yaml") {
       #expect(try seismo(["check", "\(run)/adam/advice.yaml"], in: place.path).status == 0)

@@ -111,6 +111,80 @@ import Testing
     #expect(names.contains("beta2 0.9999") && names.contains("drop_last"))
   }
 
+  @Test(arguments: [
+    (SpikeCause.Kind.rate, "cosine schedule"), (.rows, "review 2 rows"), (.group, "review 2 rows"),
+    (.labels, "weight_decay 0.001"), (.shortBatch, "drop_last"), (.logarithm, "log_clip"),
+  ])
+  func `remedies of the cause are tried first, and none is left out`(
+    cause: SpikeCause.Kind, name: String
+  ) throws {
+    let example = try SavedExample(spec(epochs: 3))
+    let advisor = Advisor(try example.job(), seeds: 3, registry: try SavedExample.registry)
+    let rows = [RowID(3), RowID(9)]
+    let usual = advisor.candidates(reviewing: rows)
+    #expect(usual.allSatisfy { $0.against == nil })
+    let ordered = advisor.candidates(reviewing: rows, causes: [cause, .unknown])
+    #expect(Set(ordered.map(\.name)) == Set(usual.map(\.name)))
+    let first = ordered.prefix { $0.against != nil }
+    #expect(first.contains { $0.name.hasPrefix(name) }, "\(ordered.map(\.name))")
+    #expect(ordered.dropFirst(first.count).allSatisfy { $0.against == nil })
+    // Those against one cause, and the others, stand as they always do.
+    let rest = usual.filter { change in !first.contains { $0.name == change.name } }
+    #expect(ordered.map(\.name) == first.map(\.name) + rest.map(\.name))
+  }
+
+  @Test func `what advice will take is told by the run's own speed`() throws {
+    let example = try SavedExample(spec(epochs: 40))
+    let advisor = Advisor(try example.job(), seeds: 3, registry: try SavedExample.registry)
+    let same = Advisor.Change("same", [.init("optimizer.beta1", "0.9")])
+    let twice = Advisor.Change("twice", [.init("train.epochs", "80")])
+    let review = Advisor.Change("review", replacing: [RowID(3)])
+    let alone = try advisor.estimate([], processors: 1)
+    let one = try #require(alone.seconds)
+    #expect(alone.trainings == 6 && one > 0)
+    func ratio(_ changes: [Advisor.Change], _ processors: Int = 1) throws -> Double {
+      try #require(try advisor.estimate(changes, processors: processors).seconds) / one
+    }
+    #expect(try abs(ratio([same]) - 1.5) < 1e-9 && abs(ratio([twice]) - 2) < 1e-9)
+    #expect(try abs(ratio([review]) - 2) < 1e-9 && abs(ratio([same], 3) - 0.5) < 1e-9)
+    #expect(try advisor.estimate([review]).trainings == 12)
+    try example.remove("main/timing.json")
+    let untold = try advisor.estimate([same])
+    #expect(untold.trainings == 9 && untold.seconds == nil)
+  }
+
+  @Test
+  func `advice is ranked by what is prevented and by the loss, and by that alone for a rescue`() {
+    func line(
+      _ change: String, _ verdict: AdviceVerdict, _ most: Double, _ loss: Double,
+      collapsed: Bool = false
+    ) -> SpikesFile.Advice {
+      var advice = SpikesFile.Advice(
+        change: change, seeds: [1, 2], spikesBefore: 9, spikesAfter: 1, interval: [-9, most],
+        placebo: 0, lossBefore: 1, lossAfter: loss, verdict: verdict)
+      advice.collapsedBefore = collapsed ? true : nil
+      return advice
+    }
+    func order(_ lines: [SpikesFile.Advice]) -> [String] {
+      let ranked = SpikesFile.Advice.ranked(lines).map(\.change)
+      #expect(SpikesFile.Advice.ranked(lines.reversed()).map(\.change) == ranked)
+      return ranked
+    }
+    // Little fewer spikes at a far higher loss come after more of them at the lowest.
+    #expect(
+      order([
+        line("most, dear", .helps, -8, 0.9), line("more, best", .helps, -7, 0.1),
+        line("some, good", .helps, -3, 0.2), line("hurts", .hurts, 3, 0.05),
+        line("lost", .diverges, -9, .nan), line("open", .undecided, -0.1, 0.3),
+      ]) == ["more, best", "most, dear", "some, good", "open", "hurts", "lost"])
+    #expect(
+      order([
+        line("fewest", .helps, -8, 0.3, collapsed: true),
+        line("lowest", .helps, -1, 0.1, collapsed: true),
+        line("fails", .helps, -9, .nan, collapsed: true),
+      ]) == ["lowest", "fewest", "fails"])
+  }
+
   @Test func `a spec names what is tried, and its parameters`() throws {
     let chosen = """
       explain: [{use: reduce_rate, factors: [0.6]}, {use: reshuffle, orders: 2}]
@@ -153,7 +227,7 @@ import Testing
     try example.job().folder.write(spikes: live)
     var (partial, explained) = (false, 0)
     let file = try example.explainer().explain(.init(budget: 1e-9)) { event in
-      if case .found(_, let isPartial) = event { partial = isPartial }
+      if case .foundLive = event { partial = true }
       if case .explained = event { explained += 1 }
     }
     #expect(partial)

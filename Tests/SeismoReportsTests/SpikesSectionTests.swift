@@ -122,12 +122,12 @@ import Testing
       return spike
     }
     let file = file(true, spikes)
-    let telling = file.telling()
-    #expect((3...12).contains(telling.each.count) && telling.folded.count == 1)
-    #expect((telling.each + telling.folded.flatMap(\.spikes)).sorted() == Array(0..<64))
-    #expect(telling.each == telling.each.sorted())
+    let telling = file.telling
+    let folded = telling.folded("smaller one", "smaller ones")
+    #expect((3...12).contains(telling.each.count) && folded.count == 1)
+    #expect((telling.each + folded.flatMap(\.spikes)).sorted() == Array(0..<64))
     let least = try #require(telling.each.map { spikes[$0].height }.min())
-    #expect(telling.folded[0].spikes.allSatisfy { spikes[$0].height < least })
+    #expect(folded[0].spikes.allSatisfy { spikes[$0].height < least })
     let page = page(file)
     #expect(page.contains("▲ \(64 - telling.each.count) smaller ones"))
     #expect((0..<64).allSatisfy { page.contains("id=\"spike-0-\($0)\"") })

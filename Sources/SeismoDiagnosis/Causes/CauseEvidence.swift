@@ -79,8 +79,10 @@ struct CauseEvidence {
         effort.leaveOut(\.rows, 1)
         continue
       }
-      healed += [window.suppressionIfHealed(by: [.drop(rows: [row], step: step)])].compactMap(
-        \.self)
+      let suppression = scene.without([row], at: step).flatMap {
+        window.suppressionIfHealed(by: [$0])
+      }
+      healed += [suppression].compactMap(\.self)
     }
     return SpikeCause.Share(healed.count { $0 >= Verdict.healed }, of: healed.count)
   }

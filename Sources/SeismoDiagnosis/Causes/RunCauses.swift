@@ -53,28 +53,12 @@ struct RunCauses {
     } else {
       tellStraws(named, &file)
     }
-    tellAftermath(&file)
+    file.tellAftermath()
     for index in explained {
       let (cause, kind) = (file.spikes[index].cause?.kind ?? .unknown, file.spikes[index].kind)
       file.spikes[index].cause?.confidence = Confidence.of(cause, kind)
     }
     file.summarizeCauses()
-  }
-
-  /// Hard batches of a training that had not recovered are no cause of their own.
-  private func tellAftermath(_ file: inout SpikesFile) {
-    guard let first = file.spikes.firstIndex(where: { $0.neverRecovered == true }) else { return }
-    let collapse = file.spikes[first]
-    for index in file.spikes.indices
-    where file.spikes[index].kind == .composition
-      && file.spikes[index].onsetStep > collapse.peakStep
-    {
-      let sentence =
-        "The training never recovered from spike \(first + 1), at step \(collapse.peakStep): the network is damaged, and batches are hard for it."
-      file.spikes[index].cause?.kind = .aftermath
-      file.spikes[index].cause?.sentence = sentence
-      file.spikes[index].story = sentence
-    }
   }
 
   /// Groups that the suspects of all spikes belong to, tried on the highest spikes that have one of them.

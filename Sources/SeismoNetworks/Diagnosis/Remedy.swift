@@ -3,9 +3,17 @@ public import SeismoSpec
 /// Proposes changes of a spec that may keep trainings from spiking or diverging. `seismo advise` tries them by whole
 /// trainings on fresh seeds, each beside the unchanged spec.
 public protocol Remedy: Component {
+  /// What it is against: where that is the cause of a run's spikes it is tried before others. Nothing in particular
+  /// without it.
+  static var against: [SpikeFault] { get }
   /// The changes worth trying on a run; none where it has nothing to say. Those that the spec doesn't take, and those
   /// that leave it as it is, aren't tried.
   func changes(for run: RemedyScene) -> [SpecChange]
+}
+
+extension Remedy {
+  /// Nothing in particular.
+  public static var against: [SpikeFault] { [] }
 }
 
 /// One change to try.

@@ -48,6 +48,8 @@ package final class Network: SharedWork, @unchecked Sendable {
   /// What each row's gradient of a training pass counts, if not 1, and what its loss counts as well.
   private let rowWeights, ownWeights: UnsafeMutablePointer<Double>
   private var isWeighted = false
+  /// Whether a training pass takes gradients.
+  private var goesBack = true
 
   /// Gives a finished plan memory and its initial values.
   ///
@@ -223,6 +225,13 @@ package final class Network: SharedWork, @unchecked Sendable {
     return kernels.pointee.sum(pass.count, rowLosses) / Double(pass.count)
   }
 
+  /// The forward half of a training pass: what operations keep of the batches they see moves on, and no gradient is taken.
+  package func passForward() {
+    goesBack = false
+    _ = share(self)
+    goesBack = true
+  }
+
   /// Runs passes on several threads while `body` runs; how many changes no bit of any result.
   package func working<R>(on threads: Int, _ body: () throws -> R) rethrows -> R {
     guard threads > 1 else { return try body() }
@@ -279,7 +288,7 @@ package final class Network: SharedWork, @unchecked Sendable {
     for i in unmanaged.indices { forward(i, pass) }
     guard let unmanagedLoss, source?.target != nil else { return 0 }
     let clipped = unmanagedLoss._withUnsafeGuaranteedRef { $0.evaluate(pass) }
-    guard pass.isTraining else { return clipped }
+    guard pass.isTraining, goesBack else { return clipped }
     if let weights = source?.weights { weigh(pass, by: weights) }
     if isWeighted { unmanagedLoss._withUnsafeGuaranteedRef { $0.weigh(pass, by: rowWeights) } }
     wait(worker)

@@ -5,6 +5,7 @@ package import SeismoSpec
 package struct ClipLog: Remedy {
   package static let name = "clip_log"
   package static let summary = "Clips the probability under the loss's logarithm."
+  package static let against = [SpikeFault.logarithm]
   package static let parameters: [Parameter<ClipLog>] = [
     Parameter(
       "log_clip", \.logClip, .number(.greaterThan(0, atMost: 0.5)), "The least probability.")

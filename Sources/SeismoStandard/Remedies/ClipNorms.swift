@@ -5,6 +5,7 @@ package import SeismoSpec
 package struct ClipNorms: Remedy {
   package static let name = "clip_norms"
   package static let summary = "Clips the gradient by its norm."
+  package static let against = [SpikeFault.rate]
   package static let parameters: [Parameter<ClipNorms>] = [
     Parameter("max_norm", \.maxNorm, .number(.greaterThan(0)), "The largest norm.")
   ]

@@ -5,6 +5,7 @@ package import SeismoSpec
 package struct ClipValues: Remedy {
   package static let name = "clip_values"
   package static let summary = "Clips the gradient by value."
+  package static let against = [SpikeFault.rate]
   package static let parameters: [Parameter<ClipValues>] = [
     Parameter("limit", \.limit, .number(.greaterThan(0)), "The largest absolute value.")
   ]

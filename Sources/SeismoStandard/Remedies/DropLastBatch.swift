@@ -5,6 +5,7 @@ package import SeismoSpec
 package struct DropLastBatch: Remedy {
   package static let name = "drop_last_batch"
   package static let summary = "Leaves out an epoch's last batch where it is short."
+  package static let against = [SpikeFault.batches]
   package static let parameters: [Parameter<DropLastBatch>] = []
 
   package init() {}

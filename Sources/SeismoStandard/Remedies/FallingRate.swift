@@ -5,6 +5,7 @@ package import SeismoSpec
 package struct FallingRate: Remedy {
   package static let name = "falling_rate"
   package static let summary = "Lowers the learning rate over the training, by a cosine."
+  package static let against = [SpikeFault.rate]
   package static let parameters: [Parameter<FallingRate>] = []
 
   package init() {}

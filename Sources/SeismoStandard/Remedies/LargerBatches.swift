@@ -5,6 +5,7 @@ package import SeismoSpec
 package struct LargerBatches: Remedy {
   package static let name = "larger_batches"
   package static let summary = "Trains longer on larger batches."
+  package static let against = [SpikeFault.batches, .noise]
   package static let parameters: [Parameter<LargerBatches>] = [
     Parameter(
       "factor", \.factor, .integer(in: 2...100),

@@ -5,6 +5,7 @@ package import SeismoSpec
 package struct LargerNormEpsilon: Remedy {
   package static let name = "larger_norm_epsilon"
   package static let summary = "Raises the epsilon of batch_norm."
+  package static let against = [SpikeFault.statistics]
   package static let parameters: [Parameter<LargerNormEpsilon>] = [
     Parameter("factor", \.factor, .integer(in: 2...1_000_000_000), "What it is multiplied by.")
   ]

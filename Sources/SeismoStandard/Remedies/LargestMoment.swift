@@ -5,6 +5,7 @@ package import SeismoSpec
 package struct LargestMoment: Remedy {
   package static let name = "largest_moment"
   package static let summary = "Turns AMSGrad on."
+  package static let against = [SpikeFault.rate]
   package static let parameters: [Parameter<LargestMoment>] = []
 
   package init() {}

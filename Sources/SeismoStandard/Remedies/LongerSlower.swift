@@ -5,6 +5,7 @@ package import SeismoSpec
 package struct LongerSlower: Remedy {
   package static let name = "longer_slower"
   package static let summary = "Trains longer at a lower learning rate."
+  package static let against = [SpikeFault.rate]
   package static let parameters: [Parameter<LongerSlower>] = [
     Parameter(
       "divisor", \.divisor, .integer(in: 2...100),

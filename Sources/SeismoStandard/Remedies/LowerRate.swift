@@ -6,6 +6,7 @@ package import SeismoSpec
 package struct LowerRate: Remedy {
   package static let name = "lower_rate"
   package static let summary = "Lowers the learning rate where training diverges."
+  package static let against = [SpikeFault.rate]
   package static let parameters: [Parameter<LowerRate>] = [
     Parameter(
       "factors", \.factors, .list(of: .number(.greaterThan(0))),

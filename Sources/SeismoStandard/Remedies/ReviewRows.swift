@@ -5,6 +5,7 @@ package import SeismoSpec
 package struct ReviewRows: Remedy {
   package static let name = "review_rows"
   package static let summary = "Takes out the rows that explanations name most."
+  package static let against = [SpikeFault.rows, .noise]
   package static let parameters: [Parameter<ReviewRows>] = []
 
   package init() {}

@@ -5,6 +5,7 @@ package import SeismoSpec
 package struct SlowerMoment: Remedy {
   package static let name = "slower_moment"
   package static let summary = "Raises Adam's beta2."
+  package static let against = [SpikeFault.rate]
   package static let parameters: [Parameter<SlowerMoment>] = [
     Parameter("beta2", \.beta2, .number(.between(0..<1)), "Decay of the second moment.")
   ]

@@ -5,6 +5,7 @@ package import SeismoSpec
 package struct SmallerInitialWeights: Remedy {
   package static let name = "smaller_initial_weights"
   package static let summary = "Starts from smaller initial weights."
+  package static let against = [SpikeFault.scale]
   package static let parameters: [Parameter<SmallerInitialWeights>] = [
     Parameter(
       "factor", \.factor, .number(.greaterThan(0, atMost: 1)), "What they are multiplied by.")

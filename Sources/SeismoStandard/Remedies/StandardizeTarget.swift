@@ -5,6 +5,7 @@ package import SeismoSpec
 package struct StandardizeTarget: Remedy {
   package static let name = "standardize_target"
   package static let summary = "Standardizes the target where training diverges."
+  package static let against = [SpikeFault.scale]
   package static let parameters: [Parameter<StandardizeTarget>] = []
 
   package init() {}

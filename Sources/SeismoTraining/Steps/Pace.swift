@@ -23,7 +23,7 @@ package struct Pace {
   }
 
   /// As roughly as an estimate is known: "10 s", "3 min", "2 h 10 min".
-  private static func inWords(_ seconds: Double) -> String {
+  package static func inWords(_ seconds: Double) -> String {
     if seconds < 55 { return "\(max(5, Int((seconds / 5).rounded(.up)) * 5)) s" }
     let minutes = Int((seconds / 60).rounded(.up))
     if minutes < 60 { return "\(minutes) min" }
