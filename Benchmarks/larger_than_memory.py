@@ -77,6 +77,7 @@ for table in ("random", "sorted"):
     for sampler in ("{use: shuffled, batch_size: 64}", "{use: block_shuffled, batch_size: 64, block: 512, window: 16}",
                     "{use: block_shuffled, batch_size: 64, block: 512, window: 1}"):
         run = train("price", "100", read=f"{{use: csv, path: {table}.csv}}", sampler=sampler, epochs=5)
-        best = json.loads((run / "summary.json").read_text())["best"]
-        print(table, sampler, best, flush=True)
+        figures = {figure["name"]: figure["final"] for figure in json.loads((run / "summary.json").read_text())["figures"]}
+        print(f"{table}: {sampler}: held-out accuracy {figures['validation.accuracy']:.3f}, "
+              f"loss {figures['validation.loss']:.3f}", flush=True)
 shutil.rmtree(folder)
