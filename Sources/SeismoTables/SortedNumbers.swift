@@ -79,11 +79,11 @@ private func number(_ key: UInt64) -> Double {
   return Double(bitPattern: key & sign == 0 ? ~key : key ^ sign)
 }
 
-/// Sorts numbers of which at most one in eight, and 2¹⁶ in all, differ from each other, by how often each stands there.
+/// Sorts numbers of which at most one in four, and 2¹⁶ in all, differ from each other, by how often each stands there.
 ///
 /// - Returns: false where there are more, and nothing is done.
 private func sortByCounts(_ numbers: UnsafeMutableBufferPointer<Double>) -> Bool {
-  let bits = min(17, numbers.count.bitWidth - 1 - numbers.count.leadingZeroBitCount - 2)
+  let bits = min(17, numbers.count.bitWidth - 1 - numbers.count.leadingZeroBitCount - 1)
   var counts = CountedKeys(bits: bits)
   for number in numbers where !counts.count(key(number)) { return false }
   var distinct = counts.keys.map(number)

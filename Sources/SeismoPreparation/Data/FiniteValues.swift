@@ -38,7 +38,8 @@ extension Table {
   func firstInfinite(in columns: [Int]?) -> DataProblem? {
     for index in columns ?? [] {
       let column = self.columns[index]
-      if let row = column.numbers?.firstIndex(where: \.isInfinite) {
+      let row = column.numbers?.withUnsafeBufferPointer { $0.firstIndex { $0.isInfinite } }
+      if let row {
         let value = column.numbers?[row] ?? .infinity
         return problem(
           .infinite(split: "training", value: value, marker: marker(value, of: column.name)),
@@ -119,7 +120,8 @@ extension PreparedData {
     for part in Part.allCases {
       let table = self[part]
       for column in table.allColumns {
-        guard let numbers = column.numbers, let row = numbers.firstIndex(where: { !fits($0) })
+        guard let numbers = column.numbers,
+          let row = numbers.withUnsafeBufferPointer({ $0.firstIndex { !fits($0) } })
         else { continue }
         return UnfitValue(
           part: part, column: column.name, row: table.rowIDs[row], value: numbers[row],
