@@ -11,7 +11,7 @@ UNDEFINED := undefined,float-cast-overflow
 LLD := $(if $(filter Linux,$(shell uname)),-fuse-ld=lld)
 
 .PHONY: demo runs-index mpi test test-mpi test-slurm torture test-ecosystem test-documents test-outside test-plugins test-memory sanitize fuzz \
-  cross-check docs bench bench-products bench-ranks spikes-bench spikes-advice why-it-spiked claims quality test-quality lint \
+  cross-check docs bench bench-products bench-memory bench-ranks spikes-bench spikes-advice why-it-spiked claims quality test-quality lint \
   format build setup clean
 
 ## The main job: SGD and Adam on the same network, from a spec to a report.
@@ -54,6 +54,11 @@ test-mpi: mpi
 	scripts/setup python3
 	scripts/test-mpi
 
+## What data in files cost: steps per second, and what the window of block_shuffled does. Five minutes.
+bench-memory: build
+	scripts/setup python3
+	python3 Benchmarks/larger_than_memory.py $(SEISMO)
+
 ## What sharing batches costs here, and what a model predicts for more machines: the tables of docs/scale-out.md.
 MPIRUN := mpirun --oversubscribe $(if $(filter 0,$(shell id -u)),--allow-run-as-root)
 bench-ranks: mpi
@@ -94,8 +99,8 @@ sanitize: setup
 	.build/kernels-sanitized
 	clang -g -O2 $(KERNELS) -lm -o .build/kernels-optimized
 	.build/kernels-optimized
-	clang -g -O1 -fsanitize=$(UNDEFINED) -fno-sanitize-recover=all $(LLD) $(HEAP) -lpthread -o .build/heap-sanitized
-	.build/heap-sanitized .build
+	$(if $(LLD),clang -g -O1 -fsanitize=$(UNDEFINED) -fno-sanitize-recover=all $(LLD) $(HEAP) -o .build/heap-sanitized)
+	$(if $(LLD),.build/heap-sanitized .build)
 
 ## The CSV reader under libFuzzer and AddressSanitizer: a minute of inputs that nobody thought of, or as
 ## FUZZ says. An input that violates a promise is left in .build-fuzz/found.

@@ -111,7 +111,8 @@ let package = Package(
     .target(name: "SeismoGzip"),
     .target(
       name: "SeismoSpec", dependencies: [.product(name: "Yams", package: "Yams")]),
-    .target(name: "SeismoTables", dependencies: ["SeismoSpec", "SeismoPages", "SeismoGzip", "CZlib"]),
+    .target(
+      name: "SeismoTables", dependencies: ["SeismoSpec", "SeismoPages", "SeismoGzip", "CZlib"]),
     .target(name: "SeismoNetworks", dependencies: ["SeismoSpec", "SeismoKernels", "SeismoPages"]),
     .target(
       name: "SeismoInference", dependencies: ["SeismoSpec", "SeismoTables", "SeismoNetworks"]),

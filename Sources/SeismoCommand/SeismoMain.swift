@@ -34,7 +34,7 @@ extension SeismoMain {
   public static func main() {
     signal(SIGPIPE, SIG_IGN)
     heap_return_large_arrays()
-    SpilledMemory.begin()
+    if let problem = SpilledMemory.begin() { standardError("warning: \(problem)\n") }
     exit(StandardOutput.status(after: run(Array(CommandLine.arguments.dropFirst()))))
   }
 

@@ -77,6 +77,12 @@ package struct CacheFolder: Sendable {
 
   func file(_ name: String) -> String { "\(path)/\(name)" }
 
+  /// The right to make a file; nil where another had it, who is done by now.
+  func lock(_ name: String) -> CacheLock? {
+    try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    return CacheLock(file(name + CacheLock.ending))
+  }
+
   /// Writes a file that is there as a whole or not at all.
   ///
   /// - Returns: whether it is there.
@@ -153,6 +159,7 @@ package struct CacheFolder: Sendable {
   }
 
   private static let endings = [
-    CacheEntry.ending, CacheEntry.endingOfTable, FileDigests.ending, ".unfinished",
+    CacheEntry.ending, CacheEntry.endingOfTable, FileDigests.ending, CacheLock.ending,
+    ".unfinished",
   ]
 }

@@ -24,6 +24,10 @@ package struct ColumnCache: Sendable {
   package func table(of reader: any Reader, _ request: ReadRequest) throws -> Table {
     guard let key = key(of: reader, request) else { return try reader.read(request) }
     if let table = table(key) { return table }
+    // Those who need the same at once, such as the ranks of a training, wait for the one who reads it.
+    let lock = folder.lock(key)
+    defer { withExtendedLifetime(lock) {} }
+    if let table = table(key) { return table }
     let table = try reader.read(request)
     keep(table, key)
     return table

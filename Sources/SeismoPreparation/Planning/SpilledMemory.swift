@@ -14,11 +14,26 @@ package enum SpilledMemory {
   private static let memoryOfProgram = 64 << 20
 
   /// Begins with it; to be called once, before threads start.
-  package static func begin(_ environment: [String: String] = ProcessInfo.processInfo.environment) {
-    let gigabytes = environment["SEISMO_MEMORY_GB"].flatMap(Double.init)
-    let memory = gigabytes.map { Int(max(0, min($0, 1e6)) * 1e9) } ?? usualMemory
-    guard environment["SEISMO_SPILL"] != "off", let folder = folder(environment) else { return }
-    if pages_spill(folder, memory) == 0 { place = (folder, memory) }
+  ///
+  /// - Returns: what is wrong with what the environment says, and what is done instead.
+  package static func begin(_ environment: [String: String] = ProcessInfo.processInfo.environment)
+    -> String?
+  {
+    let asked = environment["SEISMO_MEMORY_GB"].flatMap(Double.init)
+    let memory = asked.map { Int(max(0, min($0, 1e6)) * 1e9) } ?? usualMemory
+    let own = environment["SEISMO_SPILL"]
+    if own != "off", let folder = folder(environment) {
+      let problem = pages_spill(folder, memory)
+      if problem == 0 { place = (folder, memory) }
+      if problem != 0, own != nil {
+        return
+          "SEISMO_SPILL: \(folder) can't hold data (\(String(cString: strerror(problem)))): name a folder on a "
+          + "disk of this machine; all data are kept in memory"
+      }
+    }
+    guard let text = environment["SEISMO_MEMORY_GB"], asked == nil else { return nil }
+    return "SEISMO_MEMORY_GB is '\(text)'; expected a number, such as 4; arrays may take "
+      + "\(inGigabytes(memory))"
   }
 
   private static var usualMemory: Int {
