@@ -21,11 +21,24 @@ static size_t most_memory = SIZE_MAX;
 static _Atomic size_t pages_in_memory;
 static _Atomic size_t spilled, most_spilled;
 
+/// What the disk keeps free, so that a run can write its own files.
+static const size_t reserve = 1000000000;
+
+static size_t free_bytes(void) {
+  struct statvfs disk;
+  size_t bytes = fstatvfs(folder, &disk) == 0 ? (size_t)disk.f_bavail * disk.f_frsize : 0;
+  return bytes > reserve ? bytes - reserve : 0;
+}
+
 #ifdef __GLIBC__
 
 /// A file without a name that has room for so many bytes: a disk that is full is noticed here, not when a page is
 /// written back.
 static int file_of(size_t size) {
+  if (size > free_bytes()) {
+    errno = ENOSPC;
+    return -1;
+  }
   int file = openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (file < 0) return -1;
   int problem = posix_fallocate(file, 0, (off_t)size);
@@ -93,11 +106,7 @@ void pages_unmap_file(void *start, size_t size) {}
 
 #endif
 
-size_t pages_room(void) {
-  struct statvfs disk;
-  if (folder < 0 || fstatvfs(folder, &disk) != 0) return 0;
-  return most_memory + (size_t)disk.f_bavail * disk.f_frsize;
-}
+size_t pages_room(void) { return folder < 0 ? 0 : most_memory + free_bytes(); }
 
 pages_bytes pages_spilled(void) { return (pages_bytes){spilled, most_spilled}; }
 

@@ -132,11 +132,17 @@ extension SpikesFile.Neighbour {
 }
 
 extension SpikesFile {
-  /// Each cause with how many spikes it has: "12 of 14 spikes: The learning rate is too high …".
+  /// Each cause with how many spikes it has: "12 of 14 spikes: The learning rate is too high …". Where each spike has a
+  /// sentence of its own, that of the highest is told as an example.
   package var causesInWords: [String] {
     let explained = spikes.count { $0.cause != nil }
     return (causes ?? []).map { cause in
-      "\(cause.spikes.count) of \(explained == 1 ? "1 spike" : "\(explained) spikes"): \(cause.sentence)"
+      let count = "\(cause.spikes.count) of \(explained == 1 ? "1 spike" : "\(explained) spikes")"
+      guard let example = cause.example else { return "\(count): \(cause.sentence)" }
+      let own = cause.spikes.map { $0 - 1 }.filter(spikes.indices.contains)
+      let rows = Set(own.flatMap { spikes[$0].rows.map(\.row) }).count
+      let different = rows > 1 ? " (\(rows) different rows)" : ""
+      return "\(count)\(different), such as ▲ \(example): \(cause.sentence)"
     }
   }
 }

@@ -28,6 +28,24 @@ import Testing
     SpikesFile(explained: explained, steps: 3, probedRows: 3, spacing: 1, spikes: spikes)
   }
 
+  @Test func `a cause of several spikes has one sentence, or that of the highest as an example`() {
+    func spike(_ step: Int, _ height: Double, _ sentence: String) -> SpikesFile.Spike {
+      var spike = SpikesFile.Spike(
+        SpikeEpisode(onset: step, peak: step, end: step, baseline: 0, height: height),
+        series: .probe)
+      spike.cause = SpikeCause(.rows, sentence)
+      spike.rows = [SpikesFile.Row(Place("a.csv", step), row: RowID(step), step: step, values: [:])]
+      return spike
+    }
+    var same = file(true, [spike(1, 2, "two rows"), spike(3, 9, "two rows")])
+    same.summarizeCauses()
+    #expect(same.causesInWords == ["2 of 2 spikes: two rows"])
+    var different = file(true, [spike(1, 2, "row 1"), spike(3, 9, "row 3"), spike(5, 4, "row 5")])
+    different.summarizeCauses()
+    #expect(
+      different.causesInWords == ["3 of 3 spikes (3 different rows), such as ▲ 2: row 3"])
+  }
+
   private var hostile: SpikesFile.Spike {
     var spike = SpikesFile.Spike(
       SpikeEpisode(onset: 1, peak: 2, end: 3, baseline: 0, height: 1), series: .probe)

@@ -31,7 +31,7 @@ struct CauseWords {
     case .rows where spike.kind == .oneRow: return oneRow
     case .rows where spike.kind == .composition:
       return
-        "\(named) \(spike.distinctRows == 1 ? "is" : "are") hard for the network: the batch's loss is theirs."
+        "\(named) \(spike.distinctRows == 1 ? "is" : "are") hard for the network: most of the batch's loss is \(spike.distinctRows == 1 ? "its own" : "theirs")."
     case .rows: return "\(named) pushed it\(contrast)."
     case .shortBatch:
       return

@@ -130,9 +130,12 @@ extension SpikesFile {
     causes = kinds.sorted {
       ($1.value.count, $0.key.rawValue) < ($0.value.count, $1.key.rawValue)
     }.map { kind, own in
-      let cause = own.max { spikes[$0].height < spikes[$1].height }.flatMap { spikes[$0].cause }
+      let highest = own.max { spikes[$0].height < spikes[$1].height } ?? own[0]
+      let cause = spikes[highest].cause
+      let isSame = own.allSatisfy { spikes[$0].cause?.sentence == cause?.sentence }
       return RunCause(
-        kind, cause?.sentence ?? "", confidence: cause?.confidence, spikes: own.map { $0 + 1 })
+        kind, cause?.sentence ?? "", confidence: cause?.confidence, spikes: own.map { $0 + 1 },
+        example: isSame ? nil : highest + 1)
     }
   }
 }
@@ -144,10 +147,14 @@ package struct RunCause: Codable, Sendable {
   package var confidence: Double?
   /// The numbers of the spikes, from 1.
   package var spikes: [Int]
+  /// The number of the one whose sentence it is, where those of the others differ.
+  package var example: Int?
 
   package init(
-    _ kind: SpikeCause.Kind, _ sentence: String, confidence: Double?, spikes: [Int]
+    _ kind: SpikeCause.Kind, _ sentence: String, confidence: Double?, spikes: [Int],
+    example: Int? = nil
   ) {
+    self.example = example
     self.kind = kind
     self.sentence = sentence
     self.confidence = confidence
