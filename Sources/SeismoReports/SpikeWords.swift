@@ -140,11 +140,25 @@ extension SpikesFile {
       let count = "\(cause.spikes.count) of \(explained == 1 ? "1 spike" : "\(explained) spikes")"
       guard let example = cause.example else { return "\(count): \(cause.sentence)" }
       let own = cause.spikes.map { $0 - 1 }.filter(spikes.indices.contains)
-      let rows = Set(own.flatMap { spikes[$0].rows.map(\.row) }).count
-      let different = rows > 1 ? " (\(rows) different rows)" : ""
-      return "\(count)\(different), such as ▲ \(example): \(cause.sentence)"
+      return "\(count)\(rowsInWords(own)), such as ▲ \(example): \(cause.sentence)"
     }
   }
+
+  /// " (6 different rows: a.csv:3 (row 2) in 9, a.csv:7 (row 6) in 4, …)": those that most spikes name first.
+  private func rowsInWords(_ own: [Int]) -> String {
+    var times: [String: Int] = [:]
+    for place in own.flatMap({ Set(spikes[$0].rows.map(\.placeAndNumber)) }) {
+      times[place, default: 0] += 1
+    }
+    let all = times.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    guard let most = all.first, all.count > 1 else { return "" }
+    guard most.value > 1 else { return " (\(all.count) different rows)" }
+    let shown = all.prefix(Self.mostRows).map { "\($0.key) in \($0.value)" }
+    let more = all.count > Self.mostRows ? ["…"] : []
+    return " (\(all.count) different rows: \((shown + more).joined(separator: ", ")))"
+  }
+
+  private static let mostRows = 6
 }
 
 extension SpikesFile.Advice {

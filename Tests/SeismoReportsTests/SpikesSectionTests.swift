@@ -29,12 +29,15 @@ import Testing
   }
 
   @Test func `a cause of several spikes has one sentence, or that of the highest as an example`() {
-    func spike(_ step: Int, _ height: Double, _ sentence: String) -> SpikesFile.Spike {
+    func spike(_ step: Int, _ height: Double, _ sentence: String, row: Int? = nil)
+      -> SpikesFile.Spike
+    {
       var spike = SpikesFile.Spike(
         SpikeEpisode(onset: step, peak: step, end: step, baseline: 0, height: height),
         series: .probe)
       spike.cause = SpikeCause(.rows, sentence)
-      spike.rows = [SpikesFile.Row(Place("a.csv", step), row: RowID(step), step: step, values: [:])]
+      let row = row ?? step
+      spike.rows = [SpikesFile.Row(Place("a.csv", row), row: RowID(row), step: step, values: [:])]
       return spike
     }
     var same = file(true, [spike(1, 2, "two rows"), spike(3, 9, "two rows")])
@@ -44,6 +47,13 @@ import Testing
     different.summarizeCauses()
     #expect(
       different.causesInWords == ["3 of 3 spikes (3 different rows), such as ▲ 2: row 3"])
+    var recurring = file(
+      true, [spike(1, 2, "row 4", row: 4), spike(3, 9, "row 3"), spike(5, 4, "again", row: 4)])
+    recurring.summarizeCauses()
+    #expect(
+      recurring.causesInWords == [
+        "3 of 3 spikes (2 different rows: a.csv:4 (row 4) in 2, a.csv:3 (row 3) in 1), such as ▲ 2: row 3"
+      ])
   }
 
   private var hostile: SpikesFile.Spike {
