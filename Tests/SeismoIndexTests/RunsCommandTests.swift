@@ -156,7 +156,11 @@ import Testing
 
   @Test func `without its program, the command that builds it is told`() throws {
     let copy = "\(place.path)/seismo"
-    try FileManager.default.copyItem(atPath: products.appending(path: "seismo").path, toPath: copy)
+    // By another process: one that is started elsewhere meanwhile would hold a file of this one open, and a file that is
+    // open to be written can't be executed.
+    let copying = try Process.run(
+      URL(filePath: "/bin/cp"), arguments: [products.appending(path: "seismo").path, copy])
+    copying.waitUntilExit()
     let (process, errors) = (Process(), Pipe())
     process.executableURL = URL(filePath: copy)
     process.arguments = ["runs"]
