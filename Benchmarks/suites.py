@@ -254,7 +254,39 @@ def reading(setting: Setting) -> list[Case]:
                 command = [sys.executable, str(PEERS / "read_table.py"), peer, path]
                 programs.append(Program(peer, command, 2, "ms"))
         cases.append(Case(f"reading, {name}", programs))
+    return [*cases, *peaks(setting, plain), inspecting(setting, plain)]
+
+
+def peaks(setting: Setting, plain: str) -> list[Case]:
+    """Whole processes that read five times, for the memory that they take."""
+    cases = []
+    for name, path in [("gzipped", plain + ".gz"), ("plain", plain)]:
+        programs = [Program("seismo", [str(BUILD / "seismo-bench"), "--read", path], 2, "seconds")]
+        for peer in ["pyarrow", "polars"]:
+            if peer in setting.peers:
+                command = [sys.executable, str(PEERS / "read_table.py"), peer, path]
+                programs.append(Program(peer, command, 2, "seconds"))
+        cases.append(Case(f"memory, {name}", programs))
     return cases
+
+
+def inspecting(setting: Setting, plain: str) -> Case:
+    """2,400,000 rows, no two of which are alike, beside reading them once."""
+    path = os.path.join(setting.folder, "long.csv")
+    with open(path, "w") as file:
+        for copy in range(4):
+            with open(plain) as rows:
+                header = next(rows)
+                if copy == 0:
+                    file.write(header)
+                for row in rows:
+                    head, _, label = row.rpartition(",")
+                    file.write(f"{head}{copy},{label}")
+    commands = {
+        "reading": [str(BUILD / "seismo-bench"), "--read-once", path],
+        "inspect": [str(BUILD / "seismo"), "inspect", path],
+    }
+    return Case("inspect", [Program(name, command, 2, "seconds") for name, command in commands.items()])
 
 
 def others(setting: Setting) -> list[tuple[str, str]]:

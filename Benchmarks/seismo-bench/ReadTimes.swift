@@ -6,10 +6,15 @@ import SeismoTables
 
 /// Reads a CSV file into a table as a run does. Prints one JSON line.
 enum ReadTimes {
-  private static let rounds = 5
+  enum Way: String {
+    case read = "--read"
+    case readOnce = "--read-once"
+    /// The table was kept by a run before, and is mapped.
+    case readAgain = "--read-again"
+  }
 
-  /// - Parameter isKept: whether the table was kept by a run before, and is mapped.
-  static func print(of path: String, isKept: Bool) throws {
+  static func print(of path: String, _ way: Way) throws {
+    let isKept = way == .readAgain
     let folder = FileManager.default.temporaryDirectory.appending(
       path: "seismo-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -23,7 +28,7 @@ enum ReadTimes {
     if isKept { _ = try read() }
     var seconds: [Double] = []
     var rows = 0
-    for _ in 0..<rounds {
+    for _ in 0..<(way == .readOnce ? 1 : 5) {
       let start = ContinuousClock.now
       rows = try read().rowCount
       seconds.append((ContinuousClock.now - start) / .seconds(1))

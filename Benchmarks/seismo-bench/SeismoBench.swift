@@ -25,11 +25,8 @@ struct SeismoBench {
     if CommandLine.arguments.dropFirst() == ["--parts"] {
       return try PartTimes(registry: Registry([.standard, .swish])).print()
     }
-    if CommandLine.arguments.count == 3,
-      ["--read", "--read-again"].contains(CommandLine.arguments[1])
-    {
-      return try ReadTimes.print(
-        of: CommandLine.arguments[2], isKept: CommandLine.arguments[1] == "--read-again")
+    if CommandLine.arguments.count == 3, let way = ReadTimes.Way(rawValue: CommandLine.arguments[1]) {
+      return try ReadTimes.print(of: CommandLine.arguments[2], way)
     }
     if let mode = CommandLine.arguments.dropFirst().first,
       ["--replays", "--bare-replays"].contains(mode)
@@ -77,7 +74,7 @@ struct Options {
   var records = true
 
   static let usage = """
-    usage: seismo-bench --parts | --read FILE | --replays | --bare-replays | [--network \(Work.allCases.map(\.rawValue).joined(separator: "|"))]
+    usage: seismo-bench --parts | --read FILE | --read-once FILE | --read-again FILE | --replays | --bare-replays | [--network \(Work.allCases.map(\.rawValue).joined(separator: "|"))]
       [--batch N] [--steps N] [--repeats N] [--threads N] [--precision float32|float64]
       [--record on|off]
     """

@@ -24,6 +24,12 @@ final class TextBlock: @unchecked Sendable {
 
   deinit { ScratchMemory.give(back: bytes, capacity + NumberFormat.slack) }
 
+  /// Rows that it has at most.
+  var mostRows: Int {
+    let last = count > 0 ? bytes[count - 1] : 0
+    return last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") ? lineEnds : lineEnds + 1
+  }
+
   /// Where a byte that isn't UTF-8 stands, or nil.
   func firstInvalidByte() -> Int? {
     guard isBeyondASCII else { return nil }

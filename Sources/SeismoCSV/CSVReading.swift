@@ -71,9 +71,10 @@ struct CSVReading {
     var budget = ReadBudget(maxRejects: reader.maxRejects, maxMemory: reader.maxMemory)
     let parts = try reader.files.indices.map { index in
       let (file, fileStart, places) = (reader.files[index], fileStarts[index], places[index])
-      let (blocks, doubts) = try blocks(of: file, fileStart, planned(fileStart, modes), &budget)
+      let (found, doubts) = try blocks(of: file, fileStart, planned(fileStart, modes), &budget)
       return TableAssembler.Part(
-        file: file.written, blocks: blocks, places: names.map { places[$0] }, doubts: doubts)
+        file: file.written, blocks: found.blocks, region: found.region,
+        places: names.map { places[$0] }, doubts: doubts)
     }
     return assembler(of: names, parts)
   }
@@ -99,14 +100,15 @@ struct CSVReading {
   private func blocks(
     of file: FileReference, _ fileStart: FileStart, _ planned: [PlannedColumn],
     _ budget: inout ReadBudget
-  ) throws -> (blocks: [ParsedBlock], doubts: [String]) {
+  ) throws -> (found: (blocks: [ParsedBlock], region: RowRegion?), doubts: [String]) {
     let data = try reader.data(of: file)
     let stream = try TextStream(data, file, encoding: reader.encoding)
-    let blocks = try FileScan(
+    let found = try FileScan(
       file: file.written, source: source(stream, file, fileStart),
-      parser: parser(of: file, fileStart, planned), bytesOnDisk: { data.size ?? data.bytesRead }
+      parser: parser(of: file, fileStart, planned), bytesOnDisk: { data.size ?? data.bytesRead },
+      share: { data.shareUsed }
     ) { progress(data, file, $0) }.run(&budget)
-    return (blocks, blankRows(in: blocks, file) + controls(in: stream, file))
+    return (found, blankRows(in: found.blocks, file) + controls(in: stream, file))
   }
 
   func progress(_ data: DataFile, _ file: FileReference, _ lines: Int) {

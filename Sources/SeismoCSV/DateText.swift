@@ -34,6 +34,9 @@ package struct DateText {
   /// Seconds since 1970-01-01T00:00:00Z, or nil.
   package static func date(_ bytes: UnsafeBufferPointer<UInt8>, _ order: DateOrder) -> Double? {
     guard bytes.count >= 8 else { return nil }
+    if order == .yearFirst, let date = plainDate(bytes) {
+      return Double(date.daysSince1970) * 86_400
+    }
     var text = DateText(bytes: bytes)
     guard let days = text.readDays(order) else { return nil }
     let midnight = Double(days) * 86_400
@@ -48,6 +51,20 @@ package struct DateText {
     var text = DateText(bytes: bytes)
     guard let seconds = text.readTime(), text.isAtEnd else { return nil }
     return seconds
+  }
+
+  /// A date as most files have it, 2026-01-31; nil for others, which may be dates too.
+  private static func plainDate(_ bytes: UnsafeBufferPointer<UInt8>) -> CivilDate? {
+    guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == bytes[4] else { return nil }
+    var isNumber = true
+    func digit(_ place: Int) -> Int {
+      let digit = bytes[place] &- UInt8(ascii: "0")
+      isNumber = isNumber && digit < 10
+      return Int(digit)
+    }
+    let year = 1000 * digit(0) + 100 * digit(1) + 10 * digit(2) + digit(3)
+    let (month, day) = (10 * digit(5) + digit(6), 10 * digit(8) + digit(9))
+    return isNumber ? CivilDate(year: year, month: month, day: day) : nil
   }
 
   private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }

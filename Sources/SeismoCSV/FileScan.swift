@@ -14,6 +14,8 @@ struct FileScan {
   let parser: RowParser
   /// The bytes of the file on disk, or of those that were read.
   var bytesOnDisk: () -> Int = { 0 }
+  /// What of the file was read so far, of 1; nil if nobody knows.
+  var share: () -> Double? = { nil }
   /// Called after each block, with the lines so far.
   var observe: (Int) -> Void = { _ in }
 
@@ -35,20 +37,21 @@ struct FileScan {
     }
   }
 
-  /// The file's blocks, in order.
+  /// The file's blocks, in order, and the region in which numbers of some of them are.
   ///
   /// - Throws: the first `DataProblem` in the file; damage that the checksum shows comes first,
   ///   since damaged data can say anything.
-  func run(_ budget: inout ReadBudget) throws -> [ParsedBlock] {
+  func run(_ budget: inout ReadBudget) throws -> (blocks: [ParsedBlock], region: RowRegion?) {
     budget.spend(parser.columns.count * Self.bytesPerColumn)
     budget.bytesOnDisk += bytesOnDisk()
     if budget.isSpent { throw budget.tooLarge(file) }
     let results = Results(budget)
     let group = DispatchGroup()
     let room = DispatchSemaphore(value: Self.blocksAtOnce)
+    var places = RowPlaces(parser.columns)
     var damage: (any Error)?
     do {
-      try scan(results, group, room)
+      try scan(results, &places, group, room)
     } catch {
       damage = error
     }
@@ -66,25 +69,26 @@ struct FileScan {
     }
     if let damage { throw damage }
     if results.hasProblem.load(ordering: .relaxed) { throw budget.tooLarge(file) }
-    return blocks
+    return (blocks, places.region)
   }
 
   private func scan(
-    _ results: Results, _ group: DispatchGroup, _ room: DispatchSemaphore
+    _ results: Results, _ places: inout RowPlaces, _ group: DispatchGroup,
+    _ room: DispatchSemaphore
   ) throws {
     var (index, lines) = (0, 0)
     let before = results.budget.withLock(\.bytesOnDisk) - bytesOnDisk()
     while !results.hasProblem.load(ordering: .relaxed), let block = try source.next() {
       results.budget.withLock { $0.bytesOnDisk = before + bytesOnDisk() }
-      let (place, parser) = (index, parser)
+      let (place, rows, parser) = (index, places.next(block, share: share()), parser)
       if block.isWhole {
         room.wait()
         DispatchQueue.global().async(group: group) {
-          results.store(parser.parse(block), at: place)
+          results.store(parser.parse(block, at: rows), at: place)
           room.signal()
         }
       } else {
-        let parsed = parser.parse(block)
+        let parsed = parser.parse(block, at: rows)
         if parsed.consumed > 0 || parsed.problem != nil { results.store(parsed, at: place) }
         if !results.hasProblem.load(ordering: .relaxed) {
           try source.giveBack(block, from: parsed.consumed)

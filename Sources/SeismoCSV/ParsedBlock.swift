@@ -10,11 +10,12 @@ final class ParsedBlock: @unchecked Sendable {
     var strays = 0
   }
 
-  /// One column; its values lie in the block's memory, by its mode as numbers or as codes.
+  /// One column; its values lie in the block's memory or in its region, by its mode as numbers or as codes.
   struct Values {
     let mode: ColumnMode
     var counts = Counts()
     fileprivate var place: UnsafeMutableRawPointer
+    fileprivate let isInRegion: Bool
     fileprivate let table: Unmanaged<LevelTable>?
     fileprivate var isTaken: Bool
 
@@ -28,6 +29,28 @@ final class ParsedBlock: @unchecked Sendable {
     }
   }
 
+  /// Where the rows are in the text.
+  struct Rows {
+    private(set) var count = 0
+    /// The line on which each row starts.
+    private(set) var lines = LineNumbers()
+    /// Where each row starts, where a value may be rejected.
+    fileprivate var offsets: [UInt32] = []
+    fileprivate let keepsOffsets: Bool
+
+    fileprivate init(keepsOffsets: Bool, capacity: Int) {
+      self.keepsOffsets = keepsOffsets
+      if keepsOffsets { offsets.reserveCapacity(capacity) }
+    }
+
+    /// Goes to the next row, whose values are there.
+    mutating func end(line: Int, offset: Int) {
+      count += 1
+      lines.append(UInt32(clamping: line))
+      if keepsOffsets { offsets.append(UInt32(clamping: offset)) }
+    }
+  }
+
   /// What a text costs in memory, beside its bytes, until the table is put together.
   private static let levelOverhead = 100
 
@@ -37,15 +60,13 @@ final class ParsedBlock: @unchecked Sendable {
   private var memory: BlockMemory
   private var tables: [LevelTable] = []
   private var capacity: Int
+  /// Where numbers are, if that isn't the block's own memory.
+  private let region: RowRegion?
   /// Columns before this place were taken.
   private var taken = 0
   private let firstByte: Int
-  /// Where each row starts in the text, where a value may be rejected.
-  private var offsets: [UInt32] = []
-  private let keepsOffsets: Bool
-  /// The line on which each row starts.
-  private(set) var lines = LineNumbers()
-  private(set) var rowCount = 0
+  /// The rows, when all are parsed.
+  var rows: Rows
   /// Rows of nothing but delimiters, and the line of the first.
   var blankRows = 0
   var firstBlankLine = 0
@@ -56,52 +77,52 @@ final class ParsedBlock: @unchecked Sendable {
   /// How much of the block was used.
   var consumed = 0
 
-  init(_ planned: [PlannedColumn], rows: Int, firstByte: Int) {
+  init(_ planned: [PlannedColumn], rows: Int, at rowPlace: RowPlace? = nil, firstByte: Int) {
+    region = rowPlace?.region
+    let inRegion = planned.indices.map { rowPlace?.start(of: $0) }
+    let widths = zip(planned, inRegion).map { $1 == nil ? $0.mode.width(of: rows) : 0 }
     columnCount = planned.count
     columns = .allocate(capacity: max(1, planned.count))
     capacity = rows
     self.firstByte = firstByte
-    memory = BlockMemory(count: planned.reduce(0) { $0 + $1.mode.width(of: rows) })
-    keepsOffsets = planned.contains { $0.mode == .words }
-    if keepsOffsets { offsets.reserveCapacity(rows) }
+    memory = BlockMemory(count: widths.reduce(0, +))
+    self.rows = Rows(keepsOffsets: planned.contains { $0.mode == .words }, capacity: rows)
     var place = memory.start
     for (index, column) in planned.enumerated() {
       let table = column.mode == .words ? LevelTable(rows: rows) : nil
       if let table { tables.append(table) }
       (columns + index).initialize(
         to: Values(
-          mode: column.mode, place: place, table: table.map(Unmanaged.passUnretained),
-          isTaken: false))
-      place += column.mode.width(of: rows)
+          mode: column.mode, place: inRegion[index] ?? place, isInRegion: inRegion[index] != nil,
+          table: table.map(Unmanaged.passUnretained), isTaken: false))
+      place += widths[index]
     }
   }
 
   deinit { columns.deallocate() }
+
+  var rowCount: Int { rows.count }
+  var lines: LineNumbers { rows.lines }
 
   /// A column, until it was taken.
   subscript(place: Int) -> Values? { columns[place].isTaken ? nil : columns[place] }
 
   /// The byte of the text at which a row starts, or its block where no column was read as words: no value is
   /// rejected there.
-  func byte(of row: Int) -> Int { firstByte + (keepsOffsets ? Int(offsets[row]) : 0) }
-
-  /// Goes to the next row, whose values are there.
-  func endRow(line: Int, offset: Int) {
-    rowCount += 1
-    lines.append(UInt32(clamping: line))
-    if keepsOffsets { offsets.append(UInt32(clamping: offset)) }
+  func byte(of row: Int) -> Int {
+    firstByte + (rows.keepsOffsets ? Int(rows.offsets[row]) : 0)
   }
 
   /// A column is needed soon: what of it is on the disk is read.
   func readAhead(_ place: Int) {
-    guard !columns[place].isTaken else { return }
+    guard !columns[place].isTaken, !columns[place].isInRegion else { return }
     memory.readAhead(columns[place].place, columns[place].mode.width(of: rowCount))
   }
 
   /// A column is no longer needed: what it took is given back.
   func take(_ place: Int) {
     columns[place].isTaken = true
-    while taken < columnCount, columns[taken].isTaken { taken += 1 }
+    while taken < columnCount, columns[taken].isTaken || columns[taken].isInRegion { taken += 1 }
     if taken < columnCount {
       memory.free(before: columns[taken].place - memory.start)
     } else {
@@ -120,10 +141,11 @@ final class ParsedBlock: @unchecked Sendable {
   /// Moves the values together where most lines of the block made no row.
   func compact() {
     guard rowCount < capacity / 2 else { return }
-    let total = (0..<columnCount).reduce(0) { $0 + columns[$1].mode.width(of: rowCount) }
-    let smaller = BlockMemory(count: total)
+    let own = (0..<columnCount).filter { !columns[$0].isInRegion }
+    let smaller = BlockMemory(
+      count: own.reduce(0) { $0 + columns[$1].mode.width(of: rowCount) })
     var place = smaller.start
-    for column in 0..<columnCount {
+    for column in own {
       let mode = columns[column].mode
       place.copyMemory(from: columns[column].place, byteCount: mode.width * rowCount)
       columns[column].place = place
@@ -131,11 +153,19 @@ final class ParsedBlock: @unchecked Sendable {
     }
     memory = smaller
     capacity = rowCount
-    offsets = Array(offsets)
+    rows.offsets = Array(rows.offsets)
   }
 }
 
 extension ColumnMode {
+  /// Whether its values are numbers.
+  var isNumeric: Bool {
+    switch self {
+    case .number, .date, .time: true
+    case .ignored, .words: false
+    }
+  }
+
   /// Bytes of a value.
   fileprivate var width: Int {
     switch self {

@@ -49,13 +49,15 @@ struct RowParser: Sendable {
   }
 
   /// Reads a block up to its end, its last whole record, or the first thing wrong.
-  func parse(_ block: TextBlock) -> ParsedBlock {
-    let rows = block.lineEnds + 1
-    let parsed = ParsedBlock(columns, rows: rows, firstByte: block.firstByte)
+  func parse(_ block: TextBlock, at place: RowPlace? = nil) -> ParsedBlock {
+    let parsed = ParsedBlock(
+      columns, rows: block.mostRows, at: place, firstByte: block.firstByte)
     var scanner = RecordScanner(
       block.bytes, count: block.count, dialect: dialect, hasQuotes: block.hasQuotes,
       isWhole: block.isWhole)
-    parse(&scanner, block, into: parsed)
+    var rows = parsed.rows
+    parse(&scanner, block, into: parsed, &rows)
+    parsed.rows = rows
     parsed.consumed = scanner.position
     parsed.compact()
     if let place = block.firstInvalidByte(), block.isWhole || place < scanner.position {
@@ -68,9 +70,12 @@ struct RowParser: Sendable {
     return parsed
   }
 
-  private func parse(_ scanner: inout RecordScanner, _ block: TextBlock, into parsed: ParsedBlock) {
+  private func parse(
+    _ scanner: inout RecordScanner, _ block: TextBlock, into parsed: ParsedBlock,
+    _ rows: inout ParsedBlock.Rows
+  ) {
     while true {
-      if dialect.trailingDelimiters == 0 { addPlainRows(&scanner, block, to: parsed) }
+      if dialect.trailingDelimiters == 0 { addPlainRows(&scanner, block, to: parsed, &rows) }
       let fault: DataProblem.Fact
       switch scanner.next() {
       case .end, .incomplete: return
@@ -86,7 +91,7 @@ struct RowParser: Sendable {
         continue
       case .record:
         guard let misfit = misfit(scanner) else {
-          addRow(scanner, block, to: parsed)
+          addRow(scanner, block, to: parsed, &rows)
           continue
         }
         fault = misfit
@@ -146,24 +151,26 @@ struct RowParser: Sendable {
   }
 
   private func addRow(
-    _ scanner: borrowing RecordScanner, _ block: TextBlock, to parsed: ParsedBlock
+    _ scanner: borrowing RecordScanner, _ block: TextBlock, to parsed: ParsedBlock,
+    _ rows: inout ParsedBlock.Rows
   ) {
-    let row = parsed.rowCount
+    let row = rows.count
     let found = min(scanner.fieldCount, columns.count)
     let fields = scanner.fields
     for index in 0..<found { add(fields[index], to: index, of: parsed, row) }
     for index in found..<columns.count { parsed.columns[index].setMissing(row) }
-    parsed.endRow(line: block.firstLine + scanner.recordLine, offset: scanner.recordStart)
+    rows.end(line: block.firstLine + scanner.recordLine, offset: scanner.recordStart)
   }
 
   /// The next records, as long as each has all fields and begins with one, which most do.
   private func addPlainRows(
-    _ scanner: inout RecordScanner, _ block: TextBlock, to parsed: ParsedBlock
+    _ scanner: inout RecordScanner, _ block: TextBlock, to parsed: ParsedBlock,
+    _ rows: inout ParsedBlock.Rows
   ) {
     let numbers = dialect.numbers
     areNumbers.withUnsafeBufferPointer { areNumbers in
       while let ends = scanner.takePlain(areNumbers.count, limit: recordLimit) {
-        let row = parsed.rowCount
+        let row = rows.count
         var start = scanner.recordStart
         for index in areNumbers.indices {
           let end = Int(ends[index])
@@ -174,7 +181,7 @@ struct RowParser: Sendable {
           }
           start = end + 1
         }
-        parsed.endRow(line: block.firstLine + scanner.recordLine, offset: scanner.recordStart)
+        rows.end(line: block.firstLine + scanner.recordLine, offset: scanner.recordStart)
       }
     }
   }

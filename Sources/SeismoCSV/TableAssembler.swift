@@ -10,6 +10,8 @@ struct TableAssembler {
   struct Part {
     var file: String
     var blocks: [ParsedBlock]
+    /// Where numbers of some of the blocks are.
+    var region: RowRegion? = nil
     /// For each of the table's columns its place in the file's header; nil if the file lacks it.
     var places: [Int?]
     /// Sentences about its text.
@@ -94,6 +96,7 @@ struct TableAssembler {
     for part in parts {
       guard let place = part.places[column] else { continue }
       for block in part.blocks { block.take(place) }
+      _ = part.region?.take(place)
     }
   }
 
@@ -146,9 +149,43 @@ struct TableAssembler {
   }
 
   private func typed(_ column: Int, _ mode: ColumnMode) -> Made {
-    let count = rowCount
     var counts = ParsedBlock.Counts()
-    let numbers = [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+    let numbers = inRegion(column, &counts) ?? copied(column, &counts)
+    let name = names[column]
+    let declared = request.types[name]
+    let found: ColumnType =
+      switch mode {
+      case .date: .date
+      case .time: .time
+      case .number where counts.doubts.observed > 0 && counts.doubts.fractional == 0: .integer
+      case .number, .words, .ignored: .number
+      }
+    return Made(
+      column: Column(name: name, values: .numbers(numbers), type: declared ?? found),
+      doubts: declared == nil ? counts.doubts.sentences(on: name) : [])
+  }
+
+  /// A column's numbers where its blocks were parsed to, moved together; nil where they aren't of one region.
+  private func inRegion(_ column: Int, _ counts: inout ParsedBlock.Counts) -> ColumnBuffer<Double>?
+  {
+    guard let part = parts.first, parts.count == 1, let place = part.places[column],
+      let region = part.region, rowCount <= region.capacity, let pages = region.take(place)
+    else { return nil }
+    var start = pages.start
+    for block in part.blocks {
+      let values = block.columns[place]
+      if values.numbers != start {
+        memmove(start, values.numbers, block.rowCount * MemoryLayout<Double>.stride)
+      }
+      counts.add(values.counts)
+      start += block.rowCount
+    }
+    pages.shrink(to: rowCount)
+    return ColumnBuffer(MappedPart(pages, count: rowCount))
+  }
+
+  private func copied(_ column: Int, _ counts: inout ParsedBlock.Counts) -> ColumnBuffer<Double> {
+    let numbers = [Double](unsafeUninitializedCapacity: rowCount) { buffer, initialized in
       for part in parts {
         for (place, block) in part.blocks.enumerated() {
           part.readAhead(column, from: place)
@@ -166,18 +203,7 @@ struct TableAssembler {
         }
       }
     }
-    let name = names[column]
-    let declared = request.types[name]
-    let found: ColumnType =
-      switch mode {
-      case .date: .date
-      case .time: .time
-      case .number where counts.doubts.observed > 0 && counts.doubts.fractional == 0: .integer
-      case .number, .words, .ignored: .number
-      }
-    return Made(
-      column: Column(name: name, values: .numbers(numbers), type: declared ?? found),
-      doubts: declared == nil ? counts.doubts.sentences(on: name) : [])
+    return ColumnBuffer(numbers)
   }
 
   private func words(_ column: Int) -> Made {

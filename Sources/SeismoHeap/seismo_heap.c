@@ -110,8 +110,11 @@ extern void __libc_free(void *);
 #define TAKE(size, from_glibc)                                                      \
   if ((size) < large) return from_glibc;                                            \
   void *array = pages_are_beyond(size) ? take_from_file(size) : NULL;                 \
-  if (!array) array = from_glibc;                                                   \
-  return array ? array : take_from_file(size);
+  if (array) return array;                                                          \
+  array = from_glibc;                                                               \
+  if (!array) return take_from_file(size);                                          \
+  pages_prefer_large(array, size);                                                  \
+  return array;
 
 WEAK void *malloc(size_t size) { TAKE(size, __libc_malloc(size)) }
 

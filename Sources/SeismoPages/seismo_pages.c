@@ -119,8 +119,10 @@ void pages_read_singly(const void *start, size_t size) { advise(start, size, MAD
 
 void pages_read_ahead(const void *start, size_t size) { advise(start, size, MADV_WILLNEED); }
 
+static size_t rounded(size_t size, size_t to) { return (size + to - 1) & ~(to - 1); }
+
 pages_run pages_take(size_t size) {
-  size_t whole = (size + pages_size - 1) & ~(size_t)(pages_size - 1);
+  size_t whole = rounded(size, pages_size);
   void *start = pages_are_beyond(whole) ? pages_map_file(whole) : NULL;
   if (start) {
     pages_read_singly(start, whole);
@@ -134,6 +136,30 @@ pages_run pages_take(size_t size) {
   if (start == MAP_FAILED) return (pages_run){NULL, 0, false};
   pages_in_memory += whole;
   return (pages_run){start, whole, false};
+}
+
+/// The large unit of x86-64, and of arm64 with pages of 4 KiB.
+static const size_t large = 2 << 20;
+
+void pages_prefer_large(void *start, size_t size) {
+#ifdef MADV_HUGEPAGE
+  uintptr_t first = rounded((uintptr_t)start, large), end = ((uintptr_t)start + size) & ~(large - 1);
+  if (first < end) madvise((void *)first, end - first, MADV_HUGEPAGE);
+#endif
+}
+
+pages_run pages_take_large(size_t size) {
+  size_t whole = rounded(size, pages_large_size);
+  if (pages_are_beyond(whole)) return (pages_run){NULL, 0, false};
+  char *start = mmap(NULL, whole + large, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (start == MAP_FAILED) return (pages_run){NULL, 0, false};
+  char *first = (char *)rounded((uintptr_t)start, large);
+  size_t before = (size_t)(first - start);
+  if (before > 0) munmap(start, before);
+  munmap(first + whole, large - before);
+  pages_prefer_large(first, whole);
+  pages_in_memory += whole;
+  return (pages_run){first, whole, false};
 }
 
 void pages_return(pages_run pages) {

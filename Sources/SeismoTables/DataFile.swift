@@ -33,6 +33,10 @@ public final class DataFile {
   public private(set) var bytesRead = 0
   /// Those of which something was made.
   private var bytesUsed: Int { bytesRead - (count - position) }
+  /// What of the file something was made of, of 1; nil where its size isn't known.
+  package var shareUsed: Double? {
+    size.flatMap { $0 > 0 ? Double(bytesUsed) / Double($0) : nil }
+  }
   private var bytesGiven = 0
   private var input = [UInt8](repeating: 0, count: 1 << 18)
   private var position = 0

@@ -39,6 +39,16 @@ typedef struct {
 /// Pages of zeros for so many bytes.
 pages_run pages_take(size_t size);
 
+/// Large pages are given back in wholes of this, which is whole pages of every system.
+enum { pages_large_size = 1 << 16 };
+
+/// Pages of memory, never a file's, in large units where the system has them: they come and go faster than small ones.
+/// None where they would be beyond the memory.
+pages_run pages_take_large(size_t size);
+
+/// Has what of a memory is whole large units be such, before it is written to.
+void pages_prefer_large(void *start, size_t size);
+
 /// Gives back those that were taken, or a part of them.
 void pages_return(pages_run pages);
 

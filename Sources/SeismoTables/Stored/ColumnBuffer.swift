@@ -17,7 +17,7 @@ public struct ColumnBuffer<Element: BitwiseCopyable & Equatable & Sendable>: Sen
   @inlinable
   public init(_ array: [Element]) { storage = .array(array) }
 
-  /// Refers to a part of a mapped file.
+  /// Refers to a part of a mapped file, or of pages of memory.
   package init(_ part: MappedPart<Element>) { storage = .mapped(part) }
 
   /// The values as an array; of mapped ones a copy.
@@ -31,7 +31,7 @@ public struct ColumnBuffer<Element: BitwiseCopyable & Equatable & Sendable>: Sen
 
   /// Whether the values are in a file.
   package var isMapped: Bool {
-    if case .mapped = storage { true } else { false }
+    if case .mapped(let part) = storage { part.isOfFile } else { false }
   }
 
   /// Calls with all values, one behind the other in memory.

@@ -28,10 +28,11 @@ package final class MappedFile: Sendable {
   }
 }
 
-/// Values in a mapped file; the file stays mapped as long as one of its parts is used.
+/// Values in a mapped file or in pages of memory, which stay as long as one of their parts is used.
 public struct MappedPart<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
   @usableFromInline let values: UnsafeBufferPointer<Element>
-  private let file: MappedFile
+  private let owner: any AnyObject & Sendable
+  let isOfFile: Bool
 
   /// - Parameter offset: of the first value in the file, a multiple of its alignment.
   /// - Returns: nil where the file has no such part.
@@ -40,11 +41,19 @@ public struct MappedPart<Element: BitwiseCopyable & Sendable>: @unchecked Sendab
       case let (length, overflow) = count.multipliedReportingOverflow(
         by: MemoryLayout<Element>.stride), !overflow, offset <= file.count - length
     else { return nil }
-    self.file = file
+    (owner, isOfFile) = (file, true)
     values = UnsafeBufferPointer(
       start: (file.bytes.baseAddress.map { $0 + offset })?.assumingMemoryBound(to: Element.self),
       count: count)
   }
 
   @inlinable var count: Int { values.count }
+}
+
+extension MappedPart<Double> {
+  /// The first numbers of a column's pages, which aren't written to any more.
+  package init(_ pages: ColumnPages, count: Int) {
+    (owner, isOfFile) = (pages, false)
+    values = UnsafeBufferPointer(start: pages.start, count: count)
+  }
 }
