@@ -43,24 +43,37 @@ package struct TableProfile: Sendable {
   /// Looks at a table, its target among the columns.
   package init(_ table: Table) {
     let all = table.columns + [table.target].compactMap(\.self)
-    let looks = Self.looks(at: all)
+    let (looks, repeated) = Self.looks(at: all, rows: table.rowCount)
     columns = looks.map(\.profile)
     outliers = looks.flatMap(\.outliers)
       .sorted { (abs($0.score), $1.row) > (abs($1.score), $0.row) }
     outliers.removeLast(max(0, outliers.count - Self.outliersShown))
-    duplicates = RowIndex(all, rows: table.rowCount).repeated
+    duplicates = repeated
     equalColumns = Self.equalColumns(all, looks.map(\.digest))
   }
 
-  /// Looks at each column; a large one takes a while, and none has to wait for another.
-  private static func looks(at columns: [Column]) -> [Look] {
-    guard columns.first?.count ?? 0 >= rowsOfLargeColumns else { return columns.map(Look.init) }
-    let found = Mutex<[Int: Look]>([:])
-    DispatchQueue.concurrentPerform(iterations: columns.count) { index in
-      let look = Look(columns[index])
-      found.withLock { $0[index] = look }
+  /// Looks at each column, and for repeated rows; in a large table that takes a while, and none has to wait for another.
+  private static func looks(
+    at columns: [Column], rows: Int
+  ) -> (columns: [Look], repeated: [(row: Int, of: Int)]) {
+    guard rows >= rowsOfLargeColumns else {
+      return (columns.map(Look.init), RowIndex(columns, rows: rows).repeated)
     }
-    return found.withLock { found in columns.indices.compactMap { found[$0] } }
+    let found = Mutex<[Int: Look]>([:])
+    let repeated = Mutex<[(row: Int, of: Int)]>([])
+    DispatchQueue.concurrentPerform(iterations: 1 + columns.count) { index in
+      if index == 0 {
+        let rows = RowIndex(columns, rows: rows).repeated
+        repeated.withLock { $0 = rows }
+      } else {
+        let look = Look(columns[index - 1])
+        found.withLock { $0[index - 1] = look }
+      }
+    }
+    return (
+      found.withLock { found in columns.indices.compactMap { found[$0] } },
+      repeated.withLock { $0 }
+    )
   }
 
   private static func outliers(_ column: Column, _ profile: ColumnProfile) -> [Outlier] {
