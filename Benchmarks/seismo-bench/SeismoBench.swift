@@ -25,7 +25,8 @@ struct SeismoBench {
     if CommandLine.arguments.dropFirst() == ["--parts"] {
       return try PartTimes(registry: Registry([.standard, .swish])).print()
     }
-    if CommandLine.arguments.count == 3, let way = ReadTimes.Way(rawValue: CommandLine.arguments[1]) {
+    if CommandLine.arguments.count == 3, let way = ReadTimes.Way(rawValue: CommandLine.arguments[1])
+    {
       return try ReadTimes.print(of: CommandLine.arguments[2], way)
     }
     if let mode = CommandLine.arguments.dropFirst().first,
