@@ -49,8 +49,7 @@ struct SeismoBench {
         ? Trainer(
           variant, planned, data: data,
           recorder: SpikeWatch(
-            rowCount: data[.training].rowCount,
-            batchSize: planned.batches.batchSize, seed: 1)
+            rowCount: data[.training].rowCount, planned.batches, seed: 1)
         ).run { loss = $0.meanLoss }
         : Trainer(variant, planned, data: data, recorder: NoRecorder()).run { loss = $0.meanLoss }
       steps = result.steps

@@ -84,8 +84,8 @@ package struct Outcome: Codable, Sendable, Equatable {
   ) throws {
     let planned = try experiment.plan(variant, for: data)
     let watch = SpikeWatch(
-      rowCount: data[.training].rowCount, batchSize: planned.batches.batchSize,
-      seed: variant.config.seed, probing: Self.probing.rows, every: Self.probing.spacing)
+      rowCount: data[.training].rowCount, planned.batches, seed: variant.config.seed,
+      probing: Self.probing.rows, every: Self.probing.spacing)
     let trainer = Trainer(
       variant, planned, data: data, interruption: interruption, recorder: watch)
     stepsPerEpoch = planned.batches.batches
@@ -104,6 +104,7 @@ package struct Outcome: Codable, Sendable, Equatable {
       case .probe:
         spikes.append(Spike(onset: spike.episode.onset, height: spike.episode.height))
       case .batch: batchOnsets.append(spike.episode.onset)
+      case .epoch: break  // `jumps` counts them
       }
     }
     let same = try? data.baseline(of: variant.config)

@@ -24,21 +24,22 @@ extension Timeline {
   }
 
   /// Epochs in which nothing was flagged though their mean jumped: the loss climbed slower than its median did.
-  func addEpochJumps(to found: inout [Seen]) {
+  ///
+  /// - Parameter last: the last step that was repeated.
+  func addEpochJumps(to found: inout [Seen], through last: Int) {
     let losses = replay.metrics.stepLosses
-    for (steps, baseline) in EpochJumps.find(in: losses, replay.loop.batches) {
-      let isKnown = found.contains {
-        $0.episode.onset <= steps.upperBound
-          && $0.episode.end >= steps.lowerBound - SpikeDetector.largestGap
-      }
-      guard !isKnown else { continue }
-      found.append(climb(in: steps) ?? hardEpoch(steps, losses, baseline))
+    for jump in EpochJumps.find(in: losses, replay.loop.batches)
+    where jump.onset > start && jump.end <= last {
+      guard !found.contains(where: { jump.isSeen(in: $0.episode) }) else { continue }
+      found.append(climb(in: jump) ?? hardEpoch(jump, losses))
     }
   }
 
   /// The climb of the probed loss within some steps; nil where it doesn't double.
-  private func climb(in steps: ClosedRange<Int>) -> Seen? {
-    let places = (steps.lowerBound / spacing)..<min(probes.count, steps.upperBound / spacing)
+  private func climb(in jump: SpikeEpisode) -> Seen? {
+    let skipped = start / spacing
+    let first = jump.onset / spacing - skipped
+    let places = first..<max(first, min(probes.count, jump.end / spacing - skipped))
     guard let peak = places.max(by: { probes[$0] < probes[$1] }), probes[peak].isFinite else {
       return nil
     }
@@ -49,22 +50,20 @@ extension Timeline {
     let height = SpikeDetector.logarithm(probes[peak]) - baseline
     guard height > log(2) else { return nil }
     let foot = (0..<peak).last { SpikeDetector.logarithm(probes[$0]) <= baseline + log(2) / 2 } ?? 0
-    let step = (peak + 1) * spacing
+    let step = (skipped + peak + 1) * spacing
     return Seen(
       episode: SpikeEpisode(
-        onset: min(step, (foot + 2) * spacing), peak: step, end: max(step, steps.upperBound),
+        onset: min(step, (skipped + foot + 2) * spacing), peak: step, end: max(step, jump.end),
         baseline: baseline, height: height), series: .probe)
   }
 
   /// An epoch of hard batches.
-  private func hardEpoch(
-    _ steps: ClosedRange<Int>, _ losses: [Double], _ baseline: Double
-  ) -> Seen {
-    let peak = steps.max { losses[$0 - 1] < losses[$1 - 1] } ?? steps.lowerBound
+  private func hardEpoch(_ jump: SpikeEpisode, _ losses: [Double]) -> Seen {
+    let peak = jump.peak
     return Seen(
       episode: SpikeEpisode(
-        onset: peak, peak: peak, end: peak, baseline: baseline,
-        height: SpikeDetector.logarithm(losses[peak - 1]) - baseline), series: .batch)
+        onset: peak, peak: peak, end: peak, baseline: jump.baseline,
+        height: SpikeDetector.logarithm(losses[peak - 1]) - jump.baseline), series: .batch)
   }
 
   /// A training that ends far above its level, and above what it started from, has diverged, though every number

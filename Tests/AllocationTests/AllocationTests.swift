@@ -180,8 +180,7 @@ import seismo
     let trainer = Trainer(
       variant, planned, data: data,
       recorder: SpikeWatch(
-        rowCount: data[.training].rowCount,
-        batchSize: planned.batches.batchSize, seed: 1, every: 2))
+        rowCount: data[.training].rowCount, planned.batches, seed: 1, every: 2))
     _ = trainer.run { _ in }  // what is made once, such as metadata of types, is made here
     var during = Counts.nothing
     let before = Counts()

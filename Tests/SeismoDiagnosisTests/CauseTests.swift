@@ -99,7 +99,8 @@ import Testing
     losses += [Double](repeating: 0.01, count: 200)
     let batches = try BatchPlan(draws: 640, batchSize: 32, dropLast: false)
     let found = EpochJumps.find(in: losses, batches)
-    #expect(found.map(\.steps) == [621...700])
+    #expect(found.map { $0.onset...$0.end } == [621...700])
+    #expect(found[0].peak == 700 && abs(found[0].height - log(0.29 / 0.01)) < 0.1)
     #expect(EpochJumps.find(in: [Double](repeating: 0.01, count: 600), batches).isEmpty)
   }
 

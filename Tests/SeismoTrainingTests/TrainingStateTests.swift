@@ -31,8 +31,7 @@ import Testing
       let interruption = Interruption()
       let planned = try experiment.plan(variant, for: data)
       let watch = SpikeWatch(
-        rowCount: data[.training].rowCount, batchSize: planned.batches.batchSize,
-        seed: variant.config.seed)
+        rowCount: data[.training].rowCount, planned.batches, seed: variant.config.seed)
       let trainer = Trainer(
         variant, planned, data: data, interruption: interruption,
         recorder: Stopping(watch: watch, after: stop, interruption))
@@ -111,7 +110,7 @@ import Testing
     }
   }
 
-  @Test func `what is cut off, changed, foreign or newer is no state`() throws {
+  @Test func `what is cut off, changed, foreign, older or newer is no state`() throws {
     let data = try StateFile(.sample, .sample).encoded()
     for place in stride(from: 0, to: data.count, by: 7) {
       #expect(throws: StateProblem.self, "cut at \(place)") {
@@ -126,11 +125,17 @@ import Testing
     var other = SafeTensors()
     #expect(throws: StateProblem.foreign) { try StateFile(decoding: other.encoded()) }
     other = try SafeTensors(decoding: data)
-    other.metadata["version"] = "2"
-    #expect(throws: StateProblem.newer(2)) { try StateFile(decoding: other.encoded()) }
+    other.metadata["version"] = "3"
+    #expect(throws: StateProblem.newer(3)) { try StateFile(decoding: other.encoded()) }
     #expect(
-      StateProblem.newer(2).description
-        == "is of version 2, which a later Seismo wrote; this one reads 1")
+      StateProblem.newer(3).description
+        == "is of version 3, which a later Seismo wrote; this one reads 2")
+    other.metadata["version"] = "1"
+    #expect(throws: StateProblem.older(1)) { try StateFile(decoding: other.encoded()) }
+    #expect(
+      StateProblem.older(1).description
+        == "is of version 1, which an earlier Seismo wrote, that didn't watch the epochs' means; this one reads 2"
+    )
   }
 }
 

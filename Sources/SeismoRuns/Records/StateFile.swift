@@ -14,7 +14,7 @@ package struct StateFile: Sendable {
 
   /// What the header's `format` says, and the version of this layout.
   static let format = "seismo-state"
-  static let version = 1
+  static let version = 2
 
   /// What isn't an array of numbers.
   private struct Rest: Codable {
@@ -31,6 +31,7 @@ package struct StateFile: Sendable {
 
   private struct Watch: Codable {
     var batch, probe: SpikeEpisode?
+    var epochs: EpochJumps.State
     var taken, found: [WatchedSpike]
   }
 
@@ -69,7 +70,8 @@ package struct StateFile: Sendable {
       bestValue: state.best?.value, patience: state.patience, history: names,
       watch: state.watch.map {
         Watch(
-          batch: $0.batches.current, probe: $0.probes.current, taken: $0.taken, found: $0.found)
+          batch: $0.batches.current, probe: $0.probes.current, epochs: $0.epochs,
+          taken: $0.taken, found: $0.found)
       }, stepSeconds: state.stepSeconds, seconds: state.seconds)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -96,6 +98,7 @@ package struct StateFile: Sendable {
       throw .damaged("it has no version")
     }
     guard version <= Self.version else { throw .newer(version) }
+    guard version == Self.version else { throw .older(version) }
     guard let text = file.metadata["state"], file.metadata["sha256"] == Self.hash(of: file, text)
     else { throw .damaged("its bytes aren't those that were written") }
     let decoder = JSONDecoder()
@@ -138,7 +141,7 @@ package struct StateFile: Sendable {
       watch = .init(
         batches: .init(window: try numbers("watch.batches"), current: seen.batch),
         probes: .init(window: try numbers("watch.probes"), current: seen.probe),
-        taken: seen.taken, found: seen.found)
+        epochs: seen.epochs, taken: seen.taken, found: seen.found)
     }
     state = TrainingState(
       steps: StepState(step: rest.step, network: network), best: best, patience: rest.patience,
@@ -165,6 +168,8 @@ package enum StateProblem: Error, Equatable, CustomStringConvertible {
   case foreign
   /// Of a layout that a later Seismo writes.
   case newer(Int)
+  /// Of a layout that an earlier Seismo wrote.
+  case older(Int)
 
   /// Whether the file was a state once.
   var isOfDamage: Bool {
@@ -178,6 +183,8 @@ package enum StateProblem: Error, Equatable, CustomStringConvertible {
     case .foreign: "isn't a training's state"
     case .newer(let version):
       "is of version \(version), which a later Seismo wrote; this one reads \(StateFile.version)"
+    case .older(let version):
+      "is of version \(version), which an earlier Seismo wrote, that didn't watch the epochs' means; this one reads \(StateFile.version)"
     }
   }
 }

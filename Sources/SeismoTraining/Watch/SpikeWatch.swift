@@ -2,10 +2,10 @@ internal import Foundation
 package import SeismoNetworks
 package import SeismoPreparation
 internal import SeismoSpec
-internal import SeismoTables
+package import SeismoTables
 
-/// Looks for spikes while a network trains: in every batch's loss, and in the loss of a fixed sample of
-/// training rows, probed now and then. What it finds is a lower bound: short spikes fall between probes.
+/// Looks for spikes while a network trains: in every batch's loss, in the loss of a fixed sample of training rows, probed
+/// now and then, and in the epochs' means. What it finds is a lower bound: short spikes fall between probes.
 package final class SpikeWatch: StepRecorder {
   package static let measures = true
   /// Rows that are probed, at most.
@@ -19,20 +19,22 @@ package final class SpikeWatch: StepRecorder {
   package let spacing: Int
   /// By pointers, since a property that a class changes at every step is checked for exclusive access.
   private let batches, probes: UnsafeMutablePointer<SpikeDetector>
+  private let epochs: UnsafeMutablePointer<EpochJumps>
   private var found: [WatchedSpike] = []
   private var taken: [WatchedSpike] = []
   private let isOn: Bool
 
   /// - Parameters:
   ///   - rowCount: of the training rows.
+  ///   - plan: how an epoch is cut into batches.
   ///   - isOn: whether to look; else it records norms alone.
   ///   - probing: how many rows to probe at most.
   ///   - spacing: steps from one probe to the next; nil for as many as keep it cheap.
   package init(
-    rowCount: Int, batchSize: Int, seed: UInt64, isOn: Bool = true,
+    rowCount: Int, _ plan: BatchPlan, seed: UInt64, isOn: Bool = true,
     probing: Int = SpikeWatch.probedRows, every spacing: Int? = nil
   ) {
-    self.batchSize = batchSize
+    batchSize = plan.batchSize
     self.isOn = isOn
     var rows = (0..<rowCount).map(Int32.init)
     var random = RandomStream(seed: seed, purpose: "probe")
@@ -46,6 +48,8 @@ package final class SpikeWatch: StepRecorder {
     batches.initialize(to: SpikeDetector(.batch))
     probes = .allocate(capacity: 1)
     probes.initialize(to: SpikeDetector(.probe(every: self.spacing)))
+    epochs = .allocate(capacity: 1)
+    epochs.initialize(to: EpochJumps(plan))
   }
 
   deinit {
@@ -54,15 +58,28 @@ package final class SpikeWatch: StepRecorder {
       detector.deinitialize(count: 1)
       detector.deallocate()
     }
+    epochs.deinitialize(count: 1)
+    epochs.deallocate()
   }
 
   package func end(step: Int, _ network: Network, loss: Double, rows: Int) {
     guard isOn else { return }
     let share = Double(rows) / Double(batchSize)
     if let spike = batches.pointee.add(loss, step: step, share: share) { add(spike, .batch) }
-    guard step % spacing == 0 else { return }
-    let probe = network.meanLossOfLoaded(Span(_unsafeElements: sample))
-    if let spike = probes.pointee.add(probe, step: step) { add(spike, .probe) }
+    if step % spacing == 0 {
+      let probe = network.meanLossOfLoaded(Span(_unsafeElements: sample))
+      if let spike = probes.pointee.add(probe, step: step) { add(spike, .probe) }
+    }
+    if let jump = epochs.pointee.add(loss, rows: rows, step: step), !isKnown(jump) {
+      add(jump, .epoch)
+    }
+  }
+
+  /// Whether anything was flagged in the epochs of a jump.
+  private func isKnown(_ jump: SpikeEpisode) -> Bool {
+    let ended = (found + taken).map(\.episode)
+    let current = [batches.pointee.current, probes.pointee.current].compactMap(\.self)
+    return (ended + current).contains { jump.isSeen(in: $0) }
   }
 
   private func add(_ spike: SpikeEpisode, _ series: WatchedSpike.Series) {
@@ -89,6 +106,7 @@ package final class SpikeWatch: StepRecorder {
     var last = found
     if let spike = batches.pointee.current { last.append(WatchedSpike(.batch, spike)) }
     if let spike = probes.pointee.current { last.append(WatchedSpike(.probe, spike)) }
+    if let jump = epochs.pointee.current, !isKnown(jump) { last.append(WatchedSpike(.epoch, jump)) }
     return Self.distinct(last, within: spacing)
   }
 
@@ -103,26 +121,29 @@ package final class SpikeWatch: StepRecorder {
   /// What it knows of the training so far.
   package struct State: Sendable, Equatable {
     package var batches, probes: SpikeDetector.State
+    package var epochs: EpochJumps.State
     /// Spikes that were told, and those that weren't yet.
     package var taken, found: [WatchedSpike]
 
     package init(
-      batches: SpikeDetector.State, probes: SpikeDetector.State, taken: [WatchedSpike],
-      found: [WatchedSpike]
+      batches: SpikeDetector.State, probes: SpikeDetector.State, epochs: EpochJumps.State,
+      taken: [WatchedSpike], found: [WatchedSpike]
     ) {
-      (self.batches, self.probes) = (batches, probes)
+      (self.batches, self.probes, self.epochs) = (batches, probes, epochs)
       (self.taken, self.found) = (taken, found)
     }
   }
 
   package var state: State? {
     State(
-      batches: batches.pointee.state, probes: probes.pointee.state, taken: taken, found: found)
+      batches: batches.pointee.state, probes: probes.pointee.state, epochs: epochs.pointee.state,
+      taken: taken, found: found)
   }
 
   package func restore(_ state: State?) {
     batches.pointee.state = state?.batches ?? .init(window: [])
     probes.pointee.state = state?.probes ?? .init(window: [])
+    epochs.pointee.state = state?.epochs ?? .init()
     taken = state?.taken ?? []
     found = state?.found ?? []
   }
@@ -130,9 +151,9 @@ package final class SpikeWatch: StepRecorder {
 
 /// A spike as it was seen while training.
 package struct WatchedSpike: Sendable, Equatable, Codable {
-  /// Where it was seen: in the batches' loss, or in that of the probed rows.
+  /// Where it was seen: in the batches' loss, in that of the probed rows, or in an epoch's mean alone.
   package enum Series: String, Sendable, Codable {
-    case batch, probe
+    case batch, probe, epoch
   }
 
   package var series: Series
@@ -149,6 +170,11 @@ extension SpikeEpisode {
     let gap = max(steps, SpikeDetector.largestGap)
     return onset - other.end <= gap && other.onset - end <= gap
   }
+
+  /// Whether another episode is the jump of epochs that this is: whether it reached into them, or nearly.
+  package func isSeen(in other: SpikeEpisode) -> Bool {
+    other.onset <= end && other.end >= onset - SpikeDetector.largestGap
+  }
 }
 
 extension SpikeWatch {
@@ -156,7 +182,7 @@ extension SpikeWatch {
   package convenience init(_ job: TrainingJob) {
     let config = job.variant.config
     self.init(
-      rowCount: job.data[.training].rowCount, batchSize: job.plan.batches.batchSize,
-      seed: config.seed, isOn: config.watchesSpikes)
+      rowCount: job.data[.training].rowCount, job.plan.batches, seed: config.seed,
+      isOn: config.watchesSpikes)
   }
 }
