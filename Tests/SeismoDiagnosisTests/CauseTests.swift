@@ -34,6 +34,15 @@ import Testing
     #expect(isFragile(.edge, evidence(orders: 7, without: 3)))
   }
 
+  @Test func `a row is the cause of one spike where it spares other orders one, else the straw`() {
+    #expect(CauseVerdict.isOfRows(evidence(orders: 4, without: 0)))
+    #expect(CauseVerdict.isOfRows(evidence(orders: 8, without: 5)))
+    #expect(!CauseVerdict.isOfRows(evidence(orders: 8, without: 6)))
+    #expect(!CauseVerdict.isOfRows(evidence(orders: 0, without: 0)))
+    #expect(!CauseVerdict.isOfRows(evidence(orders: 2, without: 4)))
+    #expect(CauseVerdict.isOfRows(SpikeCause.Evidence()))
+  }
+
   @Test func `no rate is to blame where none prevents it`() {
     var verdict = Verdict([])
     verdict.margin = .unknown

@@ -29,11 +29,22 @@ package enum CauseVerdict {
       return speaksForNoise(evidence) ? .labels : rate(of: diagnosis, evidence)
     }
     switch verdict.found {
-    case .trigger(.row), .trigger(.rows): return .rows
+    case .trigger(.row), .trigger(.rows): return isOfRows(evidence) ? .rows : .unknown
     case .inShortBatch, .trigger(.shortBatch): return .shortBatch
     case .trigger(.batch): return .noise
     default: return .unknown
     }
+  }
+
+  /// The share of other orders that have to be without a spike once the named rows are out.
+  static let spared = 0.3
+
+  /// Whether the named rows make the difference in other orders too; else this order made one of them a straw, and only
+  /// what comes again is to blame, which `RunCauses` sees. Where no other order was tried the replay has the word.
+  package static func isOfRows(_ evidence: SpikeCause.Evidence) -> Bool {
+    guard let orders = evidence.otherOrders, let without = evidence.withoutRows, orders.of > 0
+    else { return true }
+    return orders.value - without.value >= spared
   }
 
   /// The cause where one row's own loss makes up the rise.

@@ -53,7 +53,9 @@ struct CauseWords {
       return "The numbers outgrew, or lost themselves in, the precision they are computed in."
     case .other: return "\(verdict.found.name), as a plugin's intervention found."
     case .group, .labels: return common(kind)
-    case .aftermath, .unknown: return "Why it happened isn't known\(contrast)."
+    case .aftermath, .unknown:
+      return "Why it happened isn't known\(contrast)."
+        + (spike.rows.isEmpty ? "" : " The straw was \(named).")
     }
   }
 

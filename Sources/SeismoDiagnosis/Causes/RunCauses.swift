@@ -129,7 +129,8 @@ struct RunCauses {
     let ofRate: [SpikeCause.Kind] = [.rate, .schedule]
     let fragile = file.spikes.count { $0.cause.map { ofRate.contains($0.kind) } ?? false }
     let single = named.filter {
-      file.spikes[$0.spike].cause?.kind == .rows && file.spikes[$0.spike].kind == .state
+      [.rows, .unknown].contains(file.spikes[$0.spike].cause?.kind)
+        && file.spikes[$0.spike].kind == .state
     }
     guard named.count >= Self.fewest, Set(rows).count == rows.count, fragile >= single.count else {
       return
