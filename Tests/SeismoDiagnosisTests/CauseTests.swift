@@ -213,6 +213,35 @@ import Testing
     #expect(RowGroup.find(rows, in: table([codes(2)])) == nil)
   }
 
+  @Test func `rows of hard batches that contradict each other are told as a pair`() throws {
+    let example = try SavedExample(
+      """
+      name: pair
+      seed: 3
+      data:
+        read: {use: synthetic, rows: 992, spread: 2, seed: 3, contradictions: 1, contradiction_scale: 3}
+        schema: {target: y}
+        split: {use: random, train: 1, validation: 0, test: 0}
+      sampler: {use: shuffled, batch_size: 32}
+      model: [{use: mlp, hidden: [100, 40]}, {use: dense, units: classes}]
+      loss: cross_entropy
+      optimizer: {use: adam, learning_rate: 1e-3}
+      train: {epochs: 120, select: {metric: training.loss}}
+      """)
+    let file = try example.explainer().explain()
+    let planted = Set(try example.job().data.notes.planted.map(\.line))
+    let hard = file.spikes.filter { spike in
+      spike.kind == .composition && spike.rows.contains { planted.contains($0.line) }
+    }
+    try #require(hard.count >= 3, "too few hard batches of the planted pair")
+    let sentences = Set(hard.compactMap { $0.cause?.sentence })
+    #expect(sentences.count == 1, "\(sentences)")
+    let sentence = try #require(sentences.first)
+    #expect(
+      sentence.contains(" contradict each other: they are nearest rows with different targets. "))
+    for row in planted { #expect(sentence.contains(":\(row) (row "), "\(sentence)") }
+  }
+
   @Test(
     "what was planted is the cause that is named",
     arguments: [

@@ -35,11 +35,12 @@ struct RunCauses {
   func judge(_ file: inout SpikesFile) {
     let explained = file.spikes.indices.filter { file.spikes[$0].cause != nil }
     guard !explained.isEmpty else { return }
-    let named = explained.compactMap { index -> Named? in
-      let spike = file.spikes[index]
-      let rows = Set(spike.rows.compactMap { place(of: $0) })
-      return rows.isEmpty || spike.kind == .composition ? nil : (index, rows)
+    let all = explained.compactMap { index -> Named? in
+      let rows = Set(file.spikes[index].rows.compactMap { place(of: $0) })
+      return rows.isEmpty ? nil : (index, rows)
     }
+    let named = all.filter { file.spikes[$0.spike].kind != .composition }
+    tellPairs(all.filter { file.spikes[$0.spike].kind == .composition }, &file)
     findGroups(&file)
     let recurring = recurring(named)
     if !recurring.isEmpty {
@@ -85,6 +86,20 @@ struct RunCauses {
       let sentence =
         "It is a group: the \(group.count ?? 0) \(group.name). Without them \(Words.percent(best.suppression)) of a spike's rise is gone, without as many other rows in \(best.placebos.count) of \(best.placebos.of) cases; \(has.count) spikes are charged to some of them."
       tell(.group, sentence, of: Array(has), &file)
+    }
+  }
+
+  /// Hard batches that one of two rows makes again and again, of which one is the nearest row of the other and has another
+  /// target: one fault.
+  private func tellPairs(_ hard: [Named], _ file: inout SpikesFile) {
+    let pairs = recurring(hard).compactMap { row in
+      common.opponent(of: TrainingRow(Int32(row))).map { Set([row, Int($0.place)]) }
+    }
+    for pair in Set(pairs).sorted(by: { $0.sorted().lexicographicallyPrecedes($1.sorted()) }) {
+      let has = hard.filter { !$0.rows.isDisjoint(with: pair) }
+      let sentence =
+        "\(Words.list(pair.sorted().map(name))) contradict each other: they are nearest rows with different targets. \(has.count) of \(hard.count) hard batches drew one of them."
+      for spike in has { file.spikes[spike.spike].cause?.sentence = sentence }
     }
   }
 
