@@ -26,7 +26,7 @@ struct Document {
 
     \(gates)
 
-    \(misses)
+    \(Gates(tuning: tuning, heldOut: heldOut).misses)
 
     ## Plant by plant
 
@@ -101,6 +101,11 @@ struct Document {
       none was found; epochs whose mean doubles are spikes; rates down to × 0.03 are tried. Scores changed: a rate that is
       too high by more than a third is *beyond* the edge, which is right where the edge is; recall at spacing 2 is that of the whole
       search, not of the detector alone; rows count as *in the headline* where the cause is `rows`.
+    - Before the eighth run a row came to be the cause of a single spike only where leaving it out spares three of ten other
+      orders a spike, chosen on the tuning set: there guilty rows of pairs × 3 and × 100 spare four of eight or more, one two, and
+      innocent rows beside noisy labels or bursts two at most. Gates were added for each distribution of inputs, for the jumps
+      of each plant that a rule of its own tells (three times the median of ten epochs' probed losses, or an epoch's mean above
+      twice the median of ten), and for each tenth of confidence.
     - At the edge of stability one row may tip the network that isn't the planted one. Replay shows that the spike
       needed it; of such answers about half are the planted row on the tuning set, which their confidence says.
     - Spikes below three times are found and explained too, but not judged here.
@@ -113,47 +118,14 @@ struct Document {
 
   private var gates: String {
     table(
-      ["", "gate", "stretch", "tuning", "held out"],
-      [
-        [
-          "spikes of healthy twins per 10,000 steps", "≤ 0.5", "", two(tuning.healthy),
-          two(heldOut.healthy),
-        ],
-        [
-          "recall at spacing 2 of spikes above 3×", "≥ 0.85", "", share(tuning.recall),
-          share(heldOut.recall),
-        ],
-        ["cause right", "≥ 0.80", "≥ 0.90", cause(tuning), cause(heldOut)],
-        ["wrong rows in headlines", "≤ 0.03", "", headline(tuning), headline(heldOut)],
-        ["trigger right", "≥ 0.75", "≥ 0.90", trigger(tuning), trigger(heldOut)],
-        ["the same, where there is one to name", "≥ 0.85", "", named(tuning), named(heldOut)],
-        ["margin right", "", "≥ 0.90", margin(tuning), margin(heldOut)],
-        ["wrong rows, of those named", "≤ 0.05", "≤ 0.02", wrong(tuning), wrong(heldOut)],
-        [
-          "the one row named in a hard batch is guilty", "", "",
-          share((tuning.hardRows.right, tuning.hardRows.of)),
-          share((heldOut.hardRows.right, heldOut.hardRows.of)),
-        ],
-        ["unknown", "≤ 0.20", "", unknown(tuning), unknown(heldOut)],
-      ])
-  }
-
-  /// What the held-out set doesn't reach, plainly.
-  private var misses: String {
-    let summary = Scores.Summary(heldOut.judged)
-    let checks: [(String, Bool)] = [
-      ("healthy twins", heldOut.healthy <= 0.5),
-      ("causes", ratio((summary.causesRight, summary.causes)) >= 0.8),
-      ("headlines", ratio((summary.headlineRowsWrong, summary.headlineRows)) <= 0.03),
-      ("recall", ratio(heldOut.recall) >= 0.85),
-      ("triggers where there is one", ratio(namedTriggers(heldOut)) >= 0.85),
-      ("wrong rows", ratio((summary.rowsWrong, summary.rowsNamed)) <= 0.05),
-      ("unknown", ratio((summary.unknown, summary.spikes)) <= 0.2),
-    ]
-    let missed = checks.filter { !$0.1 }.map(\.0)
-    return missed.isEmpty
-      ? "Every gate is met on the held-out set."
-      : "**Not met on the held-out set: \(missed.joined(separator: ", ")).** The tables below show where."
+      ["", "gate", "stretch", "tuning", "held out", ""],
+      Gates(tuning: tuning, heldOut: heldOut).all.map { gate in
+        let met = gate.isMet.map { $0 ? "met" : "**not met**" }
+        return [
+          gate.name, gate.bound, gate.stretch, gate.tuning, gate.heldOut,
+          met ?? (gate.bound.isEmpty ? "" : "too few"),
+        ]
+      })
   }
 
   private func plants(_ scores: Scores, _ title: String) -> String {
@@ -161,17 +133,20 @@ struct Document {
       let own = scores.results.filter { $0.plant.name == plant.name }
       guard !own.isEmpty else { return nil }
       let mine = Scores(own)
-      let summary = Scores.Summary(mine.judged)
+      let summary = mine.summary
       return [
         plant.name, plant.expectation.rawValue, "\(own.count(where: \.isLive))/\(own.count)",
         "\(own.reduce(0) { $0 + $1.probedSpikes })", "\(own.reduce(0) { $0 + $1.twinSpikes })",
-        "\(summary.spikes)", cause(mine), trigger(mine), margin(mine), headline(mine), wrong(mine),
+        "\(summary.spikes)", Scores.text(summary.causes), Scores.text(summary.triggers),
+        Scores.text(summary.margins), Scores.text(summary.headlines),
+        Scores.text(summary.wrongRows),
+        Scores.text(mine.jumps(of: plant)),
       ]
     }
     return table(
       [
         title, "expected", "live", "spikes", "twins'", "judged", "cause right", "trigger right",
-        "margin right", "wrong in headlines", "wrong rows",
+        "margin right", "wrong in headlines", "wrong rows", "jumps found",
       ], rows)
   }
 
@@ -230,9 +205,9 @@ struct Document {
       ["", "trigger right", "margin right", "wrong rows"],
       all.map { name, summary in
         [
-          name, Scores.share(summary.triggersRight, of: summary.triggers),
-          Scores.share(summary.marginsRight, of: summary.margins),
-          Scores.share(summary.rowsWrong, of: summary.rowsNamed),
+          name, Scores.share(summary.triggers.count, of: summary.triggers.of),
+          Scores.share(summary.margins.count, of: summary.margins.of),
+          Scores.share(summary.wrongRows.count, of: summary.wrongRows.of),
         ]
       })
   }
@@ -246,16 +221,13 @@ struct Document {
 
   /// What this run adds to the log.
   static func logLine(_ scores: Scores, commit: String, date: String) -> String {
-    let summary = Scores.Summary(scores.judged)
+    let summary = scores.summary
     return [
-      commit, date,
-      "\(Scores.share(summary.triggersRight, of: summary.triggers)) of \(summary.triggers)",
-      "\(Scores.share(summary.marginsRight, of: summary.margins)) of \(summary.margins)",
-      "\(Scores.share(summary.rowsWrong, of: summary.rowsNamed)) of \(summary.rowsNamed)",
-      Scores.share(summary.unknown, of: summary.spikes), String(format: "%.2f", scores.healthy),
-      Scores.share(scores.recall.found, of: scores.recall.of),
-      "\(Scores.share(summary.causesRight, of: summary.causes)) of \(summary.causes)",
-      "\(Scores.share(summary.headlineRowsWrong, of: summary.headlineRows)) of \(summary.headlineRows)",
+      commit, date, Scores.text(summary.triggers), Scores.text(summary.margins),
+      Scores.text(summary.wrongRows), Scores.share(summary.unknown.count, of: summary.unknown.of),
+      String(format: "%.2f", scores.healthy),
+      Scores.share(scores.recall.count, of: scores.recall.of), Scores.text(summary.causes),
+      Scores.text(summary.headlines),
     ].joined(separator: "\t")
   }
 
@@ -265,42 +237,4 @@ struct Document {
   }
 
   private func two(_ value: Double) -> String { String(format: "%.2f", value) }
-  private func ratio(_ pair: (Int, Int)) -> Double {
-    pair.1 == 0 ? 0 : Double(pair.0) / Double(pair.1)
-  }
-  private func share(_ pair: (found: Int, of: Int)) -> String {
-    "\(Scores.share(pair.found, of: pair.of)) of \(pair.of)"
-  }
-  private func trigger(_ scores: Scores) -> String {
-    let summary = Scores.Summary(scores.judged)
-    return share((summary.triggersRight, summary.triggers))
-  }
-  private func cause(_ scores: Scores) -> String {
-    let summary = Scores.Summary(scores.judged)
-    return share((summary.causesRight, summary.causes))
-  }
-  private func headline(_ scores: Scores) -> String {
-    let summary = Scores.Summary(scores.judged)
-    return share((summary.headlineRowsWrong, summary.headlineRows))
-  }
-  private func named(_ scores: Scores) -> String { share(namedTriggers(scores)) }
-  /// Triggers of plants for which "none" is wrong.
-  private func namedTriggers(_ scores: Scores) -> (found: Int, of: Int) {
-    let judged = scores.judged.filter {
-      !$0.plant.triggers.isEmpty && !$0.plant.triggers.contains(.nothing)
-    }
-    return (judged.count(where: \.isTriggerRight), judged.count)
-  }
-  private func margin(_ scores: Scores) -> String {
-    let summary = Scores.Summary(scores.judged)
-    return share((summary.marginsRight, summary.margins))
-  }
-  private func wrong(_ scores: Scores) -> String {
-    let summary = Scores.Summary(scores.judged)
-    return share((summary.rowsWrong, summary.rowsNamed))
-  }
-  private func unknown(_ scores: Scores) -> String {
-    let summary = Scores.Summary(scores.judged)
-    return share((summary.unknown, summary.spikes))
-  }
 }

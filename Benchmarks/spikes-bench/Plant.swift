@@ -40,6 +40,13 @@ struct Plant {
     }
   }
 
+  /// Where its inputs come from.
+  var inputs: Distribution {
+    Distribution.allCases.first { inputs in
+      inputs.generator.map { common.contains("data.read.generator=\($0)") } ?? false
+    } ?? .usual
+  }
+
   /// Right answers for spikes that one or more rows set off.
   static let rowTriggers: Set<FoundTrigger> = [
     .trigger(.row), .trigger(.rows), .inShortBatch(.row), .inShortBatch(.rows),
@@ -226,10 +233,12 @@ extension Plant {
   ]
 
   /// Nothing is planted: trainings on inputs of other distributions.
-  private static let healthy: [Plant] = ["heavy_tailed", "sparse", "mixture"].map {
-    Plant(
-      name: "nothing, \($0.replacing("_", with: "-")) inputs", expectation: .inert,
-      common: ["data.read.generator=\($0)"], planted: ["seed=12345"])
+  private static let healthy: [Plant] = Distribution.allCases.compactMap { inputs in
+    inputs.generator.map {
+      Plant(
+        name: "nothing, \(inputs.rawValue)", expectation: .inert,
+        common: ["data.read.generator=\($0)"], planted: ["seed=12345"])
+    }
   }
 
   private static let inert: [Plant] = [

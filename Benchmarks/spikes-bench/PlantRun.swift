@@ -18,7 +18,7 @@ enum Generator: String {
     }
   }
 
-  var seeds: Range<Int> { self == .tuning ? 1..<11 : 101..<111 }
+  var seeds: Range<Int> { self == .tuning ? 1..<101 : 101..<111 }
 }
 
 /// A plant or its twin, trained by the runner and explained from the folder that it left.
@@ -80,6 +80,24 @@ struct PlantRun {
     try Explainer(job, registry: registry).timeline(spacing: spacing, jobs: 1)
   }
 
+  /// How many spikes were seen while it trained, those of single batches aside: a hard one is told as that.
+  func seenLive() throws -> Int {
+    try job.folder.spikes()?.spikes.count { $0.series != .batch } ?? 0
+  }
+
+  /// Jumps that another rule tells, and those of them that are found.
+  func jumps(in timeline: Timeline, found spikes: [SpikesFile.Spike]) -> Share {
+    let plan = timeline.replay.loop.batches
+    let batches = job.metrics.stepLosses.enumerated().map {
+      (loss: $0.element, rows: plan.range(of: $0.offset % plan.batches).count)
+    }
+    let jumps = PlainJumps.find(probed: timeline.probes, batches: batches, epoch: plan.batches)
+    let known = jumps.count { jump in
+      spikes.contains { PlainJumps.covers($0.onsetStep, $0.endStep, jump) }
+    }
+    return Share(known, of: jumps.count)
+  }
+
   /// Leaves nothing on the disk.
   func remove() { try? FileManager.default.removeItem(atPath: directory.path) }
 }
@@ -90,13 +108,19 @@ struct CaseResult {
   var generator: Generator
   var seed: Int
   var steps: Int
+  /// Those of the twin's probed loss; and those that were seen while it trained.
   var twinSpikes: Int
+  var twinLive: Int
   var spikes: [SpikesFile.Spike]
   var guilty: Set<Int>
   /// Spikes above three times in the loss probed at every step; and those of them that are found with probes
   /// at every second step.
   var rises: Int
   var risesDetected: Int
+  /// Jumps that another rule tells, and those of them that are found.
+  var jumps: Share
+  /// Spikes that were seen while it trained.
+  var live: Int
   var baselines: [String: [BaselineAnswer]]
 
   /// Whether the plant made more spikes than its twin has.
@@ -118,10 +142,12 @@ extension Plant {
     let twin = try PlantRun(
       self, isPlanted: false, generator, seed: seed, in: folder, registry: registry)
     let twinSpikes = try twin.timeline().episodes.count { $0.series == .probe }
+    let twinLive = try twin.seenLive()
     twin.remove()
     let run = try PlantRun(
       self, isPlanted: true, generator, seed: seed, in: folder, registry: registry)
     defer { run.remove() }
+    let live = try run.seenLive()
     let (file, dense) = try run.explained()
     let sparse = try run.timeline(spacing: 2).episodes
     let tall = dense.episodes.filter { $0.series == .probe && $0.episode.height > log(3) }
@@ -130,7 +156,9 @@ extension Plant {
     }
     return CaseResult(
       plant: self, generator: generator, seed: seed, steps: file.steps, twinSpikes: twinSpikes,
+      twinLive: twinLive,
       spikes: file.spikes, guilty: run.guiltyLines, rises: tall.count, risesDetected: detected,
+      jumps: run.jumps(in: dense, found: file.spikes), live: live,
       baselines: Baselines(run, dense).answers(for: file.spikes))
   }
 }

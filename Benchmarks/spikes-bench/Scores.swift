@@ -18,6 +18,8 @@ struct Scores {
     var lines: [Int]
     var guilty: Set<Int>
     var cause: SpikeCause.Kind?
+    /// How sure the cause and the trigger are said to be.
+    var causeConfidence, confidence: Double?
 
     var isCauseRight: Bool { cause.map(plant.causes.contains) ?? false }
 
@@ -63,9 +65,12 @@ struct Scores {
       Judged(
         plant: Plant(name: "", expectation: .live, planted: []), trigger: spike.trigger,
         margin: spike.margin, lines: spike.trigger.isOfRows ? spike.rows.map(\.line) : [],
-        guilty: [], cause: spike.cause?.kind)
+        guilty: [], cause: spike.cause?.kind, causeConfidence: spike.cause?.confidence,
+        confidence: spike.confidence)
     }
   }
+
+  var summary: Summary { Summary(judged) }
 
   /// The same spikes with a rule's answers.
   func judged(by rule: String) -> [Judged] {
@@ -115,6 +120,10 @@ struct Scores {
     total == 0 ? "—" : String(format: "%.2f", Double(count) / Double(total))
   }
 
+  static func text(_ share: Share) -> String {
+    "\(Self.share(share.count, of: share.of)) of \(share.of)"
+  }
+
   /// Healthy groups per 10,000 steps: the twins'.
   var healthy: Double {
     let twins = results.filter(\.plant.hasHealthyTwin)
@@ -122,8 +131,44 @@ struct Scores {
     return 10_000 * Double(twins.reduce(0) { $0 + $1.twinSpikes }) / Double(max(1, steps))
   }
 
+  /// Spikes of trainings on such inputs in which nothing is planted, per 10,000 steps; nil where there are none.
+  ///
+  /// - Parameter live: whether those that were seen while they trained count, else those of the probed loss.
+  func healthy(_ inputs: Distribution, live: Bool) -> Double? {
+    let twins = results.filter { $0.plant.hasHealthyTwin && $0.plant.inputs == inputs }
+    // Where nothing is planted both are healthy.
+    let own = twins.filter { $0.plant.inputs != .usual }
+    let steps = (twins + own).reduce(0) { $0 + $1.steps }
+    let spikes =
+      twins.reduce(0) { $0 + (live ? $1.twinLive : $1.twinSpikes) }
+      + own.reduce(0) { $0 + (live ? $1.live : $1.probedSpikes) }
+    return steps == 0 ? nil : 10_000 * Double(spikes) / Double(steps)
+  }
+
+  /// Jumps that another rule tells in a plant's runs, and those of them that are found.
+  func jumps(of plant: Plant) -> Share {
+    results.filter { $0.plant.name == plant.name && $0.plant.expectation != .inert }
+      .reduce(into: Share(0, of: 0)) {
+        $0.count += $1.jumps.count
+        $0.of += $1.jumps.of
+      }
+  }
+
+  /// Confidences that were stated, and whether they were of what is right.
+  var causeConfidences: [(stated: Double, isRight: Bool)] {
+    judged.filter { !$0.plant.causes.isEmpty }.compactMap { judged in
+      judged.causeConfidence.map { ($0, judged.isCauseRight) }
+    }
+  }
+
+  var triggerConfidences: [(stated: Double, isRight: Bool)] {
+    judged.filter { !$0.plant.triggers.isEmpty }.compactMap { judged in
+      judged.confidence.map { ($0, judged.isTriggerRight) }
+    }
+  }
+
   /// Rows named in hard batches of plants with guilty rows, and those of them that are guilty.
-  var hardRows: (right: Int, of: Int) {
+  var hardRows: Share {
     var (right, named) = (0, 0)
     for result in results where result.plant.hasGuiltyRows && result.plant.expectation == .live {
       for spike in result.spikes where spike.kind == .composition && spike.trigger == .trigger(.row)
@@ -132,46 +177,52 @@ struct Scores {
         if spike.rows.contains(where: { result.guilty.contains($0.line) }) { right += 1 }
       }
     }
-    return (right, named)
+    return Share(right, of: named)
   }
 
+  /// Shares over the judged spikes.
   struct Summary {
-    var spikes = 0, triggers = 0, triggersRight = 0, margins = 0, marginsRight = 0
-    var causes = 0, causesRight = 0, headlineRows = 0, headlineRowsWrong = 0
-    var rowsNamed = 0, rowsWrong = 0, unknown = 0
+    var spikes: Int
+    /// Right answers, of those that are judged.
+    var causes, triggers, namedTriggers, margins: Share
+    /// Rows that aren't to blame, of those that are named; and answers that say nothing, of all.
+    var headlines, wrongRows, unknown: Share
 
     init(_ judged: [Judged]) {
       spikes = judged.count
-      let withTrigger = judged.filter { !$0.plant.triggers.isEmpty }
-      triggers = withTrigger.count
-      triggersRight = withTrigger.count(where: \.isTriggerRight)
-      let withCause = judged.filter { !$0.plant.causes.isEmpty && $0.cause != nil }
-      causes = withCause.count
-      causesRight = withCause.count(where: \.isCauseRight)
-      headlineRows = judged.reduce(0) { $0 + $1.headlineRows }
-      headlineRowsWrong = judged.reduce(0) { $0 + $1.wrongHeadlineRows }
-      let withMargin = judged.filter { $0.plant.margin != nil }
-      margins = withMargin.count
-      marginsRight = withMargin.count(where: \.isMarginRight)
+      func share(_ isRight: (Judged) -> Bool, where isJudged: (Judged) -> Bool) -> Share {
+        let own = judged.filter(isJudged)
+        return Share(own.count(where: isRight), of: own.count)
+      }
+      causes = share(\.isCauseRight) { !$0.plant.causes.isEmpty && $0.cause != nil }
+      triggers = share(\.isTriggerRight) { !$0.plant.triggers.isEmpty }
+      // Of plants for which "none" is wrong.
+      namedTriggers = share(\.isTriggerRight) {
+        !$0.plant.triggers.isEmpty && !$0.plant.triggers.contains(.nothing)
+      }
+      margins = share(\.isMarginRight) { $0.plant.margin != nil }
+      unknown = share({ $0.trigger == .undecided && !$0.plant.triggers.contains(.undecided) }) {
+        _ in true
+      }
+      headlines = Share(
+        judged.reduce(0) { $0 + $1.wrongHeadlineRows },
+        of: judged.reduce(0) { $0 + $1.headlineRows })
       let withRows = judged.filter { !$0.mayNameAnyRow }
-      rowsNamed = withRows.reduce(0) { $0 + Set($1.lines).count }
-      rowsWrong = withRows.reduce(0) { $0 + $1.wrongRows }
-      unknown = judged.count { $0.trigger == .undecided && !$0.plant.triggers.contains(.undecided) }
+      wrongRows = Share(
+        withRows.reduce(0) { $0 + $1.wrongRows },
+        of: withRows.reduce(0) { $0 + Set($1.lines).count })
     }
 
     var line: String {
-      "cause \(Scores.share(causesRight, of: causes)) of \(causes), "
-        + "wrong in headlines \(Scores.share(headlineRowsWrong, of: headlineRows)) of \(headlineRows), "
-        + "trigger \(Scores.share(triggersRight, of: triggers)) of \(triggers), "
-        + "margin \(Scores.share(marginsRight, of: margins)) of \(margins), "
-        + "wrong rows \(Scores.share(rowsWrong, of: rowsNamed)) of \(rowsNamed), "
-        + "unknown \(Scores.share(unknown, of: spikes)) of \(spikes)"
+      "cause \(Scores.text(causes)), wrong in headlines \(Scores.text(headlines)), "
+        + "trigger \(Scores.text(triggers)), margin \(Scores.text(margins)), "
+        + "wrong rows \(Scores.text(wrongRows)), unknown \(Scores.text(unknown))"
     }
   }
 
-  var recall: (found: Int, of: Int) {
+  var recall: Share {
     let live = results.filter { $0.plant.expectation != .inert }
-    return (live.reduce(0) { $0 + $1.risesDetected }, live.reduce(0) { $0 + $1.rises })
+    return Share(live.reduce(0) { $0 + $1.risesDetected }, of: live.reduce(0) { $0 + $1.rises })
   }
 
   /// A cause and what it was inferred from.
@@ -205,9 +256,9 @@ struct Scores {
       let summary = Summary(Scores(own).judged)
       lines.append(
         "\(plant.name) [\(plant.expectation)] spikes/twin \(counts.joined(separator: " "))")
-      let recall = Scores(own).recall
       lines.append(
-        "    \(summary.line), recall \(Self.share(recall.found, of: recall.of)) of \(recall.of)")
+        "    \(summary.line), recall \(Self.text(Scores(own).recall)), jumps \(Self.text(Scores(own).jumps(of: plant))), live \(own.map { "\($0.live)/\($0.twinLive)" }.joined(separator: " "))"
+      )
       let answers = Scores(own).judged.map { "\($0.trigger.name)|\($0.margin)" }
         .reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
       lines.append(
@@ -235,8 +286,8 @@ struct Scores {
       }
     }
     lines.append("healthy \(String(format: "%.2f", healthy)) groups per 10,000 steps")
-    lines.append("recall \(Self.share(recall.found, of: recall.of)) of \(recall.of)")
-    lines.append("hard rows \(Self.share(hardRows.right, of: hardRows.of)) of \(hardRows.of)")
+    lines.append("recall \(Self.text(recall))")
+    lines.append("hard rows \(Self.text(hardRows))")
     lines.append("seismo: \(Summary(judged).line)")
     for rule in Self.rules { lines.append("\(rule): \(Summary(judged(by: rule)).line)") }
     return lines.joined(separator: "\n")
