@@ -157,18 +157,3 @@ extension Value where V == UInt8 {
     }
   }
 }
-
-extension Value where V == String {
-  /// A text that may be empty.
-  package static let marker = Value(accepts: "a text", schema: .text(mayBeEmpty: true)) {
-    node, decoding in
-    if node.text == nil {
-      decoding.report(.wrongType(expected: "a text", found: node.described), at: node)
-    }
-    return node.text
-  } encode: { text, _ in
-    SpecNode(.scalar(text))
-  } counterexamples: {
-    [SpecNode(.list([])), SpecNode(.map([]))]
-  }
-}

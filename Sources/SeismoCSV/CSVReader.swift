@@ -59,7 +59,7 @@ package struct CSVReader: Reader {
   /// What becomes of rows that aren't as wide as the header, or can't be cut into fields.
   package var onBadRow = BadRowPolicy.error
   /// What becomes of values that contradict their column's type.
-  package var onBadValue = BadValuePolicy.error
+  package var onBadValue = ValuePolicy.error
   /// The most rows and values that may be left out.
   package var maxRejects = 1000
   /// The most bytes that a file may hold once unpacked.

@@ -1,10 +1,10 @@
 internal import Foundation
-internal import SeismoSpec
+package import SeismoSpec
 
 extension FileReference {
   /// The files that a path with `*` or `?` in its last part matches, 2 before 10; the path itself
   /// when it has none, is a file's name as it stands, or matches nothing.
-  var matches: [FileReference] {
+  package var matches: [FileReference] {
     guard !isStandardInput, written.contains(where: { "*?".contains($0) }),
       !FileManager.default.fileExists(atPath: path)
     else { return [self] }

@@ -14,20 +14,20 @@ struct Assembly {
   let sink: RowSink
   let policy: ReadPolicy
   let request: ReadRequest
-  var notes: ReadNotes
   /// The most that may be left out.
   var maxRejects: Int
 
-  init(sink: RowSink, _ policy: ReadPolicy, _ request: ReadRequest, _ notes: ReadNotes) {
-    (self.sink, self.policy, self.request, self.notes) = (sink, policy, request, notes)
+  init(sink: RowSink, _ policy: ReadPolicy, _ request: ReadRequest) {
+    (self.sink, self.policy, self.request) = (sink, policy, request)
     maxRejects = policy.maxRejects
   }
 
   func table() throws -> Table {
     var (columns, bad) = ([Column](), [BadValue]())
-    var notes = notes
+    var notes = ReadNotes()
+    notes.doubts = sink.doubts
     for place in sink.gathered.indices where sink.gathered[place].isInTable {
-      let name = sink.columns[place].name
+      let name = sink.gathered[place].column.name
       let decision = sink.gathered[place].decided(
         keepsMixtures: policy.onBadValue != .error, format: request.formats[name])
       bad += sink.gathered[place].bad.map {
@@ -49,30 +49,27 @@ struct Assembly {
     let dropped = policy.onBadValue == .skip ? Set(bad.map(\.row)) : []
     notes.rejects = rejects
     notes.skippedRows = skippedRecords + dropped.count
-    var lines = sink.lines
-    if !dropped.isEmpty {
-      let kept = lines.indices.filter { !dropped.contains($0) }
-      lines = LineNumbers(kept.lazy.map { sink.lines[$0] })
-      columns = columns.map { $0.selecting(kept).withoutUnusedLevels }
-    }
-    return Table(
-      columns: columns, provenance: Provenance([(file: sink.placeName, lines: lines)]),
-      notes: notes)
+    let kept = dropped.isEmpty ? nil : (0..<sink.rowCount).filter { !dropped.contains($0) }
+    if let kept { columns = columns.map { $0.selecting(kept).withoutUnusedLevels } }
+    return Table(columns: columns, provenance: sink.rows.provenance(of: kept), notes: notes)
   }
 
   private func rejects(_ bad: [BadValue]) throws -> [Reject] {
     var rejects = sink.rejects
     for value in bad {
+      let place = sink.rows[value.row]
       let reject = Reject(
-        file: sink.placeName, line: Int(sink.lines[value.row]),
+        file: place.file, line: place.line,
         byte: sink.bytes.isEmpty ? 0 : sink.bytes[value.row],
-        column: sink.columns[value.column].name, value: value.text, reason: value.fact.reason)
+        column: sink.gathered[value.column].column.name, value: value.text,
+        reason: value.fact.reason)
       rejects.append(reject)
       if rejects.count > maxRejects {
         throw ReadBudget.tooManyRejects(maxRejects, last: reject)
       }
     }
-    return rejects.sorted { $0.line < $1.line }
+    let order = sink.rows.order
+    return rejects.sorted { (order[$0.file] ?? 0, $0.line) < (order[$1.file] ?? 0, $1.line) }
   }
 
   /// The problem of the first bad value, with the places of some more of its column.
@@ -80,12 +77,14 @@ struct Assembly {
     var fact = first.fact
     if case .mixed(var mixture) = fact {
       mixture.others = bad.lazy.filter { $0.column == first.column }.dropFirst().prefix(3).map {
-        mixture.inWords($0.text, at: Place(sink.placeName, Int(sink.lines[$0.row])))
+        let place = sink.rows[$0.row]
+        return mixture.inWords($0.text, at: Place(place.file, place.line))
       }
       fact = .mixed(mixture)
     }
+    let place = sink.rows[first.row]
     return DataProblem(
-      fact, file: sink.placeName, line: Int(sink.lines[first.row]),
-      column: sink.columns[first.column].name)
+      fact, file: place.file, line: place.line,
+      column: sink.gathered[first.column].column.name)
   }
 }

@@ -61,7 +61,8 @@ struct GatheredColumn {
     case (nil, let declared?): return isNumber(declared)
     case (let type?, nil): return type.isNumeric
     case (let type?, let declared?):
-      return type.isNumeric && (type == declared || isNumber(type) && isNumber(declared))
+      return type == declared && type.isNumeric
+        || (isNumber(type) || type == .boolean) && isNumber(declared)
     }
   }
 
@@ -96,7 +97,9 @@ struct GatheredColumn {
       numbers.append(reading.value)
     case .words:
       if reading.value.isNaN || sentinels.contains(reading.value) { return codes.append(-1) }
-      addWord(text(), isText: false)
+      // A database and a frame with gaps have 1 and 1.0 for true.
+      let isTruth = declared == .boolean && (reading.value == 0 || reading.value == 1)
+      addWord(isTruth ? "\(Int(reading.value))" : text(), isText: false)
     }
   }
 

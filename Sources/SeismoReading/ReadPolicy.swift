@@ -9,16 +9,6 @@ public enum RowPolicy: String, CaseIterable, Sendable {
   case skip
 }
 
-/// What becomes of a value that contradicts its column's type.
-public enum ValuePolicy: String, CaseIterable, Sendable {
-  /// The file is refused.
-  case error
-  /// The value is missing, and named.
-  case missing
-  /// Its row is left out, and the value named.
-  case skip
-}
-
 /// What a reader takes for missing, what it leaves out, and how much it takes: as the csv reader does.
 public struct ReadPolicy: Sendable, Equatable {
   /// The most that may be left out where nothing is refused.
@@ -100,6 +90,13 @@ extension PolicyReader {
     ]
   }
 
+  /// This reader for rows to predict: it leaves out what it can't read.
+  public func refusingNothing() -> Self {
+    var reader = self
+    reader.policy = policy.refusingNothing
+    return reader
+  }
+
   /// This reader with as much given way as the file needs to be read: rows, then values, are left out.
   ///
   /// - Parameter read: reads all rows.
@@ -116,28 +113,14 @@ extension PolicyReader {
         case .mixed, .otherNumber, .badValue: reader.policy.onBadValue = .missing
         case .limit(_, reader.policy.maxRejects, parameter: "max_rejects"):
           reader.policy.maxRejects *= 1000
+        case .other where problem.column != nil && reader.policy.onBadValue == .error:
+          reader.policy.onBadValue = .missing
         case .other where problem.line != nil && reader.policy.onBadRow == .error:
           reader.policy.onBadRow = .skip
-          if problem.column != nil { reader.policy.onBadValue = .missing }
         default: throw problem
         }
       }
     }
     return reader
-  }
-}
-
-extension Value where V == String {
-  /// A text that may be empty.
-  public static let marker = Value(accepts: "a text", schema: .text(mayBeEmpty: true)) {
-    node, decoding in
-    if node.text == nil {
-      decoding.report(.wrongType(expected: "a text", found: node.described), at: node)
-    }
-    return node.text
-  } encode: { text, _ in
-    SpecNode(.scalar(text))
-  } counterexamples: {
-    [SpecNode(.list([])), SpecNode(.map([]))]
   }
 }

@@ -1,3 +1,4 @@
+internal import SeismoSpec
 public import SeismoTables
 
 /// A column as its source has it.
@@ -32,4 +33,7 @@ public struct RowSource: Sendable {
 
   /// Rows that aren't lines: `RowSource("shop.db, table orders", counting: "id")`.
   public init(_ name: String, counting unit: String) { (self.name, self.unit) = (name, unit) }
+
+  /// How places name it.
+  var placeName: String { unit.map { Place.name(name, counting: $0) } ?? name }
 }

@@ -1,77 +1,73 @@
 internal import SeismoCSV
-internal import SeismoSpec
 public import SeismoTables
 
-/// One reading of a source: its columns, typed by all their values as the csv reader types its own.
+/// One reading of some files, or of a table or a query: their columns, typed by all values as the csv reader types its own.
 ///
-/// A column is read as numbers until something else comes. Then the source is read once more, for the columns of which
-/// that turned out late; so `scan` has to give the same rows each time.
+/// A column is read as numbers until something else comes. Then everything is read once more, for the columns of which
+/// that turned out late; so the parts have to give the same rows each time.
 public struct TypedReading {
   /// Rows of a stretch.
   private static let stretchRows = 8192
 
+  private let parts: [RowPart]
   private let columns: [SourceColumn]
-  private let source: RowSource
+  /// For each part where its columns are among all.
+  private let places: [[Int]]
   private let policy: ReadPolicy
   private let request: ReadRequest
-  private let bytesOnDisk: Int
-  /// What is said beside the rows.
-  public var notes = ReadNotes()
 
   /// Makes a reading.
   ///
-  /// - Parameters:
-  ///   - columns: all the source's columns; their names differ.
-  ///   - bytesOnDisk: what the source takes there, which decides how much the table may take in memory.
-  public init(
-    _ columns: [SourceColumn], of source: RowSource, _ policy: ReadPolicy, _ request: ReadRequest,
-    bytesOnDisk: Int = 0
-  ) {
-    (self.columns, self.source, self.policy) = (columns, source, policy)
-    (self.request, self.bytesOnDisk) = (request, bytesOnDisk)
+  /// - Throws: `DataProblem` where a column isn't of one type in all parts.
+  public init(_ parts: [RowPart], _ policy: ReadPolicy, _ request: ReadRequest) throws {
+    let columns = try parts.allColumns(excluding: request.excluding)
+    guard !columns.isEmpty else {
+      throw DataProblem(.empty("the file has no rows"), file: parts.first?.source.name ?? "")
+    }
+    let places = Dictionary(columns.enumerated().map { ($1.name, $0) }) { first, _ in first }
+    self.places = parts.map { part in part.columns.compactMap { places[$0.name] } }
+    (self.parts, self.columns) = (parts, columns)
+    (self.policy, self.request) = (policy, request)
   }
+
+  /// The names of all columns.
+  public var names: [String] { columns.map(\.name) }
 
   /// The table.
   ///
-  /// - Parameter scan: gives all rows to the sink.
   /// - Throws: `DataProblem` for the first thing wrong.
-  public func table(_ scan: (RowSink) throws -> Void) throws -> Table {
+  public func table() throws -> Table {
     let first = sink { _ in false }
-    try scan(first)
+    try give(to: first)
     let late = Set(first.gathered.indices.filter { first.gathered[$0].isContradicted })
     if !late.isEmpty {
       let second = sink(excluding: { !late.contains($0) }) { late.contains($0) }
-      try scan(second)
-      guard second.lines == first.lines else {
-        throw DataProblem(
-          .unreadable("was changed while it was read; try again"), file: source.name)
+      try give(to: second)
+      guard second.rows == first.rows else {
+        throw DataProblem(.unreadable("was changed while it was read; try again"), file: name)
       }
       for column in late { first.gathered[column] = second.gathered[column] }
     }
-    let table = try Assembly(sink: first, policy, request, notes).table()
+    let table = try Assembly(sink: first, policy, request).table()
     guard table.rowCount > 0 else {
       if let first = table.notes.rejects.first {
         throw DataProblem(
           .empty("no row is left; of the first one: \(first.reason)"), file: first.file,
           line: first.line, column: first.column)
       }
-      throw DataProblem(.empty("there are no rows"), file: source.name)
+      throw DataProblem(.empty("there are no rows"), file: name)
     }
     return table
   }
 
-  /// The rows stretch after stretch.
+  /// The rows stretch after stretch, each of one part.
   ///
-  /// - Parameters:
-  ///   - texts: columns whose texts are wanted.
-  ///   - scan: gives all rows to the sink.
+  /// - Parameter texts: columns whose texts are wanted.
   /// - Throws: `DataProblem`, and what `body` throws.
   public func stretches(
-    texts: [String], _ scan: (RowSink) throws -> Void, _ body: (RowStretch) throws -> Void
+    texts: [String], _ body: (RowStretch) throws -> Void
   ) throws {
-    var typed = self
     // Nobody can say in a later stretch what a column is.
-    typed.notes = notes
     let request = request.withUsualDates
     let sink = sink(request, texts: texts) { request.types[columns[$0].name] == nil }
     let places = texts.map { name in columns.firstIndex { $0.name == name } }
@@ -80,16 +76,20 @@ public struct TypedReading {
         Self.stretchRows,
         { sink in
           let kept = places.map { place in place.map { sink.gathered[$0].texts } ?? [] }
-          let lines = sink.lines.map(Int.init)
-          var assembly = Assembly(sink: sink, policy, request, notes)
+          var assembly = Assembly(sink: sink, policy, request)
           assembly.maxRejects = .max
-          try body(RowStretch(assembly.table(), lines: lines, texts: kept))
+          try body(RowStretch(assembly.table(), lines: sink.rows.lines, texts: kept))
         }
       )
       defer { sink.stretch = nil }
-      try scan(sink)
-      try sink.endStretch()
+      try give(to: sink)
     }
+  }
+
+  private var name: String { parts.first?.source.name ?? "" }
+
+  private func give(to sink: RowSink) throws {
+    for (part, places) in zip(parts, places) { try sink.take(part, at: places) }
   }
 
   private func sink(
@@ -105,7 +105,8 @@ public struct TypedReading {
         texts: texts.contains(column.name))
     }
     return RowSink(
-      columns, of: source, policy, gathered, bytesOnDisk: bytesOnDisk, progress: request.progress)
+      policy, gathered, bytesOnDisk: parts.reduce(0) { $0 + $1.bytesOnDisk },
+      progress: request.progress)
   }
 }
 

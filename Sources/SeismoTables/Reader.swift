@@ -54,6 +54,9 @@ public struct SampleFile: Sendable {
 public protocol Reader: Component {
   /// The files that its `examples` read: they show the format, and the contract is checked on them.
   static var sampleFiles: [SampleFile] { get }
+  /// Parameters each of which stands in the place of the others, such as a table and a query: one that is set for rows to
+  /// predict takes away those of the training.
+  static var alternatives: [Set<String>] { get }
   /// The files it reads, for the run's record of what was read.
   var files: [FileReference] { get }
   /// A reader set for a file, with what was found out about it declared; nil for a file that isn't
@@ -83,6 +86,8 @@ public protocol Reader: Component {
   /// - Parameter columns: those that are wanted, with their types.
   /// - Throws: `DataProblem`.
   func adapted(to file: FileReference, columns: [String: ColumnType]) throws -> Self?
+  /// The reader as it is, but refusing no row, as one that is adapted to another file: for rows that are in no file.
+  func refusingNothing() -> Self
   /// The rows stretch after stretch, in order, so that memory doesn't grow with the file.
   ///
   /// - Parameter texts: columns whose texts are wanted as the file has them.
@@ -95,6 +100,8 @@ public protocol Reader: Component {
 extension Reader {
   /// None, for a reader that makes its rows up.
   public static var sampleFiles: [SampleFile] { [] }
+  /// None.
+  public static var alternatives: [Set<String>] { [] }
   /// Nil: it recognizes no file.
   public static func proposal(
     for file: FileReference, reading read: (any Reader) throws -> Table
@@ -109,6 +116,8 @@ extension Reader {
   public func declared() throws -> Self { self }
   /// Nil: it reads no other file.
   public func adapted(to file: FileReference, columns: [String: ColumnType]) throws -> Self? { nil }
+  /// As it is.
+  public func refusingNothing() -> Self { self }
   /// All rows at once.
   public func readStretches(
     _ request: ReadRequest, texts: [String], _ body: (RowStretch) throws -> Void
@@ -145,6 +154,13 @@ public struct RowStretch: Sendable {
 extension Kind<any Reader> {
   /// Readers of datasets.
   public static let reader = Kind("reader", "Reads a file into a table, each row with its line.")
+}
+
+extension Registry {
+  /// The readers' types; those registered last, which are plugins', come first.
+  package var readers: [any Reader.Type] {
+    all.reversed().compactMap { $0.type as? any Reader.Type }
+  }
 }
 
 extension Registration {

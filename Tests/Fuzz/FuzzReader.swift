@@ -91,7 +91,7 @@ private struct Ways {
     delimiter = [UInt8(ascii: ","), UInt8(ascii: ";"), 9, UInt8(ascii: "|")][Int(first >> 2 & 3)]
     let policies = BadRowPolicy.allCases
     reader.onBadRow = isPlain ? .skip : policies[Int(first >> 4) % policies.count]
-    reader.onBadValue = isPlain ? .missing : BadValuePolicy.allCases[Int(second & 3) % 3]
+    reader.onBadValue = isPlain ? .missing : ValuePolicy.allCases[Int(second & 3) % 3]
     reader.maxRejects = 1 << 20
     reader.maxRecordBytes = 1 << 16
     reader.maxBytes = 1 << 24

@@ -123,7 +123,7 @@ private struct Kind: CustomTestStringConvertible, Sendable {
     let rows = (0..<40).map { $0 % 3 == 0 ? "A\($0)" : "\($0)" }
     let text = "v,x\n" + rows.map { "\($0),1\n" }.joined()
     #expect(message(reading: text).contains("found 'A0' among numbers (26 numbers, 14 words); "))
-    for policy in [BadValuePolicy.missing, .skip] {
+    for policy in [ValuePolicy.missing, .skip] {
       let table = try read(text) { $0.onBadValue = policy }
       #expect(table.columns[0].type == .category)
       #expect(!(0..<40).contains(where: table.columns[0].isMissing))

@@ -7,20 +7,26 @@ struct ArrowBatch {
   private let nodes: [(Int64, Int64)]
   private let buffers: [Range<Int>]
   private let views: [Int64]
+  private let codec: ArrowCodec?
+  private let limits: DataLimits
 
   /// Reads where a batch's buffers are.
-  init(_ batch: FlatTable, body: [UInt8]) throws(ArrowProblem) {
-    self.body = body
+  ///
+  /// - Parameter limits: what a buffer may come to once unpacked.
+  init(_ batch: FlatTable, body: [UInt8], _ limits: DataLimits) throws(ArrowProblem) {
+    (self.body, self.limits) = (body, limits)
     let length: Int64 = try batch.number(0, 0)
     guard let rows = Int(exactly: length), (0..<Int(Int32.max)).contains(rows) else {
       throw .damaged("a batch has an impossible number of rows")
     }
     self.rows = rows
     if let compression = try batch.table(3) {
-      let codec = try compression.number(0, Int8(0)) == 0 ? "lz4" : "zstd"
-      throw ArrowProblem(
-        "is compressed by \(codec), which isn't read; write it with compression='uncompressed', which "
-          + "pyarrow.feather.write_feather, pandas' to_feather and polars' write_ipc take")
+      guard let codec = ArrowCodec(rawValue: try compression.number(0, 0)) else {
+        throw ArrowProblem("is compressed in a way that isn't known here")
+      }
+      self.codec = codec
+    } else {
+      codec = nil
     }
     nodes = try batch.pairs(1)
     var buffers: [Range<Int>] = []
@@ -48,9 +54,7 @@ struct ArrowBatch {
       let type = field.dictionary?.index ?? field.type
       columns.append(
         wanted[place]
-          ? try ArrowColumn(
-            type, body, nodes[node], Array(buffers[buffer..<buffer + field.buffers + own]), rows)
-          : nil)
+          ? try column(type, nodes[node], buffers[buffer..<buffer + field.buffers + own]) : nil)
       node += field.nodes
       buffer += field.buffers + own
       view += field.views
@@ -64,8 +68,15 @@ struct ArrowBatch {
     guard let node = nodes.first, field.type.buffers + own <= buffers.count else {
       throw .damaged("a dictionary has fewer buffers than its values need")
     }
-    return try ArrowColumn(
-      field.type, body, node, Array(buffers[..<(field.type.buffers + own)]), rows)
+    return try column(field.type, node, buffers[..<(field.type.buffers + own)])
+  }
+
+  private func column(
+    _ type: ArrowType, _ node: (Int64, Int64), _ buffers: ArraySlice<Range<Int>>
+  ) throws(ArrowProblem) -> ArrowColumn {
+    guard let codec else { return try ArrowColumn(type, body, node, Array(buffers), rows) }
+    let (bytes, places) = try codec.unpacked(buffers, of: body, limits)
+    return try ArrowColumn(type, bytes, node, places, rows)
   }
 
   /// How many buffers hold the texts of some columns of views.

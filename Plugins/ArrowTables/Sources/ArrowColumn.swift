@@ -6,6 +6,8 @@ enum ArrowValue {
   case integer(Int64)
   case unsigned(UInt64)
   case real(Double)
+  /// The digits of a number.
+  case decimal(String)
   case boolean(Bool)
   case text(String)
   /// Seconds since 1970, or since midnight.
@@ -72,6 +74,7 @@ struct ArrowColumn {
     case .integer(let bytes, let isSigned): return integer(row, bytes, isSigned)
     case .float(4): return .real(Double(Float(bitPattern: number(row, UInt32.self))))
     case .float: return .real(Double(bitPattern: number(row, UInt64.self)))
+    case .decimal(let bytes, let scale): return .decimal(decimal(row, bytes, scale))
     case .days: return .seconds(Double(number(row, Int32.self)) * 86_400)
     case .moment(_, let perSecond): return .seconds(seconds(number(row, Int64.self), perSecond))
     case .time(let bytes, let perSecond):
@@ -98,6 +101,21 @@ struct ArrowColumn {
     case (4, false): .unsigned(UInt64(number(row, UInt32.self)))
     case (_, false): .unsigned(number(row, UInt64.self))
     }
+  }
+
+  /// A number's digits, with as many behind the point as its type says: so the nearest double is found.
+  private func decimal(_ row: Int, _ bytes: Int, _ scale: Int) -> String {
+    let value =
+      switch bytes {
+      case 4: Int128(number(row, Int32.self))
+      case 8: Int128(number(row, Int64.self))
+      default: number(row, Int128.self)
+      }
+    let digits = "\(value.magnitude)"
+    let zeros = String(repeating: "0", count: max(0, scale < 0 ? -scale : scale + 1 - digits.count))
+    let all = scale < 0 ? digits + zeros : zeros + digits
+    let sign = value < 0 ? "-" : ""
+    return scale <= 0 ? sign + all : "\(sign)\(all.dropLast(scale)).\(all.suffix(scale))"
   }
 
   /// Whole seconds and the rest are each exact, so only their sum is rounded.

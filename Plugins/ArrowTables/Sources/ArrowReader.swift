@@ -2,15 +2,16 @@ public import SeismoReading
 public import SeismoSpec
 public import SeismoTables
 
-/// Reads Arrow's IPC format, as files (Feather 2) and as streams: flat columns and dictionaries, uncompressed.
+/// Reads Arrow's IPC format, as files (Feather 2) and as streams: flat columns and dictionaries, compressed or not.
 ///
-/// Numbers, booleans, texts, dates, times and timestamps have the types that the file gives them; a dictionary of texts is
+/// Numbers, decimals, booleans, texts, dates, times and timestamps have the types that the file gives them; a dictionary of texts is
 /// a category. Other columns can be left out. The metadata are read by a reader of our own, which checks every offset.
-public struct ArrowReader: PolicyReader {
+public struct ArrowReader: FileReader {
   /// `arrow`.
   public static let name = "arrow"
   /// One sentence.
-  public static let summary = "Reads Arrow (Feather) files and streams, uncompressed."
+  public static let summary =
+    "Reads Arrow (Feather) files and streams, compressed by lz4 or zstd or not."
   /// As specs write it.
   public static let examples = [
     "{use: arrow, path: sample.arrow}",
@@ -23,16 +24,17 @@ public struct ArrowReader: PolicyReader {
   /// What a spec can set.
   public static let parameters: [Parameter<ArrowReader>] =
     [
-      Parameter("path", required: \.path, .file, "The file; - is standard input."),
+      pathParameter,
       Parameter(
         "max_bytes", \.policy.maxBytes, .integer(atLeast: 1),
         "The most bytes that a file may hold once unpacked."),
       Parameter(
         "max_ratio", \.policy.maxRatio, .integer(atLeast: 1),
-        "The most bytes once unpacked for each packed one, behind the first 16 MiB."),
+        "The most bytes once unpacked for each packed one, behind the first 16 MiB of a file or a buffer."
+      ),
     ] + valueParameters
 
-  /// The file.
+  /// The file, a pattern of several, or `-`.
   public var path: FileReference?
   /// What is missing, bad or too much.
   public var policy = ReadPolicy()
@@ -40,80 +42,34 @@ public struct ArrowReader: PolicyReader {
   /// A reader without a file.
   public init() {}
 
-  /// The file, if it was given.
-  public var files: [FileReference] { path.map { [$0] } ?? [] }
-
-  /// A reader for an Arrow file or stream.
+  /// Whether it is an Arrow file or stream.
   ///
-  /// - Throws: `DataProblem` for one that is damaged or compressed.
-  public static func proposal(
-    for file: FileReference, reading read: (any Reader) throws -> Table
-  ) throws -> ArrowReader? {
-    guard try recognizes(file) else { return nil }
-    var reader = ArrowReader()
-    reader.path = file
-    return try reader.readable(read)
-  }
-
-  private static func recognizes(_ file: FileReference) throws -> Bool {
+  /// - Throws: `DataProblem` when it can't be read.
+  public func recognizes(_ file: FileReference) throws -> Bool {
     ForeignFormat(startingWith: try DataFile.start(of: file)) == .feather
   }
 
-  /// The reader set for another file, of which it leaves out what it can't read; nil for another format.
+  /// Opens a file.
   ///
-  /// - Throws: `DataProblem` when it can't be read.
-  public func adapted(
-    to file: FileReference, columns: [String: ColumnType]
-  ) throws -> ArrowReader? {
-    guard try Self.recognizes(file) || file == path else { return nil }
-    var reader = self
-    reader.path = file
-    reader.policy = policy.refusingNothing
-    return reader
-  }
-
-  /// The columns' names.
-  ///
-  /// - Throws: `DataProblem`.
-  public func columnNames() throws -> [String] {
-    try naming { try columns(of: $0).map(\.name) }
-  }
-
-  /// The rows, each with its place in the file, from 1.
-  ///
-  /// - Throws: `DataProblem` for the first thing wrong.
-  public func read(_ request: ReadRequest) throws -> Table {
-    try naming { stream in
-      try reading(of: stream, request).table { sink in try naming { try give($0, to: sink) } }
-    }
-  }
-
-  /// The rows, stretch after stretch.
-  ///
-  /// - Throws: `DataProblem`, and what `body` throws.
-  public func readStretches(
-    _ request: ReadRequest, texts: [String], _ body: (RowStretch) throws -> Void
-  ) throws {
-    try naming { stream in
-      try reading(of: stream, request).stretches(
-        texts: texts, { sink in try naming { try give($0, to: sink) } }, body)
+  /// - Throws: `DataProblem` for one that is damaged.
+  public func open(_ file: FileReference) throws -> RowPart {
+    try naming(file) { stream in
+      RowPart(
+        try columns(of: stream), of: RowSource(file.written, counting: "record"),
+        bytesOnDisk: stream.bytesOnDisk
+      ) { sink in try naming(file) { try give($0, to: sink) } }
     }
   }
 
   /// Works on a stream of the file, with the file's name in what is wrong with it.
-  private func naming<R>(_ work: (ArrowStream) throws -> R) throws -> R {
-    guard let path else { throw DataProblem(.unreadable("no path is given"), file: Self.name) }
+  private func naming<R>(
+    _ file: FileReference, _ work: (ArrowStream) throws -> R
+  ) throws -> R {
     do {
-      return try work(ArrowStream(path, policy.limits))
+      return try work(ArrowStream(file, policy.limits))
     } catch let problem as ArrowProblem {
-      throw DataProblem(problem.fact, file: path.written, column: problem.column)
+      throw DataProblem(problem.fact, file: file.written, column: problem.column)
     }
-  }
-
-  private func reading(of stream: ArrowStream, _ request: ReadRequest) throws -> TypedReading {
-    TypedReading(
-      try columns(of: stream), of: RowSource(path?.written ?? "", counting: "record"), policy,
-      request, bytesOnDisk: stream.bytesOnDisk)
   }
 
   private func columns(of stream: ArrowStream) throws -> [SourceColumn] {
@@ -132,6 +88,10 @@ public struct ArrowReader: PolicyReader {
   private func give(_ stream: ArrowStream, to sink: RowSink) throws {
     for (place, field) in stream.fields.enumerated() where sink.wanted[place] {
       guard case .other(let kind, _) = field.type else { continue }
+      guard policy.onBadValue == .error else {
+        sink.doubt("column '\(field.name)' is of the type \(kind), so all its values are missing")
+        continue
+      }
       throw ArrowProblem(
         "is of the type \(kind), which no column of a table holds; leave it out with exclude in "
           + "data.schema, or cast it where the file is written", column: field.name)
@@ -148,12 +108,13 @@ public struct ArrowReader: PolicyReader {
         guard stream.fields[place].type != .null else {
           throw ArrowProblem("is a dictionary without values", column: stream.fields[place].name)
         }
-        let values = try ArrowBatch(batch, body: body).values(of: stream.fields[place])
+        let values = try ArrowBatch(batch, body: body, policy.limits).values(
+          of: stream.fields[place])
         var all = isDelta ? dictionaries[id] ?? [] : []
         for place in 0..<values.rows { all.append(try values.value(place)) }
         dictionaries[id] = all
       case .batch(let batch, let body):
-        let batch = try ArrowBatch(batch, body: body)
+        let batch = try ArrowBatch(batch, body: body, policy.limits)
         let columns = try batch.columns(of: stream.fields, wanted: sink.wanted)
         for place in 0..<batch.rows {
           for (number, column) in columns.enumerated() {
@@ -197,6 +158,9 @@ extension RowSink {
     case .integer(let number): integer(number, in: column)
     case .unsigned(let number): integer(number, in: column)
     case .real(let number): self.number(number, isWhole: false, in: column)
+    case .decimal(var digits):
+      let isNumber = digits.withUTF8 { numeral($0, in: column) }
+      if !isNumber { bad(.badValue(.number, digits), text: digits, in: column) }
     case .boolean(let value): boolean(value, in: column)
     case .text(let text): self.text(text, in: column)
     case .seconds(let number): self.number(number, isWhole: number == number.rounded(), in: column)

@@ -13,9 +13,13 @@ enum ArrowType: Equatable {
   case days
   /// Units of so many to a second since midnight.
   case time(bytes: Int, perSecond: Int64)
+  /// A whole number of so many digits behind the point, or, below 0, before it.
+  case decimal(bytes: Int, scale: Int)
   /// One that no table's column holds, by its name, with the buffers that it has itself.
   case other(String, buffers: Int)
 
+  /// Digits behind the point of a decimal; 128 bits have 38.
+  private static let mostDigits = 400
   private static let perSecond: [Int64] = [1, 1000, 1_000_000, 1_000_000_000]
 
   init(_ field: FlatTable) throws(ArrowProblem) {
@@ -45,7 +49,12 @@ enum ArrowType: Equatable {
     case 4, 19: self = .other("binary", buffers: 3)
     case 5: self = .text(offsetBytes: 4)
     case 6: self = .boolean
-    case 7: self = .other("decimal", buffers: 2)
+    case 7:
+      let (bits, scale): (Int32, Int32) = (try number(2, 128), try number(1, 0))
+      self =
+        [32, 64, 128].contains(bits) && abs(Int(scale)) <= Self.mostDigits
+        ? .decimal(bytes: Int(bits) / 8, scale: Int(scale))
+        : .other("decimal of \(bits) bits", buffers: 2)
     case 8: self = try number(0, Int16(1)) == 0 ? .days : .moment(bytes: 8, perSecond: 1000)
     case 9:
       let bits: Int32 = try number(1, 32)
@@ -74,7 +83,7 @@ enum ArrowType: Equatable {
   var buffers: Int {
     switch self {
     case .null: 0
-    case .boolean, .integer, .float, .moment, .days, .time, .textView: 2
+    case .boolean, .integer, .float, .decimal, .moment, .days, .time, .textView: 2
     case .text: 3
     case .other(_, let buffers): buffers
     }
@@ -86,7 +95,8 @@ enum ArrowType: Equatable {
   /// Bytes of a value in its second buffer; nil where that isn't a row of values.
   var width: Int? {
     switch self {
-    case .integer(let bytes, _), .float(let bytes), .moment(let bytes, _), .time(let bytes, _):
+    case .integer(let bytes, _), .float(let bytes), .moment(let bytes, _), .time(let bytes, _),
+      .decimal(let bytes, _):
       bytes
     case .days: 4
     case .textView: 16
@@ -99,6 +109,7 @@ enum ArrowType: Equatable {
     switch self {
     case .integer: .integer
     case .float: .number
+    case .decimal(_, let scale): scale > 0 ? .number : .integer
     case .boolean: .boolean
     case .moment, .days: .date
     case .time: .time

@@ -6,7 +6,7 @@ public import SeismoTables
 ///
 /// Places count characters, from 1. Spaces around a field are dropped; a field that a line is too short for is missing.
 /// Types are found as the csv reader finds them.
-public struct FixedWidthReader: PolicyReader {
+public struct FixedWidthReader: FileReader {
   /// `fixed_width`.
   public static let name = "fixed_width"
   /// One sentence.
@@ -24,7 +24,7 @@ public struct FixedWidthReader: PolicyReader {
   /// What a spec can set.
   public static let parameters: [Parameter<FixedWidthReader>] =
     [
-      Parameter("path", required: \.path, .file, "The file; - is standard input."),
+      pathParameter,
       Parameter(
         "columns", required: \.columns, .fields,
         "Each column's name with its characters, from 1: {age: 1-3, sex: 4}."),
@@ -32,7 +32,7 @@ public struct FixedWidthReader: PolicyReader {
         "skip_lines", \.skipLines, .integer(in: 0...1_000_000), "Lines before the first row."),
     ] + valueParameters + lineParameters
 
-  /// The file.
+  /// The file, a pattern of several, or `-`.
   public var path: FileReference?
   /// The columns.
   public var columns: [FixedField]?
@@ -44,69 +44,68 @@ public struct FixedWidthReader: PolicyReader {
   /// A reader without a file.
   public init() {}
 
-  /// The file, if it was given.
-  public var files: [FileReference] { path.map { [$0] } ?? [] }
+  /// False: such a file is text, and nothing in it says where its fields are.
+  public func recognizes(_ file: FileReference) throws -> Bool { false }
 
-  /// The reader set for another file, of which it leaves out what it can't read; nil where it has no columns.
+  /// The reader set for another file, of which it leaves out what it can't read; nil where it has no columns, or where
+  /// they don't fit: of the first rows' numbers not half are.
+  ///
+  /// - Throws: `DataProblem` when it can't be read.
   public func adapted(
-    to file: FileReference, columns: [String: ColumnType]
+    to file: FileReference, columns types: [String: ColumnType]
   ) throws -> FixedWidthReader? {
-    guard self.columns != nil else { return nil }
+    guard columns != nil else { return nil }
     var reader = self
     reader.path = file
-    reader.policy = policy.refusingNothing
-    return reader
+    guard try file == path || reader.fits(types) else { return nil }
+    return reader.refusingNothing()
   }
 
-  /// The columns' names.
-  public func columnNames() throws -> [String] {
-    // The file has to be there, as for readers that look for the names in it.
-    _ = try TextLines(try file(), policy)
-    return (columns ?? []).map(\.name)
+  /// Whether the first rows have numbers where numbers are wanted.
+  private func fits(_ types: [String: ColumnType]) throws -> Bool {
+    guard let file = files.first, ForeignFormat(startingWith: try DataFile.start(of: file)) == nil
+    else { return false }
+    let numbers = (columns ?? []).filter { types[$0.name] == .number || types[$0.name] == .integer }
+    let lines = try TextLines(file, policy)
+    var (right, wrong) = (0, 0)
+    while right + wrong < 20 * numbers.count,
+      let _ = try lines.next({ line in
+        guard let characters = characters(of: line, number: lines.number) else { return }
+        for text in numbers.map({ characters.text($0.characters) }) {
+          if Double(text) != nil || policy.missing.contains(text) { right += 1 } else { wrong += 1 }
+        }
+      })
+    {}
+    return right >= wrong
   }
 
-  /// The rows, each with its line.
+  /// A row's characters; nil for a line without one.
+  private func characters(
+    of line: UnsafeBufferPointer<UInt8>, number: Int
+  ) -> CharacterPlaces? {
+    let isRow = number > skipLines && line.contains { $0 != 0x20 && $0 != 0x09 }
+    return isRow ? CharacterPlaces(line) : nil
+  }
+
+  /// Opens a file.
   ///
-  /// - Throws: `DataProblem` for the first thing wrong.
-  public func read(_ request: ReadRequest) throws -> Table {
-    try reading(request).table(give)
-  }
-
-  /// The rows, stretch after stretch.
-  ///
-  /// - Throws: `DataProblem`, and what `body` throws.
-  public func readStretches(
-    _ request: ReadRequest, texts: [String], _ body: (RowStretch) throws -> Void
-  ) throws {
-    try reading(request).stretches(texts: texts, give, body)
-  }
-
-  private func file() throws -> FileReference {
-    guard let path else { throw DataProblem(.unreadable("no path is given"), file: Self.name) }
-    return path
-  }
-
-  private func reading(_ request: ReadRequest) throws -> TypedReading {
-    let file = try file()
-    return TypedReading(
-      (columns ?? []).map { SourceColumn($0.name) }, of: RowSource(linesOf: file.written), policy,
-      request, bytesOnDisk: try TextLines(file, policy).bytesOnDisk)
-  }
-
-  private func give(to sink: RowSink) throws {
-    let lines = try TextLines(try file(), policy)
-    sink.position = { lines.position }
+  /// - Throws: `DataProblem` when it can't be read.
+  public func open(_ file: FileReference) throws -> RowPart {
     let fields = columns ?? []
-    while let _ = try lines.next({ line in
-      guard lines.number > skipLines, line.contains(where: { $0 != 0x20 && $0 != 0x09 }) else {
-        return
-      }
-      let characters = CharacterPlaces(line)
-      for (column, field) in fields.enumerated() where sink.wanted[column] {
-        sink.field(characters.text(field.characters), in: column)
-      }
-      try sink.endRow(line: lines.number, byte: lines.byte)
-    }) {}
+    return RowPart(
+      fields.map { SourceColumn($0.name) }, of: RowSource(linesOf: file.written),
+      bytesOnDisk: try TextLines(file, policy).bytesOnDisk
+    ) { sink in
+      let lines = try TextLines(file, policy)
+      sink.position = { lines.position }
+      while let _ = try lines.next({ line in
+        guard let characters = characters(of: line, number: lines.number) else { return }
+        for (column, field) in fields.enumerated() where sink.wanted[column] {
+          sink.field(characters.text(field.characters), in: column)
+        }
+        try sink.endRow(line: lines.number, byte: lines.byte)
+      }) {}
+    }
   }
 }
 

@@ -53,6 +53,18 @@ import Testing
     }
   }
 
+  @Test func `a file to predict is taken where numbers stand in the places of numbers`() throws {
+    let fields = [FixedField("n", 1...3), FixedField("w", 4...8)]
+    let own = try reader(" 12red\n  7blue\n", fields)
+    let types: [String: ColumnType] = ["n": .number, "w": .category]
+    for (text, isTaken) in [
+      (" 15grey\n", true), ("n,w\n15,grey\n16,red\n", false), ("{\"n\": 1}\n", false),
+    ] {
+      let file = try reader(text, fields).files[0]
+      #expect(try (own.adapted(to: file, columns: types) != nil) == isTaken, "\(text)")
+    }
+  }
+
   @Test func `a file that isn't text is named`() throws {
     let text = "PAR1\u{0}\u{1}"
     #expect {

@@ -6,7 +6,7 @@ public import SeismoTables
 ///
 /// A column is a key; the columns are all keys of the file, in the order in which they first come, and a row that lacks
 /// one has no value there. Texts are words, dates or times of day, and numbers only in a column declared one.
-public struct JSONLinesReader: PolicyReader {
+public struct JSONLinesReader: FileReader {
   /// `jsonl`.
   public static let name = "jsonl"
   /// One sentence.
@@ -31,10 +31,9 @@ public struct JSONLinesReader: PolicyReader {
   ]
   /// What a spec can set.
   public static let parameters: [Parameter<JSONLinesReader>] =
-    [Parameter("path", required: \.path, .file, "The file; - is standard input.")]
-    + valueParameters + lineParameters
+    [pathParameter] + valueParameters + lineParameters
 
-  /// The file.
+  /// The file, a pattern of several, or `-`.
   public var path: FileReference?
   /// What is missing, bad or too much.
   public var policy = ReadPolicy()
@@ -42,82 +41,32 @@ public struct JSONLinesReader: PolicyReader {
   /// A reader without a file.
   public init() {}
 
-  /// The file, if it was given.
-  public var files: [FileReference] { path.map { [$0] } ?? [] }
-
-  /// A reader for a file of at least two lines with objects, or with the ending `jsonl` or `ndjson`.
+  /// Whether it has two lines with objects, or one alone; or such an object and the ending `jsonl` or `ndjson`.
   ///
   /// - Throws: `DataProblem` when it can't be read.
-  public static func proposal(
-    for file: FileReference, reading read: (any Reader) throws -> Table
-  ) throws -> JSONLinesReader? {
-    guard try recognizes(file) else { return nil }
-    var reader = JSONLinesReader()
-    reader.path = file
-    return try reader.readable(read)
+  public func recognizes(_ file: FileReference) throws -> Bool {
+    switch ForeignFormat(startingWith: try DataFile.start(of: file)) {
+    case .jsonLines: return true
+    case .json:
+      let name = file.written.lowercased()
+      return try name.contains(".jsonl") || name.contains(".ndjson") || startsWithRow(file)
+    default: return false
+    }
   }
 
-  private static func recognizes(_ file: FileReference) throws -> Bool {
-    let start = try DataFile.start(of: file)
-    let format = ForeignFormat(startingWith: start)
-    let name = file.written.lowercased()
-    return format == .jsonLines
-      || format == .json && (name.contains(".jsonl") || name.contains(".ndjson"))
+  /// Whether the first line is an object without others in it, so that it is no document.
+  private func startsWithRow(_ file: FileReference) throws -> Bool {
+    try TextLines(file, policy).next { line in
+      var parser = JSONLineParser(line)
+      guard (try? parser.parse()) == true else { return false }
+      return parser.members.allSatisfy { $0.kind != .nested }
+    } ?? false
   }
 
-  /// The reader set for another file, of which it leaves out what it can't read; nil for another format.
-  ///
-  /// - Throws: `DataProblem` when it can't be read.
-  public func adapted(
-    to file: FileReference, columns: [String: ColumnType]
-  ) throws -> JSONLinesReader? {
-    guard try Self.recognizes(file) || file == path else { return nil }
-    var reader = self
-    reader.path = file
-    reader.policy = policy.refusingNothing
-    return reader
-  }
-
-  /// All keys of the file.
+  /// Opens a file: its columns are all its keys, in the order in which they first come.
   ///
   /// - Throws: `DataProblem`.
-  public func columnNames() throws -> [String] { try names().columns }
-
-  /// The rows, each with its line.
-  ///
-  /// - Throws: `DataProblem` for the first thing wrong.
-  public func read(_ request: ReadRequest) throws -> Table {
-    let (names, bytes) = try names()
-    return try reading(of: names, bytes, request).table { try scan(names, $0) }
-  }
-
-  /// The rows, stretch after stretch.
-  ///
-  /// - Throws: `DataProblem`, and what `body` throws.
-  public func readStretches(
-    _ request: ReadRequest, texts: [String], _ body: (RowStretch) throws -> Void
-  ) throws {
-    let (names, bytes) = try names()
-    try reading(of: names, bytes, request).stretches(
-      texts: texts, { try scan(names, $0) }, body)
-  }
-
-  private func reading(
-    of names: [String], _ bytes: Int, _ request: ReadRequest
-  ) throws -> TypedReading {
-    TypedReading(
-      names.map { SourceColumn($0) }, of: RowSource(linesOf: try file().written), policy, request,
-      bytesOnDisk: bytes)
-  }
-
-  private func file() throws -> FileReference {
-    guard let path else { throw DataProblem(.unreadable("no path is given"), file: Self.name) }
-    return path
-  }
-
-  /// The keys in the order in which they first come, by looking through the whole file.
-  private func names() throws -> (columns: [String], bytesOnDisk: Int) {
-    let file = try file()
+  public func open(_ file: FileReference) throws -> RowPart {
     let lines = try TextLines(file, policy)
     var keys = KeyPlaces([])
     var (rows, problem) = (0, DataProblem?.none)
@@ -136,18 +85,19 @@ public struct JSONLinesReader: PolicyReader {
         _ = keys.place(of: member.key(in: line), asNumber: place, adding: true)
       }
     }) {}
-    guard !keys.names.isEmpty else {
-      throw problem
-        ?? DataProblem(
-          .empty(rows == 0 ? "the file has no rows" : "the file's objects have no keys"),
-          file: file.written)
+    if keys.names.isEmpty, let problem { throw problem }
+    guard rows == 0 || !keys.names.isEmpty else {
+      throw DataProblem(.empty("the file's objects have no keys"), file: file.written)
     }
-    return (keys.names, lines.bytesOnDisk)
+    return RowPart(
+      keys.names.map { SourceColumn($0) }, of: RowSource(linesOf: file.written),
+      bytesOnDisk: lines.bytesOnDisk
+    ) { [keys = keys.names] in try scan(file, keys, $0) }
   }
 
   /// Gives the rows to a sink.
-  private func scan(_ names: [String], _ sink: RowSink) throws {
-    let lines = try TextLines(try file(), policy)
+  private func scan(_ file: FileReference, _ names: [String], _ sink: RowSink) throws {
+    let lines = try TextLines(file, policy)
     sink.position = { lines.position }
     var keys = KeyPlaces(names)
     while let _ = try lines.next({ line in

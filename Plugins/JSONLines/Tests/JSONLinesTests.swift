@@ -52,6 +52,52 @@ import Testing
     #expect(table.place(of: 2) == "t.jsonl:3")
   }
 
+  @Test func `several files are one table, with the columns of all and each row's file`() throws {
+    var reader = try reader("{\"n\": 1, \"w\": \"a\"}\n{\"n\": 2}\n", name: "part2.jsonl")
+    let folder = URL(filePath: try #require(reader.path).folder)
+    try Data("{\"late\": true, \"n\": 3.5}\n\n{\"n\": 4}\n".utf8).write(
+      to: folder.appending(path: "part10.jsonl"))
+    try Data().write(to: folder.appending(path: "part3.jsonl"))
+    reader.path = FileReference("part*.jsonl", in: folder.path(percentEncoded: false))
+    let table = try reader.read(ReadRequest())
+    #expect(table.columns.map(\.name) == ["n", "w", "late"])
+    #expect(table.columns.map(\.type) == [.number, .category, .boolean])
+    #expect(
+      table.columns.map(\.texts) == [
+        ["1", "2", "3.5", "4"], ["a", "", "", ""], ["", "", "1", ""],
+      ])
+    #expect(
+      (0..<4).map(table.place(of:)) == [
+        "part2.jsonl:1", "part2.jsonl:2", "part10.jsonl:1", "part10.jsonl:3",
+      ])
+    #expect(reader.files.map(\.written) == ["part2.jsonl", "part3.jsonl", "part10.jsonl"])
+    var places: [String] = []
+    let request = ReadRequest(types: ["n": .number])
+    try reader.readStretches(request, texts: ["n"]) { stretch in
+      places += (0..<stretch.table.rowCount).map(stretch.table.place(of:))
+      #expect(stretch.lines.count == stretch.texts[0].count)
+    }
+    #expect(places == (0..<4).map(table.place(of:)))
+    try Data("{\"n\": \"x\"}\n{\"n\": 4}\n{\"n\"\n".utf8).write(
+      to: folder.appending(path: "part4.jsonl"))
+    reader.path = FileReference("part*.jsonl", in: folder.path(percentEncoded: false))
+    (reader.policy.onBadRow, reader.policy.onBadValue) = (.skip, .missing)
+    let rejects = try reader.read(ReadRequest()).notes.rejects
+    #expect(rejects.map { "\($0.file):\($0.line)" } == ["part4.jsonl:1", "part4.jsonl:3"])
+  }
+
+  @Test func `a file of one row is known, and a document isn't`() throws {
+    func isKnown(_ text: String, _ name: String) throws -> Bool {
+      let file = try reader(text, name: name).files[0]
+      return try JSONLinesReader().recognizes(file)
+    }
+    #expect(try isKnown("{\"a\": 1}\n", "t.json"))
+    #expect(try isKnown("{\"a\": 1, \"b\": \"\(String(repeating: "x", count: 9000))\"}\n", "t"))
+    #expect(try !isKnown("{\"a\": {\"0\": 1}}\n", "t.json"))
+    #expect(try !isKnown("{\n\"a\": 1\n}\n", "t.json"))
+    #expect(try !isKnown("[{\"a\": 1}]\n", "t.json"))
+  }
+
   @Test func `a text is no number unless its column is declared one`() throws {
     let text = "{\"zip\": \"01234\"}\n{\"zip\": \"5\"}\n"
     #expect(try read(text).columns[0].texts == ["01234", "5"])

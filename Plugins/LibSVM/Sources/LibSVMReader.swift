@@ -7,7 +7,7 @@ public import SeismoTables
 /// The label is the column `y`, a group `qid:3` the column `qid`, and index 7 the column `x7`; there are columns up to
 /// the file's greatest index. Behind `#` is a comment. The format is that of Joachims' SVMlight and of Chang and Lin,
 /// "LIBSVM: a library for support vector machines" (2011).
-public struct LibSVMReader: PolicyReader {
+public struct LibSVMReader: FileReader {
   /// `libsvm`.
   public static let name = "libsvm"
   /// One sentence.
@@ -25,7 +25,7 @@ public struct LibSVMReader: PolicyReader {
   /// What a spec can set.
   public static let parameters: [Parameter<LibSVMReader>] =
     [
-      Parameter("path", required: \.path, .file, "The file; - is standard input."),
+      pathParameter,
       Parameter(
         "zero_based", \.zeroBased, .auto(or: .flag),
         "Whether indices start from 0; auto: if one is 0."),
@@ -37,7 +37,7 @@ public struct LibSVMReader: PolicyReader {
         "The most columns x, whatever an index says."),
     ] + valueParameters + lineParameters
 
-  /// The file.
+  /// The file, a pattern of several, or `-`.
   public var path: FileReference?
   /// Whether there is an index 0; nil: found out.
   public var zeroBased: Bool?
@@ -51,42 +51,35 @@ public struct LibSVMReader: PolicyReader {
   /// A reader without a file.
   public init() {}
 
-  /// The file, if it was given.
-  public var files: [FileReference] { path.map { [$0] } ?? [] }
-
-  /// A reader for a file whose first lines are a number and ascending pairs, some of them two pairs or more.
+  /// Whether its first lines are a number and ascending pairs, some of them two pairs or more.
   ///
   /// - Throws: `DataProblem` when it can't be read.
-  public static func proposal(
-    for file: FileReference, reading read: (any Reader) throws -> Table
-  ) throws -> LibSVMReader? {
-    guard try recognizes(file) else { return nil }
-    var reader = LibSVMReader()
-    reader.path = file
-    return try reader.readable(read).declared()
+  public func recognizes(_ file: FileReference) throws -> Bool {
+    let rows = try Self.firstRows(of: file)
+    return rows.contains { $0.count > 2 } && rows.allSatisfy(Self.isRow)
   }
 
-  private static func recognizes(_ file: FileReference) throws -> Bool {
+  /// The fields of the first lines.
+  private static func firstRows(of file: FileReference) throws -> [[Substring]] {
     let start = try DataFile.start(of: file)
     guard let text = String(validating: start.prefix { $0 < 0x80 }, as: UTF8.self) else {
-      return false
+      return []
     }
     var lines = text.split(whereSeparator: \.isNewline)
     if start.count >= 4096 { lines = lines.dropLast() }
-    let rows = lines.prefix(20).map { line in line.prefix { $0 != "#" }.split(separator: " ") }
+    return lines.prefix(20).map { line in line.prefix { $0 != "#" }.split(separator: " ") }
       .filter { !$0.isEmpty }
-    let widest = rows.map(\.count).max() ?? 0
-    return widest > 2
-      && rows.allSatisfy { fields in
-        let pairs = fields.dropFirst().map {
-          $0.split(separator: ":", omittingEmptySubsequences: false)
-        }
-        let indices = pairs.filter { $0.first != "qid" }.compactMap { $0.first.flatMap { Int($0) } }
-        return Double(fields[0]) != nil
-          && pairs.allSatisfy { $0.count == 2 && Double($0[1]) != nil }
-          && zip(indices, indices.dropFirst()).allSatisfy(<)
-          && indices.count >= pairs.count - 1
-      }
+  }
+
+  private static func isRow(_ fields: [Substring]) -> Bool {
+    let pairs = fields.dropFirst().map {
+      $0.split(separator: ":", omittingEmptySubsequences: false)
+    }
+    let indices = pairs.filter { $0.first != "qid" }.compactMap { $0.first.flatMap { Int($0) } }
+    return Double(fields[0]) != nil
+      && pairs.allSatisfy { $0.count == 2 && Double($0[1]) != nil }
+      && zip(indices, indices.dropFirst()).allSatisfy(<)
+      && indices.count >= pairs.count - 1
   }
 
   /// The reader with the number of its columns, and whether there is an `x0`.
@@ -94,61 +87,42 @@ public struct LibSVMReader: PolicyReader {
   /// - Throws: `DataProblem`.
   public func declared() throws -> LibSVMReader {
     var reader = self
-    let layout = try layout()
-    (reader.zeroBased, reader.features) = (layout.isZeroBased, layout.features)
+    let layouts = try files.map(layout)
+    reader.zeroBased = layouts.contains(where: \.isZeroBased)
+    reader.features = layouts.map(\.features).max()
     return reader
   }
 
-  /// The reader set for another file, which may have fewer columns; nil for another format.
+  /// The reader set for another file, which may have fewer columns, or but one pair in each line; nil for another format.
   ///
   /// - Throws: `DataProblem` when it can't be read.
   public func adapted(
     to file: FileReference, columns: [String: ColumnType]
   ) throws -> LibSVMReader? {
-    guard try Self.recognizes(file) || path != nil else { return nil }
     var reader = self
     reader.path = file
-    reader.policy = policy.refusingNothing
-    return reader
+    guard let first = reader.files.first else { return nil }
+    let isAlike = try path != nil && Self.firstRows(of: first).contains(where: Self.isRow)
+    guard try isAlike || recognizes(first) || file == path else { return nil }
+    let indices = columns.keys.compactMap { $0.hasPrefix("x") ? Int($0.dropFirst()) : nil }
+    if let least = indices.min(), let greatest = indices.max(), features == nil, zeroBased == nil {
+      if least == 0 { reader.zeroBased = true }
+      reader.features = greatest + (least == 0 ? 1 : 0)
+    }
+    return reader.refusingNothing()
   }
 
-  /// `y`, `qid` if there is one, `x1`, `x2`, …
+  /// Opens a file, through which it looks for the greatest index.
   ///
   /// - Throws: `DataProblem`.
-  public func columnNames() throws -> [String] { try layout().names }
-
-  /// The rows, each with its line.
-  ///
-  /// - Throws: `DataProblem` for the first thing wrong.
-  public func read(_ request: ReadRequest) throws -> Table {
-    let layout = try layout()
-    return try reading(of: layout, request).table { try give(layout, to: $0) }
+  public func open(_ file: FileReference) throws -> RowPart {
+    let layout = try layout(of: file)
+    return RowPart(
+      layout.columns, of: RowSource(linesOf: file.written), bytesOnDisk: layout.bytesOnDisk
+    ) { try give(file, layout, to: $0) }
   }
 
-  /// The rows, stretch after stretch.
-  ///
-  /// - Throws: `DataProblem`, and what `body` throws.
-  public func readStretches(
-    _ request: ReadRequest, texts: [String], _ body: (RowStretch) throws -> Void
-  ) throws {
-    let layout = try layout()
-    try reading(of: layout, request).stretches(texts: texts, { try give(layout, to: $0) }, body)
-  }
-
-  private func reading(of layout: LibSVMLayout, _ request: ReadRequest) throws -> TypedReading {
-    TypedReading(
-      layout.columns, of: RowSource(linesOf: try file().written), policy, request,
-      bytesOnDisk: layout.bytesOnDisk)
-  }
-
-  private func file() throws -> FileReference {
-    guard let path else { throw DataProblem(.unreadable("no path is given"), file: Self.name) }
-    return path
-  }
-
-  /// Looks through the whole file for its greatest index.
-  private func layout() throws -> LibSVMLayout {
-    let file = try file()
+  private func layout(of file: FileReference) throws -> LibSVMLayout {
     let lines = try TextLines(file, policy)
     var layout = LibSVMLayout(isZeroBased: zeroBased, features: features)
     var problem: DataProblem?
@@ -174,8 +148,8 @@ public struct LibSVMReader: PolicyReader {
     return layout
   }
 
-  private func give(_ layout: LibSVMLayout, to sink: RowSink) throws {
-    let lines = try TextLines(try file(), policy)
+  private func give(_ file: FileReference, _ layout: LibSVMLayout, to sink: RowSink) throws {
+    let lines = try TextLines(file, policy)
     sink.position = { lines.position }
     while let _ = try lines.next({ line in
       do throws(LibSVMLine.Problem) {

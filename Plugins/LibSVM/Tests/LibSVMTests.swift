@@ -49,6 +49,33 @@ import Testing
       try other.read(ReadRequest()).columns.map(\.texts) == [["1"], ["1"], ["0"], ["5"], ["0"]])
   }
 
+  @Test func `rows to predict have the columns of the training, also where they need fewer`() throws
+  {
+    let file = try reader("1 1:5\n0 2:0.5\n").files[0]
+    let columns: [String: ColumnType] = ["x1": .number, "x4": .number]
+    var fresh = LibSVMReader()
+    #expect(try fresh.adapted(to: file, columns: columns) == nil)
+    fresh.path = file
+    let named = try #require(try fresh.adapted(to: file, columns: columns))
+    #expect(try named.columnNames() == ["y", "x1", "x2", "x3", "x4"])
+    let csv = try reader("y,x1\n1,2\n").files[0]
+    #expect(try named.adapted(to: csv, columns: columns) == nil)
+  }
+
+  @Test func `several files have the columns of the widest`() throws {
+    var reader = try reader("1 1:5 2:1\n")
+    let folder = URL(filePath: try #require(reader.path).folder)
+    try Data("0 4:2\n".utf8).write(to: folder.appending(path: "t2.svm"))
+    reader.path = FileReference("t*.svm", in: folder.path(percentEncoded: false))
+    let table = try reader.read(ReadRequest())
+    #expect(table.columns.map(\.name) == ["y", "x1", "x2", "x3", "x4"])
+    #expect(
+      table.columns.map(\.texts) == [
+        ["1", "0"], ["5", "0"], ["1", "0"], ["0", "0"], ["0", "2"],
+      ])
+    #expect((0..<2).map(table.place(of:)) == ["t.svm:1", "t2.svm:1"])
+  }
+
   @Test func `classes keep their spelling`() throws {
     let table = try reader("+1 1:1 2:1\n-1 1:2\n").read(ReadRequest(classes: ["y"]))
     #expect(table.columns[0].texts == ["+1", "-1"])

@@ -4,7 +4,6 @@ internal import SeismoTables
 
 /// The arrays of a file that a reader wants, which make a table.
 struct NumPyFile {
-  let name: String
   let isArchive: Bool
   let arrays: [NumPyArray]
   let columns: [SourceColumn]
@@ -16,11 +15,7 @@ struct NumPyFile {
   /// Reads the file.
   ///
   /// - Throws: `DataProblem`.
-  init(_ reader: NumPyReader) throws {
-    guard let file = reader.path else {
-      throw DataProblem(.unreadable("no path is given"), file: NumPyReader.name)
-    }
-    name = file.written
+  init(_ file: FileReference, _ reader: NumPyReader) throws {
     let data = try DataFile(file, limits: reader.policy.limits)
     let bytes = try data.bytes(atMost: .max)
     bytesOnDisk = data.size ?? data.bytesRead
@@ -36,12 +31,11 @@ struct NumPyFile {
   /// The names of the arrays that a file has.
   ///
   /// - Throws: `DataProblem`.
-  static func names(_ reader: NumPyReader) throws -> [String] {
-    guard let file = reader.path else { return [] }
-    let bytes = try DataFile(file, limits: reader.policy.limits).bytes(atMost: .max)
+  static func names(of file: FileReference, _ limits: DataLimits) throws -> [String] {
+    let bytes = try DataFile(file, limits: limits).bytes(atMost: .max)
     guard bytes.starts(with: Array("PK".utf8)) else { return [] }
     do throws(NumPyProblem) {
-      return try ZipArchive(bytes, reader.policy.limits).entries.filter {
+      return try ZipArchive(bytes, limits).entries.filter {
         $0.name.hasSuffix(".npy")
       }
       .map { String($0.name.dropLast(4)) }
@@ -79,6 +73,8 @@ struct NumPyFile {
   private static func columns(
     of arrays: [NumPyArray]
   ) throws(NumPyProblem) -> ([SourceColumn], [(array: Int, column: Int)], Int) {
+    let alike = arrays.filter { $0.shape.first == arrays[0].shape.first }.map(\.name)
+      .joined(separator: ", ")
     for array in arrays {
       guard (1...2).contains(array.shape.count) else {
         throw NumPyProblem(
@@ -89,7 +85,8 @@ struct NumPyFile {
       guard array.shape[0] == arrays[0].shape[0] else {
         throw NumPyProblem(
           "array '\(array.name)' has \(counted(array.shape[0], "row")), and '\(arrays[0].name)' has "
-            + "\(arrays[0].shape[0]); name those that are of the same rows, with arrays: […]")
+            + "\(arrays[0].shape[0]); name those that are of the same rows, such as arrays: [\(alike)] in a spec, or "
+            + "--set \"arrays=[\(alike)]\"")
       }
     }
     var columns: [SourceColumn] = []

@@ -8,7 +8,7 @@ public import SeismoTables
 /// Numbers of 32 and 64 bits, whole numbers, booleans, texts and datetime64 are read, in either byte order and in C's or
 /// Fortran's order. Pickled objects aren't: they can run anything. The format is that of numpy.lib.format, and of the
 /// ZIP file format specification (APPNOTE.TXT 6.3), with its 64-bit sizes.
-public struct NumPyReader: PolicyReader {
+public struct NumPyReader: FileReader {
   /// `npz`.
   public static let name = "npz"
   /// One sentence.
@@ -32,7 +32,7 @@ public struct NumPyReader: PolicyReader {
   /// What a spec can set.
   public static let parameters: [Parameter<NumPyReader>] =
     [
-      Parameter("path", required: \.path, .file, "The file."),
+      pathParameter,
       Parameter(
         "arrays", \.arrays, .auto(or: .list(of: .text)), "Which arrays, in order; auto: all."),
       Parameter(
@@ -43,7 +43,7 @@ public struct NumPyReader: PolicyReader {
         "The most bytes of an array for each packed one, behind the first 16 MiB."),
     ] + valueParameters
 
-  /// The file.
+  /// The file, a pattern of several, or `-`.
   public var path: FileReference?
   /// The arrays that are read; nil: all.
   public var arrays: [String]?
@@ -53,22 +53,10 @@ public struct NumPyReader: PolicyReader {
   /// A reader without a file.
   public init() {}
 
-  /// The file, if it was given.
-  public var files: [FileReference] { path.map { [$0] } ?? [] }
-
-  /// A reader of all arrays of a file that NumPy saved.
+  /// Whether NumPy saved it.
   ///
-  /// - Throws: `DataProblem` for a file that is damaged, or whose arrays make no table.
-  public static func proposal(
-    for file: FileReference, reading read: (any Reader) throws -> Table
-  ) throws -> NumPyReader? {
-    guard try recognizes(file) else { return nil }
-    var reader = NumPyReader()
-    reader.path = file
-    return try reader.declared().readable(read)
-  }
-
-  private static func recognizes(_ file: FileReference) throws -> Bool {
+  /// - Throws: `DataProblem` when it can't be read.
+  public func recognizes(_ file: FileReference) throws -> Bool {
     let format = ForeignFormat(startingWith: try DataFile.start(of: file))
     return format == .npz || format == .npy
   }
@@ -77,8 +65,9 @@ public struct NumPyReader: PolicyReader {
   ///
   /// - Throws: `DataProblem`.
   public func declared() throws -> NumPyReader {
+    guard let first = files.first else { return self }
     var reader = self
-    let file = try NumPyFile(self)
+    let file = try NumPyFile(first, self)
     if file.isArchive { reader.arrays = file.arrays.map(\.name) }
     return reader
   }
@@ -89,45 +78,25 @@ public struct NumPyReader: PolicyReader {
   public func adapted(
     to file: FileReference, columns: [String: ColumnType]
   ) throws -> NumPyReader? {
-    guard try Self.recognizes(file) || file == path else { return nil }
     var reader = self
     reader.path = file
-    reader.policy = policy.refusingNothing
+    guard let first = reader.files.first, try recognizes(first) || file == path else { return nil }
     // A file to predict may lack the target's array.
     if let arrays {
-      let there = try NumPyFile.names(reader)
+      let there = try NumPyFile.names(of: first, policy.limits)
       reader.arrays = arrays.filter(there.contains)
     }
-    return reader
+    return reader.refusingNothing()
   }
 
-  /// The columns' names.
+  /// Opens a file, whose arrays are held in memory.
   ///
   /// - Throws: `DataProblem`.
-  public func columnNames() throws -> [String] { try NumPyFile(self).columns.map(\.name) }
-
-  /// The rows, each with its place in the arrays, from 1.
-  ///
-  /// - Throws: `DataProblem` for the first thing wrong.
-  public func read(_ request: ReadRequest) throws -> Table {
-    let file = try NumPyFile(self)
-    return try reading(of: file, request).table { try file.give(to: $0) }
-  }
-
-  /// The rows, stretch after stretch; the arrays are held in memory.
-  ///
-  /// - Throws: `DataProblem`, and what `body` throws.
-  public func readStretches(
-    _ request: ReadRequest, texts: [String], _ body: (RowStretch) throws -> Void
-  ) throws {
-    let file = try NumPyFile(self)
-    try reading(of: file, request).stretches(texts: texts, { try file.give(to: $0) }, body)
-  }
-
-  private func reading(of file: NumPyFile, _ request: ReadRequest) throws -> TypedReading {
-    TypedReading(
-      file.columns, of: RowSource(file.name, counting: "record"), policy, request,
-      bytesOnDisk: file.bytesOnDisk)
+  public func open(_ file: FileReference) throws -> RowPart {
+    let arrays = try NumPyFile(file, self)
+    return RowPart(
+      arrays.columns, of: RowSource(file.written, counting: "record"),
+      bytesOnDisk: arrays.bytesOnDisk, give: arrays.give)
   }
 }
 

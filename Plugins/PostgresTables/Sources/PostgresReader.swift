@@ -18,6 +18,8 @@ public struct PostgresReader: PolicyReader {
     "{use: postgres, table: orders}",
     "{use: postgres, connection: \"application_name=seismo\", query: \"select price, colour from orders order by id\"}",
   ]
+  /// A table or a query.
+  public static let alternatives: [Set<String>] = [["table", "query"]]
   /// What a spec can set.
   public static let parameters: [Parameter<PostgresReader>] =
     [
@@ -58,17 +60,12 @@ public struct PostgresReader: PolicyReader {
   /// The columns' names.
   ///
   /// - Throws: `DataProblem` when the server can't be reached, or has no such table.
-  public func columnNames() throws -> [String] {
-    try PostgresSource(self).columns.map(\.name)
-  }
+  public func columnNames() throws -> [String] { try reading(ReadRequest()).names }
 
   /// The rows, each with its key.
   ///
   /// - Throws: `DataProblem` for the first thing wrong.
-  public func read(_ request: ReadRequest) throws -> Table {
-    let source = try PostgresSource(self)
-    return try reading(of: source, request).table { try source.give(to: $0) }
-  }
+  public func read(_ request: ReadRequest) throws -> Table { try reading(request).table() }
 
   /// The rows, stretch after stretch.
   ///
@@ -76,12 +73,13 @@ public struct PostgresReader: PolicyReader {
   public func readStretches(
     _ request: ReadRequest, texts: [String], _ body: (RowStretch) throws -> Void
   ) throws {
-    let source = try PostgresSource(self)
-    try reading(of: source, request).stretches(texts: texts, { try source.give(to: $0) }, body)
+    try reading(request).stretches(texts: texts, body)
   }
 
-  private func reading(of source: PostgresSource, _ request: ReadRequest) -> TypedReading {
-    TypedReading(source.columns, of: source.source, policy, request)
+  private func reading(_ request: ReadRequest) throws -> TypedReading {
+    let source = try PostgresSource(self)
+    return try TypedReading(
+      [RowPart(source.columns, of: source.source, give: source.give)], policy, request)
   }
 }
 

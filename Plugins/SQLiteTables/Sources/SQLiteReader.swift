@@ -7,7 +7,7 @@ public import SeismoTables
 /// Rows of a table come in the order of their rowid, by which places name them: by the primary key's name where it is a
 /// whole number. Values have the types that the database has them in, so a text is no number unless its column is
 /// declared one.
-public struct SQLiteReader: PolicyReader {
+public struct SQLiteReader: FileReader {
   /// `sqlite`.
   public static let name = "sqlite"
   /// One sentence.
@@ -37,17 +37,21 @@ public struct SQLiteReader: PolicyReader {
         insert into t values ('b', 9007199254740993), ('a', 2), ('n/a', 3);
         """)),
   ]
+  /// A table or a query.
+  public static let alternatives: [Set<String>] = [["table", "query"]]
   /// What a spec can set.
   public static let parameters: [Parameter<SQLiteReader>] =
     [
-      Parameter("path", required: \.path, .file, "The database file."),
+      Parameter(
+        "path", required: \.path, .file,
+        "The database file; with * or ? all that match, 2 before 10."),
       Parameter(
         "table", \.table, .auto(or: .text), "The table or view; auto: the only one there is."),
       Parameter(
         "query", \.query, .off(or: .text), "A SELECT, in the place of a table; give it an order."),
     ] + valueParameters
 
-  /// The database file.
+  /// The database file, or a pattern of several.
   public var path: FileReference?
   /// The table or view; nil: the only one, or a query.
   public var table: String?
@@ -66,84 +70,33 @@ public struct SQLiteReader: PolicyReader {
     }
   }
 
-  /// The database, if it was given.
-  public var files: [FileReference] { path.map { [$0] } ?? [] }
-
-  /// A reader of the only table of a database.
+  /// Whether it is a database of SQLite's.
   ///
-  /// - Throws: `DataProblem` for a database with several tables, which it names, or with none.
-  public static func proposal(
-    for file: FileReference, reading read: (any Reader) throws -> Table
-  ) throws -> SQLiteReader? {
-    guard try recognizes(file) else { return nil }
-    var reader = SQLiteReader()
-    reader.path = file
-    return try reader.declared().readable(read)
-  }
-
-  private static func recognizes(_ file: FileReference) throws -> Bool {
+  /// - Throws: `DataProblem` when it can't be read.
+  public func recognizes(_ file: FileReference) throws -> Bool {
     ForeignFormat(startingWith: try DataFile.start(of: file, count: 512)) == .sqlite
   }
 
-  /// The reader with its table named.
+  /// The reader with its table named: the only one of the first database.
   ///
-  /// - Throws: `DataProblem`.
+  /// - Throws: `DataProblem` for a database with several tables, which it names, or with none.
   public func declared() throws -> SQLiteReader {
-    guard table == nil, query == nil else { return self }
+    guard table == nil, query == nil, let first = files.first else { return self }
     var reader = self
-    reader.table = try SQLiteSource(self).onlyTable()
+    reader.table = try SQLiteSource(first, self).onlyTable()
     return reader
   }
 
-  /// The reader set for another database, of which it leaves out what it can't read; nil for another format.
+  /// Opens a database.
   ///
-  /// - Throws: `DataProblem` when it can't be read.
-  public func adapted(
-    to file: FileReference, columns: [String: ColumnType]
-  ) throws -> SQLiteReader? {
-    guard try Self.recognizes(file) || file == path else { return nil }
-    var reader = self
-    reader.path = file
-    reader.policy = policy.refusingNothing
-    return reader
-  }
-
-  /// The columns' names.
-  ///
-  /// - Throws: `DataProblem`.
-  public func columnNames() throws -> [String] {
-    try SQLiteSource(self).rows().columns.map(\.name)
-  }
-
-  /// The rows, each with its key.
-  ///
-  /// - Throws: `DataProblem` for the first thing wrong.
-  public func read(_ request: ReadRequest) throws -> Table {
-    let source = try SQLiteSource(self)
+  /// - Throws: `DataProblem` where there is no such table, or the query isn't one.
+  public func open(_ file: FileReference) throws -> RowPart {
+    let source = try SQLiteSource(file, self)
     let rows = try source.rows()
-    let table = try reading(of: rows, in: source, request).table { try rows.give(to: $0) }
-    try source.requireUnchanged()
-    return table
-  }
-
-  /// The rows, stretch after stretch.
-  ///
-  /// - Throws: `DataProblem`, and what `body` throws.
-  public func readStretches(
-    _ request: ReadRequest, texts: [String], _ body: (RowStretch) throws -> Void
-  ) throws {
-    let source = try SQLiteSource(self)
-    let rows = try source.rows()
-    try reading(of: rows, in: source, request).stretches(
-      texts: texts, { try rows.give(to: $0) }, body)
-    try source.requireUnchanged()
-  }
-
-  private func reading(
-    of rows: SQLiteRows, in source: SQLiteSource, _ request: ReadRequest
-  ) -> TypedReading {
-    TypedReading(
-      rows.columns, of: rows.source, policy, request, bytesOnDisk: source.bytesOnDisk)
+    return RowPart(rows.columns, of: rows.source, bytesOnDisk: source.bytesOnDisk) { sink in
+      try rows.give(to: sink)
+      try source.requireUnchanged()
+    }
   }
 }
 

@@ -13,10 +13,7 @@ final class SQLiteSource {
   /// Opens the database.
   ///
   /// - Throws: `DataProblem` for what is no database, or one whose changes aren't in it yet.
-  init(_ reader: SQLiteReader) throws {
-    guard let file = reader.path else {
-      throw DataProblem(.unreadable("no path is given"), file: SQLiteReader.name)
-    }
+  init(_ file: FileReference, _ reader: SQLiteReader) throws {
     (self.reader, self.file) = (reader, file)
     data = try DataFile(file)
     guard !data.isPacked else {
@@ -93,7 +90,9 @@ final class SQLiteSource {
     throw DataProblem(
       names.isEmpty
         ? .empty("the database has no tables")
-        : .other("has \(names.count) tables; name one with table: \(Self.list(names))"),
+        : .other(
+          "has \(names.count) tables, \(Self.list(names)); name one: table: \(names[0]) in a spec, or --set "
+            + "table=\(names[0])"),
       file: file.written)
   }
 

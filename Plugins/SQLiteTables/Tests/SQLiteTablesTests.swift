@@ -43,6 +43,20 @@ import Testing
     }
   }
 
+  @Test func `several databases are one table`() throws {
+    let first = try reader(
+      "create table t (id integer primary key, x); insert into t values (5, 1.5);")
+    let path = folder.path(percentEncoded: false)
+    let other = folder.appending(path: "a 2.db")
+    try FileManager.default.copyItem(at: folder.appending(path: "a %20?.db"), to: other)
+    var all = first
+    all.path = FileReference("a *.db", in: path)
+    let table = try all.read(ReadRequest())
+    #expect(table.columns.map(\.texts) == [["5", "5"], ["1.5", "1.5"]])
+    #expect(
+      (0..<2).map(table.place(of:)) == ["a %20?.db, table t, id 5", "a 2.db, table t, id 5"])
+  }
+
   @Test func `values keep the database's types, and places its keys`() throws {
     let table = try reader(
       """
@@ -99,7 +113,8 @@ import Testing
         .table == "o'n \"e")
     #expect(
       words(try reader("create table two (a)"))
-        == "a %20?.db: error: has 2 tables; name one with table: 'o'n \"e', 'two'")
+        == "a %20?.db: error: has 2 tables, 'o'n \"e', 'two'; name one: table: o'n \"e in a spec, or --set table=o'n \"e"
+    )
     #expect(
       words(reader(table: "three", query: nil))
         == "a %20?.db: error: has no table 'three'; there are 'o'n \"e', 'two'")

@@ -7,13 +7,3 @@ package enum BadRowPolicy: String, CaseIterable, Sendable {
   /// Fields that lack at its end are missing; what can't be padded is left out and named.
   case pad
 }
-
-/// What becomes of a value that contradicts its column's type.
-package enum BadValuePolicy: String, CaseIterable, Sendable {
-  /// The file is refused.
-  case error
-  /// The value is missing, and named.
-  case missing
-  /// Its row is left out, and the value named.
-  case skip
-}
