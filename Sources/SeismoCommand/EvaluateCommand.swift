@@ -31,20 +31,17 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let predictor = try arguments.predictor()
     let display = ReadingDisplay(Terminal.standardError)
-    let data = try DataToPredict(
-      arguments.file, for: predictor, readsTarget: true, registry: try Linked.components()
-    ) { display.show($0) }
-    arguments.tellIgnored(data.ignored)
+    let data = try arguments.rows(for: predictor, readsTarget: true) { display.show($0) }
     let evaluation = try predictor.evaluate(data)
     display.finish()
     tellRejects(evaluation)
     if let html {
       let page = EvaluationPage.render(
-        evaluation, of: predictor.saved, on: arguments.data, weights: predictor.choice)
+        evaluation, of: predictor.saved, on: data.name, weights: predictor.choice)
       try writeFile(page, to: html, over: EvaluationPage.mark)
     }
     if json {
-      print(json: try JSONEvaluation.text(of: evaluation, predictor, arguments.data))
+      print(json: try JSONEvaluation.text(of: evaluation, predictor, data.name))
     } else {
       print(
         EvaluationText.render(

@@ -50,16 +50,13 @@ struct ImportanceCommand: ParsableCommand {
       return wanted
     }
     let display = ReadingDisplay(Terminal.standardError)
-    let data = try DataToPredict(
-      arguments.file, for: predictor, readsTarget: true, registry: try Linked.components()
-    ) { display.show($0) }
-    arguments.tellIgnored(data.ignored)
+    let data = try arguments.rows(for: predictor, readsTarget: true) { display.show($0) }
     let importance = try predictor.importance(on: data, repeats: repeats, seed: seed)
     display.finish()
     let shown = metric ?? names.first ?? "loss"
     if let html {
       let page = ImportancePage.render(
-        importance, by: shown, of: predictor.saved, on: arguments.data, weights: predictor.choice)
+        importance, by: shown, of: predictor.saved, on: data.name, weights: predictor.choice)
       try writeFile(page, to: html, over: ImportancePage.mark)
     }
     if json {

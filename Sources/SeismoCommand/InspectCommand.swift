@@ -9,8 +9,11 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "Show what is in a data file: how it is written, its columns, and what is odd.")
 
-  @Argument(help: "The data file, gzipped or not.", completion: Completions.data)
-  var file: String
+  @Argument(
+    help: "The data file, gzipped or not; - for standard input.", completion: Completions.data)
+  var file: String?
+
+  @OptionGroup var options: ReaderOptions
 
   @Flag(help: "As JSON.")
   var json = false
@@ -23,10 +26,9 @@ struct InspectCommand: ParsableCommand {
   }
 
   func run() throws {
-    let here = FileManager.default.currentDirectoryPath
     let display = ReadingDisplay(Terminal.standardError)
-    let inspection = try FileInspection(
-      FileReference(file, in: here), registry: try Linked.components(), progress: display.show)
+    let registry = try Linked.components()
+    let inspection = try options.inspection(of: file, registry, progress: display.show)
     display.finish()
     if json {
       print(json: try InspectionJSON.text(of: inspection, withValues: values))

@@ -16,9 +16,12 @@ struct ModelArguments: ParsableArguments {
   var folder: String
 
   @Argument(
-    help: "The rows: a file in any dialect that the run's reader reads; - for standard input.",
+    help:
+      "The rows: a file in any format that a reader knows, whatever the run was trained from; - for standard input.",
     completion: Completions.data)
-  var data: String
+  var data: String?
+
+  @OptionGroup var options: ReaderOptions
 
   @Option(help: "The variant, where the run has several.", completion: Completions.variants)
   var variant: String?
@@ -46,17 +49,25 @@ struct ModelArguments: ParsableArguments {
     return (all[0].predictor, others.map(\.predictor))
   }
 
-  /// The data's file, from the working folder.
-  var file: FileReference {
-    FileReference(data, in: FileManager.default.currentDirectoryPath)
-  }
-
-  /// Says which columns of the file nobody uses.
-  func tellIgnored(_ names: [String]) {
-    guard !names.isEmpty else { return }
-    standardError(
-      "note: \(data) has \(counted(names.count, "column")) that the model doesn't use: \(listed(names)).\n"
-    )
+  /// The rows, of which the columns that nobody uses are named.
+  ///
+  /// - Parameters:
+  ///   - kept: columns whose texts go with the answers.
+  ///   - readsTarget: whether the rows' targets are wanted, too.
+  func rows(
+    for predictor: Predictor, keeping kept: [String] = [], readsTarget: Bool = false,
+    progress: @escaping @Sendable (ReadProgress) -> Void
+  ) throws -> DataToPredict {
+    let registry = try Linked.components()
+    let rows = try DataToPredict(
+      options.choice(data, registry), for: predictor, keeping: kept, readsTarget: readsTarget,
+      registry: registry, progress: progress)
+    if !rows.ignored.isEmpty {
+      standardError(
+        "note: \(rows.name) has \(counted(rows.ignored.count, "column")) that the model doesn't use: \(listed(rows.ignored)).\n"
+      )
+    }
+    return rows
   }
 }
 
@@ -78,6 +89,7 @@ struct PredictCommand: ParsableCommand {
       file of rejects.
 
       seismo predict runs/20260131T101500Z-iris-1a2b3c4d new.csv -o answers.csv
+      seismo predict runs/20260131T101500Z-iris-1a2b3c4d shop.db --set table=orders
       """)
 
   @OptionGroup var arguments: ModelArguments
@@ -114,10 +126,7 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     let (predictor, others) = try arguments.predictors(averaging: average)
     let display = ReadingDisplay(Terminal.standardError)
-    let data = try DataToPredict(
-      arguments.file, for: predictor, keeping: keep, registry: try Linked.components()
-    ) { display.show($0) }
-    arguments.tellIgnored(data.ignored)
+    let data = try arguments.rows(for: predictor, keeping: keep) { display.show($0) }
     let format = AnswerFormat(keep: keep, pipeline: predictor.pipeline, isJSON: json)
     let file = output == "-" ? nil : try StreamedFile(output)
     var left = RejectedRows(to: rejects ?? RejectedRows.path(beside: output))

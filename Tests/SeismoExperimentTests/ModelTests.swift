@@ -17,7 +17,7 @@ struct ModelTests {
       ModelFolder(run: run.folder.path(percentEncoded: false), variant: nil), weights: .best,
       registry: registry)
     let data = try DataToPredict(
-      FileReference("new.csv", in: place.path), for: predictor, registry: registry)
+      ReaderChoice(FileReference("new.csv", in: place.path)), for: predictor, registry: registry)
     let width = max(1, predictor.pipeline.classes.count)
     var answers: [String] = []
     try predictor.predict(data) { stretch in

@@ -32,7 +32,8 @@ internal import Testing
     let rows = lines.map { String(text[$0 - 1]) }
     try ended.place.write(([String(text[0])] + rows).joined(separator: "\n") + "\n", to: "test.csv")
     let data = try DataToPredict(
-      FileReference("test.csv", in: ended.place.path), for: ended.predictor, readsTarget: true,
+      ReaderChoice(FileReference("test.csv", in: ended.place.path)), for: ended.predictor,
+      readsTarget: true,
       registry: try ModelRoundTripTests.registry.get())
     let evaluation = try ended.predictor.evaluate(data)
     #expect(evaluation.rows == lines.count)

@@ -93,7 +93,8 @@ internal import Testing
       try place.write(text, to: "new.csv")
       let file = FileReference("new.csv", in: place.path)
       let registry = try ModelRoundTripTests.registry.get()
-      var data = try DataToPredict(file, for: predictor, keeping: kept, registry: registry)
+      var data = try DataToPredict(
+        ReaderChoice(file), for: predictor, keeping: kept, registry: registry)
       if let blockSize, var reader = data.reader as? CSVReader {
         reader.blockSize = blockSize
         data.reader = reader

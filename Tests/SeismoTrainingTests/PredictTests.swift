@@ -35,7 +35,7 @@ struct PredictTests {
       try folder.write(text, to: "new.csv")
       let predictor = try predictor()
       let data = try DataToPredict(
-        FileReference("new.csv", in: folder.path), for: predictor, keeping: kept,
+        ReaderChoice(FileReference("new.csv", in: folder.path)), for: predictor, keeping: kept,
         registry: registry)
       let width = max(1, predictor.pipeline.classes.count)
       var rows: [(line: Int, answer: [Double]?, kept: [String?])] = []

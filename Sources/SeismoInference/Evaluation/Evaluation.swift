@@ -177,7 +177,7 @@ private final class Evaluator {
       throw DataProblem(
         .empty(
           "no row could be evaluated" + (first.map { "; of the first one: \($0.reason)" } ?? "")),
-        file: first?.file ?? data.file.written, line: first?.line, column: first?.column)
+        file: first?.file ?? data.name, line: first?.line, column: first?.column)
     }
     let answers = predictor.answers(to: predictions.outputs)
     var measured = predictions

@@ -58,7 +58,8 @@ package struct Override: Sendable {
     return copy
   }
 
-  func applied(to node: SpecNode) throws(SpecProblem) -> SpecNode {
+  /// The tree with the value in its place.
+  package func applied(to node: SpecNode) throws(SpecProblem) -> SpecNode {
     var changed = node
     try changed.set(path, to: value, keyOrigin: origin, from: SpecPath())
     return changed

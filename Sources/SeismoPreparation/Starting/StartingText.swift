@@ -7,7 +7,8 @@ struct StartingText {
   private static let longestName = 60
 
   let draft: StartingDraft
-  private let file: FileReference
+  /// What the rows are called.
+  private let source: String
   private let reader: any Reader
   private let notes: ReadNotes
   private let rows: Int
@@ -15,7 +16,7 @@ struct StartingText {
 
   init(_ draft: StartingDraft, of inspection: FileInspection) {
     self.draft = draft
-    file = inspection.file
+    source = inspection.name
     reader = inspection.reader
     notes = inspection.table.notes
     rows = inspection.table.rowCount
@@ -34,7 +35,7 @@ struct StartingText {
     let more = notes.doubts.count - most
     let lines =
       [
-        "A first spec for \(file.written): \(counted(rows, "row")). Every line can be changed;",
+        "A first spec for \(source): \(counted(rows, "row")). Every line can be changed;",
         "'seismo components' lists what else there is.",
       ] + notes.doubts.prefix(most).map { "In doubt: \($0)" }
       + (more > 0 ? ["and \(counted(more, "doubt")) more, which 'seismo inspect' shows"] : [])
@@ -47,7 +48,7 @@ struct StartingText {
     .map(
       [
         ("spec", .word("1")),
-        ("name", .word(Self.name(of: file))),
+        ("name", .word(Self.name(of: source))),
         ("seed", .word("1")),
         ("data", data(in: folder)),
         ("prepare", prepare()),
@@ -58,8 +59,8 @@ struct StartingText {
   }
 
   /// The file's name without its endings, as folders may have it.
-  static func name(of file: FileReference) -> String {
-    let last = URL(filePath: file.written).lastPathComponent
+  static func name(of file: String) -> String {
+    let last = URL(filePath: file).lastPathComponent
     let stem = last.split(separator: ".").first.map(String.init) ?? ""
     let safe = stem.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" }
     let name = String(safe.prefix(longestName))
