@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SeismoSpec
 
 extension ForeignFormat {
   /// What to do with a file of this format, with a command that does it.
@@ -8,10 +9,32 @@ extension ForeignFormat {
   ///   - isPacked: whether gzip was taken off before the format was seen.
   package func remedy(for path: String, isPacked: Bool) -> String {
     let file = RemedyFile(path)
-    guard isPacked, !opensGzip else { return remedy(for: file) }
+    guard isPacked, !opensGzip else { return reading(file) + remedy(for: file) }
     let inner = file.unpacked
-    return "unpack it first: gzip -dc \(file.quoted) > \(inner.quoted)"
-      + (self == .gzip ? "" : "; then \(remedy(for: inner))")
+    // Readers take gzip off; a database has to be a file.
+    return (self == .sqlite ? "" : reading(file))
+      + "unpack it first: gzip -dc \(file.quoted) > \(inner.quoted)"
+      + (self == .gzip
+        ? "" : "; then \(self == .sqlite ? reading(inner) : "")\(remedy(for: inner))")
+  }
+
+  /// The reader that is built on request for it.
+  private var reader: String? {
+    switch self {
+    case .sqlite: "sqlite"
+    case .feather: "arrow"
+    case .npz, .npy: "npz"
+    case .jsonLines: "jsonl"
+    default: nil
+    }
+  }
+
+  /// Which reader takes it, how that is built, and how a spec names it.
+  private func reading(_ file: RemedyFile) -> String {
+    guard let reader else { return "" }
+    let path = SpecNode(.scalar(file.path)).onOneLine
+    return "its reader is \(reader) (SEISMO_READERS=\(reader) make build), which a spec names as "
+      + "{use: \(reader), path: \(path)}; or "
   }
 
   /// Whether its own program takes the gzip off.

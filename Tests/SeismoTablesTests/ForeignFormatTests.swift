@@ -88,10 +88,17 @@ private let starts: [(ForeignFormat, [UInt8])] = [
         + "'/nowhere/it'\\''s.parquet' '/nowhere/it'\\''s.csv'")
     #expect(
       words(.jsonLines, "/nowhere/a.jsonl.gz", isPacked: true)
-        == "f: error: is JSON lines, not text with fields; unpack it first: gzip -dc "
+        == "f: error: is JSON lines, not text with fields; its reader is jsonl (SEISMO_READERS=jsonl make build), which "
+        + "a spec names as {use: jsonl, path: /nowhere/a.jsonl.gz}; or unpack it first: gzip -dc "
         + "/nowhere/a.jsonl.gz > /nowhere/a.jsonl; then make a CSV file of it: python3 -c \"import "
         + "pandas, sys; pandas.read_json(sys.argv[1], lines=True).to_csv(sys.argv[2], index=False)\" "
         + "/nowhere/a.jsonl /nowhere/a.csv")
+    #expect(
+      words(.sqlite, "/nowhere/a.db.gz", isPacked: true)
+        == "f: error: is an SQLite database, not text with fields; unpack it first: gzip -dc /nowhere/a.db.gz > "
+        + "/nowhere/a.db; then its reader is sqlite (SEISMO_READERS=sqlite make build), which a spec names as "
+        + "{use: sqlite, path: /nowhere/a.db}; or list its tables: sqlite3 /nowhere/a.db .tables, and save one: sqlite3 "
+        + "-header -csv /nowhere/a.db 'select * from TABLE' > /nowhere/a.csv")
     #expect(words(.xlsx, "/nowhere/data.csv").hasSuffix("/nowhere/data.csv /nowhere/data-2.csv"))
     for format in ForeignFormat.allCases {
       #expect(words(format, "/nowhere/a.b").hasPrefix("f: error: is \(format.rawValue), not text"))
