@@ -116,6 +116,21 @@ private struct Kind: Sendable, CustomTestStringConvertible {
     #expect(words == "no error", "\(spec.text)", sourceLocation: sourceLocation)
   }
 
+  @Test(arguments: [
+    ("order_id", true), ("customerId", true), ("Passenger ID", true), ("key", true),
+    ("grid", false), ("paid", false),
+  ])
+  func `a key is left out by its name, where most rows have one of their own`(
+    name: String, isKey: Bool
+  ) throws {
+    let words = "- \(name) # an identifier by its name, with a number of its own in most rows\n"
+    try expect(
+      rows("\(name),size,kind", 60) {
+        "\($0 * $0 * 7 + 100),\($0 * 37 % 101),\($0 % 2 == 0 ? "a" : "b")"
+      },
+      has: isKey ? [words] : [], lacks: isKey ? [] : ["identifier"])
+  }
+
   @Test func `a date, a name or a row's number is predicted only for want of something better`()
     throws
   {

@@ -8,14 +8,14 @@ enum LeftOut: Sendable, Equatable {
   case freeText(different: Int)
   case names(different: Int, rows: Int)
   case tooManyWords(different: Int)
-  case counter, ownWordEach
+  case counter, ownWordEach, key
   /// What 'seismo check' said of it.
   case refused(String)
 
   /// Whether a network could learn from the column, were there nothing else.
   var isOpinion: Bool {
     switch self {
-    case .counter, .hardlyAnyValue: true
+    case .counter, .key, .hardlyAnyValue: true
     case .names(let different, let rows): different < rows
     default: false
     }
@@ -35,6 +35,7 @@ enum LeftOut: Sendable, Equatable {
     case .names(let different, _): "names: most of its \(different) words stand in one row only"
     case .tooManyWords(let different): "\(different) words, too few rows of each"
     case .counter, .ownWordEach: "no two rows alike: an identifier"
+    case .key: "an identifier by its name, with a number of its own in most rows"
     case .refused(let reason): reason
     }
   }
@@ -58,6 +59,8 @@ enum LeftOut: Sendable, Equatable {
       self = .names(different: profile.distinct, rows: profile.observed)
     } else if column.isCounter {
       self = .counter
+    } else if column.isKey {
+      self = .key
     } else if column.type.isNumeric, 20 * profile.observed < profile.count {
       self = .hardlyAnyValue(rows: profile.observed)
     } else {

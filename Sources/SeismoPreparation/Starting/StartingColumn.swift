@@ -8,9 +8,16 @@ struct StartingColumn: Sendable {
   /// Whole numbers that are years, and not the numbers of rows.
   private static let years = 1000.0...2200.0
 
+  /// `id`, `order_id`, `customerId`, `Passenger ID`, `uuid`, `key`.
+  private static var keyName: Regex<Substring> {
+    #/(?:^|[^A-Za-z0-9])(?i:id|uid|uuid|guid|key)$|[a-z0-9](?:Id|ID|Key)$/#
+  }
+
   let profile: ColumnProfile
   /// Whether each row has a whole number of its own, with hardly a gap: a row's number.
   let isCounter: Bool
+  /// Whether its name says that its whole numbers are keys, and most rows have one of their own.
+  let isKey: Bool
   /// Whether every moment is a day's start.
   let isOfDays: Bool
   /// Rows of each class, were it the target; empty for a number.
@@ -29,6 +36,9 @@ struct StartingColumn: Sendable {
     namesRows = profile.name == rowNames
     let values = column.numbers?.array ?? []
     isCounter = Self.counts(values, profile)
+    isKey =
+      column.type == .integer && 2 * profile.distinct > profile.observed
+      && profile.name.contains(Self.keyName)
     isOfDays =
       column.type == .date
       && values.allSatisfy { !$0.isFinite || $0.truncatingRemainder(dividingBy: 86_400) == 0 }

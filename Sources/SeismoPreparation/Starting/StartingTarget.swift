@@ -93,7 +93,7 @@ struct StartingTarget: Sendable {
     if profile.distinct == profile.observed, !column.type.isNumeric {
       return .names(different: profile.distinct, rows: profile.observed)
     }
-    if column.isCounter { return .counter }
+    if column.isCounter || column.isKey { return .counter }
     let rowsWanted = column.classes.count > fewClasses ? fewRows : 2
     if column.classes.count * rowsWanted > profile.observed, column.classes.count > 2 {
       return .fewRowsEach(classes: column.classes.count)
