@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Hold the readers that SEISMO_READERS adds against pandas, polars, DuckDB, NumPy, pyarrow and scikit-learn.
+"""Hold the readers that SEISMO_READERS adds against pandas, polars, DuckDB, NumPy, pyarrow, psycopg and scikit-learn.
 
     python3 Tests/ecosystem/check_readers.py SEISMO FOLDER docs/data.md
 
@@ -8,6 +8,7 @@ read of the same file, numbers bit for bit. Also runs the pipes of docs/data.md.
 """
 
 import datetime
+import decimal
 import json
 import math
 import os
@@ -23,9 +24,12 @@ import duckdb
 import numpy
 import pandas
 import polars
+import psycopg
 import pyarrow
 import pyarrow.feather
 import sklearn.datasets
+
+from postgres_server import postgres_server
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 ROWS = 3000
@@ -69,8 +73,9 @@ def columns(table):
     return {name: [row[name] for row in table] for name in table[0]}
 
 
-def by_seismo(seismo, *command, data=None):
-    done = subprocess.run([seismo, "inspect", *command, "--json", "--values"], capture_output=True, input=data)
+def by_seismo(seismo, *command, data=None, variables={}):
+    done = subprocess.run(
+        [seismo, "inspect", *command, "--json", "--values"], capture_output=True, input=data, env=os.environ | variables)
     if done.returncode != 0:
         raise SystemExit(f"{command}: {done.stderr.decode()}")
     found = json.loads(done.stdout, parse_int=lambda text: -0.0 if text == "-0" else int(text))
@@ -194,21 +199,52 @@ def check_arrow(seismo, folder, table):
     data = data.set_column(3, "word", data["word"].dictionary_encode())
     data = data.append_column("large", data["code"].cast(pyarrow.large_string()))
     data = data.append_column("small", data["n"].cast(pyarrow.int16()))
-    path = str(folder / "t.arrow")
-    pyarrow.feather.write_feather(data, path, compression="uncompressed", chunksize=700)
-    own = by_seismo(seismo, path)
-    compare("arrow, pyarrow", own, pyarrow.feather.read_table(path).to_pydict())
-    compare("arrow, pandas", own, frame(pandas.read_feather(path).astype(object)))
-    compare("arrow, polars", own, polars.read_ipc(path).to_dict(as_series=False))
-    wide = polars.from_arrow(data)
-    for name, write in (("file", wide.write_ipc), ("stream", wide.write_ipc_stream)):
-        path = str(folder / f"polars-{name}.arrow")
-        write(path, compression="uncompressed")
-        compare(f"arrow, a {name} of polars", by_seismo(seismo, path), wide.to_dict(as_series=False))
+    cents = [None if row["n"] % 9 == 4 else decimal.Decimal(row["big"]).scaleb(-2) for row in table]
+    data = data.append_column("price", pyarrow.array(cents, pyarrow.decimal128(30, 2)))
+    for compression in ("uncompressed", "lz4", "zstd"):
+        path = str(folder / f"{compression}.arrow")
+        pyarrow.feather.write_feather(data, path, compression=compression, chunksize=700)
+        own = by_seismo(seismo, path)
+        compare(f"arrow, {compression}, pyarrow", own, pyarrow.feather.read_table(path).to_pydict())
+        compare(f"arrow, {compression}, pandas", own, frame(pandas.read_feather(path).astype(object)))
+        compare(f"arrow, {compression}, polars", own, polars.read_ipc(path).to_dict(as_series=False))
+        wide = polars.from_arrow(data)
+        for name, write in (("file", wide.write_ipc), ("stream", wide.write_ipc_stream)):
+            path = str(folder / f"polars-{name}.arrow")
+            write(path, compression=compression)
+            compare(f"arrow, a {compression} {name} of polars", by_seismo(seismo, path), wide.to_dict(as_series=False))
+    # As people write their first files: with whatever these compress by.
+    simple = pandas.DataFrame(table)
+    simple.to_feather(folder / "usual.feather")
+    compare("feather of pandas", by_seismo(seismo, str(folder / "usual.feather")), frame(simple.astype(object)))
+    polars.DataFrame(table).write_ipc(folder / "usual.arrow")
+    compare("ipc of polars", by_seismo(seismo, str(folder / "usual.arrow")), columns(table))
     sink = pyarrow.BufferOutputStream()
     with pyarrow.ipc.new_stream(sink, data.schema) as writer:
         writer.write_table(data, max_chunksize=100)
     compare("arrow, standard input", by_seismo(seismo, "-", data=sink.getvalue().to_pybytes()), data.to_pydict())
+
+
+def check_postgres(seismo, table):
+    types = {"x": "float8", "n": "int4", "big": "int8", "word": "text", "code": "text", "ok": "bool", "day": "date", "at": "timestamp"}
+    with postgres_server() as variables:
+        place = {"host": variables["PGHOST"], "user": variables["PGUSER"], "dbname": variables["PGDATABASE"]}
+        with psycopg.connect(**place) as connection:
+            connection.execute(f"create table t ({', '.join(f'{name} {kind}' for name, kind in types.items())})")
+            with connection.cursor().copy("copy t from stdin") as copy:
+                for row in table:
+                    copy.write_row(list(row.values()))
+            connection.commit()
+            own = by_seismo(seismo, "--reader", "postgres", "--set", "table=t", variables=variables)
+            cursor = connection.execute("select * from t")
+            found = dict(zip([column.name for column in cursor.description], map(list, zip(*cursor.fetchall()))))
+            compare("postgres, psycopg", own, found)
+            compare("postgres, polars", own, polars.read_database("select * from t", connection, infer_schema_length=None).to_dict(as_series=False))
+            query = "select n, sum(x) as total, count(*) as rows, avg(n)::numeric(10, 3) as mean from t group by n order by n"
+            own = by_seismo(seismo, "--reader", "postgres", "--set", f"query={query}", variables=variables)
+            cursor = connection.execute(query)
+            found = dict(zip([column.name for column in cursor.description], map(list, zip(*cursor.fetchall()))))
+            compare("postgres, a query", own, found)
 
 
 def check_fixed_width(seismo, folder, table):
@@ -253,7 +289,7 @@ def write_vehicles(folder):
         [[7 * number + 1, *row] for number, row in enumerate(table.values.tolist())])
     database.commit()
     database.close()
-    pyarrow.feather.write_feather(table, folder / "rows.arrow", compression="uncompressed")
+    pyarrow.feather.write_feather(table, folder / "rows.arrow")
     table.to_parquet(folder / "rows.parquet")
     inputs = table.drop(columns="Class").to_numpy(float)
     numpy.savez_compressed(folder / "rows.npz", X=inputs, Class=table["Class"].to_numpy(str))
@@ -336,6 +372,7 @@ def main(seismo, folder, document):
     check_libsvm(seismo, folder)
     check_npz(seismo, folder, table)
     check_arrow(seismo, folder, table)
+    check_postgres(seismo, table)
     check_fixed_width(seismo, folder, table)
     check_document(seismo, folder, document)
     check_pipes(seismo, folder, document, table)
