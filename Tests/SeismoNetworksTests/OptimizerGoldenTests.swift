@@ -63,9 +63,15 @@ import Testing
         network.parameters.flatMap { network.values(of: $0) }
       }
       #expect(
-        agree(found, golden.steps[place], within: 1e-12),
+        agree(found, golden.steps[place], within: Self.tolerance(of: spec)),
         "step \(number): \(found), PyTorch has \(golden.steps[place])")
     }
+  }
+
+  /// L-BFGS divides by small differences of gradients: digits that processors round in their own
+  /// ways come to the front.
+  private static func tolerance(of spec: String) -> Double {
+    spec.contains("lbfgs") ? 1e-10 : 1e-12
   }
 
   @Test func `every registered optimizer has its golden`() throws {
