@@ -11,15 +11,20 @@ BEST = 0.005  # an error within this share of the best is printed bold
 
 
 class Results:
-    """The last result of each job. `main` is the error that is compared: the share of wrong rows, or the RMSE."""
+    """The last result of each job, with the machine it was measured `on`: that of the last line before that names one.
+    `main` is the error that is compared: the share of wrong rows, or the RMSE."""
 
     def __init__(self, lines: list[dict]) -> None:
-        self.machine = next((line["machine"] for line in lines if "machine" in line), "an unknown machine")
-        self.starts = {line["start_of"]: line["seconds"] for line in lines if "start_of" in line}
+        self.starts = {}
         self.by_job = {}
+        machine = "an unknown machine"
         for line in lines:
+            machine = line.get("machine", machine)
+            if "start_of" in line:
+                self.starts[line["start_of"], machine] = line["seconds"]
             if "dataset" in line:
-                self.by_job[line["dataset"], line["model"], line["cores"], line["split"]] = line
+                self.by_job[line["dataset"], line["model"], line["cores"], line["split"]] = {**line, "on": machine}
+        self.machines = {line["on"]: 0 for line in self.by_job.values()}
         self.is_busy = any(map(was_busy, self.by_job.values()))
         self.datasets = [d.name for d in datasets.DATASETS if any(key[0] == d.name for key in self.by_job)]
         self.models = [m.name for m in models.MODELS if any(key[1] == m.name for key in self.by_job)]
@@ -33,12 +38,14 @@ class Results:
                 found[split] = line
         return found
 
-    def pairs(self, own: str, other: str, cores: int = 1) -> dict[str, tuple[list[dict], list[dict]]]:
-        """The results of the splits that both models have, by dataset."""
+    def pairs(
+        self, own: str, other: str, cores: int = 1, on_one_machine: bool = False
+    ) -> dict[str, tuple[list[dict], list[dict]]]:
+        """The results of the splits that both models have, by dataset; of times, those that one machine took."""
         found = {}
         for dataset in self.datasets:
             a, b = self.of(dataset, own, cores), self.of(dataset, other, cores)
-            common = [split for split in a if split in b]
+            common = [split for split in a if split in b and (not on_one_machine or a[split]["on"] == b[split]["on"])]
             if common:
                 found[dataset] = [a[split] for split in common], [b[split] for split in common]
         return found
@@ -59,10 +66,10 @@ class Results:
         return len(pairs) == len(datasets.DATASETS) and all(len(a) >= least for a, _ in pairs.values())
 
     def times(self, own: str, other: str, field: str, cores: int) -> list[float]:
-        """How many times the other model's `field` is a model's own, by dataset."""
+        """How many times the other model's `field` is a model's own on the same machine, by dataset."""
         return [
             figures.mean(line[field] for line in b) / figures.mean(line[field] for line in a)
-            for a, b in self.pairs(own, other, cores).values()
+            for a, b in self.pairs(own, other, cores, on_one_machine=True).values()
         ]
 
 
@@ -180,12 +187,13 @@ def speed(results: Results) -> list[str]:
     rows = []
     for cores in models.FASTER:
         for own, other in models.PAIRS:
-            pairs = results.pairs(own, other, cores)
+            pairs = results.pairs(own, other, cores, on_one_machine=True)
             for dataset, (a, b) in pairs.items():
                 seconds = [figures.mean(line["seconds"] for line in part) for part in (a, b)]
                 processor = [figures.mean(line["processor_seconds"] for line in part) for part in (a, b)]
                 memory = [figures.mean(line["peak_mb"] for line in part) for part in (a, b)]
-                rest = f"{(seconds[1] - results.starts[other]) / seconds[0]:.1f}" if other in results.starts else "–"
+                start = results.starts.get((other, a[0]["on"]))
+                rest = f"{(seconds[1] - start) / seconds[0]:.1f}" if start else "–"
                 rows.append([
                     dataset, title(own), str(cores), f"{seconds[0]:.1f}", f"{seconds[1]:.1f}", f"{seconds[1] / seconds[0]:.1f}",
                     rest, f"{processor[1] / processor[0]:.1f}", f"{memory[0]:.0f}", f"{memory[1]:.0f}",
@@ -239,7 +247,7 @@ def measured(results: Results) -> list[str]:
     dates = sorted(line["date"] for line in lines) or ["never"]
     busy = sum(map(was_busy, lines))
     text = [
-        f"{len(lines)} trainings on {results.machine}; from {dates[0]} to {dates[-1]} UTC. With every model and split: {complete} of "
+        f"{len(lines)} trainings on {'; and on '.join(results.machines) or 'no machine'}; from {dates[0]} to {dates[-1]} UTC. With every model and split: {complete} of "
         f"{len(datasets.DATASETS)} datasets."
     ]
     without = [model.title for model in models.MODELS if model.name not in results.models]

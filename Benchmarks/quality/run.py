@@ -143,7 +143,8 @@ def main() -> None:
         for name in options.models:
             lacks = models.named(name).lacks(options.program)
             print(f"without {name}: {lacks}", file=sys.stderr) if lacks else names.append(name)
-        if not options.results.exists():
+        machines = [line["machine"] for line in read(options.results) if "machine" in line]
+        if machines[-1:] != [machine()["machine"]]:
             keep(options.results, machine())
         for name in names:
             if name in models.STARTS and not any(line.get("start_of") == name for line in read(options.results)):

@@ -213,6 +213,14 @@ class Pages(unittest.TestCase):
                  {"start_of": "realmlp_td", "seconds": 4.0}]  # fmt: skip
         self.assertIn("| wine | Seismo realmlp | 1 | 2.0 | 20.0 | 10.0 | 8.0 | 10.0 | 50 | 50 |", report.page(lines))
 
+    def test_compare_times_of_one_machine_only(self):
+        lines = [{"machine": "A"}, result("wine", "seismo_realmlp", 1.0), {"machine": "B"}, result("wine", "realmlp_td", 1.0, seconds=9),
+                 result("casp", "seismo_realmlp", 1.0), result("casp", "realmlp_td", 2.0, seconds=6)]  # fmt: skip
+        results = report.Results(lines)
+        self.assertEqual(results.times("seismo_realmlp", "realmlp_td", "seconds", 1), [6])
+        self.assertEqual(results.relative("seismo_realmlp", "realmlp_td"), {"wine": 1, "casp": 0.5})
+        self.assertIn("4 trainings on A; and on B; from", report.page(lines))
+
     def test_need_no_result(self):
         self.assertIn("not measured", report.page([]))
 
