@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The same rows in each format that a reader knows: each trains a network, and each network predicts the rows of each.
+"""The same rows in each format that a reader knows: each trains a network, which predicts its own rows and those of
+the first format; what was trained of the first predicts the rows of all.
 
     python3 Tests/ecosystem/check_formats.py SEISMO FOLDER
 
