@@ -17,7 +17,9 @@ enum NumberSpelling: Equatable {
       self = .minus
     } else if let inner = Self.withoutSigns(text), Self.isNumber(inner) {
       self = .sign
-    } else if text.wholeMatch(of: /[+-]?[1-9]\d?(?:,\d\d)+,\d{3}(?:\.\d+)?/) != nil {
+    } else if text.utf8.contains(UInt8(ascii: ",")),
+      text.wholeMatch(of: /[+-]?[1-9]\d?(?:,\d\d)+,\d{3}(?:\.\d+)?/) != nil
+    {
       self = .groups
     } else {
       return nil
@@ -108,12 +110,13 @@ enum NumberSpelling: Equatable {
   /// The doubt about a column of words of which most are numbers in another spelling.
   static func doubts(_ name: String, _ levels: [String], not format: NumberFormat) -> [String] {
     let sample = levels.prefix(200)
-    let found = sample.lazy.compactMap { level in
-      NumberSpelling(level, not: format).map { (level, $0) }
+    var all: [(level: String, spelling: NumberSpelling)] = []
+    for (place, level) in sample.enumerated() {
+      if let spelling = NumberSpelling(level, not: format) { all.append((level, spelling)) }
+      if 2 * (place + 1 - all.count) >= sample.count { return [] }
     }
-    let all = Array(found)
-    guard var (level, spelling) = all.first, 2 * all.count > sample.count else { return [] }
-    if case .marks = spelling, let common = commonMarks(of: all.map(\.0)) {
+    guard var (level, spelling) = all.first else { return [] }
+    if case .marks = spelling, let common = commonMarks(of: all.map(\.level)) {
       (level, spelling) = (common.example, .marks(common.format, beside: format))
     }
     return [

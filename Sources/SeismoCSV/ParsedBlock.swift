@@ -27,6 +27,12 @@ final class ParsedBlock: @unchecked Sendable {
     func code(of text: UnsafeBufferPointer<UInt8>) -> Int32 {
       table?._withUnsafeGuaranteedRef { $0.code(of: text) } ?? -1
     }
+
+    /// Writes for each row the number that its text has among others', −1 where it is missing.
+    func writeCodes(_ rows: UnsafeMutableBufferPointer<Int32>, among known: LevelTable) {
+      let places = [-1] + (table?._withUnsafeGuaranteedRef(known.codes) ?? [])
+      for row in rows.indices { rows[row] = places[Int(codes[row]) + 1] }
+    }
   }
 
   /// Where the rows are in the text.
@@ -89,7 +95,7 @@ final class ParsedBlock: @unchecked Sendable {
     self.rows = Rows(keepsOffsets: planned.contains { $0.mode == .words }, capacity: rows)
     var place = memory.start
     for (index, column) in planned.enumerated() {
-      let table = column.mode == .words ? LevelTable(rows: rows) : nil
+      let table = column.mode == .words ? LevelTable() : nil
       if let table { tables.append(table) }
       (columns + index).initialize(
         to: Values(

@@ -207,29 +207,7 @@ struct TableAssembler {
   }
 
   private func words(_ column: Int) -> Made {
-    var codes: [Int32] = []
-    codes.reserveCapacity(rowCount)
-    var levels: [String] = []
-    var known: [String: Int32] = [:]
-    for part in parts {
-      for (place, block) in part.blocks.enumerated() {
-        part.readAhead(column, from: place)
-        guard let values = part.places[column].flatMap({ block[$0] }) else {
-          codes.append(contentsOf: repeatElement(-1, count: block.rowCount))
-          continue
-        }
-        let places = values.levels.map { text in
-          if let code = known[text] { return code }
-          let code = Int32(levels.count)
-          known[text] = code
-          levels.append(text)
-          return code
-        }
-        for row in 0..<block.rowCount {
-          codes.append(values.codes[row] < 0 ? -1 : places[Int(values.codes[row])])
-        }
-      }
-    }
+    let (codes, levels) = texts(of: column)
     let name = names[column]
     let decision = WordColumn(
       name: name, codes: codes, levels: levels, declared: request.types[name], numbers: numbers,
@@ -242,6 +220,43 @@ struct TableAssembler {
       bad: decision.bad.map {
         BadValue(row: $0.row, column: name, text: levels[Int(codes[$0.row])], fact: $0.fact)
       }, doubts: decision.doubts, format: decision.dateOrder?.rawValue)
+  }
+
+  /// For each row the number of its text, −1 where it is missing; and the texts in the order in which they appear.
+  private func texts(of column: Int) -> (codes: [Int32], levels: [String]) {
+    let known = LevelTable()
+    let codes = [Int32](unsafeUninitializedCapacity: rowCount) { buffer, initialized in
+      for part in parts {
+        for (place, block) in part.blocks.enumerated() {
+          part.readAhead(column, from: place)
+          let rows = UnsafeMutableBufferPointer(
+            rebasing: buffer[initialized..<initialized + block.rowCount])
+          if let values = part.places[column].flatMap({ block[$0] }) {
+            values.writeCodes(rows, among: known)
+          } else {
+            rows.initialize(repeating: -1)
+          }
+          initialized += block.rowCount
+        }
+      }
+    }
+    return known.isASCII ? (codes, known.texts) : Self.united(codes, known.texts)
+  }
+
+  /// Texts that Unicode takes for equal are one, whatever their bytes are.
+  private static func united(
+    _ codes: [Int32], _ texts: [String]
+  ) -> (codes: [Int32], levels: [String]) {
+    var (levels, known): ([String], [String: Int32]) = ([], [:])
+    let places = texts.map { text in
+      if let code = known[text] { return code }
+      let code = Int32(levels.count)
+      known[text] = code
+      levels.append(text)
+      return code
+    }
+    guard levels.count < texts.count else { return (codes, texts) }
+    return (codes.map { $0 < 0 ? -1 : places[Int($0)] }, levels)
   }
 }
 

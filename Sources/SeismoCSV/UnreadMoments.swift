@@ -9,9 +9,16 @@ enum UnreadMoments {
   /// A sentence about a column of which nearly all texts do.
   static func doubt(about name: String, _ texts: [String]) -> String? {
     let texts = texts.prefix(textsLookedAt)
-    let found = texts.filter(isMoment)
-    guard let first = found.first, found.count > 2, 20 * (texts.count - found.count) <= texts.count
-    else { return nil }
+    var (others, first): (Int, String?) = (0, nil)
+    for text in texts {
+      if isMoment(text) {
+        first = first ?? text
+      } else {
+        others += 1
+        if 20 * others > texts.count { return nil }
+      }
+    }
+    guard let first, texts.count - others > 2 else { return nil }
     return
       "column '\(name)': texts such as '\(first)' look like dates or times in a form that isn't "
       + "read, and are words; write them as 2026-01-31 or 18:30, or exclude the column"

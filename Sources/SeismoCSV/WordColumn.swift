@@ -1,3 +1,4 @@
+internal import Foundation
 package import SeismoTables
 
 /// A column that was read as texts: decides by all of them what it is.
@@ -111,6 +112,7 @@ package struct WordColumn {
   private func words(_ kinds: LevelKinds) -> Decision {
     let odd = Set(levels.indices.filter { kinds.kinds[$0] != kinds.leading }.map(Int32.init))
     var decision = category(nil, without: odd)
+    guard !odd.isEmpty else { return decision }
     for (row, code) in codes.enumerated() where code >= 0 && odd.contains(code) {
       decision.bad.append((row, .missing))
     }
@@ -130,10 +132,11 @@ package struct WordColumn {
   private func category(_ declared: ColumnType?, without bad: Set<Int32> = []) -> Decision {
     let kept = levels.indices.filter { !bad.contains(Int32($0)) }
     let sorted = sortedLevels(kept)
-    var place = [Int32](repeating: -1, count: levels.count)
-    for (new, old) in sorted.enumerated() { place[old] = Int32(new) }
+    // A missing value's place is the first.
+    var place = [Int32](repeating: -1, count: levels.count + 1)
+    for (new, old) in sorted.enumerated() { place[old + 1] = Int32(new) }
     let values = Column.Values.categories(
-      codes.map { $0 < 0 ? -1 : place[Int($0)] }, levels: sorted.map { levels[$0] })
+      codes.map { place[Int($0) + 1] }, levels: sorted.map { levels[$0] })
     let observed = codes.count { $0 >= 0 }
     let isText = sorted.count > Self.levelsOfText && 2 * sorted.count > observed
     var decision = Decision(
@@ -149,9 +152,12 @@ package struct WordColumn {
 
   /// By number if every level is one, else by the bytes of their UTF-8.
   private func sortedLevels(_ kept: [Int]) -> [Int] {
-    let byText = kept.sorted { levels[$0].utf8.lexicographicallyPrecedes(levels[$1].utf8) }
-    let values = byText.compactMap { numbers.read(levels[$0])?.value }
-    guard values.count == byText.count else { return byText }
+    let byText = kept.sorted { levels[$0].precedesByBytes(levels[$1]) }
+    var values: [Double] = []
+    for level in byText {
+      guard let value = numbers.read(levels[level])?.value else { return byText }
+      values.append(value)
+    }
     return zip(values, byText).sorted { $0.0 < $1.0 }.map(\.1)
   }
 
@@ -236,6 +242,22 @@ package struct WordColumn {
       "column '\(name)': dates such as \(levels[first]) are read as "
         + "\(DateOrder.monthFirst.rawValue); no value tells it from \(DateOrder.dayFirst.rawValue)"
     ]
+  }
+}
+
+extension String {
+  /// Whether its UTF-8 comes first.
+  fileprivate func precedesByBytes(_ other: String) -> Bool {
+    let order = utf8.withContiguousStorageIfAvailable { bytes in
+      other.utf8.withContiguousStorageIfAvailable { others in
+        guard let start = bytes.baseAddress, let otherStart = others.baseAddress else {
+          return bytes.count < others.count
+        }
+        let order = memcmp(start, otherStart, min(bytes.count, others.count))
+        return order == 0 ? bytes.count < others.count : order < 0
+      }
+    }
+    return (order ?? nil) ?? utf8.lexicographicallyPrecedes(other.utf8)
   }
 }
 

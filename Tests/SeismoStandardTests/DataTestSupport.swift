@@ -62,11 +62,16 @@ func gzip(_ text: String) -> [UInt8] {
 }
 
 private func crc32(_ bytes: [UInt8]) -> UInt32 {
-  ~bytes.reduce(~0) { sum, byte in
-    (0..<8).reduce(sum ^ UInt32(byte)) { value, _ in
-      value & 1 == 1 ? value >> 1 ^ 0xedb8_8320 : value >> 1
+  var sum = UInt32.max
+  for byte in bytes {
+    sum ^= UInt32(byte)
+    for _ in 0..<8 {
+      let isOdd = sum & 1 == 1
+      sum >>= 1
+      if isOdd { sum ^= 0xedb8_8320 }
     }
   }
+  return ~sum
 }
 
 /// A table of numeric columns named x0, x1 … .

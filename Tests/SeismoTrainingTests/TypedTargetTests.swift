@@ -95,8 +95,9 @@ internal import Testing
 
   @Test func `classes of rows without a target are those of the others`() throws {
     let place = try Workplace()
-    try place.write(
-      "x,y\n" + (0..<40).map { "\($0),\(["a", "", "b"][$0 % 3])\n" }.joined(), to: "t.csv")
+    let classes = ["a", "", "b"]
+    let rows = (0..<40).map { row in "\(row),\(classes[row % 3])\n" }
+    try place.write("x,y\n" + rows.joined(), to: "t.csv")
     let experiment = try place.experiment(
       spec(classes: true, ["target: y": "target: y, on_missing_target: drop"]))
     let data = try experiment.prepareData(of: try experiment.variant())

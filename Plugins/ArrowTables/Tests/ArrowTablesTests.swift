@@ -84,13 +84,13 @@ import Testing
     #expect(plain.columns[0].numbers?.array == (0..<100).map(Double.init))
     let mixed = try reader(try file("mixed-\(codec).arrow")).read(ReadRequest())
     #expect(mixed.columns.map(\.type) == [.number, .category, .category, .boolean])
-    let words = (0..<100).flatMap { _ in ["red", "blue", "a longer text than twelve"] }
-    #expect(
-      mixed.columns.map(\.texts) == [
-        [String](repeating: "0.5", count: 300) + [""], words + [""],
-        (0..<100).flatMap { _ in ["a", "b", ""] } + ["a"],
-        (0..<100).flatMap { _ in ["1", "0", ""] } + ["1"],
-      ])
+    func repeated(_ texts: [String], _ last: String) -> [String] {
+      [[String]](repeating: texts, count: 100).flatMap(\.self) + [last]
+    }
+    let numbers = repeated(["0.5", "0.5", "0.5"], "")
+    let words = repeated(["red", "blue", "a longer text than twelve"], "")
+    let texts = [numbers, words, repeated(["a", "b", ""], "a"), repeated(["1", "0", ""], "1")]
+    #expect(mixed.columns.map(\.texts) == texts)
     #expect(mixed.place(of: 300) == "t.arrow, record 301")
   }
 
