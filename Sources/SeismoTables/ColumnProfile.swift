@@ -45,9 +45,9 @@ package struct ColumnProfile: Sendable {
     levels = []
     switch column.values {
     case .numbers(let values):
-      let observed = ObservedValues(values.array)
-      missing = values.count - observed.sorted.count
-      distinct = Self.distinct(observed.sorted)
+      let observed = CountedValues(values)
+      missing = values.count - observed.count
+      distinct = observed.distinct
       numbers = Self.figures(observed)
     case .categories(let codes, let texts):
       var counts = [Int](repeating: 0, count: texts.count)
@@ -59,35 +59,12 @@ package struct ColumnProfile: Sendable {
     }
   }
 
-  private static func distinct(_ sorted: [Double]) -> Int {
-    guard !sorted.isEmpty else { return 0 }
-    return 1 + zip(sorted, sorted.dropFirst()).count { $0 != $1 }
-  }
-
-  private static func figures(_ observed: ObservedValues) -> Numbers? {
-    guard let least = observed.sorted.first, let greatest = observed.sorted.last else { return nil }
+  private static func figures(_ observed: CountedValues) -> Numbers? {
+    guard let least = observed.least, let greatest = observed.greatest else { return nil }
     let mean = observed.mean
     return Numbers(
       least: least, median: observed.median, greatest: greatest, mean: mean,
       deviation: observed.deviation(from: mean), medianDeviation: observed.medianDeviation,
-      histogram: histogram(observed.sorted))
-  }
-
-  private static func histogram(_ sorted: [Double]) -> [Int] {
-    var counts = [Int](repeating: 0, count: bins)
-    guard let least = sorted.first(where: \.isFinite), let greatest = sorted.last(where: \.isFinite)
-    else { return counts }
-    let width = greatest / Double(bins) - least / Double(bins)
-    func bin(of value: Double) -> Int {
-      min(width > 0 ? Int((value / 2 - least / 2) / width * 2) : 0, bins - 1)
-    }
-    // A bin begins where the one before it ends.
-    var start = sorted.firstPlace { $0 >= least }
-    for index in 0..<bins {
-      let end = sorted.firstPlace { $0 > greatest || ($0 >= least && bin(of: $0) > index) }
-      counts[index] = end - start
-      start = end
-    }
-    return counts
+      histogram: observed.histogram(bins: bins))
   }
 }

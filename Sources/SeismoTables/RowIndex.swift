@@ -9,12 +9,18 @@ package struct RowIndex {
   private let columns: [Column]
   /// So long that rows which share one are hardly ever different: to compare them may take the disk.
   private let digests: [UInt64]
-  /// The first row of each digest, or −1, at the place that the digest says or the next free one; rows that
-  /// share a digest and differ are linked by `next`.
-  private var slots: [Int32] = []
+  /// The first row of each digest at the place that the digest says or the next free one; rows that share a digest
+  /// and differ are linked by `next`.
+  private var slots: [Slot] = []
   private var next: [Int32: Int32] = [:]
   /// Rows that are equal to one before them, with the first such.
   package private(set) var repeated: [(row: Int, of: Int)] = []
+
+  /// A row, or −1, with some of its digest's bits: hardly ever another row's digest has to be looked up.
+  private struct Slot {
+    var row: Int32 = -1
+    var tag: UInt32 = 0
+  }
 
   /// Indexes the rows of some columns of equal length; without columns it finds none.
   package init(_ columns: [Column], rows: Int) {
@@ -37,7 +43,7 @@ package struct RowIndex {
   package func firstEqual(in others: [Column], rows: Int) -> [Int32] {
     var first = [Int32](repeating: -1, count: digests.count)
     guard !columns.isEmpty else { return first }
-    let candidates = Self.digests(of: others, rows: rows).map { slots[slot(of: $0)] }
+    let candidates = Self.digests(of: others, rows: rows).map { slots[slot(of: $0)].row }
     let areEqual = equalities(of: candidates, to: others)
     for row in candidates.indices where candidates[row] >= 0 {
       var (place, isFound) = (candidates[row], areEqual[row])
@@ -55,26 +61,28 @@ package struct RowIndex {
   ///
   /// - Returns: for each row the one that has its slot, or −1 where that is the row itself.
   private mutating func fillSlots() -> [Int32] {
-    slots = Array(repeating: -1, count: 2 + digests.count + digests.count / 2)
+    slots = Array(repeating: Slot(), count: 2 + digests.count + digests.count / 2)
     return digests.indices.map { row in
       let slot = slot(of: digests[row])
-      if slots[slot] < 0 {
-        slots[slot] = Int32(row)
-        return -1
-      }
-      return slots[slot]
+      let first = slots[slot].row
+      if first < 0 { slots[slot] = Slot(row: Int32(row), tag: Self.tag(of: digests[row])) }
+      return first
     }
   }
 
   /// Where a digest stands, or may be put.
   private func slot(of digest: UInt64) -> Int {
+    let tag = Self.tag(of: digest)
     var slot = Int(((digest >> 32) * UInt64(slots.count)) >> 32)
-    while slots[slot] >= 0, digests[Int(slots[slot])] != digest {
+    while slots[slot].row >= 0, slots[slot].tag != tag || digests[Int(slots[slot].row)] != digest {
       slot += 1
       if slot == slots.count { slot = 0 }
     }
     return slot
   }
+
+  /// Its place is by the other bits.
+  private static func tag(of digest: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: digest) }
 
   private func isEqual(_ row: Int32, _ other: Int, of others: [Column]) -> Bool {
     zip(columns, others).allSatisfy { $0.bits(at: Int(row)) == $1.bits(at: other) }

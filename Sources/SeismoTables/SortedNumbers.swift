@@ -1,7 +1,4 @@
 extension [Double] {
-  /// From so many on it is worth a look whether they are few different ones.
-  private static let manyNumbers = 1 << 12
-
   /// Sorts numbers, of which none is NaN, to what `sort()` makes of them, bit by bit.
   ///
   /// Where the different ones are few, as in most data, they are counted. Else many are sorted by the bytes of their
@@ -9,7 +6,7 @@ extension [Double] {
   package mutating func sortAscending() {
     let zeros = contains { $0.bitPattern == 1 << 63 } ? filter { $0 == 0 } : []
     withUnsafeMutableBufferPointer { numbers in
-      if numbers.count >= Self.manyNumbers, sortByCounts(numbers) { return }
+      if sortByCounts(numbers) { return }
       sortByBytes(numbers, from: 7)
     }
     guard !zeros.isEmpty, let first = firstIndex(of: 0) else { return }
@@ -27,7 +24,7 @@ private func sortByBytes(_ numbers: UnsafeMutableBufferPointer<Double>, from byt
   withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * 256) { places in
     places.initialize(repeating: 0)
     let shift = UInt64(8 * byte)
-    for number in numbers { places[Int(key(number) >> shift & 255)] += 1 }
+    for number in numbers { places[Int(NumberKey(number).bits >> shift & 255)] += 1 }
     var start = 0
     for value in 0..<256 {
       let count = places[value]
@@ -54,7 +51,7 @@ private func deal(
     while places[value] < places[256 + value] {
       let place = places[value]
       var number = numbers[place]
-      while case let own = Int(key(number) >> shift & 255), own != value {
+      while case let own = Int(NumberKey(number).bits >> shift & 255), own != value {
         swap(&number, &numbers[places[own]])
         places[own] += 1
       }
@@ -64,71 +61,20 @@ private func deal(
   }
 }
 
-/// Unsigned integers in the order of the numbers; that of 0 for −0, which equals it.
-@inline(__always)
-private func key(_ number: Double) -> UInt64 {
-  let (bits, sign) = (number.bitPattern, 1 << 63 as UInt64)
-  guard bits != sign else { return sign }
-  return bits & sign == 0 ? bits | sign : ~bits
-}
-
-/// The number of a key.
-@inline(__always)
-private func number(_ key: UInt64) -> Double {
-  let sign = 1 << 63 as UInt64
-  return Double(bitPattern: key & sign == 0 ? ~key : key ^ sign)
-}
-
 /// Sorts numbers of which at most one in four, and 2¹⁶ in all, differ from each other, by how often each stands there.
 ///
 /// - Returns: false where there are more, and nothing is done.
 private func sortByCounts(_ numbers: UnsafeMutableBufferPointer<Double>) -> Bool {
-  let bits = min(17, numbers.count.bitWidth - 1 - numbers.count.leadingZeroBitCount - 1)
-  var counts = CountedKeys(bits: bits)
-  for number in numbers where !counts.count(key(number)) { return false }
-  var distinct = counts.keys.map(number)
+  guard let counts = CountedKeys(counting: UnsafeBufferPointer(numbers)) else { return false }
+  var distinct = counts.keys.map(\.number)
   distinct.withUnsafeMutableBufferPointer { sortByBytes($0, from: 7) }
   var place = 0
   for number in distinct {
-    let end = place + counts[key(number)]
+    let end = place + counts[NumberKey(number)]
     while place < end {
       numbers[place] = number
       place += 1
     }
   }
   return true
-}
-
-/// How often keys were counted, in a table of open addresses that is at most half full.
-private struct CountedKeys {
-  private let bits: Int
-  private var slots: [(key: UInt64, count: Int)]
-  private(set) var keys: [UInt64] = []
-
-  init(bits: Int) {
-    self.bits = bits
-    slots = Array(repeating: (0, 0), count: 1 << bits)
-  }
-
-  /// False where the key is new, and there is no room for it.
-  @inline(__always)
-  mutating func count(_ key: UInt64) -> Bool {
-    let slot = slot(of: key)
-    if slots[slot].count == 0 {
-      guard keys.count < 1 << (bits - 1) else { return false }
-      keys.append(key)
-      slots[slot].key = key
-    }
-    slots[slot].count += 1
-    return true
-  }
-
-  subscript(key: UInt64) -> Int { slots[slot(of: key)].count }
-
-  @inline(__always)
-  private func slot(of key: UInt64) -> Int {
-    var slot = Int((key &* 0x9e37_79b9_7f4a_7c15) >> UInt64(64 - bits))
-    while slots[slot].count > 0, slots[slot].key != key { slot = (slot + 1) & (1 << bits - 1) }
-    return slot
-  }
 }

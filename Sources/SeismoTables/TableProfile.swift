@@ -80,9 +80,13 @@ package struct TableProfile: Sendable {
     guard let values = column.numbers, let figures = profile.numbers,
       figures.medianDeviation > 0, !profile.isIdentifier
     else { return [] }
+    func score(_ value: Double) -> Double {
+      0.6745 * (value - figures.median) / figures.medianDeviation
+    }
+    guard max(-score(figures.least), score(figures.greatest)) > farScore else { return [] }
     let far = values.withUnsafeBufferPointer { values in
       values.indices.compactMap { row -> Outlier? in
-        let score = 0.6745 * (values[row] - figures.median) / figures.medianDeviation
+        let score = score(values[row])
         guard abs(score) > farScore, values[row].isFinite else { return nil }
         return Outlier(row: row, column: column.name, value: values[row], score: score)
       }

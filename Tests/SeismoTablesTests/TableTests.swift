@@ -161,20 +161,3 @@ private let table: Table = {
     #expect(ObservedValues([2, 4, 4, 4, 5, 5, 7, 9]).standardDeviation == 2)
   }
 }
-
-@Suite struct `The median deviation` {
-  @Test func `is the median of the distances, whatever the values`() {
-    var random = RandomStream(seed: 3, purpose: "deviation")
-    for count in 1...40 {
-      for kinds in [2, 5, 1000] {
-        var values = (0..<count).map { _ in Double(random.below(kinds)) / 7 }
-        if count % 5 == 0 { values[0] = .infinity }
-        if count % 7 == 0 { values[count / 2] = .nan }
-        let observed = ObservedValues(values)
-        let distances = ObservedValues(values.map { abs($0 - observed.median) })
-        #expect(
-          observed.medianDeviation.bitPattern == distances.median.bitPattern, "\(values)")
-      }
-    }
-  }
-}
