@@ -3,20 +3,23 @@ import Foundation
 import SeismoReading
 import SeismoSpec
 import SeismoTables
+import SeismoTesting
 import Testing
 
 @Suite struct `arrow files of one table` {
+  private let folder = TestFolder()
+
   /// A reader of files of `Tests/files`, which are copied under other names.
   private func reader(_ names: [String]) throws -> ArrowReader {
     let files = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "files")
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let folder = try self.folder.newFolder()
     for (number, name) in names.enumerated() {
       try FileManager.default.copyItem(
-        at: files.appending(path: name), to: folder.appending(path: "part\(number).arrow"))
+        at: files.appending(path: name),
+        to: URL(filePath: folder).appending(path: "part\(number).arrow"))
     }
     var reader = ArrowReader()
-    reader.path = FileReference("part*.arrow", in: folder.path(percentEncoded: false))
+    reader.path = FileReference("part*.arrow", in: folder)
     return reader
   }
 

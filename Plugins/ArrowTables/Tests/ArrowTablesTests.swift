@@ -7,16 +7,15 @@ import SeismoTesting
 import Testing
 
 @Suite struct `arrow` {
+  private let folder = TestFolder()
+
   @Test func `keeps the contract`() async throws {
     try await checkContract(of: .arrowTables)
   }
 
   private func reader(_ bytes: [UInt8]) throws -> ArrowReader {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try Data(bytes).write(to: folder.appending(path: "t.arrow"))
     var reader = ArrowReader()
-    reader.path = FileReference("t.arrow", in: folder.path(percentEncoded: false))
+    reader.path = try folder.write(bytes, to: "t.arrow")
     return reader
   }
 

@@ -7,16 +7,15 @@ import SeismoTesting
 import Testing
 
 @Suite struct `fixed_width` {
+  private let folder = TestFolder()
+
   @Test func `keeps the contract`() async throws {
     try await checkContract(of: .fixedWidth)
   }
 
   private func reader(_ text: String, _ columns: [FixedField]) throws -> FixedWidthReader {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: folder.appending(path: "t.txt"))
     var reader = FixedWidthReader()
-    reader.path = FileReference("t.txt", in: folder.path(percentEncoded: false))
+    reader.path = try folder.write(text.utf8, to: "t.txt")
     reader.columns = columns
     return reader
   }

@@ -7,17 +7,16 @@ import SeismoTesting
 import Testing
 
 @Suite struct `jsonl` {
+  private let folder = TestFolder()
+
   @Test func `keeps the contract`() async throws {
     try await checkContract(of: .jsonLines)
   }
 
   /// A reader of a text in a file of its own.
   private func reader(_ text: String, name: String = "t.jsonl") throws -> JSONLinesReader {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: folder.appending(path: name))
     var reader = JSONLinesReader()
-    reader.path = FileReference(name, in: folder.path(percentEncoded: false))
+    reader.path = try folder.write(text.utf8, to: name)
     return reader
   }
 

@@ -7,16 +7,15 @@ import SeismoTesting
 import Testing
 
 @Suite struct `libsvm` {
+  private let folder = TestFolder()
+
   @Test func `keeps the contract`() async throws {
     try await checkContract(of: .libSVM)
   }
 
   private func reader(_ text: String) throws -> LibSVMReader {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: folder.appending(path: "t.svm"))
     var reader = LibSVMReader()
-    reader.path = FileReference("t.svm", in: folder.path(percentEncoded: false))
+    reader.path = try folder.write(text.utf8, to: "t.svm")
     return reader
   }
 

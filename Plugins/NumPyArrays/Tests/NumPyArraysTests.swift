@@ -7,16 +7,15 @@ import SeismoTesting
 import Testing
 
 @Suite struct `npz` {
+  private let folder = TestFolder()
+
   @Test func `keeps the contract`() async throws {
     try await checkContract(of: .numPyArrays)
   }
 
   private func reader(_ bytes: [UInt8], _ name: String = "t.npy") throws -> NumPyReader {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try Data(bytes).write(to: folder.appending(path: name))
     var reader = NumPyReader()
-    reader.path = FileReference(name, in: folder.path(percentEncoded: false))
+    reader.path = try folder.write(bytes, to: name)
     return reader
   }
 

@@ -12,7 +12,10 @@ import Testing
     try await checkContract(of: .sqliteTables)
   }
 
-  private let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+  private let folders = TestFolder()
+  private let folder: URL
+
+  init() throws { folder = URL(filePath: try folders.newFolder()) }
 
   /// A reader of a database that statements make.
   private func reader(_ sql: String, table: String? = nil, query: String? = nil) throws
