@@ -139,11 +139,12 @@ bench: build
 	python3 Benchmarks/run.py $(BENCH)
 
 ## The planted benchmark of 'seismo explain': writes docs/spikes-benchmark.md, and adds the held-out run to
-## its log. With SPIKES="--seeds 6", in the place of 10, half an hour on two cores. What 'seismo advise' is worth there,
-## spikes-advice, takes as long.
+## its log; goes on where it was stopped. With SPIKES="--seeds 6", in the place of 10, 45 minutes on two cores. What
+## 'seismo advise' is worth there, spikes-advice, takes as long.
 spikes-bench: build
 	$(BUILD) --product spikes-bench
 	.build/release/spikes-bench --document docs/spikes-benchmark.md $(SPIKES) \
+	  --results runs/spikes-bench/$$(git describe --always --dirty) \
 	  --log Benchmarks/results/spikes-held-out.tsv --commit $$(git describe --always --dirty) \
 	  --date $$(date -u +%Y-%m-%d)
 

@@ -32,15 +32,15 @@ struct AdviceScores {
     )
   }
 
-  /// Tables as Markdown.
   /// docs/spikes-advice.md.
   func page(commit: String) -> String {
     """
     # Advice on planted spikes
 
     `make spikes-advice` writes this page; measured at commit \(commit). Held-out set of the [planted
-    benchmark](spikes-benchmark.md), the first live seed of each plant. `seismo advise` chooses among its changes on ten
-    fresh seeds; ten others then judge the first of them. Figures are spikes per 10,000 steps up to the loss that both
+    benchmark](spikes-benchmark.md), the first live seed of each plant. `seismo explain` says why the run spiked;
+    `seismo advise` tries what is against those causes first, and chooses among its changes on ten fresh seeds; ten others
+    then judge the first of them. Figures are spikes per 10,000 steps up to the loss that both
     reach, with the 95 % interval of the paired difference. Then copies of other rows take the place of those that
     explanations name, of as many that the tally of highest-loss rows names, and of as many drawn at random.
 
@@ -52,8 +52,8 @@ struct AdviceScores {
   func text() -> String {
     let (better, worse, same) = againstTally
     return """
-      | plant | advised first on ten seeds | before → after | on ten others | |
-      | --- | --- | --- | --- | --- |
+      | plant | why, in spikes | advised first on ten seeds | before → after | on ten others | |
+      | --- | --- | --- | --- | --- | --- |
       \(trials.map(advice).joined(separator: "\n"))
 
       Of \(held.of) pieces of advice \(held.found) held on the other seeds.
@@ -70,12 +70,12 @@ struct AdviceScores {
   }
 
   private func advice(_ trial: AdviceTrial) -> String {
-    guard let advised = trial.advised else {
-      return "| \(trial.plant.name) | nothing helped | | | |"
-    }
+    let causes = trial.causes.map { "\($0.kind.rawValue) \($0.spikes.count)" }
+    let head = "| \(trial.plant.name) | \(causes.joined(separator: ", "))"
+    guard let advised = trial.advised else { return "\(head) | nothing helped | | | |" }
     let again = trial.again.map(change) ?? ""
     let held = trial.again?.verdict == .helps ? "holds" : "doesn't hold"
-    return "| \(trial.plant.name) | \(advised.change) | \(change(advised)) | \(again) | \(held) |"
+    return "\(head) | \(advised.change) | \(change(advised)) | \(again) | \(held) |"
   }
 
   private func review(_ trial: AdviceTrial) -> String? {

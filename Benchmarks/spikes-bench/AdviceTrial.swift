@@ -15,6 +15,8 @@ struct AdviceTrial {
 
   var plant: Plant
   var seed: Int
+  /// Why the run spiked, that of most spikes first.
+  var causes: [RunCause] = []
   /// The change that was advised; nil where nothing helped.
   var advised: SpikesFile.Advice?
   /// The same on the other ten seeds.
@@ -41,7 +43,9 @@ struct AdviceTrial {
     let rows = file.rowsToReview
     let chooser = Advisor(run.job, seeds: Self.seeds, registry: registry)
     let judge = Advisor(run.job, seeds: Self.seeds, after: Self.seeds, registry: registry)
-    let changes = chooser.candidates(reviewing: rows)
+    causes = file.causes ?? []
+    let changes = chooser.candidates(
+      reviewing: rows, criticalRate: file.rescuingRate, causes: causes.map(\.kind))
     advised = try chooser.advise(changes).first { $0.verdict == .helps }
     if let advised, let change = changes.first(where: { $0.name == advised.change }) {
       again = try judge.advise([change]).first

@@ -7,7 +7,7 @@ import SeismoTables
 import SeismoTraining
 
 /// What a rule without replay says of a spike.
-struct BaselineAnswer {
+struct BaselineAnswer: Codable {
   var trigger: FoundTrigger
   var margin: Margin
   /// Lines of the rows it names.

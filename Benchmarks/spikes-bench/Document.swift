@@ -47,7 +47,8 @@ struct Document {
     ## How far confidence can be believed
 
     Answers by how often they were right on the tuning set, which is the confidence that `spikes.json` gives them,
-    (right + 1) / (all + 2); and how often they were on the held-out set.
+    (right + 1) / (all + 2); and how often they were on the held-out set. One row's own loss is measured, not inferred, and isn't
+    in it.
 
     \(calibration(\.causeAnswers))
 
@@ -106,6 +107,8 @@ struct Document {
       innocent rows beside noisy labels or bursts two at most. Gates were added for each distribution of inputs, for the jumps
       of each plant that a rule of its own tells (three times the median of ten epochs' probed losses, or an epoch's mean above
       twice the median of ten), and for each tenth of confidence.
+    - Before the eighth run, too, two rows that contradict each other came to be one fault where spikes name now one and now the
+      other, and the tables of confidence were filled anew from six seeds of the tuning set.
     - At the edge of stability one row may tip the network that isn't the planted one. Replay shows that the spike
       needed it; of such answers about half are the planted row on the tuning set, which their confidence says.
     - Spikes below three times are found and explained too, but not judged here.

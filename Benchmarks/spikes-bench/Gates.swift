@@ -108,7 +108,7 @@ struct Gates {
 }
 
 /// So many of so many.
-struct Share {
+struct Share: Codable {
   var count, of: Int
 
   init(_ count: Int, of total: Int) { (self.count, self.of) = (count, total) }

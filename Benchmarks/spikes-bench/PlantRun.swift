@@ -8,7 +8,7 @@ import SeismoTables
 import SeismoTraining
 
 /// Which generator the rows come from: thresholds are chosen on one, and judged on the other.
-enum Generator: String {
+enum Generator: String, Codable {
   case tuning, heldOut = "held-out"
 
   var settings: [String] {
@@ -103,7 +103,7 @@ struct PlantRun {
 }
 
 /// What came of a plant and its twin at one seed.
-struct CaseResult {
+struct CaseResult: Codable {
   var plant: Plant
   var generator: Generator
   var seed: Int

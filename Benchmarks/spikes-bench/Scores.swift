@@ -1,4 +1,5 @@
 import Foundation
+import SeismoDiagnosis
 import SeismoNetworks
 import SeismoPreparation
 import SeismoRuns
@@ -13,6 +14,8 @@ struct Scores {
   /// One judged spike, with the answer to hold against the truth.
   struct Judged {
     var plant: Plant
+    /// Whether nothing is inferred: then no confidence is stated.
+    var isMeasured = false
     var trigger: FoundTrigger
     var margin: Margin
     var lines: [Int]
@@ -63,10 +66,13 @@ struct Scores {
   var judged: [Judged] {
     judged { _, spike, _ in
       Judged(
-        plant: Plant(name: "", expectation: .live, planted: []), trigger: spike.trigger,
+        plant: Plant(name: "", expectation: .live, planted: []),
+        isMeasured: Confidence.isMeasured(spike.kind), trigger: spike.trigger,
         margin: spike.margin, lines: spike.trigger.isOfRows ? spike.rows.map(\.line) : [],
-        guilty: [], cause: spike.cause?.kind, causeConfidence: spike.cause?.confidence,
-        confidence: spike.confidence)
+        guilty: [], cause: spike.cause?.kind,
+        // As this program states it: kept results may be of one with other tables.
+        causeConfidence: spike.cause.flatMap { Confidence.of($0.kind, spike.kind) },
+        confidence: Confidence.of(spike.trigger, spike.margin, spike.kind))
     }
   }
 
@@ -98,18 +104,20 @@ struct Scores {
     }
   }
 
-  /// Triggers and margins, as `Confidence` names them, and how often they were right of all.
+  /// Triggers and margins of what is inferred, as `Confidence` names them, and how often they were right of all.
   var answers: [String: (right: Int, all: Int)] {
-    judged.filter { !$0.plant.triggers.isEmpty }.reduce(into: [:]) { answers, judged in
+    judged.filter { !$0.plant.triggers.isEmpty && !$0.isMeasured }.reduce(into: [:]) {
+      answers, judged in
       let key = "\(judged.trigger.name), \(judged.margin)"
       let (right, all) = answers[key] ?? (0, 0)
       answers[key] = (right + (judged.isTriggerRight ? 1 : 0), all + 1)
     }
   }
 
-  /// Causes, and how often they were right of all.
+  /// Causes of what is inferred, and how often they were right of all.
   var causeAnswers: [String: (right: Int, all: Int)] {
-    judged.filter { !$0.plant.causes.isEmpty }.reduce(into: [:]) { answers, judged in
+    judged.filter { !$0.plant.causes.isEmpty && !$0.isMeasured }.reduce(into: [:]) {
+      answers, judged in
       guard let cause = judged.cause else { return }
       let (right, all) = answers[cause.rawValue] ?? (0, 0)
       answers[cause.rawValue] = (right + (judged.isCauseRight ? 1 : 0), all + 1)

@@ -23,12 +23,14 @@ struct SpikesBench {
       }
     }
     let seeds = value("--seeds").flatMap(Int.init) ?? 10
+    // What a checkout with changes makes is nobody's.
+    let kept = value("--results").flatMap { $0.hasSuffix("-dirty") ? nil : KeptResults(folder: $0) }
     if let path = value("--document"), let commit = value("--commit"), let date = value("--date") {
-      return try document(path, log: value("--log") ?? "", commit, date, seeds: seeds)
+      return try document(path, log: value("--log") ?? "", commit, date, seeds: seeds, kept)
     }
     let generator: Generator = arguments.contains("--held-out") ? .heldOut : .tuning
     let scores = Scores(
-      try tried(plants(of: generator, named: value("--only")), generator, seeds: seeds))
+      try tried(plants(of: generator, named: value("--only")), generator, seeds: seeds, kept))
     print(scores.text(isDetailed: arguments.contains("--detail")))
     if generator == .heldOut, let log = value("--log"), let commit = value("--commit"),
       let date = value("--date")
@@ -49,12 +51,12 @@ struct SpikesBench {
 
   /// Runs both sets, adds the held-out one to the log, and writes the page.
   private static func document(
-    _ path: String, log: String, _ commit: String, _ date: String, seeds: Int
+    _ path: String, log: String, _ commit: String, _ date: String, seeds: Int, _ kept: KeptResults?
   ) throws {
-    let tuning = Scores(try tried(plants(of: .tuning), .tuning, seeds: seeds))
-    print(tuning.text(isDetailed: true))
-    let heldOut = Scores(try tried(plants(of: .heldOut), .heldOut, seeds: seeds))
+    let heldOut = Scores(try tried(plants(of: .heldOut), .heldOut, seeds: seeds, kept))
     let lines = try add(Document.logLine(heldOut, commit: commit, date: date), to: log)
+    let tuning = Scores(try tried(plants(of: .tuning), .tuning, seeds: seeds, kept))
+    print(tuning.text(isDetailed: true))
     let page = Document(
       tuning: tuning, heldOut: heldOut, seeds: seeds,
       log: lines.split(separator: "\n").map(String.init))
@@ -62,11 +64,12 @@ struct SpikesBench {
     print(heldOut.text(isDetailed: false))
   }
 
-  /// Adds a line to the log.
+  /// Adds a line to the log, unless what was kept of the same run has added it.
   ///
   /// - Returns: the whole log.
   private static func add(_ line: String, to log: String) throws -> String {
     let known = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+    if known.contains(line + "\n") { return known }
     let lines = known + line + "\n"
     try Data(lines.utf8).write(to: URL(filePath: log), options: .atomic)
     return lines
@@ -95,9 +98,9 @@ struct SpikesBench {
   private static let folder =
     NSTemporaryDirectory() + "spikes-bench-\(ProcessInfo.processInfo.processIdentifier)"
 
-  /// Every plant at every seed, two at a time.
+  /// Every plant at every seed, two at a time; those whose results are kept aren't tried again.
   private static func tried(
-    _ plants: [Plant], _ generator: Generator, seeds: Int
+    _ plants: [Plant], _ generator: Generator, seeds: Int, _ kept: KeptResults?
   ) throws -> [CaseResult] {
     let registry = try registry
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -106,8 +109,11 @@ struct SpikesBench {
       FileHandle.standardError.write(Data("\r\(done.jobs)/\(done.allJobs) ".utf8))
     }
     return try inParallel(cases, observe: show) { example, _ in
-      try example.0.tried(
+      if let known = kept?.result(example.0, generator, seed: example.1) { return known }
+      let result = try example.0.tried(
         generator, seed: example.1, in: "\(folder)/\(UUID().uuidString)", registry: registry)
+      try kept?.add(result)
+      return result
     }.compactMap(\.self)
   }
 }

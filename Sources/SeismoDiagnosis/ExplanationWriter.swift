@@ -63,7 +63,7 @@ struct ExplanationWriter {
       row.called = training.provenance.distinctPlace(of: id.number)
       return row
     }
-    spike.confidence = Confidence.of(verdict, diagnosis.kind)
+    spike.confidence = Confidence.of(verdict.found, verdict.margin, diagnosis.kind)
     let rates = rates(of: diagnosis)
     spike.story = Words.story(
       of: spike, verdict, rates,

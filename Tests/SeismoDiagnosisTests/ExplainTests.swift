@@ -238,6 +238,29 @@ import Testing
     }
     #expect(file.spikes.count { $0.trigger != .unexplained } == 1)
   }
+
+  @Test func `an epoch that jumped is explained where surroundings alone are repeated, too`() throws
+  {
+    let example = try SavedExample(
+      spec(
+        "sampler: {use: shuffled, batch_size: 8}\noptimizer: {use: adam, learning_rate: 3e-2}",
+        epochs: 60, seed: 3))
+    let live = try #require(try example.job().folder.spikes()).spikes
+    try #require(live.contains { $0.series == .epoch }, "no epoch jumped")
+    for (index, jump) in live.enumerated() where jump.series == .epoch {
+      var isPartial = false
+      let file = try example.explainer().explain(.init(spike: index + 1, budget: 1e-9)) { event in
+        if case .foundLive = event { isPartial = true }
+      }
+      #expect(isPartial)
+      let explained = file.spikes.filter { $0.trigger != .unexplained }
+      #expect(explained.count == 1, "the epoch at step \(jump.onsetStep)")
+      for spike in explained {
+        #expect(spike.series != .epoch && spike.cause != nil)
+        #expect(spike.onsetStep <= jump.endStep && jump.onsetStep <= spike.endStep)
+      }
+    }
+  }
 }
 
 /// A stranger's: an intervention and a remedy with a trigger of its own.

@@ -85,8 +85,8 @@ struct CauseWords {
       }
       said += "."
     }
-    guard !spike.rows.isEmpty else { return said }
-    if spike.kind == .oneRow { return said + " The loss that rose is that of \(named)." }
+    // Of one row's own loss the story tells.
+    guard !spike.rows.isEmpty, spike.kind != .oneRow else { return said }
     return said
       + " The straw was \(named); \(spike.distinctRows == 1 ? "another one" : "others") would have been."
   }

@@ -1,10 +1,10 @@
 internal import SeismoNetworks
 internal import SeismoRuns
 internal import SeismoSpec
-internal import SeismoTables
+package import SeismoTables
 
 /// What training rows have in common: where they stand, their values, and that their neighbours contradict them.
-final class RowsInCommon {
+package final class RowsInCommon {
   /// Suspects of a spike that are looked at, and how much of the first one's charge each has at least.
   private static let suspects = (most: 12, share: 0.1)
   /// The share of contradicted rows from which labels may be noisy, and up to which neighbours say anything.
@@ -17,12 +17,12 @@ final class RowsInCommon {
   private let training: Table
   private let read: (String, Int) -> String?
   private let neighbourhood: Neighbourhood
-  private var known: [TrainingRow: Bool] = [:]
+  private var known: [TrainingRow: TrainingRow?] = [:]
   /// The share of training rows whose nearest row has another target.
   private(set) lazy var contradicted = shareOfContradicted()
 
   /// Rows that may be to blame together.
-  struct Candidate {
+  package struct Candidate {
     var kind: SpikeCause.Kind
     var name: String
     /// How many rows of the training part it has; nil where they aren't counted.
@@ -31,7 +31,7 @@ final class RowsInCommon {
   }
 
   /// - Parameter read: a training row's value of a column as its file has it.
-  init(_ training: Table, read: @escaping (String, Int) -> String?) {
+  package init(_ training: Table, read: @escaping (String, Int) -> String?) {
     (self.training, self.read) = (training, read)
     neighbourhood = Neighbourhood(training)
   }
@@ -44,14 +44,20 @@ final class RowsInCommon {
   }
 
   /// The nearest row of one, if it has another target.
-  func opponent(of row: TrainingRow) -> TrainingRow? { neighbourhood.opponent(of: row) }
+  func opponent(of row: TrainingRow) -> TrainingRow? {
+    if let known = known[row] { return known }
+    let opponent = neighbourhood.opponent(of: row)
+    known[row] = .some(opponent)
+    return opponent
+  }
 
   /// Whether the nearest row of one has another target.
-  func isContradicted(_ row: TrainingRow) -> Bool {
-    if let known = known[row] { return known }
-    let isContradicted = opponent(of: row) != nil
-    known[row] = isContradicted
-    return isContradicted
+  func isContradicted(_ row: TrainingRow) -> Bool { opponent(of: row) != nil }
+
+  /// The row that stands for a fault: of two that contradict each other the first, whichever of them a spike names.
+  func fault(of row: TrainingRow) -> TrainingRow {
+    guard let other = opponent(of: row), opponent(of: other) == row else { return row }
+    return min(row, other)
   }
 
   /// Whether so many rows are contradicted that labels may be noisy.

@@ -1,13 +1,13 @@
 internal import Foundation
-internal import SeismoNetworks
+package import SeismoNetworks
 internal import SeismoPreparation
-internal import SeismoRuns
+package import SeismoRuns
 internal import SeismoSpec
-internal import SeismoTables
+package import SeismoTables
 
 /// What the spikes of a run have in common: the same rows again and again, rows that their neighbours contradict, or
 /// nothing, where each has another row for its straw.
-struct RunCauses {
+package struct RunCauses {
   /// Spikes, each with other rows, from which none of the rows is to blame.
   private static let fewest = 3
   /// Spikes that a group is tried on, the highest.
@@ -20,7 +20,7 @@ struct RunCauses {
   private let test: (Int, RowsInCommon.Candidate) -> SpikeCause.GroupTest?
 
   /// - Parameter test: what becomes of a spike without rows that share something.
-  init(
+  package init(
     _ training: Table, _ common: RowsInCommon, _ major: [Int: [TrainingRow]],
     test: @escaping (Int, RowsInCommon.Candidate) -> SpikeCause.GroupTest?
   ) {
@@ -32,7 +32,7 @@ struct RunCauses {
   private typealias Named = (spike: Int, rows: Set<Int>)
 
   /// Judges the spikes together.
-  func judge(_ file: inout SpikesFile) {
+  package func judge(_ file: inout SpikesFile) {
     let explained = file.spikes.indices.filter { file.spikes[$0].cause != nil }
     guard !explained.isEmpty else { return }
     let all = explained.compactMap { index -> Named? in
@@ -111,15 +111,20 @@ struct RunCauses {
     training.rowIDs.firstIndex { Int($0) == row.row.number }
   }
 
-  /// Rows that more spikes name than chance explains, each of three at least.
+  /// Rows that more spikes name than chance explains, each fault of three at least; two rows that contradict each other are
+  /// one.
   private func recurring(_ named: [Named]) -> [Int] {
-    let all = named.flatMap(\.rows)
-    let share = 1 / Double(training.rowCount)
-    return Dictionary(grouping: all, by: \.self).filter { _, times in
+    let faults = named.map { Set($0.rows.map(fault)) }
+    let all = faults.flatMap(\.self)
+    let share = 2 / Double(training.rowCount)
+    let again = Dictionary(grouping: all, by: \.self).filter { _, times in
       let chance = binomialTail(times.count, of: all.count, share) * Double(training.rowCount)
       return times.count >= 3 && 4 * times.count >= named.count && chance < RowGroup.significant
-    }.keys.sorted()
+    }
+    return Set(named.flatMap(\.rows)).filter { again[fault($0)] != nil }.sorted()
   }
+
+  private func fault(_ row: Int) -> Int { Int(common.fault(of: TrainingRow(Int32(row))).place) }
 
   /// That labels are noisy: contradicted rows are charged with more than chance explains, and without them a spike goes.
   private func noise(_ file: SpikesFile) -> String? {
@@ -129,8 +134,7 @@ struct RunCauses {
     let isShown = usual.keys.contains { index in
       file.spikes[index].cause.map { CauseVerdict.speaksForNoise($0.evidence) } ?? false
     }
-    // A row and the one that contradicts it are one fault.
-    let first = Set(usual.values.compactMap(\.first).map { min($0, common.opponent(of: $0) ?? $0) })
+    let first = Set(usual.values.compactMap(\.first).map(common.fault))
     guard isShown, common.mayBeNoisy, rows.count >= Self.fewest, first.count > 1,
       binomialTail(wrong, of: rows.count, common.contradicted) < RowGroup.significant
     else { return nil }
