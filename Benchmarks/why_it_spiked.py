@@ -65,15 +65,17 @@ def table(head: list[str], rows: list[list]) -> str:
 
 
 def print_variant(name: str, files: list[dict]) -> None:
-    """Triggers by margin, over all seeds, and the rows that come back."""
+    """Causes, then triggers by margin, over all seeds, and the rows that come back."""
     spikes = [s for file in files for s in file["spikes"] if s["trigger"] != "unexplained"]
     left = sum(s["trigger"] == "unexplained" for file in files for s in file["spikes"])
     steps = sum(file["steps"] for file in files)
     state = [s for s in spikes if s["kind"] != "composition"]
     print(f"\n### {name}: {len(files)} seeds, {steps:,} steps\n")
     print(f"{len(state)} spikes of the weights, {len(spikes) - len(state)} hard batches, {left} left by the budget.\n")
+    causes = collections.Counter(s["cause"]["kind"] for s in state)
+    print(table(["cause", "spikes"], [list(line) for line in causes.most_common()]) + "\n")
     counts = collections.Counter((s["trigger"], s["margin"]) for s in state)
-    margins = ["edge", "kick", "unknown"]
+    margins = ["edge", "beyond", "kick", "unknown"]
     triggers = sorted({t for t, _ in counts}, key=lambda t: (-sum(counts[t, m] for m in margins), t))
     print(table(["trigger", *margins], [[t, *(counts[t, m] or "" for m in margins)] for t in triggers]))
     rows = collections.Counter()

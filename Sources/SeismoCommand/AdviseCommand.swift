@@ -63,7 +63,8 @@ struct AdviseCommand: ParsableCommand {
     if let best = advice.first, best.verdict == .helps {
       try write(best, changes, advisor, to: job.folder)
     } else {
-      print("\n" + AdviceText.nothingHelped(advice, of: changes))
+      let said = AdviceText.nothingHelped(advice, of: changes)
+      print("\n" + said.wrapped(to: Terminal.standardOutput.width))
     }
     if !file.explained { print("seismo explain names rows that could be reviewed; ask it first.") }
     _ = try RunReport.draw(run)
@@ -117,11 +118,14 @@ enum AdviceText {
       )
     }
     let width = Terminal.standardOutput.width
-    return lines.map { $0.wrapped(to: width, further: "  ") } + [""]
+    return lines.map { line in
+      let indent = line.hasPrefix(" ") ? "  " : ""
+      return line.wrapped(to: width, indent: indent, further: indent + "  ")
+    } + [""]
   }
 
   static func render(_ advice: [SpikesFile.Advice]) -> String {
-    let head = ["change", "", "before", "after", "difference, 95 %", "placebo", "loss", "with it"]
+    let head = ["change", "", "before", "after", "difference", "placebo", "loss", "with it"]
     let rows = advice.map { line in
       [
         line.change, line.verdict.rawValue, number(line.spikesBefore), number(line.spikesAfter),
@@ -133,8 +137,10 @@ enum AdviceText {
         words, group: " ", isText: column < 2, isName: column == 0,
         narrowest: column == 0 ? 16 : nil)
     }
-    let table = TextTable(columns, rows.map { [$0] }).text(width: Terminal.standardOutput.width)
-    return SpikesFile.Advice.heading(of: advice) + ":\n\n" + table.dropLast()
+    let width = Terminal.standardOutput.width
+    let table = TextTable(columns, rows.map { [$0] }).text(width: width)
+    let heading = SpikesFile.Advice.heading(of: advice) + ", differences as 95 % intervals:"
+    return heading.wrapped(to: width) + "\n\n" + table.dropLast()
   }
 
   /// Why no change is recommended.

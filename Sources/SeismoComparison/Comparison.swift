@@ -256,7 +256,7 @@ package struct ComparisonRunner: Sendable {
     return file.spikes.filter { $0.trigger != .unexplained }.map { spike in
       let rows = Dictionary(grouping: spike.rows, by: \.place)
       return Outcome.Explained(
-        kind: spike.kind, trigger: spike.trigger, margin: spike.margin,
+        kind: spike.kind, cause: spike.cause?.kind, trigger: spike.trigger, margin: spike.margin,
         isInLastBatch: batches > 1 && spike.trigger.isKnown
           && spike.batch.map { $0.step % batches == 0 } ?? false,
         rows: rows.keys.sorted(),

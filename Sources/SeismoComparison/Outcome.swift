@@ -22,6 +22,8 @@ package struct Outcome: Codable, Sendable, Equatable {
   /// What was found of one spike.
   package struct Explained: Codable, Sendable, Equatable {
     package var kind: SpikeKind
+    /// Why it happened; nil where an earlier Seismo explained it.
+    package var cause: SpikeCause.Kind?
     package var trigger: FoundTrigger
     package var margin: Margin
     /// Whether the last batch of an epoch set it off.
@@ -32,10 +34,11 @@ package struct Outcome: Codable, Sendable, Equatable {
     package var planted: Int
 
     package init(
-      kind: SpikeKind, trigger: FoundTrigger, margin: Margin, isInLastBatch: Bool, rows: [String],
-      planted: Int
+      kind: SpikeKind, cause: SpikeCause.Kind? = nil, trigger: FoundTrigger, margin: Margin,
+      isInLastBatch: Bool, rows: [String], planted: Int
     ) {
       self.kind = kind
+      self.cause = cause
       self.trigger = trigger
       self.margin = margin
       self.isInLastBatch = isInLastBatch

@@ -42,11 +42,13 @@ package enum ComparisonPage {
     difference that matters (for spikes half of one, or a fifth of the other arm's mean if that is more). It **does not \
     hold** when the whole interval is below that difference, and is **undecided** otherwise.
 
-    A row *sets off* a spike when at least half of the rise is gone without its gradient in that step, or in the steps that \
-    drew it, and not without that of eight others. *Row × short batch*: the row was drawn in an epoch's last batch, which \
-    had to be short, too. *Batch statistics*: the weights were fine, the running statistics that they were evaluated with \
-    not. *None*: nothing that was tried. *At the edge of stability*: three quarters of the learning rate, or nine tenths, \
-    would have prevented it.
+    The *cause* of a spike is why it happened. What *set it off* may be the straw alone: where the learning rate is too \
+    high, another row would have been. A row *sets off* a spike when at least half of the rise is gone without its gradient in \
+    that step, or in the steps that drew it, and not without that of eight others. *Row × short batch*: the row was drawn in \
+    an epoch's last batch, which had to be short, too. *Batch statistics*: the weights were fine, the running statistics that \
+    they were evaluated with not. *None*: nothing that was tried. *At the edge of stability*: three quarters of the learning \
+    rate, or nine tenths, would have prevented it; *beyond* it not even three quarters, a lower one would have, and the rate is \
+    to blame.
 
     In the pictures: left, the training loss of the first seed; right, a dot for each seed, the bar the 95 % interval of \
     the mean, the tick the mean.

@@ -100,7 +100,17 @@ package enum ComparisonWords {
   package static func explanations(of arm: String, in comparison: Comparison) -> String? {
     let outcomes = comparison.outcomes[arm] ?? []
     guard outcomes.contains(where: { $0.explained != nil }) else { return nil }
-    let all = outcomes.compactMap(\.explained).flatMap(\.self)
+    return explanations(
+      of: arm, outcomes.compactMap(\.explained).flatMap(\.self),
+      most: comparison.claim.explainedSpikes)
+  }
+
+  /// The causes, then what set them off.
+  ///
+  /// - Parameter most: how many of a training were explained at most.
+  package static func explanations(
+    of arm: String, _ all: [Outcome.Explained], most: Int
+  ) -> String {
     guard !all.isEmpty else { return "'\(arm)' has no spike to explain." }
     let ofWeights = all.filter { $0.kind != .composition }
     guard !ofWeights.isEmpty else {
@@ -110,21 +120,27 @@ package enum ComparisonWords {
     }
     let hard = all.count - ofWeights.count
     var text =
-      "Of the highest spikes of '\(arm)', \(comparison.claim.explainedSpikes) a training at most, \(all.count) were explained"
+      "Of the highest spikes of '\(arm)', \(most) a training at most, \(all.count) were explained"
     if hard > 0 {
       text +=
         ", of which \(hard) \(hard == 1 ? "is" : "are") a hard batch alone, the weights being fine"
     }
-    let edge = ofWeights.filter { $0.margin == .edge }
-    let triggers = tally(ofWeights.map(\.trigger.name)).map { "\($0.name) \($0.count)" }
-    text += ". Set off by: \(triggers.joined(separator: ", ")). "
+    let causes = ofWeights.compactMap(\.cause?.rawValue)
+    if !causes.isEmpty { text += ". Causes: \(counted(causes))" }
+    text += ". Set off by: \(counted(ofWeights.map(\.trigger.name))). "
+    let edge = ofWeights.filter { $0.margin == .edge || $0.margin == .beyond }
     text +=
-      "\(edge.count) of \(ofWeights.count) happened at the edge of stability, "
+      "\(edge.count) of \(ofWeights.count) happened at the edge of stability or beyond it, "
       + "\(edge.count(where: \.isByOneRow)) of them by one row"
     let rows = tally(ofWeights.flatMap(\.rows)).filter { $0.count > 1 }.prefix(5)
     if rows.isEmpty { return text + "." }
     return text + ". Rows that come back: "
       + rows.map { "\($0.name) (\($0.count))" }.joined(separator: ", ") + "."
+  }
+
+  /// "row 60, batch 8".
+  private static func counted(_ names: [String]) -> String {
+    tally(names).map { "\($0.name) \($0.count)" }.joined(separator: ", ")
   }
 
   /// Names by how often they come, the most frequent first.

@@ -32,6 +32,15 @@ package enum Glossary {
       "Many rows whose nearest row has another target: without them the spike is gone, without as many other rows it isn't."
     ),
     (
+      "a short batch",
+      "The epoch's last batch has fewer rows than the others, so each of them counts for more, and it took that to make the spike."
+    ),
+    (
+      "cause not known",
+      "What is named set the spike off in this order of the rows; in others it makes no difference, so it was the straw, and "
+        + "nothing above it was found."
+    ),
+    (
       "replay",
       "The same training, to the bit, from just before the spike, with one thing changed. spikes.json calls each change an arm."
     ),

@@ -21,6 +21,8 @@ extension SpikesFile.Spike {
     case .start: "learning rate far too high from the start"
     case .group: "a group of rows"
     case .labels: "noisy labels, or classes that overlap"
+    case .shortBatch where trigger.isOfRows: "a short batch"
+    case .unknown where trigger.isKnown: "cause not known"
     case .noise where kind != .composition: "batches differ too much"
     case .aftermath: "the training had not recovered"
     default: nil
@@ -70,7 +72,7 @@ extension SpikesFile.Spike {
 
   /// All of it, without its number: "step 4,229 · loss × 8.88 · set off by row · at the edge of stability".
   package var headline: String {
-    let isStraw = whyInWords != nil && trigger != .rate && kind != .composition
+    let isStraw = whyInWords != nil && trigger.isKnown && trigger != .rate && kind != .composition
     let parts = [factorInWords, causeInWords, isStraw ? triggerInWords : nil, marginInWords]
     return parts.compactMap(\.self).joined(separator: " · ") + confidenceInWords
   }

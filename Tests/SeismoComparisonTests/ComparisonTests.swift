@@ -1,5 +1,6 @@
 import Foundation
 import SeismoComparison
+import SeismoNetworks
 import SeismoPreparation
 import SeismoReports
 import SeismoRuns
@@ -54,6 +55,34 @@ private final class Bench {
 }
 
 @Suite struct `A comparison` {
+  @Test func `explanations of an arm say the causes first, then what set the spikes off`() {
+    func spike(
+      _ kind: SpikeKind, _ cause: SpikeCause.Kind?, _ trigger: FoundTrigger, _ margin: Margin,
+      _ rows: [String]
+    ) -> Outcome.Explained {
+      .init(
+        kind: kind, cause: cause, trigger: trigger, margin: margin, isInLastBatch: false,
+        rows: rows, planted: 0)
+    }
+    let spikes = [
+      spike(.state, .rate, .row, .edge, ["a:1"]), spike(.state, .rate, .nothing, .beyond, []),
+      spike(.state, .unknown, .row, .kick, ["a:1"]),
+      spike(.composition, .rows, .row, .unknown, ["a:2"]),
+    ]
+    #expect(
+      ComparisonWords.explanations(of: "adam", spikes, most: 5)
+        == "Of the highest spikes of 'adam', 5 a training at most, 4 were explained, of which 1 is a hard batch alone, "
+        + "the weights being fine. Causes: learning rate 2, unknown 1. Set off by: row 2, none 1. 2 of 3 happened at "
+        + "the edge of stability or beyond it, 1 of them by one row. Rows that come back: a:1 (2).")
+    // As an earlier Seismo explained them.
+    #expect(
+      ComparisonWords.explanations(of: "adam", [spike(.state, nil, .batch, .kick, [])], most: 5)
+        == "Of the highest spikes of 'adam', 5 a training at most, 1 were explained. Set off by: batch 1. 0 of 1 "
+        + "happened at the edge of stability or beyond it, 0 of them by one row.")
+    #expect(
+      ComparisonWords.explanations(of: "adam", [], most: 5) == "'adam' has no spike to explain.")
+  }
+
   @Test func `trains every variant from the same seeds and judges the claim`() throws {
     let bench = try Bench()
     let comparison = try #require(try bench.runner().run())

@@ -28,6 +28,25 @@ import Testing
     SpikesFile(explained: explained, steps: 3, probedRows: 3, spacing: 1, spikes: spikes)
   }
 
+  @Test func `a spike's line says the cause first, and the straw where it is another thing`() {
+    func headline(_ cause: SpikeCause.Kind, _ trigger: FoundTrigger) -> String {
+      var spike = SpikesFile.Spike(
+        SpikeEpisode(onset: 1, peak: 2, end: 3, baseline: 0, height: 1), series: .probe)
+      (spike.kind, spike.trigger, spike.cause) = (.state, trigger, SpikeCause(cause, "why"))
+      return spike.headline
+    }
+    #expect(headline(.rows, .row) == "loss × 2.72 · set off by row")
+    #expect(headline(.rate, .row) == "loss × 2.72 · learning rate too high · set off by row")
+    #expect(headline(.rate, .nothing) == "loss × 2.72 · learning rate too high")
+    #expect(headline(.unknown, .row) == "loss × 2.72 · cause not known · set off by row")
+    #expect(headline(.unknown, .nothing) == "loss × 2.72 · no single cause found")
+    #expect(
+      headline(.shortBatch, .inShortBatch(.row))
+        == "loss × 2.72 · a short batch · set off by row × short batch")
+    #expect(
+      headline(.shortBatch, .trigger(.shortBatch)) == "loss × 2.72 · set off by short batch")
+  }
+
   @Test func `a cause of several spikes has one sentence, or that of the highest as an example`() {
     func spike(_ step: Int, _ height: Double, _ sentence: String, row: Int? = nil)
       -> SpikesFile.Spike
