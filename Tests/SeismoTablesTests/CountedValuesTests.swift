@@ -20,10 +20,10 @@ import Testing
       let distances = ObservedValues(values.map { abs($0 - observed.median) })
       #expect(counted.medianDeviation.bitPattern == distances.median.bitPattern)
       #expect(counted.histogram(bins: 10) == histogram(sorted))
-      guard sorted.allSatisfy(\.isFinite) else { continue }
-      #expect(abs(counted.mean - observed.mean) <= 1e-15 * max(1, abs(observed.mean)))
+      guard observed.isFinite else { continue }
+      #expect(abs(counted.mean - observed.mean) <= 1e-12 * max(1, abs(observed.mean)))
       let deviation = counted.deviation(from: observed.mean)
-      #expect(abs(deviation - observed.standardDeviation) <= 1e-14 * observed.standardDeviation)
+      #expect(abs(deviation - observed.standardDeviation) <= 1e-12 * observed.standardDeviation)
     }
   }
 
