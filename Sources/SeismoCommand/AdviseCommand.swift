@@ -119,8 +119,9 @@ enum AdviceText {
     }
     let width = Terminal.standardOutput.width
     return lines.map { line in
-      let indent = line.hasPrefix(" ") ? "  " : ""
-      return line.wrapped(to: width, indent: indent, further: indent + "  ")
+      let text = line.trimmingPrefix { $0 == " " }
+      let indent = String(repeating: " ", count: line.count - text.count)
+      return String(text).wrapped(to: width, indent: indent, further: indent + "  ")
     } + [""]
   }
 
@@ -135,7 +136,7 @@ enum AdviceText {
     let columns = head.enumerated().map { column, words in
       TextTable.Column(
         words, group: " ", isText: column < 2, isName: column == 0,
-        narrowest: column == 0 ? 16 : nil)
+        narrowest: column == 0 ? 14 : nil)
     }
     let width = Terminal.standardOutput.width
     let table = TextTable(columns, rows.map { [$0] }).text(width: width)

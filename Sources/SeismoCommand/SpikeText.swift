@@ -27,8 +27,11 @@ struct SpikeText {
     defer { shown.formUnion(spike.rows.map(\.place)) }
     let name = number.map { "▲ \($0) ·" } ?? "▲"
     let head = "\(name) step \(Figures.grouped(spike.peakStep)) · \(spike.headline)"
+    // Its number stays beside the word.
+    let line = head.replacing("confidence ", with: "confidence\u{A0}")
+      .wrapped(to: columns, further: "    ").replacing("\u{A0}", with: " ")
     return [
-      "", head.wrapped(to: columns, further: "    "),
+      "", line,
       spike.causeSentence?.wrapped(to: columns, indent: "  "),
       spike.story.wrapped(to: columns, indent: "  "),
     ].compactMap(\.self)

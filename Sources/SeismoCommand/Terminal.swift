@@ -25,14 +25,15 @@ package struct Terminal: Sendable {
 }
 
 extension String {
-  /// The same words in lines that fit a terminal, each with an indent; one line where the width isn't known.
+  /// The same words in lines that fit a terminal, each with an indent; one line where the width isn't known. No line ends at a
+  /// no-break space.
   ///
   /// - Parameter further: the indent of lines but the first; the same without it.
   package func wrapped(to columns: Int?, indent: String = "", further: String? = nil) -> String {
     guard let columns else { return indent + self }
     let further = further ?? indent
     var lines: [String] = []
-    for word in split(whereSeparator: \.isWhitespace) {
+    for word in split(whereSeparator: { $0.isWhitespace && $0 != "\u{A0}" }) {
       let space = columns - (lines.count == 1 ? indent : further).count
       if let line = lines.last, line.count + 1 + word.count <= space {
         lines[lines.count - 1] += " " + word

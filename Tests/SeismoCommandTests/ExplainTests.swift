@@ -176,7 +176,8 @@ import Testing
       result.output.hasPrefix("tried on 3 fresh seeds, each beside the training as it is: "))
     #expect(
       result.output.contains(
-        "\n\nSpikes per 10,000 steps up to the loss that both reach, on 3 fresh seeds:"))
+        "\n\nSpikes per 10,000 steps up to the loss that both reach, on 3 fresh seeds, differences as 95 % intervals:"
+      ))
     #expect(result.output.contains(#/\n\d+ trainings, about 5 s by the speed of the run\n/#))
     #expect(try text(of: "\(place.path)/\(run)/adam/spikes.json").contains("\"advice\" : ["))
     if result.output.contains("advice.yaml") {
