@@ -102,6 +102,7 @@ package struct RecordScanner: ~Copyable {
     if start > 0 { for index in 0..<separatorCount { separators[index] += UInt32(start) } }
     holdsLines = quotes?.hold_lines == 1
     if quotes?.are_doubled == 1, unescapedCapacity == 0 {
+      ScratchMemory.give(back: unescaped, unescapedCapacity)
       unescapedCapacity = count
       unescaped = Self.room(count)
     }
