@@ -251,7 +251,7 @@ let package = Package(
     .testTarget(
       name: "SeismoStandardTests",
       dependencies: [
-        "SeismoStandard", "SeismoCSV", "SeismoTableParts", "SeismoNetworkParts",
+        "SeismoStandard", "SeismoCSV", "SeismoText", "SeismoTableParts", "SeismoNetworkParts",
         "SeismoTables", "SeismoSpec", "SeismoNetworks", "CLibCSV",
       ]),
     .testTarget(

@@ -18,11 +18,13 @@ final class TextBlock: @unchecked Sendable {
 
   fileprivate init(capacity: Int) {
     self.capacity = capacity
-    bytes = ScratchMemory.take(capacity + NumberFormat.slack).bindMemory(
-      to: UInt8.self, capacity: capacity)
+    let room = ScratchMemory.take(NumberColumns.slack + capacity)
+    bytes = (room + NumberColumns.slack).bindMemory(to: UInt8.self, capacity: capacity)
   }
 
-  deinit { ScratchMemory.give(back: bytes, capacity + NumberFormat.slack) }
+  deinit {
+    ScratchMemory.give(back: bytes - NumberColumns.slack, NumberColumns.slack + capacity)
+  }
 
   /// Rows that it has at most.
   var mostRows: Int {

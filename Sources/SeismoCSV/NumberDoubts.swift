@@ -13,6 +13,10 @@ package struct NumberDoubts: Sendable {
 
   package init() {}
 
+  init(observed: Int, fractional: Int, padded: Int) {
+    (self.observed, self.fractional, self.padded) = (observed, fractional, padded)
+  }
+
   @inline(__always)
   package mutating func add(_ reading: NumberFormat.Reading) {
     observed += 1

@@ -49,31 +49,6 @@ package struct NumberFormat: Sendable, Equatable {
     }
   }
 
-  /// Digits with a sign and a mark, eight characters at a time; nil for others, which may be numbers too. So many
-  /// bytes as `slack` behind them can be read, whatever they are.
-  @inline(__always)
-  func atOnce(_ start: UnsafePointer<UInt8>, _ count: Int) -> Reading? {
-    // Signs come at random: nothing here may branch by them.
-    let sign: UInt64 = start[0] == UInt8(ascii: "-") ? 1 : 0
-    let (first, length) = (start + Int(sign), count - Int(sign))
-    guard length > 0, length <= 16,
-      let tail = EightCharacters(first + max(0, length - 8), min(length, 8), decimal)
-    else { return nil }
-    var (mantissa, fraction, isWhole) = (tail.digits, tail.fraction, tail.isWhole)
-    if length > 8 {
-      guard let head = EightCharacters(first, length - 8, decimal), head.isWhole || isWhole else {
-        return nil
-      }
-      mantissa += head.digits &* (isWhole ? 100_000_000 : 10_000_000)
-      if !head.isWhole { (fraction, isWhole) = (head.fraction + 8, false) }
-    }
-    guard mantissa <= 1 << 53, isWhole || length > 1 else { return nil }
-    let magnitude = isWhole ? Double(mantissa) : Double(mantissa) / powersOfTen[fraction]
-    return Reading(
-      value: Double(bitPattern: magnitude.bitPattern | sign << 63), isWhole: isWhole,
-      isPadded: isWhole && length > 1 && first[0] == UInt8(ascii: "0"))
-  }
-
   /// Digits with a sign, a mark and an exponent, if they are few enough for one product or quotient
   /// of exact doubles, which rounds right: at most 2⁵³, by at most 10²² (Clinger, "How to Read
   /// Floating Point Numbers Accurately", PLDI 1990). Most data are.
@@ -185,45 +160,6 @@ package struct NumberFormat: Sendable, Equatable {
       place += 1
     }
     return hasMarks && !isFraction && group != 3 ? nil : plain
-  }
-}
-
-extension NumberFormat {
-  /// Bytes behind a field that `atOnce` may read.
-  static let slack = 16
-}
-
-/// One to eight characters of which all are digits but for a decimal mark: what the digits say, and how many stand
-/// behind the mark. The characters are one number, whose first byte is the lowest.
-private struct EightCharacters {
-  var digits: UInt64
-  var fraction = 0
-  var isWhole = true
-
-  @inline(__always)
-  init?(_ start: UnsafePointer<UInt8>, _ count: Int, _ decimal: UInt8) {
-    let zeros: UInt64 = 0x3030_3030_3030_3030
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let loaded = UInt64(
-      littleEndian: UnsafeRawPointer(start).loadUnaligned(as: UInt64.self))
-    // Zeros before the first character; a shift by 64 leaves none.
-    var text = loaded << UInt64(8 * (8 - count)) | (zeros >> UInt64(8 * count))
-    let marks = text ^ (ones &* UInt64(decimal))
-    let found = (marks &- ones) & ~marks & (ones &<< 7)
-    if found != 0 {
-      let place = UInt64(found.trailingZeroBitCount) & 0x38
-      let before = text & ((UInt64(1) &<< place) &- 1)
-      let behind = text & ~((UInt64(0x100) &<< place) &- 1)
-      text = behind | (before &<< 8) | 0x30
-      (fraction, isWhole) = (7 - Int(place >> 3), false)
-    }
-    let high: UInt64 = 0xf0f0_f0f0_f0f0_f0f0
-    guard text & high == zeros, (text &+ (ones &* 6)) & high == zeros else { return nil }
-    let pairs = (text &- zeros) &* 10 &+ ((text &- zeros) >> 8)
-    let quads: UInt64 = 0x0000_00ff_0000_00ff
-    let first = (pairs & quads) &* 0x000f_4240_0000_0064
-    let second = ((pairs &>> 16) & quads) &* 0x0000_2710_0000_0001
-    digits = (first &+ second) >> 32
   }
 }
 

@@ -55,7 +55,8 @@ package struct RecordScanner: ~Copyable {
   private var quotes: text_quotes?
   /// Whether quotes that are in order hold line ends.
   private var holdsLines = false
-  /// Where a delimiter or a line end stands; within quotes none counts if these are in order.
+  /// Where a delimiter or a line end stands, with room for one before them; within quotes none counts if these are in
+  /// order.
   private let separators: UnsafeMutablePointer<UInt32>
   private var separatorCount = 0
   var separator = 0
@@ -75,15 +76,15 @@ package struct RecordScanner: ~Copyable {
     fields = .allocate(capacity: fieldCapacity)
     unescapedCapacity = isRare ? max(count, 1) : 0
     unescaped = Self.room(unescapedCapacity)
-    separators = ScratchMemory.take(4 * max(count, 1)).bindMemory(
-      to: UInt32.self, capacity: max(count, 1))
+    separators =
+      ScratchMemory.take(4 * (count + 1)).bindMemory(to: UInt32.self, capacity: count + 1) + 1
     if !isRare { findSeparators(from: 0) }
   }
 
   deinit {
     fields.deallocate()
     ScratchMemory.give(back: unescaped, unescapedCapacity)
-    ScratchMemory.give(back: separators, 4 * max(count, 1))
+    ScratchMemory.give(back: separators - 1, 4 * (count + 1))
   }
 
   private static func room(_ count: Int) -> UnsafeMutablePointer<UInt8> {
@@ -135,7 +136,8 @@ package struct RecordScanner: ~Copyable {
   /// Goes to the next record if it is one of `width` fields that are cut where delimiters stand, begins with neither a
   /// blank nor a delimiter, and is no longer than `limit`.
   ///
-  /// - Returns: where each field ends, quotes and blanks around it included; nil where `next` has to look, and nothing is taken.
+  /// - Returns: where each field ends, quotes and blanks around it included, and before them the place before the record;
+  ///   nil where `next` has to look, and nothing is taken.
   mutating func takePlain(_ width: Int, limit: Int) -> UnsafePointer<UInt32>? {
     guard !isRare, position < count, separator + width <= separatorCount,
       bytes[position] != dialect.comment, !isBlank(bytes[position])
@@ -151,6 +153,7 @@ package struct RecordScanner: ~Copyable {
     {
       return nil
     }
+    separators[separator - 1] = UInt32(truncatingIfNeeded: position - 1)
     (recordStart, recordLine) = (position, line)
     position = end + 1
     separator += width

@@ -24,8 +24,9 @@ struct RowParser: Sendable {
   var file: String
   var dialect: CSVDialect
   let columns: [PlannedColumn]
-  /// Which of them are of numbers, of which none is a marker.
-  private let areNumbers: [Bool]
+  /// Those that are of numbers, of which none is a marker, and the others.
+  private let ofNumbers: [Int]
+  private let withoutNumbers: [Int]
   var missing: MissingMarkers
   var missingQuoted: MissingMarkers
   var onBadRow: BadRowPolicy
@@ -43,9 +44,11 @@ struct RowParser: Sendable {
     (self.missing, self.missingQuoted, self.onBadRow) = (missing, missingQuoted, onBadRow)
     (self.maxRejects, self.recordLimit) = (maxRejects, recordLimit)
     self.skipsBlankRows = skipsBlankRows
-    areNumbers = columns.map {
+    let areNumbers = columns.map {
       $0.mode == .number && $0.sentinels == nil && !missing.areNumbersToo
     }
+    ofNumbers = columns.indices.filter { areNumbers[$0] }
+    withoutNumbers = columns.indices.filter { !areNumbers[$0] }
   }
 
   /// Reads a block up to its end, its last whole record, or the first thing wrong.
@@ -56,7 +59,9 @@ struct RowParser: Sendable {
       block.bytes, count: block.count, dialect: dialect, hasQuotes: block.hasQuotes,
       isWhole: block.isWhole)
     var rows = parsed.rows
-    parse(&scanner, block, into: parsed, &rows)
+    var numbers = NumberColumns(ofNumbers, of: parsed, dialect.numbers)
+    parse(&scanner, block, &numbers, into: parsed, &rows)
+    numbers.count(in: parsed)
     parsed.rows = rows
     parsed.consumed = scanner.position
     parsed.compact()
@@ -71,11 +76,13 @@ struct RowParser: Sendable {
   }
 
   private func parse(
-    _ scanner: inout RecordScanner, _ block: TextBlock, into parsed: ParsedBlock,
-    _ rows: inout ParsedBlock.Rows
+    _ scanner: inout RecordScanner, _ block: TextBlock, _ numbers: inout NumberColumns,
+    into parsed: ParsedBlock, _ rows: inout ParsedBlock.Rows
   ) {
     while true {
-      if dialect.trailingDelimiters == 0 { addPlainRows(&scanner, block, to: parsed, &rows) }
+      if dialect.trailingDelimiters == 0 {
+        addPlainRows(&scanner, block, &numbers, to: parsed, &rows)
+      }
       let fault: DataProblem.Fact
       switch scanner.next() {
       case .end, .incomplete: return
@@ -164,26 +171,28 @@ struct RowParser: Sendable {
 
   /// The next records, as long as each has all fields and begins with one, which most do.
   private func addPlainRows(
-    _ scanner: inout RecordScanner, _ block: TextBlock, to parsed: ParsedBlock,
-    _ rows: inout ParsedBlock.Rows
+    _ scanner: inout RecordScanner, _ block: TextBlock, _ numbers: inout NumberColumns,
+    to parsed: ParsedBlock, _ rows: inout ParsedBlock.Rows
   ) {
-    let numbers = dialect.numbers
-    areNumbers.withUnsafeBufferPointer { areNumbers in
-      while let ends = scanner.takePlain(areNumbers.count, limit: recordLimit) {
-        let row = rows.count
-        var start = scanner.recordStart
-        for index in areNumbers.indices {
-          let end = Int(ends[index])
-          if areNumbers[index], let reading = numbers.atOnce(block.bytes + start, end - start) {
-            parsed.columns[index].add(reading, row)
-          } else {
-            add(scanner.field(from: start, to: end), to: index, of: parsed, row)
-          }
-          start = end + 1
-        }
-        rows.end(line: block.firstLine + scanner.recordLine, offset: scanner.recordStart)
+    while let ends = scanner.takePlain(columns.count, limit: recordLimit) {
+      let row = rows.count
+      for place in numbers.add(row, of: block, endingAt: ends) {
+        let index = Int(place)
+        add(field(index, of: scanner, endingAt: ends), to: index, of: parsed, row)
       }
+      for index in withoutNumbers {
+        add(field(index, of: scanner, endingAt: ends), to: index, of: parsed, row)
+      }
+      rows.end(line: block.firstLine + scanner.recordLine, offset: scanner.recordStart)
     }
+  }
+
+  @inline(__always)
+  private func field(
+    _ index: Int, of scanner: borrowing RecordScanner, endingAt ends: UnsafePointer<UInt32>
+  ) -> Field {
+    scanner.field(
+      from: index == 0 ? scanner.recordStart : Int(ends[index - 1]) + 1, to: Int(ends[index]))
   }
 
   private func add(_ field: Field, to index: Int, of parsed: ParsedBlock, _ row: Int) {

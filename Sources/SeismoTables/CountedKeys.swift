@@ -23,43 +23,82 @@ struct NumberKey: Equatable {
 /// How often each number is among many that are few different ones, in a table of open addresses that is at most half
 /// full.
 struct CountedKeys {
+  private typealias Slot = (key: NumberKey, count: Int)
+
   /// From so many on it is worth a look.
   private static let manyNumbers = 1 << 12
+  private static let mostKeys = 1 << 18
 
-  private let bits: Int
-  private var slots: [(key: NumberKey, count: Int)]
+  private var slots: Slots
   private(set) var keys: [NumberKey] = []
 
   /// Counts numbers, but for NaN.
   ///
-  /// - Returns: nil for few numbers, and where more than one in four, or 2¹⁶ in all, differ from each other.
+  /// - Returns: nil for few numbers, and where more than one in four, or 2¹⁸ in all, differ from each other.
   init?(counting numbers: UnsafeBufferPointer<Double>) {
     guard numbers.count >= Self.manyNumbers else { return nil }
-    bits = min(17, numbers.count.bitWidth - 1 - numbers.count.leadingZeroBitCount - 1)
-    slots = Array(repeating: (NumberKey(0), 0), count: 1 << bits)
-    for number in numbers where !number.isNaN && !count(NumberKey(number)) { return nil }
+    let most = min(numbers.count / 4, Self.mostKeys)
+    var slots = Slots(bits: 12)
+    var keys: [NumberKey] = []
+    for number in numbers where !number.isNaN {
+      let key = NumberKey(number)
+      var slot = slots.slot(of: key)
+      if slot.pointee.count == 0 {
+        guard keys.count < most else { return nil }
+        if 2 * keys.count >= slots.count {
+          slots = slots.doubled(keys)
+          slot = slots.slot(of: key)
+        }
+        keys.append(key)
+        slot.pointee.key = key
+      }
+      slot.pointee.count &+= 1
+    }
+    (self.slots, self.keys) = (slots, keys)
   }
 
   /// How often a number was counted.
-  subscript(key: NumberKey) -> Int { slots[slot(of: key)].count }
+  subscript(key: NumberKey) -> Int { slots.slot(of: key).pointee.count }
 
-  /// False where the number is new, and there is no room for it.
-  @inline(__always)
-  private mutating func count(_ key: NumberKey) -> Bool {
-    let slot = slot(of: key)
-    if slots[slot].count == 0 {
-      guard keys.count < 1 << (bits - 1) else { return false }
-      keys.append(key)
-      slots[slot].key = key
+  private struct Slots {
+    private let memory: Memory
+    private let start: UnsafeMutablePointer<Slot>
+    private let bits: Int
+
+    var count: Int { 1 << bits }
+
+    init(bits: Int) {
+      self.bits = bits
+      memory = Memory(count: 1 << bits)
+      start = memory.start
     }
-    slots[slot].count += 1
-    return true
+
+    /// Where a key stands, or may be put: there the count is 0.
+    @inline(__always)
+    func slot(of key: NumberKey) -> UnsafeMutablePointer<Slot> {
+      var place = Int((key.bits &* 0x9e37_79b9_7f4a_7c15) &>> UInt64(64 - bits))
+      while start[place].key != key, start[place].count > 0 {
+        place = (place &+ 1) & (1 &<< bits &- 1)
+      }
+      return start + place
+    }
+
+    /// The same counts with twice the room.
+    func doubled(_ keys: [NumberKey]) -> Slots {
+      let larger = Slots(bits: bits + 1)
+      for key in keys { larger.slot(of: key).pointee = slot(of: key).pointee }
+      return larger
+    }
   }
 
-  @inline(__always)
-  private func slot(of key: NumberKey) -> Int {
-    var slot = Int((key.bits &* 0x9e37_79b9_7f4a_7c15) >> UInt64(64 - bits))
-    while slots[slot].count > 0, slots[slot].key != key { slot = (slot + 1) & (1 << bits - 1) }
-    return slot
+  private final class Memory {
+    let start: UnsafeMutablePointer<Slot>
+
+    init(count: Int) {
+      start = .allocate(capacity: count)
+      start.initialize(repeating: (NumberKey(0), 0), count: count)
+    }
+
+    deinit { start.deallocate() }
   }
 }

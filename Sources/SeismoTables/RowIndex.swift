@@ -5,6 +5,8 @@ internal import Dispatch
 package struct RowIndex {
   /// Rows whose digests are made at a time.
   private static let rowsAtOnce = 1 << 14
+  /// Slots that are fetched at a time.
+  private static let slotsAtOnce = 16
 
   private let columns: [Column]
   /// So long that rows which share one are hardly ever different: to compare them may take the disk.
@@ -43,7 +45,7 @@ package struct RowIndex {
   package func firstEqual(in others: [Column], rows: Int) -> [Int32] {
     var first = [Int32](repeating: -1, count: digests.count)
     guard !columns.isEmpty else { return first }
-    let candidates = Self.digests(of: others, rows: rows).map { slots[slot(of: $0)].row }
+    let candidates = Self.digests(of: others, rows: rows).map { firstRow(of: $0) }
     let areEqual = equalities(of: candidates, to: others)
     for row in candidates.indices where candidates[row] >= 0 {
       var (place, isFound) = (candidates[row], areEqual[row])
@@ -61,24 +63,54 @@ package struct RowIndex {
   ///
   /// - Returns: for each row the one that has its slot, or −1 where that is the row itself.
   private mutating func fillSlots() -> [Int32] {
-    slots = Array(repeating: Slot(), count: 2 + digests.count + digests.count / 2)
-    return digests.indices.map { row in
-      let slot = slot(of: digests[row])
-      let first = slots[slot].row
-      if first < 0 { slots[slot] = Slot(row: Int32(row), tag: Self.tag(of: digests[row])) }
-      return first
+    let rows = digests.count
+    slots = Array(repeating: Slot(), count: 2 + rows + rows / 2)
+    return slots.withUnsafeMutableBufferPointer { slots in
+      [Int32](unsafeUninitializedCapacity: rows) { firsts, count in
+        digests.withUnsafeBufferPointer { digests in
+          for start in stride(from: 0, to: rows, by: Self.slotsAtOnce) {
+            let stretch = start..<min(start + Self.slotsAtOnce, rows)
+            // No slot is near another: they come from memory together, before each is looked at.
+            for row in stretch { firsts[row] = slots[Self.home(of: digests[row], slots.count)].row }
+            for row in stretch {
+              let slot = Self.slot(of: digests[row], in: .init(slots), digests)
+              firsts[row] = slots[slot].row
+              if slots[slot].row < 0 {
+                slots[slot] = Slot(row: Int32(row), tag: Self.tag(of: digests[row]))
+              }
+            }
+          }
+        }
+        count = rows
+      }
+    }
+  }
+
+  /// The row at the slot of a digest, or −1.
+  private func firstRow(of digest: UInt64) -> Int32 {
+    slots.withUnsafeBufferPointer { slots in
+      digests.withUnsafeBufferPointer { slots[Self.slot(of: digest, in: slots, $0)].row }
     }
   }
 
   /// Where a digest stands, or may be put.
-  private func slot(of digest: UInt64) -> Int {
-    let tag = Self.tag(of: digest)
-    var slot = Int(((digest >> 32) * UInt64(slots.count)) >> 32)
+  @inline(__always)
+  private static func slot(
+    of digest: UInt64, in slots: UnsafeBufferPointer<Slot>, _ digests: UnsafeBufferPointer<UInt64>
+  ) -> Int {
+    let tag = tag(of: digest)
+    var slot = home(of: digest, slots.count)
     while slots[slot].row >= 0, slots[slot].tag != tag || digests[Int(slots[slot].row)] != digest {
       slot += 1
       if slot == slots.count { slot = 0 }
     }
     return slot
+  }
+
+  /// The slot at which the search for a digest begins.
+  @inline(__always)
+  private static func home(of digest: UInt64, _ slots: Int) -> Int {
+    Int(((digest >> 32) * UInt64(slots)) >> 32)
   }
 
   /// Its place is by the other bits.

@@ -61,7 +61,7 @@ private func deal(
   }
 }
 
-/// Sorts numbers of which at most one in four, and 2¹⁶ in all, differ from each other, by how often each stands there.
+/// Sorts numbers of which at most one in four, and 2¹⁸ in all, differ from each other, by how often each stands there.
 ///
 /// - Returns: false where there are more, and nothing is done.
 private func sortByCounts(_ numbers: UnsafeMutableBufferPointer<Double>) -> Bool {

@@ -36,7 +36,7 @@ package struct TableProfile: Sendable {
     init(_ column: Column) {
       profile = ColumnProfile(column)
       outliers = TableProfile.outliers(column, profile)
-      digest = column.digest
+      digest = profile.digest
     }
   }
 
@@ -131,21 +131,6 @@ extension Column {
   /// Whether two rows have the same value.
   package func isSame(at row: Int, as other: Int) -> Bool { bits(at: row) == bits(at: other) }
 
-  /// A number that columns with the same values share.
-  fileprivate var digest: UInt64 {
-    var digest = UInt64(count)
-    switch values {
-    case .numbers(let numbers):
-      numbers.withUnsafeBufferPointer { for number in $0 { digest.mix(Self.bits(of: number)) } }
-    case .categories(let codes, let levels):
-      let texts = levels.map { UInt64(truncatingIfNeeded: $0.hashValue) }
-      codes.withUnsafeBufferPointer {
-        for code in $0 { digest.mix(code < 0 ? 0 : texts[Int(code)]) }
-      }
-    }
-    return digest
-  }
-
   /// Whether another column is of the same kind and has the same value in each row.
   fileprivate func hasSameValues(as other: Column) -> Bool {
     guard other.type.isNumeric == type.isNumeric, other.count == count else { return false }
@@ -162,6 +147,26 @@ extension Column {
           ? code < 0 && other < 0 : levels[Int(code)] == texts[Int(other)]
       }
     case (.numbers, .categories), (.categories, .numbers): return false
+    }
+  }
+}
+
+extension ColumnProfile {
+  /// A number that columns with the same values share: of figures that any order of the rows has.
+  fileprivate var digest: UInt64 {
+    var digest = UInt64(count)
+    digest.mix(UInt64(missing))
+    digest.mix(UInt64(distinct))
+    if let numbers {
+      for figure in [numbers.least, numbers.median, numbers.greatest, numbers.medianDeviation] {
+        digest.mix(Column.bits(of: figure))
+      }
+    }
+    // Equally frequent levels come in each column's own order.
+    return levels.reduce(digest) { sum, level in
+      var term = UInt64(truncatingIfNeeded: level.text.hashValue)
+      term.mix(UInt64(level.count))
+      return sum &+ term
     }
   }
 }

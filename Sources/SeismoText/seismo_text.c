@@ -2,22 +2,24 @@
 
 #include <string.h>
 
+#include "levels.h"
+
 /// Handed on by address, since by value its ABI depends on the processor's level.
 typedef uint8_t bytes64 __attribute__((ext_vector_type(64)));
 typedef _Bool bits64 __attribute__((ext_vector_type(64)));
 
 /// A bit for each byte that equals `wanted`.
-static inline uint64_t equal(const bytes64 *x, uint8_t wanted) {
+INLINED uint64_t equal(const bytes64 *x, uint8_t wanted) {
   return __builtin_bit_cast(uint64_t, __builtin_convertvector(*x == (bytes64)wanted, bits64));
 }
 
 /// The next 64 bytes; behind the end stand letters, which nothing looks for.
-static inline void load(bytes64 *x, const uint8_t *bytes, size_t left) {
+INLINED void load(bytes64 *x, const uint8_t *bytes, size_t left) {
   *x = (bytes64)(uint8_t)'a';
   memcpy(x, bytes, left < 64 ? left : 64);
 }
 
-text_census text_count(const uint8_t *bytes, size_t count, uint8_t quote) {
+INLINED text_census census(const uint8_t *bytes, size_t count, uint8_t quote) {
   text_census sum = {0, 0, 0};
   uint64_t after_cr = 0;
   bytes64 high = (bytes64)(uint8_t)0;
@@ -35,7 +37,10 @@ text_census text_count(const uint8_t *bytes, size_t count, uint8_t quote) {
   return sum;
 }
 
-size_t text_separators(const uint8_t *bytes, size_t count, uint8_t delimiter, uint32_t *positions) {
+ON_EACH_LEVEL(
+    text_census, text_count, census, (const uint8_t *bytes, size_t count, uint8_t quote), (bytes, count, quote))
+
+INLINED size_t separators(const uint8_t *bytes, size_t count, uint8_t delimiter, uint32_t *positions) {
   size_t found = 0;
   for (size_t i = 0; i < count; i += 64) {
     bytes64 x;
@@ -49,8 +54,12 @@ size_t text_separators(const uint8_t *bytes, size_t count, uint8_t delimiter, ui
   return found;
 }
 
+ON_EACH_LEVEL(
+    size_t, text_separators, separators,
+    (const uint8_t *bytes, size_t count, uint8_t delimiter, uint32_t *positions), (bytes, count, delimiter, positions))
+
 /// The sum of all bits up to each, modulo 2.
-static inline uint64_t parity(uint64_t bits) {
+INLINED uint64_t parity(uint64_t bits) {
   for (int shift = 1; shift < 64; shift *= 2) bits ^= bits << shift;
   return bits;
 }
@@ -75,7 +84,8 @@ static int ends_behind_blanks(const uint8_t *bytes, size_t place, size_t count, 
   return place == count || ends_field(bytes[place], delimiter);
 }
 
-text_quotes text_quoted_separators(const uint8_t *bytes, size_t count, text_dialect dialect, uint32_t *positions) {
+INLINED text_quotes quoted_separators(
+    const uint8_t *bytes, size_t count, text_dialect dialect, uint32_t *positions) {
   text_quotes found = {1, 0, 0, 0, 0, 0};
   // Of the byte before these 64: whether it is within quotes, a quote that closes, a line end, or ends a field.
   uint64_t within = 0, after_closing = 0, after_line = 1, after_field = 1;
@@ -118,3 +128,7 @@ text_quotes text_quoted_separators(const uint8_t *bytes, size_t count, text_dial
   found.are_open = within != 0;
   return found;
 }
+
+ON_EACH_LEVEL(
+    text_quotes, text_quoted_separators, quoted_separators,
+    (const uint8_t *bytes, size_t count, text_dialect dialect, uint32_t *positions), (bytes, count, dialect, positions))

@@ -50,4 +50,35 @@ typedef struct {
 /// without quotes into `positions`, [count], ascending, unless that is NULL.
 text_quotes text_quoted_separators(const uint8_t *bytes, size_t count, text_dialect dialect, uint32_t *positions);
 
+/// A record's fields, cut where delimiters stand. Sixteen bytes before its text can be read, whatever they are.
+typedef struct {
+  const uint8_t *text;
+  /// Where in `text` each field ends; each starts one byte behind the end before, the first behind `ends[-1]`.
+  const uint32_t *ends;
+  /// Which fields are looked at, [count].
+  const uint32_t *fields;
+  size_t count;
+} text_row;
+
+/// A column of numbers, and what was seen of them.
+typedef struct {
+  double *values;
+  /// Those with a decimal mark.
+  size_t fractions;
+  /// Whole ones with zeros before them.
+  size_t padded;
+  /// Fields that are something else.
+  size_t others;
+} text_column;
+
+/// Reads the fields that are at most sixteen digits with a decimal mark among them or none, and a minus before them or
+/// none, if the digits are a whole number below 2⁵²: one quotient of exact doubles, which rounds right (Clinger, "How
+/// to Read Floating Point Numbers Accurately", PLDI 1990). Each becomes the value `at` of its column, [count].
+///
+/// Returns how many fields are something else, which may be numbers too, and writes which ones into `others`, [count].
+size_t text_numbers(text_row row, uint8_t decimal, text_column *columns, size_t at, uint32_t *others);
+
+/// The same, as on a processor without vectors.
+size_t text_numbers_plain(text_row row, uint8_t decimal, text_column *columns, size_t at, uint32_t *others);
+
 #endif
