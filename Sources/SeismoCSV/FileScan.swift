@@ -1,11 +1,22 @@
 internal import Dispatch
+internal import Foundation
 internal import SeismoTables
 internal import Synchronization
 
-/// Reads one file's rows: this thread unpacks the text and cuts it into blocks, others parse those
-/// that end with a record for certain. What comes out doesn't depend on who parsed what.
+/// Reads one file's rows: this thread unpacks the text and cuts it into blocks, others parse those that end with a
+/// record for certain, and so does this one where they don't keep up: no more threads than processors. What comes out
+/// doesn't depend on who parsed what.
 struct FileScan {
-  private static let blocksAtOnce = 4
+  private static let mostParsers = 4
+  private static let blocksWaiting = 2
+
+  /// One for each other processor, which take blocks in turn.
+  private static let parsers: [DispatchQueue] = {
+    let others = ProcessInfo.processInfo.activeProcessorCount - 1
+    return (0..<min(max(1, others), mostParsers)).map {
+      DispatchQueue(label: "parser \($0)", target: .global())
+    }
+  }()
   /// What a column takes beside its values: names, plans and what is found out of it.
   private static let bytesPerColumn = 512
 
@@ -47,7 +58,7 @@ struct FileScan {
     if budget.isSpent { throw budget.tooLarge(file) }
     let results = Results(budget)
     let group = DispatchGroup()
-    let room = DispatchSemaphore(value: Self.blocksAtOnce)
+    let room = DispatchSemaphore(value: Self.parsers.count + Self.blocksWaiting)
     var places = RowPlaces(parser.columns)
     var damage: (any Error)?
     do {
@@ -81,9 +92,8 @@ struct FileScan {
     while !results.hasProblem.load(ordering: .relaxed), let block = try source.next() {
       results.budget.withLock { $0.bytesOnDisk = before + bytesOnDisk() }
       let (place, rows, parser) = (index, places.next(block, share: share()), parser)
-      if block.isWhole {
-        room.wait()
-        DispatchQueue.global().async(group: group) {
+      if block.isWhole, room.wait(timeout: .now()) == .success {
+        Self.parsers[index % Self.parsers.count].async(group: group) {
           results.store(parser.parse(block, at: rows), at: place)
           room.signal()
         }
