@@ -28,6 +28,7 @@ struct CountedKeys {
   /// From so many on it is worth a look.
   private static let manyNumbers = 1 << 12
   private static let mostKeys = 1 << 18
+  private static let numbersAtOnce = 256
 
   private var slots: Slots
   private(set) var keys: [NumberKey] = []
@@ -40,20 +41,31 @@ struct CountedKeys {
     let most = min(numbers.count / 4, Self.mostKeys)
     var slots = Slots(bits: 12)
     var keys: [NumberKey] = []
-    for number in numbers where !number.isNaN {
-      let key = NumberKey(number)
-      var slot = slots.slot(of: key)
-      if slot.pointee.count == 0 {
-        guard keys.count < most else { return nil }
-        if 2 * keys.count >= slots.count {
-          slots = slots.doubled(keys)
-          slot = slots.slot(of: key)
+    let isCounted = withUnsafeTemporaryAllocation(
+      of: NumberKey.self, capacity: Self.numbersAtOnce
+    ) { others in
+      for start in stride(from: 0, to: numbers.count, by: Self.numbersAtOnce) {
+        let stretch = numbers[start..<min(start + Self.numbersAtOnce, numbers.count)]
+        // Most are where the search for them begins: they are counted without a branch.
+        let left = slots.countAtHome(stretch, others)
+        for place in 0..<left {
+          let key = others[place]
+          var slot = slots.slot(of: key)
+          if slot.pointee.count == 0 {
+            guard keys.count < most else { return false }
+            if 2 * keys.count >= slots.count {
+              slots = slots.doubled(keys)
+              slot = slots.slot(of: key)
+            }
+            keys.append(key)
+            slot.pointee.key = key
+          }
+          slot.pointee.count &+= 1
         }
-        keys.append(key)
-        slot.pointee.key = key
       }
-      slot.pointee.count &+= 1
+      return true
     }
+    guard isCounted else { return nil }
     (self.slots, self.keys) = (slots, keys)
   }
 
@@ -76,11 +88,34 @@ struct CountedKeys {
     /// Where a key stands, or may be put: there the count is 0.
     @inline(__always)
     func slot(of key: NumberKey) -> UnsafeMutablePointer<Slot> {
-      var place = Int((key.bits &* 0x9e37_79b9_7f4a_7c15) &>> UInt64(64 - bits))
+      var place = home(of: key)
       while start[place].key != key, start[place].count > 0 {
         place = (place &+ 1) & (1 &<< bits &- 1)
       }
       return start + place
+    }
+
+    /// Counts the numbers that stand at the first place where they may, and collects the others, but for NaN.
+    ///
+    /// - Returns: how many others there are.
+    func countAtHome(
+      _ numbers: Slice<UnsafeBufferPointer<Double>>, _ others: UnsafeMutableBufferPointer<NumberKey>
+    ) -> Int {
+      var found = 0
+      for number in UnsafeBufferPointer(rebasing: numbers) {
+        let key = NumberKey(number)
+        let slot = start + home(of: key)
+        let isHere = slot.pointee.key == key && slot.pointee.count > 0
+        slot.pointee.count &+= isHere ? 1 : 0
+        others[found] = key
+        found &+= isHere || number.isNaN ? 0 : 1
+      }
+      return found
+    }
+
+    @inline(__always)
+    private func home(of key: NumberKey) -> Int {
+      Int((key.bits &* 0x9e37_79b9_7f4a_7c15) &>> UInt64(64 - bits))
     }
 
     /// The same counts with twice the room.
@@ -91,14 +126,22 @@ struct CountedKeys {
     }
   }
 
+  /// In large pages where it is large: the places that are looked at are anywhere.
   private final class Memory {
+    private static let largeCount = 1 << 16
+
     let start: UnsafeMutablePointer<Slot>
+    private let pages: ColumnPages?
 
     init(count: Int) {
-      start = .allocate(capacity: count)
+      let numbers = count * MemoryLayout<Slot>.stride / MemoryLayout<Double>.stride
+      pages = count < Self.largeCount ? nil : ColumnPages(count: numbers, index: 0)
+      start =
+        pages.map { UnsafeMutableRawPointer($0.start).bindMemory(to: Slot.self, capacity: count) }
+        ?? .allocate(capacity: count)
       start.initialize(repeating: (NumberKey(0), 0), count: count)
     }
 
-    deinit { start.deallocate() }
+    deinit { if pages == nil { start.deallocate() } }
   }
 }

@@ -9,7 +9,7 @@ package struct CountedValues: AscendingValues {
   package init(_ column: ColumnBuffer<Double>) {
     if let counted = column.withUnsafeBufferPointer(CountedKeys.init(counting:)) {
       var distinct = counted.keys.map(\.number)
-      distinct.sortAscending()
+      distinct.withUnsafeMutableBufferPointer { sortByBytes($0) }
       values = distinct
       var end = 0
       ends = values.map { value in

@@ -7,7 +7,7 @@ extension [Double] {
     let zeros = contains { $0.bitPattern == 1 << 63 } ? filter { $0 == 0 } : []
     withUnsafeMutableBufferPointer { numbers in
       if sortByCounts(numbers) { return }
-      sortByBytes(numbers, from: 7)
+      sortByBytes(numbers)
     }
     guard !zeros.isEmpty, let first = firstIndex(of: 0) else { return }
     // Zeros of both signs are equal and stay in their order.
@@ -15,8 +15,8 @@ extension [Double] {
   }
 }
 
-/// Sorts numbers that agree in the bytes above one.
-private func sortByBytes(_ numbers: UnsafeMutableBufferPointer<Double>, from byte: Int) {
+/// Sorts numbers that agree in the bytes above one, of which none is −0 or NaN.
+func sortByBytes(_ numbers: UnsafeMutableBufferPointer<Double>, from byte: Int = 7) {
   guard numbers.count > 48 else {
     var numbers = numbers
     return numbers.sort()
@@ -67,7 +67,7 @@ private func deal(
 private func sortByCounts(_ numbers: UnsafeMutableBufferPointer<Double>) -> Bool {
   guard let counts = CountedKeys(counting: UnsafeBufferPointer(numbers)) else { return false }
   var distinct = counts.keys.map(\.number)
-  distinct.withUnsafeMutableBufferPointer { sortByBytes($0, from: 7) }
+  distinct.withUnsafeMutableBufferPointer { sortByBytes($0) }
   var place = 0
   for number in distinct {
     let end = place + counts[NumberKey(number)]
