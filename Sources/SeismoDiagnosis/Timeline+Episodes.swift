@@ -23,6 +23,30 @@ extension Timeline {
     return seen
   }
 
+  /// Rises of the probed loss far above its level of ten epochs, near which nothing was flagged.
+  func addLevelJumps(to found: inout [Seen]) {
+    var jumps = LevelJumps(replay.loop.batches, every: spacing)
+    let skipped = start / spacing
+    let ended = probes.enumerated().compactMap { place, probe in
+      jumps.add(probe, step: (skipped + place + 1) * spacing)
+    }
+    let flagged = found.map(\.episode)
+    for jump in ended + [jumps.current].compactMap(\.self)
+    where !flagged.contains(where: { $0.isNear(jump, within: spacing) }) {
+      let earlier = flagged.map(\.end).filter { $0 < jump.onset }.max() ?? start
+      var jump = jump
+      let peak = jump.peak / spacing - 1 - skipped
+      jump.onset = min(jump.onset, max(earlier + 1, onset(of: peak, above: jump.baseline)))
+      found.append(Seen(episode: jump, series: .probe))
+    }
+  }
+
+  /// The step from which on the probed loss, to its peak at a place, stood clearly above a level.
+  private func onset(of peak: Int, above baseline: Double) -> Int {
+    let foot = (0..<peak).last { SpikeDetector.logarithm(probes[$0]) <= baseline + log(2) / 2 } ?? 0
+    return (start / spacing + foot + 2) * spacing
+  }
+
   /// Epochs in which nothing was flagged though their mean jumped: the loss climbed slower than its median did.
   ///
   /// - Parameter last: the last step that was repeated.
@@ -49,11 +73,10 @@ extension Timeline {
     let baseline = levels[levels.count / 2]
     let height = SpikeDetector.logarithm(probes[peak]) - baseline
     guard height > log(2) else { return nil }
-    let foot = (0..<peak).last { SpikeDetector.logarithm(probes[$0]) <= baseline + log(2) / 2 } ?? 0
     let step = (skipped + peak + 1) * spacing
     return Seen(
       episode: SpikeEpisode(
-        onset: min(step, (skipped + foot + 2) * spacing), peak: step, end: max(step, jump.end),
+        onset: min(step, onset(of: peak, above: baseline)), peak: step, end: max(step, jump.end),
         baseline: baseline, height: height), series: .probe)
   }
 

@@ -134,6 +134,7 @@ package final class Timeline {
     found += [probed.current.map { Seen(episode: $0, series: .probe) }].compactMap(\.self)
     found += [batches.current.map { Seen(episode: $0, series: .batch) }].compactMap(\.self)
     found = found.map(fromItsFoot)
+    addLevelJumps(to: &found)
     addEpochJumps(to: &found, through: end)
     if end == replay.recordedSteps { addDivergence(to: &found) }
     let inProbes = found.filter { $0.series == .probe }

@@ -125,17 +125,19 @@ import Testing
     var other = SafeTensors()
     #expect(throws: StateProblem.foreign) { try StateFile(decoding: other.encoded()) }
     other = try SafeTensors(decoding: data)
-    other.metadata["version"] = "3"
-    #expect(throws: StateProblem.newer(3)) { try StateFile(decoding: other.encoded()) }
+    other.metadata["version"] = "4"
+    #expect(throws: StateProblem.newer(4)) { try StateFile(decoding: other.encoded()) }
     #expect(
-      StateProblem.newer(3).description
-        == "is of version 3, which a later Seismo wrote; this one reads 2")
-    other.metadata["version"] = "1"
-    #expect(throws: StateProblem.older(1)) { try StateFile(decoding: other.encoded()) }
-    #expect(
-      StateProblem.older(1).description
-        == "is of version 1, which an earlier Seismo wrote, that didn't watch the epochs' means; this one reads 2"
-    )
+      StateProblem.newer(4).description
+        == "is of version 4, which a later Seismo wrote; this one reads 3")
+    for version in [1, 2] {
+      other.metadata["version"] = "\(version)"
+      #expect(throws: StateProblem.older(version)) { try StateFile(decoding: other.encoded()) }
+      #expect(
+        StateProblem.older(version).description
+          == "is of version \(version), which an earlier Seismo wrote, that watched for fewer kinds of spikes; this one reads 3"
+      )
+    }
   }
 }
 

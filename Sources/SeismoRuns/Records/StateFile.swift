@@ -14,7 +14,7 @@ package struct StateFile: Sendable {
 
   /// What the header's `format` says, and the version of this layout.
   static let format = "seismo-state"
-  static let version = 2
+  static let version = 3
 
   /// What isn't an array of numbers.
   private struct Rest: Codable {
@@ -30,7 +30,7 @@ package struct StateFile: Sendable {
   }
 
   private struct Watch: Codable {
-    var batch, probe: SpikeEpisode?
+    var batch, probe, level: SpikeEpisode?
     var epochs: EpochJumps.State
     var taken, found: [WatchedSpike]
   }
@@ -63,6 +63,7 @@ package struct StateFile: Sendable {
       file.tensors += [
         .init("watch.batches", exactly: watch.batches.window),
         .init("watch.probes", exactly: watch.probes.window),
+        .init("watch.levels", exactly: watch.levels.window),
       ]
     }
     let rest = Rest(
@@ -70,8 +71,8 @@ package struct StateFile: Sendable {
       bestValue: state.best?.value, patience: state.patience, history: names,
       watch: state.watch.map {
         Watch(
-          batch: $0.batches.current, probe: $0.probes.current, epochs: $0.epochs,
-          taken: $0.taken, found: $0.found)
+          batch: $0.batches.current, probe: $0.probes.current, level: $0.levels.current,
+          epochs: $0.epochs, taken: $0.taken, found: $0.found)
       }, stepSeconds: state.stepSeconds, seconds: state.seconds)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -141,6 +142,7 @@ package struct StateFile: Sendable {
       watch = .init(
         batches: .init(window: try numbers("watch.batches"), current: seen.batch),
         probes: .init(window: try numbers("watch.probes"), current: seen.probe),
+        levels: .init(window: try numbers("watch.levels"), current: seen.level),
         epochs: seen.epochs, taken: seen.taken, found: seen.found)
     }
     state = TrainingState(
@@ -184,7 +186,7 @@ package enum StateProblem: Error, Equatable, CustomStringConvertible {
     case .newer(let version):
       "is of version \(version), which a later Seismo wrote; this one reads \(StateFile.version)"
     case .older(let version):
-      "is of version \(version), which an earlier Seismo wrote, that didn't watch the epochs' means; this one reads \(StateFile.version)"
+      "is of version \(version), which an earlier Seismo wrote, that watched for fewer kinds of spikes; this one reads \(StateFile.version)"
     }
   }
 }

@@ -19,6 +19,7 @@ package final class SpikeWatch: StepRecorder {
   package let spacing: Int
   /// By pointers, since a property that a class changes at every step is checked for exclusive access.
   private let batches, probes: UnsafeMutablePointer<SpikeDetector>
+  private let levels: UnsafeMutablePointer<LevelJumps>
   private let epochs: UnsafeMutablePointer<EpochJumps>
   private var found: [WatchedSpike] = []
   private var taken: [WatchedSpike] = []
@@ -48,6 +49,8 @@ package final class SpikeWatch: StepRecorder {
     batches.initialize(to: SpikeDetector(.batch))
     probes = .allocate(capacity: 1)
     probes.initialize(to: SpikeDetector(.probe(every: self.spacing)))
+    levels = .allocate(capacity: 1)
+    levels.initialize(to: LevelJumps(plan, every: self.spacing))
     epochs = .allocate(capacity: 1)
     epochs.initialize(to: EpochJumps(plan))
   }
@@ -58,6 +61,8 @@ package final class SpikeWatch: StepRecorder {
       detector.deinitialize(count: 1)
       detector.deallocate()
     }
+    levels.deinitialize(count: 1)
+    levels.deallocate()
     epochs.deinitialize(count: 1)
     epochs.deallocate()
   }
@@ -69,17 +74,32 @@ package final class SpikeWatch: StepRecorder {
     if step % spacing == 0 {
       let probe = network.meanLossOfLoaded(Span(_unsafeElements: sample))
       if let spike = probes.pointee.add(probe, step: step) { add(spike, .probe) }
+      if let jump = levels.pointee.add(probe, step: step), !isFlagged(jump) { add(jump, .probe) }
     }
     if let jump = epochs.pointee.add(loss, rows: rows, step: step), !isKnown(jump) {
       add(jump, .epoch)
     }
   }
 
-  /// Whether anything was flagged in the epochs of a jump.
+  /// What was told so far, and what was flagged and goes on.
+  private var flagged: [SpikeEpisode] {
+    (found + taken).map(\.episode)
+      + [batches.pointee.current, probes.pointee.current].compactMap(\.self)
+  }
+
+  /// Whether anything was flagged near a jump of the probed loss.
+  private func isFlagged(_ jump: SpikeEpisode) -> Bool {
+    flagged.contains { $0.isNear(jump, within: spacing) }
+  }
+
+  /// The jump of the probed loss that goes on, if nothing was flagged near it.
+  private var currentJump: SpikeEpisode? {
+    levels.pointee.current.flatMap { isFlagged($0) ? nil : $0 }
+  }
+
+  /// Whether anything was found in the epochs of a jump.
   private func isKnown(_ jump: SpikeEpisode) -> Bool {
-    let ended = (found + taken).map(\.episode)
-    let current = [batches.pointee.current, probes.pointee.current].compactMap(\.self)
-    return (ended + current).contains { jump.isSeen(in: $0) }
+    (flagged + [currentJump].compactMap(\.self)).contains { jump.isSeen(in: $0) }
   }
 
   private func add(_ spike: SpikeEpisode, _ series: WatchedSpike.Series) {
@@ -106,6 +126,7 @@ package final class SpikeWatch: StepRecorder {
     var last = found
     if let spike = batches.pointee.current { last.append(WatchedSpike(.batch, spike)) }
     if let spike = probes.pointee.current { last.append(WatchedSpike(.probe, spike)) }
+    if let jump = currentJump { last.append(WatchedSpike(.probe, jump)) }
     if let jump = epochs.pointee.current, !isKnown(jump) { last.append(WatchedSpike(.epoch, jump)) }
     return Self.distinct(last, within: spacing)
   }
@@ -121,28 +142,31 @@ package final class SpikeWatch: StepRecorder {
   /// What it knows of the training so far.
   package struct State: Sendable, Equatable {
     package var batches, probes: SpikeDetector.State
+    package var levels: LevelJumps.State
     package var epochs: EpochJumps.State
     /// Spikes that were told, and those that weren't yet.
     package var taken, found: [WatchedSpike]
 
     package init(
-      batches: SpikeDetector.State, probes: SpikeDetector.State, epochs: EpochJumps.State,
-      taken: [WatchedSpike], found: [WatchedSpike]
+      batches: SpikeDetector.State, probes: SpikeDetector.State, levels: LevelJumps.State,
+      epochs: EpochJumps.State, taken: [WatchedSpike], found: [WatchedSpike]
     ) {
-      (self.batches, self.probes, self.epochs) = (batches, probes, epochs)
+      (self.batches, self.probes) = (batches, probes)
+      (self.levels, self.epochs) = (levels, epochs)
       (self.taken, self.found) = (taken, found)
     }
   }
 
   package var state: State? {
     State(
-      batches: batches.pointee.state, probes: probes.pointee.state, epochs: epochs.pointee.state,
-      taken: taken, found: found)
+      batches: batches.pointee.state, probes: probes.pointee.state,
+      levels: levels.pointee.state, epochs: epochs.pointee.state, taken: taken, found: found)
   }
 
   package func restore(_ state: State?) {
     batches.pointee.state = state?.batches ?? .init(window: [])
     probes.pointee.state = state?.probes ?? .init(window: [])
+    levels.pointee.state = state?.levels ?? .init()
     epochs.pointee.state = state?.epochs ?? .init()
     taken = state?.taken ?? []
     found = state?.found ?? []

@@ -1,0 +1,54 @@
+import Foundation
+import SeismoDiagnosis
+import SeismoPreparation
+import SeismoRuns
+import SeismoTables
+import SeismoTraining
+import Testing
+
+/// What stands above three times its level of ten epochs is explained, flagged or not.
+@Suite struct LevelJumpTests {
+  private static let specs = [
+    "optimizer: {use: adam, learning_rate: 0.1}", "optimizer: {use: adam, learning_rate: 0.03}",
+    "optimizer: {use: sgd, learning_rate: 0.3, momentum: 0.9}",
+    "sampler: full_batch\noptimizer: {use: adam, learning_rate: 0.1}",
+    "schedule: {use: warmup, steps: 400}\noptimizer: {use: adam, learning_rate: 0.2}",
+  ]
+
+  @Test func `every jump of the probed loss above its level is in an episode, or beside one`()
+    throws
+  {
+    var unflagged = 0
+    for changes in Self.specs {
+      let example = try SavedExample(spec(changes, epochs: 80))
+      for spacing in [1, 3] {
+        let timeline = try example.explainer().timeline(spacing: spacing)
+        let last = timeline.replay.recordedSteps
+        var jumps = LevelJumps(timeline.replay.loop.batches, every: spacing)
+        var detector = SpikeDetector(.probe(every: spacing))
+        var (found, flagged): ([SpikeEpisode], [SpikeEpisode]) = ([], [])
+        for (place, probe) in timeline.probes.enumerated() {
+          let step = (place + 1) * spacing
+          found += [jumps.add(probe, step: step)].compactMap(\.self)
+          flagged += [detector.add(probe, step: step)].compactMap(\.self)
+        }
+        found += [jumps.current].compactMap(\.self)
+        flagged += [detector.current].compactMap(\.self)
+        let episodes = timeline.episodes.map(\.episode)
+        for jump in found {
+          #expect(
+            episodes.contains { $0.isNear(jump, within: spacing) },
+            "\(jump) of \(changes), every \(spacing)")
+        }
+        unflagged += found.count { jump in
+          !flagged.contains { $0.isNear(jump, within: spacing) }
+        }
+        for episode in episodes {
+          #expect(1 <= episode.onset && episode.onset <= episode.peak)
+          #expect(episode.peak <= episode.end && episode.end <= last)
+        }
+      }
+    }
+    #expect(unflagged > 0, "nothing here tries what the detector doesn't flag")
+  }
+}
