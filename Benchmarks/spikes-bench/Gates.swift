@@ -98,6 +98,13 @@ struct Gates {
 
   private func text(_ share: Share) -> String { Scores.text(share) }
 
+  /// What the held-out set reaches, a line for each gate that is judged.
+  var lines: [String] {
+    all.compactMap { gate in
+      gate.isMet.map { "\(gate.name): \(gate.heldOut), \(gate.bound) \($0 ? "met" : "not met")" }
+    }
+  }
+
   /// What the held-out set doesn't reach, plainly.
   var misses: String {
     let missed = all.filter { $0.isMet == false }.map(\.name)

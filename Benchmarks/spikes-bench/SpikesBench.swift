@@ -32,6 +32,9 @@ struct SpikesBench {
     let scores = Scores(
       try tried(plants(of: generator, named: value("--only")), generator, seeds: seeds, kept))
     print(scores.text(isDetailed: arguments.contains("--detail")))
+    if generator == .heldOut {
+      print(Gates(tuning: Scores([]), heldOut: scores).lines.joined(separator: "\n"))
+    }
     if generator == .heldOut, let log = value("--log"), let commit = value("--commit"),
       let date = value("--date")
     {
