@@ -148,7 +148,12 @@ final class Agenda {
     let first = max(0, hint.onsetStep - Self.foretime)
     let timeline = Timeline(replay, explainer.planned, from: state(upTo: first), spacing: 1)
     let last = min(replay.recordedSteps, hint.endStep + Self.aftermath)
-    try timeline.scan(explainer.job, from: first, through: last) {
+    let seen =
+      hint.series == .probe
+      ? SpikeEpisode(
+        onset: hint.onsetStep, peak: hint.peakStep, end: hint.endStep, baseline: 0,
+        height: hint.height) : nil
+    try timeline.scan(explainer.job, from: first, through: last, lookingFor: seen) {
       try observe(.replaying(step: $0, of: last))
     }
     let new = timeline.episodes.filter { seen in

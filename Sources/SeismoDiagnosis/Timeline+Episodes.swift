@@ -33,12 +33,21 @@ extension Timeline {
     let flagged = found.map(\.episode)
     for jump in ended + [jumps.current].compactMap(\.self)
     where !flagged.contains(where: { $0.isNear(jump, within: spacing) }) {
-      let earlier = flagged.map(\.end).filter { $0 < jump.onset }.max() ?? start
+      let earlier = found.map(\.episode.end).filter { $0 < jump.onset }.max() ?? start
       var jump = jump
       let peak = jump.peak / spacing - 1 - skipped
       jump.onset = min(jump.onset, max(earlier + 1, onset(of: peak, above: jump.baseline)))
       found.append(Seen(episode: jump, series: .probe))
     }
+  }
+
+  /// What was seen in the probed loss while it trained, where nothing is found near: the level of ten epochs, by which it
+  /// was seen, may lie before the start.
+  func addClimb(to found: inout [Seen], at seen: SpikeEpisode) {
+    guard !found.contains(where: { $0.episode.isNear(seen) }) else { return }
+    var steps = seen
+    steps.onset -= 1
+    if let climb = climb(in: steps) { found.append(climb) }
   }
 
   /// The step from which on the probed loss, to its peak at a place, stood clearly above a level.

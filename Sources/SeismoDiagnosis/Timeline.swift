@@ -75,11 +75,12 @@ package final class Timeline {
   ///   - probers: replays on other networks that probe what this one's trains, at the same time; none for itself.
   ///   - first: the step after which it is probed, from which on it can be restored; nil for the start.
   ///   - last: the last step; nil for all that were recorded.
+  ///   - seen: an episode of the probed loss that was seen while it trained and is looked for.
   ///   - observe: told of steps done; may throw to stop.
   /// - Throws: `ReplayProblem` when a loss isn't the recorded one to the bit.
   package func scan(
     _ job: SavedJob, from first: Int? = nil, through last: Int? = nil, probers: [Replay] = [],
-    observe: (Int) throws -> Void = { _ in }
+    lookingFor seen: SpikeEpisode? = nil, observe: (Int) throws -> Void = { _ in }
   ) throws {
     var probed = SpikeDetector(.probe(every: spacing))
     var batches = SpikeDetector(.batch)
@@ -136,6 +137,7 @@ package final class Timeline {
     found = found.map(fromItsFoot)
     addLevelJumps(to: &found)
     addEpochJumps(to: &found, through: end)
+    if let seen { addClimb(to: &found, at: seen) }
     if end == replay.recordedSteps { addDivergence(to: &found) }
     let inProbes = found.filter { $0.series == .probe }
     episodes = found.filter { seen in

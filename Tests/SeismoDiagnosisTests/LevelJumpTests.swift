@@ -51,4 +51,35 @@ import Testing
     }
     #expect(unflagged > 0, "nothing here tries what the detector doesn't flag")
   }
+
+  @Test
+  func `one that was seen while it trained is explained where surroundings alone are repeated`()
+    throws
+  {
+    var tried = 0
+    for changes in Self.specs {
+      let example = try SavedExample(spec(changes, epochs: 80))
+      let timeline = try example.explainer().timeline(spacing: 1)
+      var jumps = LevelJumps(timeline.replay.loop.batches, every: 1)
+      var detector = SpikeDetector(.probe(every: 1))
+      let found = timeline.probes.enumerated().compactMap { jumps.add($1, step: $0 + 1) }
+      var flagged = timeline.probes.enumerated().compactMap { detector.add($1, step: $0 + 1) }
+      flagged += [detector.current].compactMap(\.self)
+      let seen = found.filter { jump in !flagged.contains { $0.isNear(jump, within: 64) } }.prefix(
+        2)
+      guard !seen.isEmpty else { continue }
+      tried += seen.count
+      var file = try #require(try example.job().folder.spikes())
+      file.spikes = seen.map { SpikesFile.Spike($0, series: .probe) }
+      try example.job().folder.write(spikes: file)
+      for (index, jump) in seen.enumerated() {
+        let file = try example.explainer().explain(.init(spike: index + 1, budget: 1e-9))
+        #expect(
+          file.spikes.contains {
+            $0.cause != nil && $0.onsetStep <= jump.end && jump.onset <= $0.endStep
+          }, "\(jump) of \(changes)")
+      }
+    }
+    #expect(tried > 0, "nothing here tries what the detector doesn't flag")
+  }
 }
