@@ -23,7 +23,7 @@ final class LevelTable {
   var byteCount: Int { levels.pointee.byteCount }
   /// The levels' texts.
   var texts: [String] { levels.pointee.texts }
-  /// Whether all texts are of ASCII characters alone: no two of them are equal then.
+  /// Whether all texts are of ASCII characters alone: none that differ in their bytes are equal then.
   var isASCII: Bool { levels.pointee.isASCII }
 
   /// The number of a text, new or known.
@@ -41,7 +41,7 @@ private struct Levels {
     var count: Int
   }
 
-  /// Shorter texts than this are known by their key alone.
+  /// Texts of up to so many bytes are known by their key and their length.
   private static let longest = 8
 
   private var slots = [Int32](repeating: -1, count: 64)

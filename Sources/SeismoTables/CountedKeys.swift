@@ -23,7 +23,10 @@ struct NumberKey: Equatable {
 /// How often each number is among many that are few different ones, in a table of open addresses that is at most half
 /// full.
 struct CountedKeys {
-  private typealias Slot = (key: NumberKey, count: Int)
+  private struct Slot {
+    var key = NumberKey(0)
+    var count = 0
+  }
 
   /// From so many on it is worth a look.
   private static let manyNumbers = 1 << 12
@@ -73,7 +76,7 @@ struct CountedKeys {
   subscript(key: NumberKey) -> Int { slots.slot(of: key).pointee.count }
 
   private struct Slots {
-    private let memory: Memory
+    private let memory: HashSlots<Slot>
     private let start: UnsafeMutablePointer<Slot>
     private let bits: Int
 
@@ -81,7 +84,7 @@ struct CountedKeys {
 
     init(bits: Int) {
       self.bits = bits
-      memory = Memory(count: 1 << bits)
+      memory = HashSlots(repeating: Slot(), count: 1 << bits)
       start = memory.start
     }
 
@@ -124,24 +127,5 @@ struct CountedKeys {
       for key in keys { larger.slot(of: key).pointee = slot(of: key).pointee }
       return larger
     }
-  }
-
-  /// In large pages where it is large: the places that are looked at are anywhere.
-  private final class Memory {
-    private static let largeCount = 1 << 16
-
-    let start: UnsafeMutablePointer<Slot>
-    private let pages: ColumnPages?
-
-    init(count: Int) {
-      let numbers = count * MemoryLayout<Slot>.stride / MemoryLayout<Double>.stride
-      pages = count < Self.largeCount ? nil : ColumnPages(count: numbers, index: 0)
-      start =
-        pages.map { UnsafeMutableRawPointer($0.start).bindMemory(to: Slot.self, capacity: count) }
-        ?? .allocate(capacity: count)
-      start.initialize(repeating: (NumberKey(0), 0), count: count)
-    }
-
-    deinit { if pages == nil { start.deallocate() } }
   }
 }

@@ -13,7 +13,7 @@ package struct RowIndex {
   private let digests: [UInt64]
   /// The first row of each digest at the place that the digest says or the next free one; rows that share a digest
   /// and differ are linked by `next`.
-  private var slots: [Slot] = []
+  private let slots: HashSlots<Slot>
   private var next: [Int32: Int32] = [:]
   /// Rows that are equal to one before them, with the first such.
   package private(set) var repeated: [(row: Int, of: Int)] = []
@@ -24,20 +24,27 @@ package struct RowIndex {
     var tag: UInt32 = 0
   }
 
+  /// A row, and one that has its digest.
+  fileprivate struct Pair {
+    var row: Int32
+    var first: Int32
+  }
+
   /// Indexes the rows of some columns of equal length; without columns it finds none.
   package init(_ columns: [Column], rows: Int) {
     self.columns = columns
     digests = Self.digests(of: columns, rows: rows)
+    slots = HashSlots(
+      repeating: Slot(), count: columns.isEmpty ? 0 : 2 + digests.count + digests.count / 2)
     guard !columns.isEmpty else { return }
-    let earlier = fillSlots()
-    let areEqual = equalities(of: earlier, to: columns)
-    for row in earlier.indices where earlier[row] >= 0 {
-      var (place, isKnown) = (earlier[row], areEqual[row])
+    let pairs = fillSlots()
+    for (pair, areEqual) in zip(pairs, equalities(of: pairs, to: columns)) {
+      var (place, isKnown) = (pair.first, areEqual)
       while !isKnown, let following = next[place] {
         place = following
-        isKnown = isEqual(place, row, of: columns)
+        isKnown = isEqual(place, Int(pair.row), of: columns)
       }
-      if isKnown { repeated.append((row, Int(place))) } else { next[place] = Int32(row) }
+      if isKnown { repeated.append((Int(pair.row), Int(place))) } else { next[place] = pair.row }
     }
   }
 
@@ -45,15 +52,17 @@ package struct RowIndex {
   package func firstEqual(in others: [Column], rows: Int) -> [Int32] {
     var first = [Int32](repeating: -1, count: digests.count)
     guard !columns.isEmpty else { return first }
-    let candidates = Self.digests(of: others, rows: rows).map { firstRow(of: $0) }
-    let areEqual = equalities(of: candidates, to: others)
-    for row in candidates.indices where candidates[row] >= 0 {
-      var (place, isFound) = (candidates[row], areEqual[row])
+    let pairs = Self.digests(of: others, rows: rows).enumerated().compactMap { row, digest in
+      let first = firstRow(of: digest)
+      return first < 0 ? nil : Pair(row: Int32(row), first: first)
+    }
+    for (pair, areEqual) in zip(pairs, equalities(of: pairs, to: others)) {
+      var (place, isFound) = (pair.first, areEqual)
       while !isFound, let following = next[place] {
         place = following
-        isFound = isEqual(place, row, of: others)
+        isFound = isEqual(place, Int(pair.row), of: others)
       }
-      if isFound, first[Int(place)] < 0 { first[Int(place)] = Int32(row) }
+      if isFound, first[Int(place)] < 0 { first[Int(place)] = pair.row }
     }
     for (row, earlier) in repeated { first[row] = first[earlier] }
     return first
@@ -61,56 +70,54 @@ package struct RowIndex {
 
   /// Puts the first row of each digest into its slot.
   ///
-  /// - Returns: for each row the one that has its slot, or −1 where that is the row itself.
-  private mutating func fillSlots() -> [Int32] {
-    let rows = digests.count
-    slots = Array(repeating: Slot(), count: 2 + rows + rows / 2)
-    return slots.withUnsafeMutableBufferPointer { slots in
-      [Int32](unsafeUninitializedCapacity: rows) { firsts, count in
-        digests.withUnsafeBufferPointer { digests in
-          for start in stride(from: 0, to: rows, by: Self.slotsAtOnce) {
-            let stretch = start..<min(start + Self.slotsAtOnce, rows)
-            // No slot is near another: they come from memory together, before each is looked at.
-            for row in stretch { firsts[row] = slots[Self.home(of: digests[row], slots.count)].row }
-            for row in stretch {
-              let slot = Self.slot(of: digests[row], in: .init(slots), digests)
-              firsts[row] = slots[slot].row
-              if slots[slot].row < 0 {
-                slots[slot] = Slot(row: Int32(row), tag: Self.tag(of: digests[row]))
-              }
+  /// - Returns: the other rows, in their order.
+  private func fillSlots() -> [Pair] {
+    var pairs: [Pair] = []
+    digests.withUnsafeBufferPointer { digests in
+      withUnsafeTemporaryAllocation(of: Slot.self, capacity: Self.slotsAtOnce) { seen in
+        for start in stride(from: 0, to: digests.count, by: Self.slotsAtOnce) {
+          let rows = start..<min(start + Self.slotsAtOnce, digests.count)
+          // No slot is near another: they come from memory together, before each is looked at.
+          for row in rows { seen[row - start] = slots.start[home(of: digests[row])] }
+          for row in rows {
+            let home = home(of: digests[row])
+            let isFree = seen[row - start].row < 0 && slots.start[home].row < 0
+            let slot = slots.start + (isFree ? home : self.slot(of: digests[row], digests))
+            if slot.pointee.row < 0 {
+              slot.pointee = Slot(row: Int32(row), tag: Self.tag(of: digests[row]))
+            } else {
+              pairs.append(Pair(row: Int32(row), first: slot.pointee.row))
             }
           }
         }
-        count = rows
       }
     }
+    return pairs
   }
 
   /// The row at the slot of a digest, or −1.
   private func firstRow(of digest: UInt64) -> Int32 {
-    slots.withUnsafeBufferPointer { slots in
-      digests.withUnsafeBufferPointer { slots[Self.slot(of: digest, in: slots, $0)].row }
-    }
+    slots.start[digests.withUnsafeBufferPointer { slot(of: digest, $0) }].row
   }
 
   /// Where a digest stands, or may be put.
   @inline(__always)
-  private static func slot(
-    of digest: UInt64, in slots: UnsafeBufferPointer<Slot>, _ digests: UnsafeBufferPointer<UInt64>
-  ) -> Int {
-    let tag = tag(of: digest)
-    var slot = home(of: digest, slots.count)
-    while slots[slot].row >= 0, slots[slot].tag != tag || digests[Int(slots[slot].row)] != digest {
-      slot += 1
-      if slot == slots.count { slot = 0 }
+  private func slot(of digest: UInt64, _ digests: UnsafeBufferPointer<UInt64>) -> Int {
+    let tag = Self.tag(of: digest)
+    var place = home(of: digest)
+    while case let slot = slots.start[place], slot.row >= 0,
+      slot.tag != tag || digests[Int(slot.row)] != digest
+    {
+      place += 1
+      if place == slots.count { place = 0 }
     }
-    return slot
+    return place
   }
 
   /// The slot at which the search for a digest begins.
   @inline(__always)
-  private static func home(of digest: UInt64, _ slots: Int) -> Int {
-    Int(((digest >> 32) * UInt64(slots)) >> 32)
+  private func home(of digest: UInt64) -> Int {
+    Int(((digest >> 32) * UInt64(slots.count)) >> 32)
   }
 
   /// Its place is by the other bits.
@@ -120,17 +127,14 @@ package struct RowIndex {
     zip(columns, others).allSatisfy { $0.bits(at: Int(row)) == $1.bits(at: other) }
   }
 
-  /// For each row of other columns whether a row of these, its candidate, is equal; true where it has none, −1.
-  private func equalities(of candidates: [Int32], to others: [Column]) -> [Bool] {
-    var areEqual = [Bool](repeating: true, count: candidates.count)
+  /// For each pair whether its row, of other columns, is equal to its first, of these.
+  private func equalities(of pairs: [Pair], to others: [Column]) -> [Bool] {
+    var areEqual = [Bool](repeating: true, count: pairs.count)
     areEqual.withUnsafeMutableBufferPointer { areEqual in
       nonisolated(unsafe) let found = areEqual
-      candidates.withUnsafeBufferPointer { buffer in
-        nonisolated(unsafe) let candidates = buffer
-        Self.forEachStretch(of: candidates.count) { rows in
-          for (column, other) in zip(columns, others) {
-            column.compare(candidates, to: other, rows, found)
-          }
+      Self.forEachStretch(of: pairs.count) { places in
+        for (column, other) in zip(columns, others) {
+          column.compare(pairs, to: other, places, found)
         }
       }
     }
@@ -177,9 +181,9 @@ extension Column {
     }
   }
 
-  /// Notes the rows of another column whose value differs from that of their candidate in this one.
+  /// Notes the pairs of which the row's value, in another column, isn't that of the first, in this one.
   fileprivate func compare(
-    _ candidates: UnsafeBufferPointer<Int32>, to other: Column, _ rows: Range<Int>,
+    _ pairs: [RowIndex.Pair], to other: Column, _ places: Range<Int>,
     _ areEqual: UnsafeMutableBufferPointer<Bool>
   ) {
     func compare<Value>(
@@ -187,8 +191,11 @@ extension Column {
     ) {
       values.withUnsafeBufferPointer { values in
         others.withUnsafeBufferPointer { others in
-          for row in rows where candidates[row] >= 0 {
-            if bits(values[Int(candidates[row])]) != bits(others[row]) { areEqual[row] = false }
+          for place in places {
+            let pair = pairs[place]
+            if bits(values[Int(pair.first)]) != bits(others[Int(pair.row)]) {
+              areEqual[place] = false
+            }
           }
         }
       }
@@ -198,7 +205,7 @@ extension Column {
     case (.categories(let codes, _), .categories(let others, _)):
       compare(codes, others, Self.bits)
     case (.numbers, .categories), (.categories, .numbers):
-      for row in rows where candidates[row] >= 0 { areEqual[row] = false }
+      for place in places { areEqual[place] = false }
     }
   }
 }
