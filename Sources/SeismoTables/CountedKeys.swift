@@ -2,7 +2,12 @@
 struct NumberKey: Equatable {
   private static let sign: UInt64 = 1 << 63
 
+  /// The key of no number, nor of NaN.
+  static let none = NumberKey(bits: ~sign)
+
   let bits: UInt64
+
+  private init(bits: UInt64) { self.bits = bits }
 
   @inline(__always)
   init(_ number: Double) {
@@ -23,11 +28,6 @@ struct NumberKey: Equatable {
 /// How often each number is among many that are few different ones, in a table of open addresses that is at most half
 /// full.
 struct CountedKeys {
-  private struct Slot {
-    var key = NumberKey(0)
-    var count = 0
-  }
-
   /// From so many on it is worth a look.
   private static let manyNumbers = 1 << 12
   private static let mostKeys = 1 << 18
@@ -49,21 +49,21 @@ struct CountedKeys {
     ) { others in
       for start in stride(from: 0, to: numbers.count, by: Self.numbersAtOnce) {
         let stretch = numbers[start..<min(start + Self.numbersAtOnce, numbers.count)]
-        // Most are where the search for them begins: they are counted without a branch.
-        let left = slots.countAtHome(stretch, others)
+        // Most are where the search for them begins, or beside it: they are counted without a branch.
+        let left = slots.countBesideHome(others, slots.countAtHome(stretch, others))
         for place in 0..<left {
           let key = others[place]
           var slot = slots.slot(of: key)
-          if slot.pointee.count == 0 {
+          if slots.keys[slot] != key {
             guard keys.count < most else { return false }
             if 2 * keys.count >= slots.count {
               slots = slots.doubled(keys)
               slot = slots.slot(of: key)
             }
             keys.append(key)
-            slot.pointee.key = key
+            slots.keys[slot] = key
           }
-          slot.pointee.count &+= 1
+          slots.counts[slot] &+= 1
         }
       }
       return true
@@ -73,29 +73,31 @@ struct CountedKeys {
   }
 
   /// How often a number was counted.
-  subscript(key: NumberKey) -> Int { slots.slot(of: key).pointee.count }
+  subscript(key: NumberKey) -> Int { Int(slots.counts[slots.slot(of: key)]) }
 
+  /// Keys and counts by themselves: as few bytes as can be, since most of them are far from the processor.
   private struct Slots {
-    private let memory: HashSlots<Slot>
-    private let start: UnsafeMutablePointer<Slot>
+    private let keySlots: HashSlots<NumberKey>
+    private let countSlots: HashSlots<UInt32>
     private let bits: Int
+    let keys: UnsafeMutablePointer<NumberKey>
+    let counts: UnsafeMutablePointer<UInt32>
 
     var count: Int { 1 << bits }
 
     init(bits: Int) {
       self.bits = bits
-      memory = HashSlots(repeating: Slot(), count: 1 << bits)
-      start = memory.start
+      keySlots = HashSlots(repeating: .none, count: 1 << bits)
+      countSlots = HashSlots(repeating: 0, count: 1 << bits)
+      (keys, counts) = (keySlots.start, countSlots.start)
     }
 
-    /// Where a key stands, or may be put: there the count is 0.
+    /// Where a key stands, or may be put.
     @inline(__always)
-    func slot(of key: NumberKey) -> UnsafeMutablePointer<Slot> {
-      var place = home(of: key)
-      while start[place].key != key, start[place].count > 0 {
-        place = (place &+ 1) & (1 &<< bits &- 1)
-      }
-      return start + place
+    func slot(of key: NumberKey) -> Int {
+      var slot = home(of: key)
+      while keys[slot] != key, keys[slot] != .none { slot = (slot &+ 1) & (1 &<< bits &- 1) }
+      return slot
     }
 
     /// Counts the numbers that stand at the first place where they may, and collects the others, but for NaN.
@@ -107,13 +109,29 @@ struct CountedKeys {
       var found = 0
       for number in UnsafeBufferPointer(rebasing: numbers) {
         let key = NumberKey(number)
-        let slot = start + home(of: key)
-        let isHere = slot.pointee.key == key && slot.pointee.count > 0
-        slot.pointee.count &+= isHere ? 1 : 0
+        let home = home(of: key)
+        let isHere = keys[home] == key
+        counts[home] &+= isHere ? 1 : 0
         others[found] = key
         found &+= isHere || number.isNaN ? 0 : 1
       }
       return found
+    }
+
+    /// Counts those of some keys that stand at the second place where they may, and moves the others to the front.
+    ///
+    /// - Returns: how many others there are.
+    func countBesideHome(_ others: UnsafeMutableBufferPointer<NumberKey>, _ count: Int) -> Int {
+      var left = 0
+      for place in 0..<count {
+        let key = others[place]
+        let slot = (home(of: key) &+ 1) & (1 &<< bits &- 1)
+        let isHere = keys[slot] == key
+        counts[slot] &+= isHere ? 1 : 0
+        others[left] = key
+        left &+= isHere ? 0 : 1
+      }
+      return left
     }
 
     @inline(__always)
@@ -124,7 +142,10 @@ struct CountedKeys {
     /// The same counts with twice the room.
     func doubled(_ keys: [NumberKey]) -> Slots {
       let larger = Slots(bits: bits + 1)
-      for key in keys { larger.slot(of: key).pointee = slot(of: key).pointee }
+      for key in keys {
+        let slot = larger.slot(of: key)
+        (larger.keys[slot], larger.counts[slot]) = (key, counts[self.slot(of: key)])
+      }
       return larger
     }
   }

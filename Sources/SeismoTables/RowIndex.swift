@@ -1,30 +1,20 @@
 internal import Dispatch
 
-/// Finds the rows of a table that are equal to another row, in a time that doesn't grow with the table.
+/// Finds the rows of a table that are equal to another row, in a time that grows with the rows alone.
 /// Missing values are equal to each other, and 0 to −0.
 package struct RowIndex {
-  /// Rows whose digests are made at a time.
-  private static let rowsAtOnce = 1 << 14
-  /// Slots that are fetched at a time.
-  private static let slotsAtOnce = 16
+  /// Pairs that are compared at a time.
+  private static let pairsAtOnce = 1 << 14
 
   private let columns: [Column]
   /// So long that rows which share one are hardly ever different: to compare them may take the disk.
-  private let digests: [UInt64]
-  /// The first row of each digest at the place that the digest says or the next free one; rows that share a digest
-  /// and differ are linked by `next`.
-  private let slots: HashSlots<Slot>
+  private let digests: RowDigests
+  /// The next row with a row's digest that differs from all before it.
   private var next: [Int32: Int32] = [:]
   /// Rows that are equal to one before them, with the first such.
   package private(set) var repeated: [(row: Int, of: Int)] = []
 
-  /// A row, or −1, with some of its digest's bits: hardly ever another row's digest has to be looked up.
-  private struct Slot {
-    var row: Int32 = -1
-    var tag: UInt32 = 0
-  }
-
-  /// A row, and one that has its digest.
+  /// A row, and the first that has its digest.
   fileprivate struct Pair {
     var row: Int32
     var first: Int32
@@ -33,95 +23,55 @@ package struct RowIndex {
   /// Indexes the rows of some columns of equal length; without columns it finds none.
   package init(_ columns: [Column], rows: Int) {
     self.columns = columns
-    digests = Self.digests(of: columns, rows: rows)
-    slots = HashSlots(
-      repeating: Slot(), count: columns.isEmpty ? 0 : 2 + digests.count + digests.count / 2)
+    digests = RowDigests(columns, rows: rows)
     guard !columns.isEmpty else { return }
-    let pairs = fillSlots()
+    let pairs = Self.pairs(digests.firstRows)
     for (pair, areEqual) in zip(pairs, equalities(of: pairs, to: columns)) {
-      var (place, isKnown) = (pair.first, areEqual)
-      while !isKnown, let following = next[place] {
-        place = following
-        isKnown = isEqual(place, Int(pair.row), of: columns)
+      if let place = equalRow(pair, areEqual, of: columns) {
+        repeated.append((Int(pair.row), Int(place)))
+      } else {
+        next[lastRow(from: pair.first)] = pair.row
       }
-      if isKnown { repeated.append((Int(pair.row), Int(place))) } else { next[place] = pair.row }
     }
   }
 
   /// For each row of this table the first row of the same columns of another that is equal, or −1.
   package func firstEqual(in others: [Column], rows: Int) -> [Int32] {
-    var first = [Int32](repeating: -1, count: digests.count)
+    var first = [Int32](repeating: -1, count: digests.rows)
     guard !columns.isEmpty else { return first }
-    let pairs = Self.digests(of: others, rows: rows).enumerated().compactMap { row, digest in
-      let first = firstRow(of: digest)
-      return first < 0 ? nil : Pair(row: Int32(row), first: first)
-    }
+    let held = RowDigests(others, rows: rows, partsOf: digests)
+    let pairs = Self.pairs(digests.firstRows(for: held))
     for (pair, areEqual) in zip(pairs, equalities(of: pairs, to: others)) {
-      var (place, isFound) = (pair.first, areEqual)
-      while !isFound, let following = next[place] {
-        place = following
-        isFound = isEqual(place, Int(pair.row), of: others)
+      if let place = equalRow(pair, areEqual, of: others), first[Int(place)] < 0 {
+        first[Int(place)] = pair.row
       }
-      if isFound, first[Int(place)] < 0 { first[Int(place)] = pair.row }
     }
     for (row, earlier) in repeated { first[row] = first[earlier] }
     return first
   }
 
-  /// Puts the first row of each digest into its slot.
-  ///
-  /// - Returns: the other rows, in their order.
-  private func fillSlots() -> [Pair] {
-    var pairs: [Pair] = []
-    digests.withUnsafeBufferPointer { digests in
-      withUnsafeTemporaryAllocation(of: Slot.self, capacity: Self.slotsAtOnce) { seen in
-        for start in stride(from: 0, to: digests.count, by: Self.slotsAtOnce) {
-          let rows = start..<min(start + Self.slotsAtOnce, digests.count)
-          // No slot is near another: they come from memory together, before each is looked at.
-          for row in rows { seen[row - start] = slots.start[home(of: digests[row])] }
-          for row in rows {
-            let home = home(of: digests[row])
-            let isFree = seen[row - start].row < 0 && slots.start[home].row < 0
-            let slot = slots.start + (isFree ? home : self.slot(of: digests[row], digests))
-            if slot.pointee.row < 0 {
-              slot.pointee = Slot(row: Int32(row), tag: Self.tag(of: digests[row]))
-            } else {
-              pairs.append(Pair(row: Int32(row), first: slot.pointee.row))
-            }
-          }
-        }
-      }
+  private static func pairs(_ firstRows: [Int32]) -> [Pair] {
+    firstRows.enumerated().compactMap { row, first in
+      first < 0 ? nil : Pair(row: Int32(row), first: first)
     }
-    return pairs
   }
 
-  /// The row at the slot of a digest, or −1.
-  private func firstRow(of digest: UInt64) -> Int32 {
-    slots.start[digests.withUnsafeBufferPointer { slot(of: digest, $0) }].row
-  }
-
-  /// Where a digest stands, or may be put.
-  @inline(__always)
-  private func slot(of digest: UInt64, _ digests: UnsafeBufferPointer<UInt64>) -> Int {
-    let tag = Self.tag(of: digest)
-    var place = home(of: digest)
-    while case let slot = slots.start[place], slot.row >= 0,
-      slot.tag != tag || digests[Int(slot.row)] != digest
-    {
-      place += 1
-      if place == slots.count { place = 0 }
+  /// The row that is equal to a pair's, whether it is the pair's first or one of those that share its digest.
+  private func equalRow(_ pair: Pair, _ isFirst: Bool, of others: [Column]) -> Int32? {
+    if isFirst { return pair.first }
+    var place = pair.first
+    while let following = next[place] {
+      if isEqual(following, Int(pair.row), of: others) { return following }
+      place = following
     }
-    return place
+    return nil
   }
 
-  /// The slot at which the search for a digest begins.
-  @inline(__always)
-  private func home(of digest: UInt64) -> Int {
-    Int(((digest >> 32) * UInt64(slots.count)) >> 32)
+  private func lastRow(from first: Int32) -> Int32 {
+    var last = first
+    while let following = next[last] { last = following }
+    return last
   }
-
-  /// Its place is by the other bits.
-  private static func tag(of digest: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: digest) }
 
   private func isEqual(_ row: Int32, _ other: Int, of others: [Column]) -> Bool {
     zip(columns, others).allSatisfy { $0.bits(at: Int(row)) == $1.bits(at: other) }
@@ -132,7 +82,10 @@ package struct RowIndex {
     var areEqual = [Bool](repeating: true, count: pairs.count)
     areEqual.withUnsafeMutableBufferPointer { areEqual in
       nonisolated(unsafe) let found = areEqual
-      Self.forEachStretch(of: pairs.count) { places in
+      let stretches = (pairs.count + Self.pairsAtOnce - 1) / Self.pairsAtOnce
+      DispatchQueue.concurrentPerform(iterations: stretches) { stretch in
+        let start = stretch * Self.pairsAtOnce
+        let places = start..<min(start + Self.pairsAtOnce, pairs.count)
         for (column, other) in zip(columns, others) {
           column.compare(pairs, to: other, places, found)
         }
@@ -140,47 +93,9 @@ package struct RowIndex {
     }
     return areEqual
   }
-
-  private static func digests(of columns: [Column], rows: Int) -> [UInt64] {
-    [UInt64](unsafeUninitializedCapacity: columns.isEmpty ? 0 : rows) { digests, count in
-      nonisolated(unsafe) let found = digests
-      count = columns.isEmpty ? 0 : rows
-      forEachStretch(of: count) { rows in
-        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: rows.count) { mixed in
-          mixed.initialize(repeating: 0)
-          for column in columns { column.mix(rows, into: mixed) }
-          for (place, row) in rows.enumerated() {
-            found[row] = mixed[place].mixed
-          }
-        }
-      }
-    }
-  }
-
-  /// Goes through rows on all processors.
-  private static func forEachStretch(of rows: Int, _ body: @Sendable (Range<Int>) -> Void) {
-    let count = (rows + rowsAtOnce - 1) / rowsAtOnce
-    DispatchQueue.concurrentPerform(iterations: count) { index in
-      body(index * rowsAtOnce..<min((index + 1) * rowsAtOnce, rows))
-    }
-  }
 }
 
 extension Column {
-  /// Takes the values of some rows into their digests.
-  fileprivate func mix(_ rows: Range<Int>, into digests: UnsafeMutableBufferPointer<UInt64>) {
-    func mix<Value>(_ values: ColumnBuffer<Value>, _ bits: (Value) -> UInt64) {
-      values.readAhead(from: rows.lowerBound)
-      values.withUnsafeBufferPointer { values in
-        for (place, row) in rows.enumerated() { digests[place].mix(bits(values[row])) }
-      }
-    }
-    switch values {
-    case .numbers(let numbers): mix(numbers, Self.bits)
-    case .categories(let codes, _): mix(codes, Self.bits)
-    }
-  }
-
   /// Notes the pairs of which the row's value, in another column, isn't that of the first, in this one.
   fileprivate func compare(
     _ pairs: [RowIndex.Pair], to other: Column, _ places: Range<Int>,
@@ -207,16 +122,5 @@ extension Column {
     case (.numbers, .categories), (.categories, .numbers):
       for place in places { areEqual[place] = false }
     }
-  }
-}
-
-extension UInt64 {
-  /// Takes more bits into a digest.
-  mutating func mix(_ bits: UInt64) { self = (self ^ bits).mixed }
-
-  /// The number with each bit's say in all that are above.
-  fileprivate var mixed: UInt64 {
-    let mixed = self &* 0x9e37_79b9_7f4a_7c15
-    return mixed ^ mixed >> 29
   }
 }

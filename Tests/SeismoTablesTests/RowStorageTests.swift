@@ -43,7 +43,7 @@ import Testing
     #expect(index.firstEqual(in: columns([], []), rows: 0) == [-1, -1, -1, -1, -1, -1])
   }
 
-  @Test func `finds every repeated row of so many that different ones share a digest`() {
+  @Test func `finds every repeated row of many`() {
     var random = RandomStream(seed: 6, purpose: "rows")
     // Of 400,000 numbers of 32 bits some twenty pairs are equal.
     let numbers = (0..<400_000).map { Double($0) + random.uniform() }
@@ -54,6 +54,28 @@ import Testing
     let first = index.firstEqual(in: others, rows: 400_000)
     let places = (0..<400_000).reversed().map(Int32.init)
     #expect(first == places + places)
+  }
+
+  @Test func `tells rows apart that share a digest`() {
+    func mixed(_ bits: UInt64) -> UInt64 {
+      let mixed = bits &* 0x9e37_79b9_7f4a_7c15
+      return mixed ^ mixed >> 29
+    }
+    let first = [1.5, 2.5, 3.5]
+    let second = first.map {
+      Double(bitPattern: 42.0.bitPattern ^ mixed(first[0].bitPattern) ^ mixed($0.bitPattern))
+    }
+    #expect(second.allSatisfy { !$0.isNaN })
+    func table(_ rows: [Int]) -> [Column] {
+      [
+        Column(name: "x", values: .numbers(rows.map { first[$0] })),
+        Column(name: "y", values: .numbers(rows.map { second[$0] })),
+      ]
+    }
+    let index = RowIndex(table([0, 1, 2, 1, 0, 2]), rows: 6)
+    #expect(index.repeated.map(\.row) == [3, 4, 5])
+    #expect(index.repeated.map(\.of) == [1, 0, 2])
+    #expect(index.firstEqual(in: table([2, 0, 2]), rows: 3) == [1, -1, 0, -1, 1, 0])
   }
 
   @Test func `finds what comparing every pair finds, in many rows`() {
