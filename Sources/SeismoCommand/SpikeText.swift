@@ -94,7 +94,8 @@ struct SpikeText {
       }
       let near = row.neighbours.first.map { indented("near it: \($0.inWords)", "    ") }
       return [
-        indented("\(row.place) · row \(row.row)\(drawn)", "  "),
+        indented(
+          "\(row.place) · row \(row.row)\(drawn)\(row.isStraw == true ? ", the straw" : "")", "  "),
         indented(row.valuesInWords, "    "),
       ] + [near].compactMap(\.self)
     }

@@ -116,7 +116,7 @@ enum SpikesSection {
       let same = spike.rows.filter { $0.place == place }
       let near = same[0].neighbours.map(\.inWords)
       return cells([
-        "\(place) · row \(same[0].row)",
+        "\(place) · row \(same[0].row)\(same[0].isStraw == true ? ", the straw" : "")",
         same.map { Figures.grouped($0.step) }.joined(separator: ", "),
         same[0].valuesInWords, near.joined(separator: "; "),
       ])

@@ -19,7 +19,9 @@ import Testing
   }
 
   /// Spikes without a cause, each set off by one row.
-  private func judged(_ rows: [Int], in table: Table) -> [SpikeCause] {
+  private func judged(
+    _ rows: [Int], in table: Table, _ cause: SpikeCause.Kind = .unknown
+  ) -> [SpikesFile.Spike] {
     var file = SpikesFile(
       explained: true, steps: 900, probedRows: 9, spacing: 1,
       spikes: rows.enumerated().map { index, row in
@@ -31,15 +33,15 @@ import Testing
         spike.rows = [
           SpikesFile.Row(Place("a.csv", row + 2), row: RowID(row), step: step)
         ]
-        spike.cause = SpikeCause(.unknown, "not known")
+        spike.cause = SpikeCause(cause, "not known")
         return spike
       })
     RunCauses(table, RowsInCommon(table) { _, _ in nil }, [:]) { _, _ in nil }.judge(&file)
-    return file.spikes.compactMap(\.cause)
+    return file.spikes
   }
 
   @Test func `two rows that contradict each other come again as one fault`() {
-    let causes = judged([7, 999, 7], in: table(isTwinOfAnotherClass: true))
+    let causes = judged([7, 999, 7], in: table(isTwinOfAnotherClass: true)).compactMap(\.cause)
     #expect(causes.map(\.kind) == [.rows, .rows, .rows])
     #expect(
       causes.allSatisfy {
@@ -49,7 +51,17 @@ import Testing
   }
 
   @Test func `two equal rows of one class are two, and two spikes of one row are too few`() {
-    let causes = judged([7, 999, 7], in: table(isTwinOfAnotherClass: false))
+    let causes = judged([7, 999, 7], in: table(isTwinOfAnotherClass: false)).compactMap(\.cause)
     #expect(causes.map(\.kind) == [.unknown, .unknown, .unknown])
+  }
+
+  @Test func `a row that set a spike off is the straw, unless the cause is of rows`() {
+    let kinds: [SpikeCause.Kind] = [.rate, .schedule, .labels, .unknown, .rows, .shortBatch]
+    let straws = kinds.map { kind in
+      judged([7, 300], in: table(isTwinOfAnotherClass: false), kind)
+        .flatMap(\.rows).map { $0.isStraw == true }
+    }
+    #expect(straws.prefix(4).allSatisfy { $0 == [true, true] })
+    #expect(straws.suffix(2).allSatisfy { $0 == [false, false] })
   }
 }

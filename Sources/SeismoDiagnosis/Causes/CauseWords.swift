@@ -55,7 +55,6 @@ struct CauseWords {
     case .group, .labels: return common(kind)
     case .aftermath, .unknown:
       return "Why it happened isn't known\(contrast)."
-        + (spike.rows.isEmpty ? "" : " The straw was \(named).")
     }
   }
 
@@ -81,14 +80,16 @@ struct CauseWords {
     if let orders = evidence.otherOrders, orders.count > 0 {
       said = " In \(orders.count) of \(orders.of) other orders of the rows there is a spike as well"
       if let without = evidence.withoutRows, without.count > 0, !spike.rows.isEmpty {
-        said += ", and in \(without.count) of \(without.of) without \(named)"
+        said += ", and in \(without.count) of \(without.of) without \(theRows)"
       }
       said += "."
     }
     // Of one row's own loss the story tells.
     guard !spike.rows.isEmpty, spike.kind != .oneRow else { return said }
     return said
-      + " The straw was \(named); \(spike.distinctRows == 1 ? "another one" : "others") would have been."
+      + (spike.distinctRows == 1
+        ? " The row that set it off was the straw; another one would have been."
+        : " The rows that set it off were the straw; others would have been.")
   }
 
   /// " (without it 1 of 8 other orders spikes, with it 7)".
@@ -119,6 +120,11 @@ struct CauseWords {
 
   private var oneRow: String {
     "\(named) alone: its own loss makes up the rise, the other rows' losses don't rise."
+  }
+
+  /// Rows that may be the straw alone aren't named.
+  private var theRows: String {
+    "the row\(spike.distinctRows == 1 ? "" : "s") that set it off"
   }
 
   private var named: String {

@@ -55,11 +55,33 @@ package struct RunCauses {
       tellStraws(named, &file)
     }
     file.tellAftermath()
+    let shared = groups(of: Array(Set(major.values.joined())).sorted())
     for index in explained {
       let (cause, kind) = (file.spikes[index].cause?.kind ?? .unknown, file.spikes[index].kind)
       file.spikes[index].cause?.confidence = Confidence.of(cause, kind)
+      if kind != .composition { markStraws(of: &file.spikes[index], index, shared) }
     }
     file.summarizeCauses()
+  }
+
+  /// Rows are to blame where they are the cause, belong to the group that is, or are magnified by the short batch that is;
+  /// others that set a spike off were the straw.
+  private func markStraws(
+    of spike: inout SpikesFile.Spike, _ index: Int, _ shared: [RowsInCommon.Candidate]
+  ) {
+    let kind = spike.cause?.kind
+    let own = kind == .group ? groups(of: major[index] ?? []) + shared : []
+    for place in spike.rows.indices {
+      let row = self.place(of: spike.rows[place]).map { TrainingRow(Int32($0)) }
+      let isToBlame =
+        kind == .rows || kind == .shortBatch
+        || own.contains { group in row.map(group.contains) ?? false }
+      spike.rows[place].isStraw = isToBlame ? nil : true
+    }
+  }
+
+  private func groups(of rows: [TrainingRow]) -> [RowsInCommon.Candidate] {
+    common.candidates(rows).filter { $0.kind == .group }
   }
 
   /// Groups that the suspects of all spikes belong to, tried on the highest spikes that have one of them.

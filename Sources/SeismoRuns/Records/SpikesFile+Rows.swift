@@ -13,6 +13,8 @@ extension SpikesFile {
     package var step: Int
     /// What it is called where its file's name alone would be another's too.
     package var called: String?
+    /// True where it set the spike off but isn't to blame: another row would have, or the cause isn't known.
+    package var isStraw: Bool?
     /// Each column's text.
     package var values: [String: String]
     /// The target's name among them.
