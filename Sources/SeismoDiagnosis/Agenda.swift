@@ -208,8 +208,12 @@ final class Agenda {
 }
 
 extension Agenda.Item {
-  /// Whether it is what was seen live.
+  /// Whether it is what was seen live. Of the probed loss what is near is one episode: live it was probed now and then alone.
   fileprivate func covers(_ hint: SpikesFile.Spike) -> Bool {
-    seen.episode.onset...max(seen.episode.onset, seen.episode.end) ~= hint.peakStep
+    let live = SpikeEpisode(
+      onset: hint.onsetStep, peak: hint.peakStep, end: hint.endStep, baseline: 0,
+      height: hint.height)
+    return seen.episode.onset...max(seen.episode.onset, seen.episode.end) ~= hint.peakStep
+      || hint.series == .probe && seen.series == .probe && seen.episode.isNear(live)
   }
 }

@@ -82,4 +82,50 @@ import Testing
     }
     #expect(tried > 0, "nothing here tries what the detector doesn't flag")
   }
+
+  /// Spikes that a run told while it trained, and those of them that the detector, on the same probes, doesn't flag.
+  private func toldByLevelAlone(_ example: SavedExample) throws -> [SpikesFile.Spike] {
+    let (job, explainer) = try (example.job(), example.explainer())
+    let live = try #require(try job.folder.spikes())
+    let replay = Replay(
+      job.variant, explainer.planned, data: job.data, metrics: job.metrics,
+      probing: SpikeWatch.probedRows)
+    let timeline = Timeline(replay, explainer.planned, spacing: live.spacing)
+    try timeline.scan(job)
+    var detector = SpikeDetector(.probe(every: live.spacing))
+    var flagged = timeline.probes.enumerated().compactMap {
+      detector.add($1, step: ($0 + 1) * live.spacing)
+    }
+    flagged += [detector.current].compactMap(\.self)
+    return live.spikes.filter { spike in
+      spike.series == .probe
+        && !flagged.contains { $0.onset <= spike.endStep && spike.onsetStep <= $0.end }
+    }
+  }
+
+  @Test func `a run tells a jump that the detector doesn't flag, and explain finds its cause`()
+    throws
+  {
+    var told = 0
+    for seed in 1...3 {
+      let example = try SavedExample(
+        spec(
+          "sampler: {use: shuffled, batch_size: 64}\noptimizer: {use: adam, learning_rate: 0.1}",
+          epochs: 200, seed: seed))
+      let spikes = try toldByLevelAlone(example)
+      told += spikes.count
+      guard let spike = spikes.first else { continue }
+      let live = try #require(try example.job().folder.spikes())
+      let number = try #require(live.spikes.firstIndex { $0.onsetStep == spike.onsetStep }) + 1
+      let file = try example.explainer().explain(.init(spike: number, budget: 1e-9))
+      let near = file.spikes.filter {
+        $0.series == .probe && $0.onsetStep - spike.endStep <= 16
+          && spike.onsetStep - $0.endStep <= 16
+      }
+      #expect(
+        near.contains { $0.cause != nil },
+        "steps \(spike.onsetStep) to \(spike.endStep) of seed \(seed)")
+    }
+    #expect(told > 0, "nothing here tries what the detector doesn't flag")
+  }
 }
