@@ -28,6 +28,7 @@ struct Gates {
       gate("the same, where there is one to name", atLeast: 0.85, \.summary.namedTriggers),
       gate("margin right", stretch: "≥ 0.90", \.summary.margins),
       gate("wrong rows, of those named", atMost: 0.05, stretch: "≤ 0.02", \.summary.wrongRows),
+      gate("the same, straws included", \.summary.wrongStraws),
       gate("the one row named in a hard batch is guilty", \.hardRows),
       gate("unknown", atMost: 0.2, \.summary.unknown),
       gate("recall at spacing 2 of spikes above 3×", atLeast: 0.85, \.recall),
@@ -45,13 +46,17 @@ struct Gates {
     }
   }
 
-  /// Of each plant with enough jumps that another rule tells.
-  private var recalls: [Gate] {
+  /// Of each plant with enough jumps that a plain rule tells.
+  private var recalls: [Gate] { PlainJumps.allCases.flatMap(recalls) }
+
+  private func recalls(by rule: PlainJumps) -> [Gate] {
     Plant.all.compactMap { plant in
-      let (known, held) = (tuning.jumps(of: plant), heldOut.jumps(of: plant))
+      let (known, held) = (
+        tuning.jumps(of: plant, by: rule), heldOut.jumps(of: plant, by: rule)
+      )
       guard known.of >= Self.fewest || held.of >= Self.fewest else { return nil }
       return Gate(
-        name: "jumps found, \(plant.name)", bound: "≥ 0.85", tuning: text(known),
+        name: "jumps of \(rule) found, \(plant.name)", bound: "≥ 0.85", tuning: text(known),
         heldOut: text(held), isMet: held.of < Self.fewest ? nil : held.share >= 0.85)
     }
   }

@@ -40,6 +40,9 @@ struct Plant {
     }
   }
 
+  /// Whether nothing is planted: a training on inputs of another distribution.
+  var isHealthy: Bool { inputs != .usual }
+
   /// Where its inputs come from.
   var inputs: Distribution {
     Distribution.allCases.first { inputs in

@@ -85,17 +85,21 @@ struct PlantRun {
     try job.folder.spikes()?.spikes.count { $0.series != .batch } ?? 0
   }
 
-  /// Jumps that another rule tells, and those of them that are found.
-  func jumps(in timeline: Timeline, found spikes: [SpikesFile.Spike]) -> Share {
-    let plan = timeline.replay.loop.batches
-    let batches = job.metrics.stepLosses.enumerated().map {
-      (loss: $0.element, rows: plan.range(of: $0.offset % plan.batches).count)
+  /// Jumps that each plain rule tells, and those of them that are found.
+  func jumps(
+    _ plan: BatchPlan, found spikes: [SpikesFile.Spike] = []
+  ) -> [PlainJumps: Share] {
+    let batches = job.metrics.stepLosses.enumerated().map { place, loss in
+      (
+        loss: loss.isFinite ? loss : .infinity,
+        rows: plan.range(of: place % plan.batches).count
+      )
     }
-    let jumps = PlainJumps.find(probed: timeline.probes, batches: batches, epoch: plan.batches)
-    let known = jumps.count { jump in
-      spikes.contains { PlainJumps.covers($0.onsetStep, $0.endStep, jump) }
+    return PlainJumps.allCases.reduce(into: [:]) { shares, rule in
+      let jumps = rule.find(in: batches, epoch: plan.batches)
+      let known = jumps.count { jump in spikes.contains { PlainJumps.covers($0, jump) } }
+      shares[rule] = Share(known, of: jumps.count)
     }
-    return Share(known, of: jumps.count)
   }
 
   /// Leaves nothing on the disk.
@@ -117,8 +121,8 @@ struct CaseResult: Codable {
   /// at every second step.
   var rises: Int
   var risesDetected: Int
-  /// Jumps that another rule tells, and those of them that are found.
-  var jumps: Share
+  /// Jumps that each plain rule tells, and those of them that are found; and those of the twin.
+  var jumps, twinJumps: [PlainJumps: Share]
   /// Spikes that were seen while it trained.
   var live: Int
   var baselines: [String: [BaselineAnswer]]
@@ -141,7 +145,9 @@ extension Plant {
   {
     let twin = try PlantRun(
       self, isPlanted: false, generator, seed: seed, in: folder, registry: registry)
-    let twinSpikes = try twin.timeline().episodes.count { $0.series == .probe }
+    let twinTimeline = try twin.timeline()
+    let twinSpikes = twinTimeline.episodes.count { $0.series == .probe }
+    let twinJumps = twin.jumps(twinTimeline.replay.loop.batches)
     let twinLive = try twin.seenLive()
     twin.remove()
     let run = try PlantRun(
@@ -158,7 +164,8 @@ extension Plant {
       plant: self, generator: generator, seed: seed, steps: file.steps, twinSpikes: twinSpikes,
       twinLive: twinLive,
       spikes: file.spikes, guilty: run.guiltyLines, rises: tall.count, risesDetected: detected,
-      jumps: run.jumps(in: dense, found: file.spikes), live: live,
+      jumps: run.jumps(dense.replay.loop.batches, found: file.spikes), twinJumps: twinJumps,
+      live: live,
       baselines: Baselines(run, dense).answers(for: file.spikes))
   }
 }

@@ -19,6 +19,8 @@ struct Scores {
     var trigger: FoundTrigger
     var margin: Margin
     var lines: [Int]
+    /// Those of them that are named as more than the straw.
+    var named: [Int]
     var guilty: Set<Int>
     var cause: SpikeCause.Kind?
     /// How sure the cause and the trigger are said to be.
@@ -55,10 +57,10 @@ struct Scores {
         || plant.triggers.isEmpty && !plant.causes.isDisjoint(with: [.rate, .schedule])
     }
 
-    /// Rows that are named and not to blame.
-    var wrongRows: Int {
+    /// Rows, of those that are given, that aren't to blame.
+    func wrong(_ rows: [Int]) -> Int {
       if mayNameAnyRow { return 0 }
-      return Set(lines).subtracting(plant.hasGuiltyRows ? guilty : []).count
+      return Set(rows).subtracting(plant.hasGuiltyRows ? guilty : []).count
     }
   }
 
@@ -69,6 +71,8 @@ struct Scores {
         plant: Plant(name: "", expectation: .live, planted: []),
         isMeasured: Confidence.isMeasured(spike.kind), trigger: spike.trigger,
         margin: spike.margin, lines: spike.trigger.isOfRows ? spike.rows.map(\.line) : [],
+        named: spike.trigger.isOfRows
+          ? spike.rows.filter { $0.isStraw != true }.map(\.line) : [],
         guilty: [], cause: spike.cause?.kind,
         // As this program states it: kept results may be of one with other tables.
         causeConfidence: spike.cause.flatMap { Confidence.of($0.kind, spike.kind) },
@@ -87,7 +91,7 @@ struct Scores {
       let answer = answers[index]
       return Judged(
         plant: result.plant, trigger: answer.trigger, margin: answer.margin, lines: answer.lines,
-        guilty: [])
+        named: answer.lines, guilty: [])
     }
   }
 
@@ -145,7 +149,7 @@ struct Scores {
   func healthy(_ inputs: Distribution, live: Bool) -> Double? {
     let twins = results.filter { $0.plant.hasHealthyTwin && $0.plant.inputs == inputs }
     // Where nothing is planted both are healthy.
-    let own = twins.filter { $0.plant.inputs != .usual }
+    let own = twins.filter(\.plant.isHealthy)
     let steps = (twins + own).reduce(0) { $0 + $1.steps }
     let spikes =
       twins.reduce(0) { $0 + (live ? $1.twinLive : $1.twinSpikes) }
@@ -153,13 +157,21 @@ struct Scores {
     return steps == 0 ? nil : 10_000 * Double(spikes) / Double(steps)
   }
 
-  /// Jumps that another rule tells in a plant's runs, and those of them that are found.
-  func jumps(of plant: Plant) -> Share {
+  /// Jumps that a plain rule tells in a plant's runs, and those of them that are found.
+  func jumps(of plant: Plant, by rule: PlainJumps) -> Share {
     results.filter { $0.plant.name == plant.name && $0.plant.expectation != .inert }
-      .reduce(into: Share(0, of: 0)) {
-        $0.count += $1.jumps.count
-        $0.of += $1.jumps.of
+      .compactMap { $0.jumps[rule] }.reduce(into: Share(0, of: 0)) {
+        $0.count += $1.count
+        $0.of += $1.of
       }
+  }
+
+  /// Jumps that a plain rule tells in healthy twins, per 10,000 steps: its chance.
+  func chance(of rule: PlainJumps) -> Double {
+    let twins = results.filter(\.plant.hasHealthyTwin)
+    let steps = twins.reduce(0) { $0 + $1.steps }
+    return 10_000 * Double(twins.reduce(0) { $0 + ($1.twinJumps[rule]?.of ?? 0) })
+      / Double(max(1, steps))
   }
 
   /// Confidences that were stated, and whether they were of what is right.
@@ -195,6 +207,8 @@ struct Scores {
     var causes, triggers, namedTriggers, margins: Share
     /// Rows that aren't to blame, of those that are named; and answers that say nothing, of all.
     var headlines, wrongRows, unknown: Share
+    /// The same of rows that set a spike off, straws included.
+    var wrongStraws: Share
 
     init(_ judged: [Judged]) {
       spikes = judged.count
@@ -216,15 +230,19 @@ struct Scores {
         judged.reduce(0) { $0 + $1.wrongHeadlineRows },
         of: judged.reduce(0) { $0 + $1.headlineRows })
       let withRows = judged.filter { !$0.mayNameAnyRow }
-      wrongRows = Share(
-        withRows.reduce(0) { $0 + $1.wrongRows },
-        of: withRows.reduce(0) { $0 + Set($1.lines).count })
+      func wrong(_ rows: (Judged) -> [Int]) -> Share {
+        Share(
+          withRows.reduce(0) { $0 + $1.wrong(rows($1)) },
+          of: withRows.reduce(0) { $0 + Set(rows($1)).count })
+      }
+      wrongRows = wrong(\.named)
+      wrongStraws = wrong(\.lines)
     }
 
     var line: String {
       "cause \(Scores.text(causes)), wrong in headlines \(Scores.text(headlines)), "
         + "trigger \(Scores.text(triggers)), margin \(Scores.text(margins)), "
-        + "wrong rows \(Scores.text(wrongRows)), unknown \(Scores.text(unknown))"
+        + "wrong rows \(Scores.text(wrongRows)), straws included \(Scores.text(wrongStraws)), unknown \(Scores.text(unknown))"
     }
   }
 
@@ -265,7 +283,7 @@ struct Scores {
       lines.append(
         "\(plant.name) [\(plant.expectation)] spikes/twin \(counts.joined(separator: " "))")
       lines.append(
-        "    \(summary.line), recall \(Self.text(Scores(own).recall)), jumps \(Self.text(Scores(own).jumps(of: plant))), live \(own.map { "\($0.live)/\($0.twinLive)" }.joined(separator: " "))"
+        "    \(summary.line), recall \(Self.text(Scores(own).recall)), jumps \(PlainJumps.allCases.map { "of \($0) " + Self.text(Scores(own).jumps(of: plant, by: $0)) }.joined(separator: ", ")), live \(own.map { "\($0.live)/\($0.twinLive)" }.joined(separator: " "))"
       )
       let answers = Scores(own).judged.map { "\($0.trigger.name)|\($0.margin)" }
         .reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
@@ -295,6 +313,9 @@ struct Scores {
     }
     lines.append("healthy \(String(format: "%.2f", healthy)) groups per 10,000 steps")
     lines.append("recall \(Self.text(recall))")
+    for rule in PlainJumps.allCases {
+      lines.append("jumps of \(rule) in healthy twins \(String(format: "%.2f", chance(of: rule)))")
+    }
     lines.append("hard rows \(Self.text(hardRows))")
     lines.append("seismo: \(Summary(judged).line)")
     for rule in Self.rules { lines.append("\(rule): \(Summary(judged(by: rule)).line)") }

@@ -101,13 +101,18 @@ struct SpikesBench {
   private static let folder =
     NSTemporaryDirectory() + "spikes-bench-\(ProcessInfo.processInfo.processIdentifier)"
 
+  /// Seeds, at least, of trainings in which nothing is planted: their spikes are rare.
+  private static let healthySeeds = 10
+
   /// Every plant at every seed, two at a time; those whose results are kept aren't tried again.
   private static func tried(
     _ plants: [Plant], _ generator: Generator, seeds: Int, _ kept: KeptResults?
   ) throws -> [CaseResult] {
     let registry = try registry
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let cases = plants.flatMap { plant in generator.seeds.prefix(seeds).map { (plant, $0) } }
+    let cases = plants.flatMap { plant in
+      generator.seeds.prefix(plant.isHealthy ? max(seeds, healthySeeds) : seeds).map { (plant, $0) }
+    }
     let show: @Sendable (WorkDone) -> Void = { done in
       FileHandle.standardError.write(Data("\r\(done.jobs)/\(done.allJobs) ".utf8))
     }
