@@ -236,13 +236,20 @@ extension Plant {
   ]
 
   /// Nothing is planted: trainings on inputs of other distributions.
-  private static let healthy: [Plant] = Distribution.allCases.compactMap { inputs in
-    inputs.generator.map {
+  private static let healthy: [Plant] =
+    Distribution.allCases.compactMap { inputs in
+      inputs.generator.map {
+        Plant(
+          name: "nothing, \(inputs.rawValue)", expectation: .inert,
+          common: ["data.read.generator=\($0)"], planted: ["seed=12345"])
+      }
+    } + [
+      // Few columns make rows that differ in one of them alone, some of which stand near rows of another class.
       Plant(
-        name: "nothing, \(inputs.rawValue)", expectation: .inert,
-        common: ["data.read.generator=\($0)"], planted: ["seed=12345"])
-    }
-  }
+        name: "nothing, sparse inputs, six columns", expectation: .inert,
+        common: ["data.read.generator=sparse", "data.read.inputs=6", "data.read.classes=2"],
+        planted: ["seed=12345"], isHeldOut: false)
+    ]
 
   private static let inert: [Plant] = [
     Plant(
