@@ -264,6 +264,13 @@ struct Scores {
       lines.append("jumps of \(rule) in healthy twins \(String(format: "%.2f", chance(of: rule)))")
     }
     lines.append("hard rows \(Self.text(hardRows))")
+    for (name, answers) in [("causes", causeAnswers), ("triggers", answers)] {
+      // What Confidence's tables are filled with.
+      let given = answers.sorted { $0.key < $1.key }.map {
+        "\($0.key) (\($0.value.right), \($0.value.all))"
+      }
+      lines.append("\(name) right: \(given.joined(separator: "; "))")
+    }
     lines.append("seismo: \(Summary(judged).line)")
     for rule in Self.rules { lines.append("\(rule): \(Summary(judged(by: rule)).line)") }
     return lines.joined(separator: "\n")
