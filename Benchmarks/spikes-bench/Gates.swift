@@ -15,8 +15,8 @@ struct Gates {
     var isMet: Bool?
   }
 
-  /// Spikes from which a tenth of confidence, or a plant's recall, is judged.
-  static let fewest = 20
+  /// Spikes from which a tenth of confidence is judged, and jumps from which a plant's recall is.
+  static let (fewest, fewestJumps) = (20, 10)
 
   var all: [Gate] { figures + healthy + recalls + calibration }
 
@@ -54,10 +54,10 @@ struct Gates {
       let (known, held) = (
         tuning.jumps(of: plant, by: rule), heldOut.jumps(of: plant, by: rule)
       )
-      guard known.of >= Self.fewest || held.of >= Self.fewest else { return nil }
+      guard known.of >= Self.fewestJumps || held.of >= Self.fewestJumps else { return nil }
       return Gate(
         name: "jumps of \(rule) found, \(plant.name)", bound: "≥ 0.85", tuning: text(known),
-        heldOut: text(held), isMet: held.of < Self.fewest ? nil : held.share >= 0.85)
+        heldOut: text(held), isMet: held.of < Self.fewestJumps ? nil : held.share >= 0.85)
     }
   }
 
